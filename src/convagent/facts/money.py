@@ -1,0 +1,121 @@
+"""Money as whole minor units with a currency: exact, comparable only within one currency."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache, total_ordering
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
+
+__all__ = ["Money", "minor_digits"]
+
+_TEXT = re.compile(r"^\s*(?P<amount>[-+]?\d{1,15}(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})\s*$")
+
+
+@lru_cache(maxsize=256)
+def minor_digits(currency: str) -> int:
+    """How many digits the minor unit of `currency` has (2 for EUR, 0 for JPY, 3 for KWD).
+
+    Args:
+        currency: An ISO 4217 code in upper case.
+
+    Returns:
+        The number of decimal places, from Unicode CLDR.
+    """
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
+
+
+@total_ordering
+class Money(BaseModel):
+    """An amount of money: `minor` whole minor units (cents) of `currency`.
+
+    In JSON it is `{"amount": "12.50", "currency": "EUR"}`; `"12.50 EUR"` and `{"minor": 1250, "currency": "EUR"}` are
+    read too. Sums and comparisons need one currency on both sides, else a `ValueError` is raised. Products are rounded
+    half-even to the minor unit.
+
+    Args:
+        minor: Whole minor units, negative for a debt.
+        currency: ISO 4217 code, three upper-case letters.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minor: int = Field(ge=-(10**15), le=10**15)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_amount(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            found = _TEXT.match(data)
+            if not found:
+                raise ValueError('money is written "12.50 EUR" or {"amount": "12.50", "currency": "EUR"}')
+            data = found.groupdict()
+        if isinstance(data, dict) and "amount" in data:
+            extra = set(data) - {"amount", "currency"}
+            if extra:
+                raise ValueError(f"money has an amount and a currency, but not {sorted(extra)}")
+            currency = str(data.get("currency", "")).upper()
+            if not re.fullmatch(r"[A-Z]{3}", currency):
+                raise ValueError("money needs a currency of three letters, such as EUR")
+            return {"minor": _to_minor(data["amount"], currency), "currency": currency}
+        return data
+
+    @model_serializer
+    def _as_amount(self) -> dict[str, str]:
+        return {"amount": str(self.amount), "currency": self.currency}
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str) -> Self:
+        """Money from an amount in major units, which must not be finer than the currency's minor unit."""
+        return cls.model_validate({"amount": str(amount), "currency": currency})
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units, with all its minor digits."""
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
+
+    def _same(self, other: Money) -> int:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} can't be reckoned together")
+        return other.minor
+
+    def __add__(self, other: Money) -> Money:
+        return Money(minor=self.minor + self._same(other), currency=self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(minor=self.minor - self._same(other), currency=self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(minor=-self.minor, currency=self.currency)
+
+    def __mul__(self, factor: Decimal | int) -> Money:
+        product = (Decimal(self.minor) * factor).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+        return Money(minor=int(product), currency=self.currency)
+
+    __rmul__ = __mul__
+
+    def __lt__(self, other: Money) -> bool:
+        return self.minor < self._same(other)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+def _to_minor(amount: Any, currency: str) -> int:
+    if isinstance(amount, (bool, float)):
+        raise ValueError('an amount is a text such as "12.50" or a whole number, never a float')  # noqa: TRY004
+    try:
+        value = Decimal(str(amount))
+    except InvalidOperation:
+        raise ValueError(f"{str(amount)[:40]!r} is not an amount") from None
+    if not value.is_finite() or abs(value) > 10**12:
+        raise ValueError(f"{str(amount)[:40]!r} is not an amount")
+    scaled = value.scaleb(minor_digits(currency))
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{str(amount)[:40]} {currency} is finer than the currency's smallest unit")
+    return int(scaled)
