@@ -1,15 +1,15 @@
 """Every error that convagent raises on purpose, in one hierarchy.
 
-    ConvagentError                 code, message, place, remedy
-    ├── ShopError                  a shop's folder or settings can't be used
-    ├── GuidanceError              guidance does not parse or check; carries every finding
-    ├── KnowledgeError             an article or an index can't be used
-    ├── CatalogError               product data can't be used
-    ├── FactsError                 facts handed in are of the wrong shape
-    ├── ActionError                an action is unknown, refused or failed
-    ├── StorageError               conversations can't be read or kept
-    ├── ModelError                 a chat model can't be used
-    └── MissingExtraError          an optional dependency isn't installed
+ConvagentError                 code, message, place, remedy
+├── ShopError                  a shop's folder or settings can't be used
+├── GuidanceError              guidance does not parse or check; carries every finding
+├── KnowledgeError             an article or an index can't be used
+├── CatalogError               product data can't be used
+├── FactsError                 facts handed in are of the wrong shape
+├── ActionError                an action is unknown, refused or failed
+├── StorageError               conversations can't be read or kept
+├── ModelError                 a chat model can't be used
+└── MissingExtraError          an optional dependency isn't installed
 """
 
 from __future__ import annotations
@@ -58,7 +58,12 @@ class ConvagentError(Exception):
     default_code = "error"
 
     def __init__(
-        self, message: str, *, code: str | None = None, place: Place | Path | str | None = None, remedy: str | None = None
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        place: Place | Path | str | None = None,
+        remedy: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -67,7 +72,7 @@ class ConvagentError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        """`place: message (code). Remedy.`"""
+        """Place, message, code and remedy on one or two lines."""
         where = f"{self.place}: " if self.place else ""
         remedy = f"\n  {self.remedy}" if self.remedy else ""
         return f"{where}{self.message} [{self.code}]{remedy}"

@@ -32,5 +32,3 @@ def Known(*values: str, description: str) -> Any:  # noqa: N802 - reads as a typ
 def known_values(field_extra: Any) -> tuple[str, ...]:
     """The usual values that `Known` gave to a field, empty when there are none."""
     return tuple(field_extra.get("known_values", ())) if isinstance(field_extra, Mapping) else ()
-
-

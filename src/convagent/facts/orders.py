@@ -67,7 +67,14 @@ class Return(Fact):
     id: str
     order_id: str
     status: str = Known(
-        "requested", "label sent", "in transit", "received", "inspected", "refunded", "refused", description="How far it is"
+        "requested",
+        "label sent",
+        "in transit",
+        "received",
+        "inspected",
+        "refunded",
+        "refused",
+        description="How far it is",
     )
     item_ids: tuple[str, ...] = ()
     reason: str | None = None

@@ -50,7 +50,9 @@ class Facts(Fact):
         try:
             return cls.model_validate(dict(data or {}))
         except ValidationError as error:
-            faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:10]]
+            faults = [
+                f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:10]
+            ]
             raise FactsError(
                 "these facts don't fit: " + "; ".join(faults),
                 code="facts-shape",

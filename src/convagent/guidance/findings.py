@@ -57,7 +57,9 @@ class Finding:
         if not self.source:
             return ""
         shown = self.source.replace("\t", " ")
-        return f"    {shown}\n    {' ' * (self.column - 1)}{'^' * max(1, min(self.width, len(shown) - self.column + 1))}"
+        return (
+            f"    {shown}\n    {' ' * (self.column - 1)}{'^' * max(1, min(self.width, len(shown) - self.column + 1))}"
+        )
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

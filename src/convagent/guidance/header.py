@@ -26,7 +26,9 @@ def read_header(guides: _Guides, raw: RawGuide) -> dict[str, Any]:
         if guides.note(item, ""):
             continue
         if item.kind != "plain":
-            guides.find("G125", "a bullet that belongs to no `When`", item, remedy="Put it below a line that begins with When.")
+            guides.find(
+                "G125", "a bullet that belongs to no `When`", item, remedy="Put it below a line that begins with When."
+            )
             continue
         for pattern, read in _READERS:
             found = re.match(pattern, item.text, re.IGNORECASE)
@@ -54,7 +56,9 @@ def _put(guides: _Guides, item: Item, parts: dict[str, Any], read: dict[str, Any
     if item.children and "when" not in read:
         for child in item.children:
             if not guides.note(child, ""):
-                guides.find("G125", "a bullet that belongs to no `When`", child, remedy="Examples stand below a `When` line.")
+                guides.find(
+                    "G125", "a bullet that belongs to no `When`", child, remedy="Examples stand below a `When` line."
+                )
 
 
 def _safeguard(_guides: _Guides, _item: Item, found: re.Match[str]) -> dict[str, Any]:
@@ -68,7 +72,9 @@ def _gives(_guides: _Guides, _item: Item, found: re.Match[str]) -> dict[str, Any
 def _when(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
     text = found[1].strip().rstrip(":").strip()
     if not text:
-        guides.find("G126", "`When` without a description", item, remedy="Write `When the customer asks to return something:`")
+        guides.find(
+            "G126", "`When` without a description", item, remedy="Write `When the customer asks to return something:`"
+        )
     return {"when": sx.When(text, judgement=False, examples=_examples(guides, item), span=item.span())}
 
 
@@ -98,7 +104,7 @@ def _examples(guides: _Guides, item: Item) -> tuple[sx.Example, ...]:
     return tuple(out)
 
 
-def _on(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _on(_guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
     seconds = int(found[2] or 0) * _UNITS[(found[3] or "second").lower()]
     return {"on": sx.On(found[1], seconds, item.span())}
 
@@ -129,6 +135,9 @@ _READERS = (
     (r"when\s+(.+)$", _when),
     (r"on\s+([a-z_][a-z0-9_]*)(?:\s+for\s+(\d{1,5})\s+(second|minute|hour|day)s?)?\s*:?$", _on),
     (r"only\s+for\s+", _only_for),
-    (r"at\s+most\s+(once|twice|(\d{1,4})\s+times)\s+(?:a|an|per|in\s+a)\s+(conversation|day|week|month|year)\s*:?$", _at_most),
+    (
+        r"at\s+most\s+(once|twice|(\d{1,4})\s+times)\s+(?:a|an|per|in\s+a)\s+(conversation|day|week|month|year)\s*:?$",
+        _at_most,
+    ),
     (r"after\s+(.+)$", _after),
 )

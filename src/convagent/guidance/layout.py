@@ -140,12 +140,14 @@ class _Reader:
         from yaml import CSafeLoader, YAMLError, load
 
         try:
-            data = load(text, Loader=CSafeLoader)  # noqa: S506 - the safe loader, in C
+            data = load(text, Loader=CSafeLoader)
         except (YAMLError, ValueError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             line = (mark.line if mark else 0) + 2
             problem = getattr(error, "problem", None) or "it is not YAML"
-            self.find("G112", f"the front matter can't be read: {problem}", line, remedy="Write it as `key: value` lines.")
+            self.find(
+                "G112", f"the front matter can't be read: {problem}", line, remedy="Write it as `key: value` lines."
+            )
             return {}
         if data is None:
             return {}
@@ -185,7 +187,11 @@ class _Reader:
             )  # fmt: skip
         if found := _INVISIBLE.search(line):
             self.find(
-                "G121", f"an invisible character (U+{ord(found[0]):04X})", number, found.start() + 1, remedy="Delete it."
+                "G121",
+                f"an invisible character (U+{ord(found[0]):04X})",
+                number,
+                found.start() + 1,
+                remedy="Delete it.",
             )
         if found := _CONTROL.search(line):
             self.find(
@@ -198,7 +204,9 @@ class _Reader:
         if not line.strip():
             return
         if line.lstrip().startswith(("```", "~~~")):
-            self.find("G114", "a code block has no place in guidance", number, remedy="Write statements, or a `Note:` line.")
+            self.find(
+                "G114", "a code block has no place in guidance", number, remedy="Write statements, or a `Note:` line."
+            )
         elif line.startswith("#"):
             self._title(line, number)
         elif not self.guides:
@@ -236,7 +244,7 @@ class _Reader:
             open_item.add(text, number, indent + 1)
             return
         item = Item("plain", indent, text, [(0, number, indent + 1)])
-        (guide.statements if guide.statements else guide.header).append(item)
+        (guide.statements or guide.header).append(item)
 
     def _open(self, guide: RawGuide, indent: int) -> Item | None:
         """The last item that an indented line can belong to."""
@@ -272,7 +280,9 @@ class _Reader:
             siblings = siblings[-1].children
             depth += 1
         if depth > MAX_DEPTH:
-            self.find("G111", f"nested more than {MAX_DEPTH} deep", number, indent + 1, remedy="Move steps to another guide.")
+            self.find(
+                "G111", f"nested more than {MAX_DEPTH} deep", number, indent + 1, remedy="Move steps to another guide."
+            )
             return
         if kind == "bullet" and siblings is guide.statements:
             self.find(
@@ -286,9 +296,7 @@ _WARNINGS = frozenset({"G104", "G121"})
 
 
 def _number(items: list[Item], prefix: str) -> None:
-    count = 0
-    for item in items:
-        count += 1
+    for count, item in enumerate(items, 1):
         item.number = f"{prefix}{count}"
         _number(item.children, f"{item.number}.")
 

@@ -88,7 +88,8 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
     except UnexpectedInput as error:
         from convagent.guidance.slips import explain_slip
 
-        at = error.pos_in_stream if error.pos_in_stream is not None and error.pos_in_stream >= 0 else len(plain)
+        where: int | None = error.pos_in_stream
+        at = where if where is not None and where >= 0 else len(plain)
         token = error.token if isinstance(error, UnexpectedToken) else None
         end = at + (len(token) if token is not None and token.type != "$END" else 1)
         if token is not None and token.type == "$END":
@@ -267,7 +268,11 @@ class _Builder(Transformer[Token, Any]):
         unless = any(isinstance(part, Token) and part.type == "UNLESS" for part in rest)
         condition = conditions[0] if conditions else None
         return sx.Never(
-            self._span(meta), self._number, action, when=None if unless else condition, unless=condition if unless else None
+            self._span(meta),
+            self._number,
+            action,
+            when=None if unless else condition,
+            unless=condition if unless else None,
         )
 
     # ---- properties
@@ -305,7 +310,10 @@ class _Builder(Transformer[Token, Any]):
     def take(self, meta: Any, children: list[Any]) -> ex.Take:
         which, count, source = children
         return ex.Take(
-            self._span(meta), cast("Literal['first', 'last']", str(which).lower()), int(count) if count else None, source
+            self._span(meta),
+            cast("Literal['first', 'last']", str(which).lower()),
+            int(count) if count else None,
+            source,
         )
 
     def take_query(self, meta: Any, children: list[Any]) -> ex.Take:

@@ -82,7 +82,9 @@ class _Guides:
             Finding(code, severity, message, self.layout.path, line, column, remedy, source[:400], width, self.title)
         )
 
-    def parse(self, item: Item, start: Literal["statement", "property", "only_for"], text: str | None = None, shift: int = 0) -> Any:
+    def parse(
+        self, item: Item, start: Literal["statement", "property", "only_for"], text: str | None = None, shift: int = 0
+    ) -> Any:
         """The tree of a line, or None with a finding."""
         try:
             return parse_line(
@@ -100,11 +102,19 @@ class _Guides:
         statements = self.body(raw.statements)
         if not raw.statements and not header.get("notes_only"):
             item = Item("plain", 0, raw.title, [(0, raw.span.line, raw.span.column)])
-            self.find("G105", "a guide without statements", item, remedy="Write numbered statements below: `1. say \"…\"`.")
+            self.find(
+                "G105", "a guide without statements", item, remedy='Write numbered statements below: `1. say "…"`.'
+            )
         header.pop("notes_only", None)
         front = tuple(self.layout.front_matter.items())
         return sx.Guide(
-            raw.title, self.layout.path, raw.span, statements=statements, notes=tuple(self.notes), front_matter=front, **header
+            raw.title,
+            self.layout.path,
+            raw.span,
+            statements=statements,
+            notes=tuple(self.notes),
+            front_matter=front,
+            **header,
         )
 
     def note(self, item: Item, before: str) -> bool:
@@ -136,7 +146,12 @@ class _Guides:
 
     def statement(self, item: Item) -> sx.Statement | None:
         if re.match(r"(must|else|within)\b", item.text, re.IGNORECASE):
-            self.find("G117", f"`{item.text.split()[0]}` belongs below a Need", item, remedy="Indent it below its `Need` or `Ask`.")
+            self.find(
+                "G117",
+                f"`{item.text.split()[0]}` belongs below a Need",
+                item,
+                remedy="Indent it below its `Need` or `Ask`.",
+            )
             return None
         node = self.parse(item, "statement")
         if node is None:
@@ -161,17 +176,23 @@ class _Guides:
             first, last = item.quote[0], item.quote[-1]
             span = Span(first[1], first[2], last[1], last[2] + len(last[0]))
             if text is not None and text.template:
-                self.find("G118", f"{what} has a text on its line and a `>` block too", item, remedy="Keep one of them.")
+                self.find(
+                    "G118", f"{what} has a text on its line and a `>` block too", item, remedy="Keep one of them."
+                )
             return sx.Text("\n".join(lines).strip(), span, block=True)
         if text is None or not text.template.strip():
-            self.find("G118", f"{what} has no text", item, remedy='Write it in "quotes", or as an indented `>` block below.')
+            self.find(
+                "G118", f"{what} has no text", item, remedy='Write it in "quotes", or as an indented `>` block below.'
+            )
             return sx.Text("", item.span())
         return text
 
     def leaf(self, item: Item) -> None:
         for child in item.children:
             if not self.note(child, item.number):
-                self.find("G117", "nothing can stand below this statement", child, remedy="Make it a numbered statement.")
+                self.find(
+                    "G117", "nothing can stand below this statement", child, remedy="Make it a numbered statement."
+                )
 
     def no_quote(self, item: Item) -> None:
         if item.quote:
@@ -235,7 +256,9 @@ def _do(guides: _Guides, item: Item, node: sx.Do) -> sx.Do:
             if not failure:
                 guides.find("G123", "`if it fails:` without steps", child, remedy="Write its steps as bullets below.")
         elif value is not None:
-            guides.find("G117", "this can't stand below a `do`", child, remedy="Below a `do`: `if it fails:` with steps.")
+            guides.find(
+                "G117", "this can't stand below a `do`", child, remedy="Below a `do`: `if it fails:` with steps."
+            )
     return replace(node, failure=failure)
 
 
@@ -250,7 +273,9 @@ def _hand_over(guides: _Guides, item: Item, node: sx.HandOver) -> sx.HandOver:
         if isinstance(value, sx.Say):
             text = guides.text(child, value.text, "`say`")
         elif value is not None:
-            guides.find("G117", "this can't stand below a `hand over`", child, remedy="Below it: `say` for the customer.")
+            guides.find(
+                "G117", "this can't stand below a `hand over`", child, remedy="Below it: `say` for the customer."
+            )
     if node.reason is not None and node.reason not in HANDOVER_REASONS:
         meant = suggest(node.reason, HANDOVER_REASONS)
         guides.find(

@@ -101,9 +101,20 @@ def _signs(text: str, start: str, _at: int, _expected: frozenset[str]) -> Slip |
 
 
 def _colon(text: str, start: str, at: int, expected: frozenset[str]) -> Slip | None:
-    if start == "statement" and "COLON" in expected and at >= len(text.rstrip()) and re.match(r"(if|otherwise)\b", text):
+    if (
+        start == "statement"
+        and "COLON" in expected
+        and at >= len(text.rstrip())
+        and re.match(r"(if|otherwise)\b", text)
+    ):
         end = len(text.rstrip())
-        return "G135", "a colon is missing at the end of the line", "End it with a colon, its steps as bullets below.", end, end + 1
+        return (
+            "G135",
+            "a colon is missing at the end of the line",
+            "End it with a colon, its steps as bullets below.",
+            end,
+            end + 1,
+        )
     found = re.match(r"(if\b.*?|otherwise):\s*(\S.*)$", _outside_strings(text))
     if start == "statement" and found and at >= found.start(2) - 1:
         step = text[found.start(2) :]
@@ -133,7 +144,13 @@ def _parentheses(text: str, _start: str, _at: int, _expected: frozenset[str]) ->
     for where, char in enumerate(plain):
         depth += (char == "(") - (char == ")")
         if depth < 0:
-            return "G138", "a closing parenthesis without its partner", "Delete it, or open one before.", where, where + 1
+            return (
+                "G138",
+                "a closing parenthesis without its partner",
+                "Delete it, or open one before.",
+                where,
+                where + 1,
+            )
     if depth > 0:
         where = plain.rfind("(")
         return "G138", "a parenthesis is opened and never closed", "Close it with ).", where, where + 1

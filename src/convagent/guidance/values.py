@@ -44,7 +44,7 @@ class Unknown:
 
     _instance: Unknown | None = None
 
-    def __new__(cls) -> Unknown:
+    def __new__(cls) -> Unknown:  # noqa: D102 - always the one instance
         if cls._instance is None:
             cls._instance = super().__new__(cls)
         return cls._instance
@@ -144,7 +144,7 @@ def attribute(value: Any, name: str) -> Any:
     """What `value.name` is: a field of a fact, a key of a mapping, the attribute of each element of a list.
 
     Returns:
-        The value; None when the field is known to be absent; UNKNOWN when there is no such field, or nothing to ask.
+        The value; None when the field is known to be absent; UNKNOWN when there is no such field or nobody filled it.
     """
     if value is UNKNOWN or value is None:
         return UNKNOWN if value is UNKNOWN else None
@@ -154,8 +154,13 @@ def attribute(value: Any, name: str) -> Any:
         found = tuple(attribute(item, name) for item in value)
         return UNKNOWN if any(item is UNKNOWN for item in found) else found
     if isinstance(value, Fact):
-        if name in type(value).model_fields or isinstance(getattr(type(value), name, None), property):
-            return UNKNOWN if name.startswith("_") or name in _HIDDEN else normal(getattr(value, name))
+        if name.startswith("_") or name in _HIDDEN:
+            return UNKNOWN
+        if name in type(value).model_fields:
+            found = getattr(value, name)
+            return UNKNOWN if found is None and name not in value.model_fields_set else normal(found)
+        if isinstance(getattr(type(value), name, None), property):
+            return normal(getattr(value, name))
         return normal(value.extra.get(name, UNKNOWN))
     if isinstance(value, Mapping):
         return normal(value.get(name, UNKNOWN))
@@ -188,7 +193,7 @@ def equal(left: Any, right: Any) -> bool | Unknown:
     if isinstance(left, Fact) and isinstance(right, str):
         return getattr(left, "id", None) == right if getattr(left, "id", None) is not None else UNKNOWN
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left == right
+        return bool(dict(left) == dict(right))
     return _ordered(left, right, operator.eq)
 
 
@@ -214,14 +219,14 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:
+def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:  # noqa: PLR0911, PLR0912
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if isinstance(left, Duration) and isinstance(right, Duration):
         if left.unit == right.unit:
             return op(left.count, right.count)
         spans = left.seconds, right.seconds
-        return UNKNOWN if None in spans else op(*spans)
+        return UNKNOWN if None in spans else bool(op(*spans))
     if isinstance(left, datetime) and isinstance(right, date) and not isinstance(right, datetime):
         return op(left.date(), right)
     if isinstance(right, datetime) and isinstance(left, date) and not isinstance(left, datetime):

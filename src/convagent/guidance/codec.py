@@ -1,0 +1,93 @@
+"""Values in JSON and back without loss: what a conversation remembers between turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+import convagent.facts as facts
+from convagent.guidance.values import UNKNOWN, Duration, Line, Percent
+
+__all__ = ["canonical", "from_json", "to_json"]
+
+_FACTS: Mapping[str, type[BaseModel]] = {
+    name: kind
+    for name in facts.__all__
+    if isinstance(kind := getattr(facts, name), type) and issubclass(kind, BaseModel)
+}
+
+
+def to_json(value: Any) -> Any:
+    """A value as JSON; what isn't a plain text, truth or absence carries its kind under `$`."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Decimal():
+            return {"$": "number", "v": str(value)}
+        case int() | float():
+            return {"$": "number", "v": repr(value)}
+        case Duration():
+            return {"$": "duration", "v": [str(value.count), value.unit]}
+        case Percent():
+            return {"$": "percent", "v": str(value.value)}
+        case Line():
+            return {
+                "$": "line",
+                "v": to_json(value.value),
+                "extras": {key: to_json(part) for key, part in value.extras.items()},
+            }
+        case BaseModel():
+            return {"$": type(value).__name__, "v": value.model_dump(mode="json", exclude_unset=True)}
+        case datetime():
+            return {"$": "moment", "v": value.isoformat()}
+        case date():
+            return {"$": "date", "v": value.isoformat()}
+        case list() | tuple():
+            return [to_json(item) for item in value]
+        case Mapping():
+            return {"$": "record", "v": {str(key): to_json(part) for key, part in value.items()}}
+    if value is UNKNOWN:
+        return {"$": "unknown"}
+    return {"$": "text", "v": str(value)}
+
+
+def from_json(data: Any) -> Any:
+    """The value that `to_json` wrote. Kinds that are no longer known come back as records."""
+    if isinstance(data, list):
+        return tuple(from_json(item) for item in data)
+    if not isinstance(data, Mapping):
+        return data
+    value: Any = data.get("v")
+    match data.get("$"):
+        case "number":
+            return Decimal(value)
+        case "duration":
+            return Duration(Decimal(value[0]), value[1])
+        case "percent":
+            return Percent(Decimal(value))
+        case "line":
+            return Line(from_json(value), {key: from_json(part) for key, part in data.get("extras", {}).items()})
+        case "moment":
+            return datetime.fromisoformat(value)
+        case "date":
+            return date.fromisoformat(value)
+        case "unknown":
+            return UNKNOWN
+        case "text":
+            return value
+        case "record":
+            return {key: from_json(part) for key, part in value.items()}
+        case str(name) if name in _FACTS:
+            return _FACTS[name].model_validate(value)
+    return value
+
+
+def canonical(value: Any) -> str:
+    """The same bytes for the same value, for keys and hashes."""
+    import json
+
+    return json.dumps(to_json(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))

@@ -1,0 +1,58 @@
+"""The language's own few sentences, for Needs without an `ask` and for answers to a confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["phrase"]
+
+_PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "ask_value": "Could you tell me your {name}?",
+        "ask_email": "Which e-mail address do you use with us?",
+        "ask_order_number": "What is the order number?",
+        "ask_some": "Which ones do you mean: {choices}?",
+        "ask_one": "Which {name} do you mean: {choices}?",
+        "ask_order": "Which order is it about: {choices}?",
+        "ask_about": "Which {name} would you like for {about}: {choices}?",
+        "ask_yes_no": "Is that so for {name}: yes or no?",
+        "unclear": "I'm not sure which one you mean: {choices}?",
+        "again": "Sorry, I didn't get that.",
+        "nothing_done": "All right, I've left everything as it is.",
+        "or": "or",
+    },
+    "de": {
+        "ask_value": "Können Sie mir das bitte noch sagen: {name}?",
+        "ask_email": "Mit welcher E-Mail-Adresse haben Sie bei uns bestellt?",
+        "ask_order_number": "Wie lautet die Bestellnummer?",
+        "ask_some": "Welche meinen Sie: {choices}?",
+        "ask_one": "Was davon meinen Sie: {choices}?",
+        "ask_order": "Um welche Bestellung geht es: {choices}?",
+        "ask_about": "Was davon möchten Sie für {about}: {choices}?",
+        "ask_yes_no": "Trifft das zu ({name}): ja oder nein?",
+        "unclear": "Ich bin nicht sicher, was Sie meinen: {choices}?",
+        "again": "Entschuldigung, das habe ich nicht verstanden.",
+        "nothing_done": "In Ordnung, ich habe alles so gelassen, wie es ist.",
+        "or": "oder",
+    },
+    "fr": {
+        "ask_value": "Pouvez-vous me préciser ceci : {name} ?",
+        "ask_email": "Quelle adresse e-mail utilisez-vous chez nous ?",
+        "ask_order_number": "Quel est le numéro de commande ?",
+        "ask_some": "Lesquels voulez-vous dire : {choices} ?",
+        "ask_one": "Lequel voulez-vous dire : {choices} ?",
+        "ask_order": "De quelle commande s'agit-il : {choices} ?",
+        "ask_about": "Que souhaitez-vous pour {about} : {choices} ?",
+        "ask_yes_no": "Est-ce le cas ({name}) : oui ou non ?",
+        "unclear": "Je ne suis pas sûr de comprendre : {choices} ?",
+        "again": "Pardon, je n'ai pas compris.",
+        "nothing_done": "Très bien, je n'ai rien changé.",
+        "or": "ou",
+    },
+}
+
+
+def phrase(key: str, language: str, **values: str) -> str:
+    """A sentence of the language's own, in English where there is no translation."""
+    words = _PHRASES.get(language.split("-", maxsplit=1)[0], _PHRASES["en"])
+    return words[key].format(**values)

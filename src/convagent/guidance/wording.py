@@ -1,0 +1,210 @@
+"""How values read in a text for the customer: money, days, lists and records, by language (Unicode CLDR through Babel)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from convagent.facts import Address, Customer, LineItem, Money, Order, PaymentMethod, Product, Subscription, Variant
+from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, unwrap
+
+__all__ = ["FILTERS", "Wording", "label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The language, zone and moment that texts are worded for.
+
+    Attributes:
+        language: ISO 639 code; unknown ones fall back to English.
+        now: The turn's moment, in the shop's zone.
+    """
+
+    language: str
+    now: datetime
+
+    @property
+    def locale(self) -> str:
+        """The locale that Babel knows for the language."""
+        return _LOCALES.get(self.language.split("-")[0].lower(), "en_IE")
+
+    def money(self, value: Any) -> str:
+        """€12.50, 12,50 €: as the language writes it."""
+        from babel.numbers import format_currency
+
+        value = unwrap(value)
+        if not isinstance(value, Money):
+            return self.text(value)
+        return (
+            format_currency(value.amount, value.currency, locale=self.locale)
+            .replace("\u00a0", " ")
+            .replace("\u202f", " ")
+        )
+
+    def number(self, value: Any) -> str:
+        """1,234.5, 1.234,5: as the language writes it."""
+        from babel.numbers import format_decimal
+
+        value = unwrap(value)
+        return format_decimal(value, locale=self.locale) if isinstance(value, Decimal) else self.text(value)
+
+    def date(self, value: Any) -> str:
+        """18 June 2026, 18. Juni 2026."""
+        from babel.dates import format_date
+
+        value = self._day(value)
+        return format_date(value, format="long", locale=self.locale) if isinstance(value, date) else self.text(value)
+
+    def day(self, value: Any) -> str:
+        """Thursday 18 June, Donnerstag, 18. Juni: a day that is near."""
+        from babel.dates import format_skeleton
+
+        value = self._day(value)
+        if not isinstance(value, date):
+            return self.text(value)
+        moment = datetime(value.year, value.month, value.day, 12, tzinfo=self.now.tzinfo)
+        return format_skeleton("MMMMEEEEd", moment, locale=self.locale, tzinfo=self.now.tzinfo)
+
+    def time(self, value: Any) -> str:
+        """14:30."""
+        from babel.dates import format_time
+
+        value = unwrap(value)
+        if not isinstance(value, datetime):
+            return self.text(value)
+        return format_time(value.astimezone(self.now.tzinfo), format="short", locale=self.locale)
+
+    def relative(self, value: Any) -> str:
+        """3 days ago, in 2 weeks; today, tomorrow and yesterday by name."""
+        from babel.dates import format_timedelta, get_datetime_format  # noqa: F401 - the second checks the locale's data
+
+        day = self._day(value)
+        if not isinstance(day, date):
+            return self.text(value)
+        days = (day - self.now.date()).days
+        words = _NEAR_DAYS.get(self.locale.split("_")[0], _NEAR_DAYS["en"])
+        if days in words:
+            return words[days]
+        return format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=self.locale)
+
+    def list(self, value: Any) -> str:
+        """The jacket and the shirt: a list with its last conjunction."""
+        from babel.lists import format_list
+
+        items = value if isinstance(value, tuple) else (value,)
+        return format_list([self.text(item) for item in items], locale=self.locale) if items else ""
+
+    def lines(self, value: Any) -> str:
+        """One element a line, each with a dash."""
+        items = value if isinstance(value, tuple) else (value,)
+        return "\n".join(f"- {self.text(item)}" for item in items)
+
+    def pairs(self, value: Any, name: str = "replacement") -> str:
+        """Each element with what replaces it, one a line: the lamp → the brighter lamp."""
+        items = value if isinstance(value, tuple) else (value,)
+        pairs = []
+        for item in items:
+            other = item.extras.get(name) if isinstance(item, Line) else None
+            pairs.append(self.text(item) if other is None else f"{self.text(item)} → {self.text(other)}")
+        return "\n".join(f"- {pair}" for pair in pairs) if len(pairs) > 1 else "".join(pairs)
+
+    def count(self, value: Any) -> str:
+        """How many elements a list has."""
+        return str(len(value)) if isinstance(value, tuple) else "1"
+
+    def text(self, value: Any) -> str:
+        """Any value as a customer would read it."""
+        value = unwrap(value)
+        if isinstance(value, Money):
+            return self.money(value)
+        if isinstance(value, datetime):
+            return f"{self.date(value)}, {self.time(value)}"
+        if isinstance(value, date):
+            return self.date(value)
+        if isinstance(value, Decimal):
+            return self.number(value)
+        if isinstance(value, tuple):
+            return self.list(value)
+        return label(value)
+
+    def _day(self, value: Any) -> Any:
+        value = unwrap(value)
+        if isinstance(value, datetime):
+            return value.astimezone(self.now.tzinfo).date()
+        return value
+
+
+_LOCALES = {
+    "en": "en_IE", "de": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt", "nl": "nl", "pl": "pl", "sv": "sv", "da": "da",
+}  # fmt: skip
+_NEAR_DAYS: Mapping[str, Mapping[int, str]] = {
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
+    "de": {-1: "gestern", 0: "heute", 1: "morgen"},
+    "fr": {-1: "hier", 0: "aujourd'hui", 1: "demain"},
+    "es": {-1: "ayer", 0: "hoy", 1: "mañana"},
+    "it": {-1: "ieri", 0: "oggi", 1: "domani"},
+    "pt": {-1: "ontem", 0: "hoje", 1: "amanhã"},
+    "nl": {-1: "gisteren", 0: "vandaag", 1: "morgen"},
+}
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "count": Wording.count,
+    "date": Wording.date,
+    "day": Wording.day,
+    "lines": Wording.lines,
+    "list": Wording.list,
+    "money": Wording.money,
+    "number": Wording.number,
+    "pairs": Wording.pairs,
+    "relative": Wording.relative,
+    "time": Wording.time,
+}
+"""The filters of templates, by name."""
+
+
+def label(value: Any) -> str:
+    """What a customer calls a thing: an order's number, a line's name with its size, the card's last digits."""
+    value = unwrap(value)
+    match value:
+        case None | bool() if value is None or isinstance(value, bool):
+            return "" if value is None else "yes" if value else "no"
+        case str():
+            return value
+        case Decimal():
+            return f"{value.normalize():f}"
+        case Money() | Duration() | Percent():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case LineItem():
+            name = f"{value.name} ({value.variant})" if value.variant else value.name
+            return f"{value.quantity} × {name}" if value.quantity > 1 else name
+        case Variant():
+            return value.title or " / ".join(value.options.values()) or value.id
+        case Product():
+            return value.title
+        case PaymentMethod():
+            return value.label or value.kind
+        case Order():
+            return value.id
+        case Address():
+            parts = (value.line1, value.line2, " ".join(filter(None, (value.postcode, value.city))), value.country)
+            return ", ".join(part for part in parts if part)
+        case Subscription():
+            return " and ".join(label(item) for item in value.items) or value.id
+        case Customer():
+            return " ".join(filter(None, (value.first_name, value.last_name))) or value.email or ""
+        case tuple():
+            return ", ".join(label(item) for item in value)
+        case Mapping():
+            named = next((value[key] for key in ("label", "title", "name", "id") if value.get(key)), None)
+            return (
+                str(named) if named is not None else ", ".join(f"{key}: {label(part)}" for key, part in value.items())
+            )
+    if value is UNKNOWN:
+        return "?"
+    named = next((getattr(value, key) for key in ("label", "title", "name", "id") if getattr(value, key, None)), None)
+    return str(named) if named is not None else str(value)

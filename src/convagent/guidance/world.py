@@ -1,0 +1,284 @@
+"""What a reading is given and what it comes to: data, and the one port through which a customer's words are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from convagent.guidance.values import UNKNOWN
+from convagent.guidance.wording import Wording
+
+__all__ = [
+    "Choice",
+    "GuideState",
+    "HandOverStep",
+    "Read",
+    "Reader",
+    "Reading",
+    "Resolver",
+    "Result",
+    "Step",
+    "TraceNote",
+    "Utterance",
+    "Want",
+    "Wanted",
+    "World",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be picked.
+
+    Attributes:
+        key: Its identity: an order's number, a line's place.
+        value: The thing itself.
+        labels: What customers call it, the usual name first.
+    """
+
+    key: str
+    value: Any
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a Need wants to have read from the customer's words.
+
+    Attributes:
+        name: The Need's name: email, order, reason.
+        kind: `value`, `yes_no`, `one`, `some`, `each` or `confirmation`.
+        type_name: For a value, its type: email, text, money, days …
+        choices: For picks, what there is to pick from.
+        about: For a Need `for each`, the element it is about.
+    """
+
+    name: str
+    kind: str
+    type_name: str | None = None
+    choices: tuple[Choice, ...] = ()
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something the customer wrote for this request; `answers` names what had been asked just before."""
+
+    text: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read.
+
+    Attributes:
+        value: The value, or the keys of picked choices as a tuple; UNKNOWN when nothing was read.
+        source: The words it was read from.
+        unclear: Choices that fit equally well.
+        misfit: An answer was given, and it fits no choice.
+    """
+
+    value: Any = UNKNOWN
+    source: str = ""
+    unclear: tuple[Choice, ...] = ()
+    misfit: bool = False
+
+
+class Reader(Protocol):
+    """Reads a Need from what the customer wrote. Pure and deterministic."""
+
+    def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:
+        """What `utterance` gives for `wanted`; `direct` when it answers the question for it, else only what is plain."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a look-up or an action came to."""
+
+    status: Literal["done", "failed", "refused", "uncertain"]
+    value: Any = None
+    error: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A look-up or action that the reading asks for before it can go on."""
+
+    kind: Literal["lookup", "write"]
+    action: str
+    arguments: Mapping[str, Any]
+    key: str
+    address: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """A look-up that gives a field which a record doesn't know: the orders of a customer."""
+
+    action: str
+    parameter: str
+    attribute: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything a reading may see. Nothing in it changes while it is read.
+
+    Attributes:
+        facts: Root names and their values; what the conversation knows is among them.
+        now: The turn's moment in the shop's zone.
+        language: The language of the reply.
+        reader: Reads the customer's words.
+        judge: True, false or None for `it seems "…"`.
+        results: What look-ups came to in this turn, by key.
+        resolvers: Look-ups by type and field: ("Customer", "orders").
+        translate: A text of a guide in the reply's language.
+        lookups: Names of actions that only read.
+    """
+
+    facts: Mapping[str, Any]
+    now: datetime
+    language: str
+    reader: Reader
+    judge: Callable[[str], bool | None] = lambda _text: None
+    results: Mapping[str, Result] = field(default_factory=dict)
+    resolvers: Mapping[tuple[str, str], Resolver] = field(default_factory=dict)
+    translate: Callable[[str, str], str] = lambda _guide, text: text
+    lookups: frozenset[str] = frozenset()
+
+    @property
+    def wording(self) -> Wording:
+        """How values are worded."""
+        return Wording(self.language, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideState:
+    """What is remembered of an open guide between turns. Values are in JSON (see `codec`).
+
+    Attributes:
+        title: The guide.
+        run: Tells this run of the guide from others of the conversation; part of every idempotency key.
+        utterances: What the customer wrote for it.
+        answers: Needs and what was answered, picks by their keys.
+        asked: What was asked for last.
+        attempts: How often each Need was asked for in vain.
+        confirmed: Confirmations by key: yes or no.
+        effects: What its actions came to, by key.
+        frozen: The values at its first write, which it is finished on.
+        said: Texts already said, by address and hash.
+        inner: States of the guides that provide its Needs.
+    """
+
+    title: str
+    run: str
+    utterances: tuple[Utterance, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    effects: Mapping[str, Any] = field(default_factory=dict)
+    frozen: Mapping[str, Any] | None = None
+    said: tuple[str, ...] = ()
+    inner: Mapping[str, GuideState] = field(default_factory=dict)
+
+    def heard(self, text: str) -> GuideState:
+        """The state with what the customer wrote now, as an answer to what was asked."""
+        inner = {name: state.heard(text) if state.asked else state for name, state in self.inner.items()}
+        utterance = Utterance(text, self.asked)
+        return replace(self, utterances=(*self.utterances, utterance)[-40:], inner=inner)
+
+    def to_json(self) -> dict[str, Any]:
+        """The state for storage."""
+        return {
+            "title": self.title,
+            "run": self.run,
+            "utterances": [[item.text, list(item.answers)] for item in self.utterances],
+            "answers": dict(self.answers),
+            "asked": list(self.asked),
+            "attempts": dict(self.attempts),
+            "confirmed": dict(self.confirmed),
+            "effects": dict(self.effects),
+            "frozen": None if self.frozen is None else dict(self.frozen),
+            "said": list(self.said),
+            "inner": {name: state.to_json() for name, state in self.inner.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> GuideState:
+        """The state that `to_json` wrote."""
+        return cls(
+            data["title"], data["run"], tuple(Utterance(text, tuple(answers)) for text, answers in data["utterances"]),
+            data["answers"], tuple(data["asked"]), data["attempts"], data["confirmed"], data["effects"], data["frozen"],
+            tuple(data["said"]), {name: cls.from_json(state) for name, state in data["inner"].items()},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverStep:
+    """A hand-over that a guide asks for."""
+
+    reason: str
+    team: str | None = None
+    urgent: bool = False
+    text: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something for the reply or the conversation, in order.
+
+    `say` and `ask` carry a text; `answer`, `recommend`, `offer`, `tag`, `close`, `set` and `snooze` carry `data`.
+    """
+
+    kind: str
+    address: str
+    text: str = ""
+    free: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceNote:
+    """One thing the interpreter considered: where, in words, and with which values."""
+
+    kind: str
+    address: str
+    line: int
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a guide came to.
+
+    Attributes:
+        status: `done`; `refused` by the rules; `asked` the customer; `handed_over`; `wants` a look-up or action first;
+            `gave` what a providing guide is for.
+        steps: In order.
+        state: To be kept for the next turn.
+        want: With `wants`.
+        hand_over: With `handed_over`.
+        needs: With `asked`: the names.
+        gave: With `gave`: the value.
+        known: Values by name that later guides of the conversation may use.
+        trace: What was considered.
+    """
+
+    status: Literal["done", "refused", "asked", "handed_over", "wants", "gave"]
+    steps: tuple[Step, ...]
+    state: GuideState
+    want: Want | None = None
+    hand_over: HandOverStep | None = None
+    needs: tuple[str, ...] = ()
+    gave: Any = None
+    known: Mapping[str, Any] = field(default_factory=dict)
+    trace: tuple[TraceNote, ...] = ()
