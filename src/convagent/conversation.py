@@ -223,9 +223,26 @@ class Turn(Data):
 
     def explain(self) -> str:
         """How the turn came about, as a short story."""
-        from convagent.explain import explain_turn
-
-        return explain_turn(self)
+        lines = [f"The customer wrote: “{_short(self.message.text)}”"]
+        lines += [f"  · {event.text}" for event in self.trace if event.text]
+        for record in self.actions:
+            checks = ", ".join(
+                f"{c['name']} {'✓' if c['passed'] else '✗'} ({c['detail']})" for c in record.preconditions
+            )
+            lines.append(f"  · {record.kind} {record.action}: {record.status}" + (f" [{checks}]" if checks else ""))
+        lines.extend(f"  · from “{c.title}”: {_short(c.passage)}" for c in self.citations)
+        ending: str = self.outcome.name
+        if isinstance(self.outcome, Answered) and self.outcome.refused:
+            ending += ", refused by the rules"
+        elif isinstance(self.outcome, Asked) and self.outcome.needs:
+            ending += (
+                f" for {', '.join('a yes' if need.startswith('confirm:') else need for need in self.outcome.needs)}"
+            )
+        elif isinstance(self.outcome, HandedOver):
+            ending += f" to {self.outcome.handover.team} because {self.outcome.handover.reason}"
+        elif isinstance(self.outcome, Silent):
+            ending += f" ({self.outcome.why})"
+        return "\n".join([*lines, f"So: {ending}."])
 
     @model_validator(mode="before")
     @classmethod
@@ -246,6 +263,11 @@ class Turn(Data):
         name, handover = outcome.pop("name"), outcome.pop("handover", None)
         first = {"conversation": data.pop("conversation"), "message": data.pop("message"), "outcome": name}
         return {**first, "outcome_details": outcome, "handover": handover, **data}
+
+
+def _short(text: str, limit: int = 160) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rsplit(" ", 1)[0] + " …"
 
 
 class Conversation(Data):

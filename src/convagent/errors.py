@@ -14,6 +14,7 @@ ConvagentError                 code, message, place, remedy
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,9 +86,10 @@ class ShopError(ConvagentError):
 
 
 class GuidanceError(ConvagentError):
-    """Guidance that does not parse or check."""
+    """Guidance that does not parse or check. `findings` holds every fault that was found."""
 
     default_code = "guidance"
+    findings: Sequence[object] = ()
 
 
 class KnowledgeError(ConvagentError):

@@ -39,6 +39,9 @@ __all__ = ["MAX_EFFECTS", "read_guide"]
 MAX_EFFECTS = 20
 """Effects of one run; the next one hands over: no loop of our own making."""
 
+MAX_ATTEMPTS = 3
+"""Answers that say nothing to what was asked; after the third a person takes over."""
+
 MAX_DEPTH = 8
 """Guides within guides (`go to`, providing guides); cycles are errors of the checker, this is the net below."""
 
@@ -55,17 +58,10 @@ def read_guide(guide: k.Guide, kernel: k.Kernel, world: World, state: GuideState
         depth: How many guides this one is read within.
 
     Returns:
-        What it came to. With status `wants`, run the look-up or action, put its result into the world (look-ups) or the
-        state's effects (`with_effect`) and read again.
+        What it came to. With status `wants`, run the look-up or action, put its result into the world and read again from
+        the same state; only the last reading's state is kept.
     """
     return Run(guide, kernel, world, state, depth).read()
-
-
-def with_effect(state: GuideState, want: Want, result: Result) -> GuideState:
-    """The state with what an action came to."""
-    effect = {"status": result.status, "value": to_json(result.value), "error": result.error, "reason": result.reason,
-              "action": want.action}  # fmt: skip
-    return replace(state, effects={**state.effects, want.key: effect})
 
 
 class _End(Exception):  # noqa: N818 - it ends a reading, nothing is wrong
@@ -110,6 +106,7 @@ class Run:
             return self.reading(self.asking(missing))
         except Unfit as unfit:
             return self.reading(unfit.parts)
+        return self.reading({"status": "done"})
 
     def reading(self, parts: Mapping[str, Any]) -> Reading:
         asked = parts.get("needs", ()) if parts["status"] == "asked" else ()
@@ -332,6 +329,12 @@ class Run:
         if answer == "no":
             self.steps.append(Step("say", statement.address, phrase("nothing_done", self.world.language)))
             raise _End(status="refused")
+        if name in self.state.asked and self.state.utterances and name in self.state.utterances[-1].answers:
+            tries = self.state.attempts.get(name, 0) + 1
+            self.state = replace(self.state, attempts={**self.state.attempts, name: tries})
+            if tries >= MAX_ATTEMPTS:
+                why = f"{statement.address}: {tries} answers to the confirmation were neither yes nor no"
+                raise _End(status="handed_over", hand_over=HandOverStep("no_progress", why=why))
         self.steps.append(Step("ask", statement.address, text, data={"buttons": ("yes", "no")}))
         raise _End(status="asked", needs=(name,))
 
@@ -364,15 +367,28 @@ class Run:
         self.gather(rest)
         arguments = {argument.name: self.argument(statement, argument.value) for argument in statement.arguments}
         key = _digest(f"{self.state.run}:{statement.address}{self.suffix}:{statement.action}:{canonical(arguments)}")
-        effect = self.state.effects.get(key)
+        effect = self.effect(key, statement.action)
         if effect is None:
             if len(self.state.effects) >= MAX_EFFECTS:
                 self.stuck(statement, f"more than {MAX_EFFECTS} effects in one run")
             kind: Literal["lookup", "write"] = "lookup" if statement.action in self.world.lookups else "write"
             want = Want(kind, statement.action, arguments, key, statement.address, self.is_confirmed())
-            self.freeze()
             raise _End(status="wants", want=want)
+        self.freeze()
         self.done(statement, effect)
+
+    def effect(self, key: str, action: str) -> Mapping[str, Any] | None:
+        """What an action came to, in an earlier turn or in this one."""
+        if key in self.state.effects:
+            found: Mapping[str, Any] = self.state.effects[key]
+            return found
+        result = self.world.effects.get(key)
+        if result is None:
+            return None
+        effect = {"status": result.status, "value": to_json(result.value), "error": result.error, "reason": result.reason,
+                  "action": action}  # fmt: skip
+        self.state = replace(self.state, effects={**self.state.effects, key: effect})
+        return effect
 
     def is_confirmed(self) -> bool:
         """Whether the customer said yes to the last confirmation before this point."""

@@ -13,7 +13,7 @@ from convagent.guidance.evaluate import truth
 from convagent.guidance.expressions import roots
 from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN, Line, equal, unwrap
-from convagent.guidance.wording import label
+from convagent.guidance.wording import aliases, label
 from convagent.guidance.world import Choice, GuideState, HandOverStep, Read, Step, Utterance, Wanted
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ class NeedReader:
         value = unwrap(self.run.evaluate(need.source))
         if not isinstance(value, tuple):
             return () if value is None else None
-        return tuple(Choice(_key(item, n), unwrap(item), (label(item),)) for n, item in enumerate(value))
+        return tuple(Choice(_key(item, n), unwrap(item), (label(item),), aliases(item)) for n, item in enumerate(value))
 
     def _offered(self, need: k.Need, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
         """The choices that fulfil every `must`."""

@@ -20,6 +20,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "again": "Sorry, I didn't get that.",
         "nothing_done": "All right, I've left everything as it is.",
         "or": "or",
+        "which_request": "Which of these is it about: {choices}?",
+        "say_more": "Could you tell me a little more about what you need?",
+        "greeting": "Hello, how can I help you?",
     },
     "de": {
         "ask_value": "Können Sie mir das bitte noch sagen: {name}?",
@@ -34,6 +37,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "again": "Entschuldigung, das habe ich nicht verstanden.",
         "nothing_done": "In Ordnung, ich habe alles so gelassen, wie es ist.",
         "or": "oder",
+        "which_request": "Worum geht es: {choices}?",
+        "say_more": "Können Sie mir etwas mehr dazu sagen, was Sie brauchen?",
+        "greeting": "Guten Tag, wie kann ich Ihnen helfen?",
     },
     "fr": {
         "ask_value": "Pouvez-vous me préciser ceci : {name} ?",
@@ -48,6 +54,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "again": "Pardon, je n'ai pas compris.",
         "nothing_done": "Très bien, je n'ai rien changé.",
         "or": "ou",
+        "which_request": "De quoi s'agit-il : {choices} ?",
+        "say_more": "Pouvez-vous m'en dire un peu plus sur votre demande ?",
+        "greeting": "Bonjour, comment puis-je vous aider ?",
     },
 }
 

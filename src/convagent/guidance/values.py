@@ -193,7 +193,7 @@ def equal(left: Any, right: Any) -> bool | Unknown:
     if isinstance(left, Fact) and isinstance(right, str):
         return getattr(left, "id", None) == right if getattr(left, "id", None) is not None else UNKNOWN
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return bool(dict(left) == dict(right))
+        return dict(left) == dict(right)
     return _ordered(left, right, operator.eq)
 
 

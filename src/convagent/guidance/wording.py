@@ -11,7 +11,7 @@ from typing import Any
 from convagent.facts import Address, Customer, LineItem, Money, Order, PaymentMethod, Product, Subscription, Variant
 from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, unwrap
 
-__all__ = ["FILTERS", "Wording", "label"]
+__all__ = ["FILTERS", "Wording", "aliases", "label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +208,25 @@ def label(value: Any) -> str:
         return "?"
     named = next((getattr(value, key) for key in ("label", "title", "name", "id") if getattr(value, key, None)), None)
     return str(named) if named is not None else str(value)
+
+
+def aliases(value: Any) -> tuple[str, ...]:
+    """What else a customer may call a thing: an order by what is in it, a line by its size or number."""
+    value = unwrap(value)
+    names: tuple[str | None, ...] = ()
+    match value:
+        case Order():
+            names = tuple(item.name for item in value.items)
+        case LineItem():
+            names = (value.name, value.variant, *value.options.values(), value.sku, value.id, value.variant_id)
+        case Variant():
+            names = (value.title, *value.options.values(), value.sku, value.id)
+        case PaymentMethod():
+            names = (value.kind, value.id)
+        case Product():
+            names = (value.kind, value.handle, value.id)
+        case Subscription():
+            names = (*(item.name for item in value.items), value.id)
+        case Mapping():
+            names = tuple(str(part) for part in value.values() if isinstance(part, str))
+    return tuple(dict.fromkeys(name for name in names if name))

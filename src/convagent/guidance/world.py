@@ -35,12 +35,14 @@ class Choice:
     Attributes:
         key: Its identity: an order's number, a line's place.
         value: The thing itself.
-        labels: What customers call it, the usual name first.
+        labels: What it is called when it is offered, the usual name first.
+        aliases: What else customers may call it.
     """
 
     key: str
     value: Any
     labels: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class World:
         reader: Reads the customer's words.
         judge: True, false or None for `it seems "…"`.
         results: What look-ups came to in this turn, by key.
+        effects: What actions came to in this turn, by key.
         resolvers: Look-ups by type and field: ("Customer", "orders").
         translate: A text of a guide in the reply's language.
         lookups: Names of actions that only read.
@@ -148,6 +151,7 @@ class World:
     reader: Reader
     judge: Callable[[str], bool | None] = lambda _text: None
     results: Mapping[str, Result] = field(default_factory=dict)
+    effects: Mapping[str, Result] = field(default_factory=dict)
     resolvers: Mapping[tuple[str, str], Resolver] = field(default_factory=dict)
     translate: Callable[[str, str], str] = lambda _guide, text: text
     lookups: frozenset[str] = frozenset()

@@ -1,1 +1,5 @@
-"""Room."""
+"""Understanding."""
+
+from convagent.understanding.matcher import Match, Matcher, MatcherError
+
+__all__ = ["Match", "Matcher", "MatcherError"]

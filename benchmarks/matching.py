@@ -1,0 +1,131 @@
+"""How well the matcher finds the label of a message, on public data: a mattress shop's chat, and CLINC150.
+
+    python benchmarks/matching.py [DATA]
+
+DATA is a folder with `mattress-store-queries/` (HINT3's SOFMattress v1: train.csv, test.csv) and `intents-150/`
+(CLINC150: data_full.json); the environment variable CONVAGENT_BENCHMARK_DATA by default. What is absent is skipped.
+Nothing is fitted to, or chosen by, the test parts.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.understanding import Match, Matcher
+
+OUTSIDE = "(outside)"
+Labelled = list[tuple[str, str]]
+
+
+def mattress(data: Path) -> tuple[Labelled, Labelled]:
+    """Training and test messages of the mattress shop."""
+    parts = []
+    for part in ("train", "test"):
+        with (data / "mattress-store-queries" / f"{part}.csv").open(encoding="utf-8", newline="") as file:
+            rows = [(row["sentence"], row["label"]) for row in csv.DictReader(file)]
+        parts.append([(text, OUTSIDE if label == "NO_NODES_DETECTED" else label) for text, label in rows])
+    return parts[0], parts[1]
+
+
+def clinc(data: Path) -> tuple[Labelled, Labelled]:
+    """Training and test messages of CLINC150, out-of-scope ones in the test only."""
+    source = json.loads((data / "intents-150" / "data_full.json").read_text(encoding="utf-8"))
+    train = [(text, label) for text, label in source["train"]]
+    test = [(text, label) for text, label in source["test"]] + [(text, OUTSIDE) for text, _ in source["oos_test"]]
+    return train, test
+
+
+def few(train: Labelled, test: Labelled, labels: int, examples: int) -> tuple[Labelled, Labelled]:
+    """The first labels by name with their first examples: the size of a shop. Other labels' test messages go out."""
+    names = sorted({label for _, label in train})[:labels]
+    seen: dict[str, int] = dict.fromkeys(names, 0)
+    chosen: Labelled = []
+    for text, label in train:
+        if seen.get(label, examples) < examples:
+            seen[label] += 1
+            chosen.append((text, label))
+    return chosen, [(text, label) for text, label in test if label in seen or label == OUTSIDE]
+
+
+def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
+    """The chance that a message inside scores above one outside (Mann-Whitney, ties half)."""
+    order = np.sort(outside)
+    below, upto = np.searchsorted(order, inside, "left"), np.searchsorted(order, inside, "right")
+    return float((below + upto).mean() / 2 / len(outside))
+
+
+def matthews(truth: Sequence[str], found: Sequence[str]) -> float:
+    """Matthews' correlation over all classes (Gorodkin 2004), out of scope being one."""
+    names = {name: number for number, name in enumerate(sorted({*truth, *found}))}
+    table = np.zeros((len(names), len(names)))
+    for wanted, got in zip(truth, found, strict=True):
+        table[names[wanted], names[got]] += 1
+    total, right, wanted_sums, got_sums = table.sum(), np.trace(table), table.sum(1), table.sum(0)
+    spread = np.sqrt((total**2 - (got_sums**2).sum()) * (total**2 - (wanted_sums**2).sum()))
+    return float((right * total - (wanted_sums * got_sums).sum()) / spread) if spread else 0.0
+
+
+def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
+    """Expected calibration error over equal-width bins (Naeini et al. 2015)."""
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        (place == number).mean() * abs(confidence[place == number].mean() - right[place == number].mean())
+        for number in range(bins)
+        if (place == number).any()
+    ]
+    return float(sum(gaps))
+
+
+def measure(name: str, train: Labelled, test: Labelled) -> None:
+    """Fit, match, print one line."""
+    examples: dict[str, list[str]] = {}
+    for text, label in train:
+        examples.setdefault(label, []).append(text)
+    start = time.perf_counter()
+    matcher = Matcher.fit(examples)
+    fitted = time.perf_counter() - start
+    matcher.match("first use reads the word lists")
+    start = time.perf_counter()
+    found: list[Match] = [matcher.match(text) for text, _ in test]
+    each = (time.perf_counter() - start) / len(test)
+    truth = [label for _, label in test]
+    inside = np.array([label != OUTSIDE for label in truth])
+    best_right = np.array([match.ranked[0][0] == label for match, label in zip(found, truth, strict=True)])
+    chance = np.array([match.probability for match in found])
+    confidence = np.array([match.ranked[0][1] for match in found])
+    print(
+        f"{name:26} labels {len(examples):3}  examples {len(train):5}  test {len(test):4}"
+        f"  accuracy {best_right[inside].mean():.3f}"
+        f"  MCC {matthews(truth, [match.label or OUTSIDE for match in found]):.3f}"
+        f"  AUROC {auroc(chance[inside], chance[~inside]):.3f}"
+        f"  ECE {calibration_error(confidence, best_right):.3f}"
+        f"  fit {fitted:5.2f} s  match {each * 1e6:4.0f} µs"
+    )
+
+
+def main() -> None:
+    """Measure on what is there."""
+    data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CONVAGENT_BENCHMARK_DATA", "data"))
+    if (data / "mattress-store-queries").is_dir():
+        measure("mattress shop", *mattress(data))
+    else:
+        print(f"skipped: no mattress-store-queries in {data}")
+    if (data / "intents-150").is_dir():
+        train, test = clinc(data)
+        measure("CLINC150, 40 × 8", *few(train, test, 40, 8))
+        measure("CLINC150", train, test)
+    else:
+        print(f"skipped: no intents-150 in {data}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""How well articles are found: nDCG@10 and recall@20 on a bank's help centre, for several ways of ranking.
+
+    python benchmarks/retrieval.py [--data FOLDER]
+
+FOLDER holds `bank-help-center/documents.jsonl` (id, title, content) and `queries-dev.jsonl` (query, relevant ids). Without
+`--data` it is the folder in the environment variable CONVAGENT_DATA, or `../shared/data` beside this repository. Prints
+a table of means with standard errors over the queries; where the data is absent it says so and measures nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from convagent.knowledge import KnowledgeBase, Ranking, read_jsonl
+from convagent.search import BM25, LexicalIndex, TfIdf, Weighting
+
+Retriever = Callable[[str], Sequence[str]]
+"""The ids of up to 20 articles for a query, best first."""
+
+
+def ndcg(found: Sequence[str], relevant: set[str], k: int = 10) -> float:
+    """Normalised discounted cumulative gain with relevance 0 or 1."""
+    gain = sum(1 / math.log2(rank + 2) for rank, article in enumerate(found[:k]) if article in relevant)
+    return gain / sum(1 / math.log2(rank + 2) for rank in range(min(k, len(relevant))))
+
+
+def recall(found: Sequence[str], relevant: set[str], k: int = 20) -> float:
+    """The share of the relevant articles that are found."""
+    return len(relevant.intersection(found[:k])) / len(relevant)
+
+
+def of_articles(articles: Sequence[dict[str, str]], weighting: Weighting, *, longest: int, title: float) -> Retriever:
+    """Ranks whole articles, without passages."""
+    index = LexicalIndex.build(articles, fields={"title": title, "text": 1.0}, weighting=weighting, longest=longest)
+    return lambda query: [articles[number]["id"] for number in index.search(query, 20).documents.tolist()]
+
+
+def of_passages(base: KnowledgeBase) -> Retriever:
+    """Ranks articles by their best passage, as the knowledge base does."""
+    return lambda query: [hit.article_id for hit in base.search(query, 20, distinct=True)]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = os.environ.get("CONVAGENT_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=Path(default))
+    folder = parser.parse_args().data / "bank-help-center"
+    if not (folder / "documents.jsonl").is_file():
+        print(f"skipped: there is no bank-help-center/documents.jsonl in {folder.parent}")
+        return
+    with (folder / "queries-dev.jsonl").open(encoding="utf-8") as lines:
+        queries = [(entry["query"], set(entry["relevant"])) for entry in map(json.loads, lines)]
+    read = read_jsonl(folder / "documents.jsonl")
+    texts = [{"id": article.id, "title": article.title, "text": article.text} for article in read]
+
+    def base(ranking: Ranking) -> KnowledgeBase:
+        return KnowledgeBase.from_articles(read, ranking=ranking)
+
+    ways: dict[str, Callable[[], Retriever]] = {
+        "BM25, words, articles": lambda: of_articles(texts, BM25(), longest=1, title=1.0),
+        "BM25, 1-2-grams, articles": lambda: of_articles(texts, BM25(), longest=2, title=1.0),
+        "BM25, 1-2-grams, articles, title x3": lambda: of_articles(texts, BM25(), longest=2, title=3.0),
+        "TF-IDF, words, articles": lambda: of_articles(texts, TfIdf(), longest=1, title=1.0),
+        "TF-IDF, 1-2-grams, articles, cosine": lambda: of_articles(texts, TfIdf(slope=1.0), longest=2, title=1.0),
+        "TF-IDF, 1-2-grams, articles": lambda: of_articles(texts, TfIdf(), longest=2, title=1.0),
+        "TF-IDF, 1-2-grams, articles, title x3": lambda: of_articles(texts, TfIdf(), longest=2, title=3.0),
+        "TF-IDF, 1-2-grams, best passage": lambda: of_passages(base(Ranking(article_share=0.0))),
+        "BM25, 1-2-grams, passage and article": lambda: of_passages(base(Ranking(weighting=BM25()))),
+        "TF-IDF, words, passage and article": lambda: of_passages(base(Ranking(longest=1))),
+        "TF-IDF, 1-2-grams, passage and article (default)": lambda: of_passages(base(Ranking())),
+    }
+    print(f"{len(texts)} articles, {len(queries)} queries")
+    print(f"{'':50} {'nDCG@10':>15} {'recall@20':>15} {'build s':>8} {'query ms':>9}")
+    for name, build in ways.items():
+        begin = time.perf_counter()
+        retrieve = build()
+        built = time.perf_counter()
+        found = [retrieve(query) for query, _ in queries]
+        ended = time.perf_counter()
+        scores = [
+            [measure(ids, relevant) for ids, (_, relevant) in zip(found, queries, strict=True)]
+            for measure in (ndcg, recall)
+        ]
+        shown = " ".join(
+            f"{statistics.mean(values):7.3f} ± {statistics.stdev(values) / math.sqrt(len(values)):.3f}"
+            for values in scores
+        )
+        print(f"{name:50} {shown} {built - begin:8.2f} {(ended - built) / len(queries) * 1000:9.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""One call of an action: arguments validated, preconditions checked, time bounded, result kept within its type."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from convagent.conversation import ActionRecord
+from convagent.facts import Customer, Fact
+from convagent.guidance.codec import to_json
+from convagent.guidance.values import Duration, Line, Percent, unwrap
+from convagent.guidance.world import Result
+
+if TYPE_CHECKING:
+    from convagent.actions.preconditions import Never, Precondition
+    from convagent.actions.spec import ActionSpec, Parameter
+
+__all__ = ["ActionCall", "CallContext", "call_action"]
+
+MAX_RESULT_CHARACTERS = 2_000_000
+"""A larger result is refused: it would be kept with the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """Who calls, when, and under which key. An action's function may take it.
+
+    Attributes:
+        conversation: The conversation's id.
+        customer: Who writes, with their level of verification.
+        now: The turn's moment.
+        confirmed: Whether the customer confirmed exactly these arguments.
+        idempotency_key: The same for every retry of one effect; hand it on to systems that honour it.
+        facts: Root facts, for rules of the shop.
+    """
+
+    conversation: str
+    customer: Customer | None
+    now: datetime
+    confirmed: bool = False
+    idempotency_key: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCall:
+    """What a call came to: for the reading, and for the record."""
+
+    result: Result
+    record: ActionRecord
+
+
+def call_action(
+    spec: ActionSpec,
+    arguments: Mapping[str, Any],
+    context: CallContext,
+    *,
+    guide: str | None = None,
+    nevers: Sequence[Never] = (),
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> ActionCall:
+    """Calls an action through its preconditions.
+
+    Nothing is raised: whatever breaks is a result with status `refused`, `failed` or `uncertain` (a write that may have
+    happened).
+
+    Args:
+        spec: The action.
+        arguments: As guidance reckoned them.
+        context: Who, when, under which key.
+        guide: The statement that asks for it.
+        nevers: Rules of the whole shop.
+        loop: Where asynchronous actions run; it must be running in another thread. Without one, a loop of our own.
+    """
+    from convagent.actions.preconditions import check_preconditions
+
+    values, fault = _validated(spec, arguments)
+    checks: tuple[Precondition, ...] = ()
+    if fault is not None:
+        result = Result("refused", error=fault, reason="not_permitted")
+    else:
+        checks = check_preconditions(spec, values, context, nevers=nevers)
+        failed = next((check for check in checks if not check.passed), None)
+        if failed is not None:
+            result = Result("refused", error=f"{failed.name}: {failed.detail}", reason=failed.reason)
+        else:
+            result = _run(spec, values, context, loop)
+    record = ActionRecord(
+        action=spec.name, kind=spec.kind, arguments={name: shown_argument(value) for name, value in arguments.items()},
+        status=result.status, guide=guide, key=context.idempotency_key or None,
+        result=to_json(result.value) if spec.kind == "write" else _brief(result.value), error=result.error or None,
+        preconditions=tuple(check.to_json() for check in checks),
+    )  # fmt: skip
+    return ActionCall(result, record)
+
+
+def shown_argument(value: Any) -> Any:
+    """An argument as a record shows it: ids rather than whole records."""
+    value = unwrap(value)
+    if isinstance(value, (list, tuple)):
+        return [shown_argument(item) for item in value]
+    key = getattr(value, "id", None)
+    return key if isinstance(value, Fact) and key is not None else to_json(value)
+
+
+def _brief(value: Any) -> Any:
+    """What a look-up found, without personal data that the turn doesn't need."""
+    if isinstance(value, (list, tuple)):
+        return f"{len(value)} found"
+    return "nothing found" if value is None else shown_argument(value) if getattr(value, "id", None) else "found"
+
+
+def _validated(spec: ActionSpec, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    extra = sorted(set(arguments) - {parameter.name for parameter in spec.parameters})
+    if extra:
+        return {}, f"{spec.name} takes no {', '.join(extra)}"
+    values: dict[str, Any] = {}
+    for parameter in spec.parameters:
+        if parameter.name not in arguments:
+            if parameter.required:
+                return {}, f"{spec.name} needs {parameter.name}"
+            values[parameter.name] = parameter.default
+            continue
+        found, value = _fit(parameter, arguments[parameter.name])
+        if not found:
+            return {}, f"{parameter.name} of {spec.name} doesn't fit: {value}"
+        values[parameter.name] = value
+    return values, None
+
+
+def _fit(parameter: Parameter, value: Any) -> tuple[bool, Any]:
+    """The value in the parameter's type: as it is, in plain Python, or by the ids of its records."""
+    fault = "not of its type"
+    for candidate in (_plain(value, ids=False), _plain(value, ids=True)):
+        try:
+            return True, parameter.adapter.validate_python(candidate)
+        except ValidationError as error:
+            fault = error.errors()[0]["msg"]
+    return False, fault
+
+
+def _plain(value: Any, *, ids: bool) -> Any:
+    if isinstance(value, Line):
+        value = value.value
+    if isinstance(value, tuple):
+        return [_plain(item, ids=ids) for item in value]
+    if isinstance(value, (Duration, Percent)):
+        return value.count if isinstance(value, Duration) else value.value
+    if ids and isinstance(value, Fact):
+        return getattr(value, "id", value)
+    return value
+
+
+_executor: ThreadPoolExecutor | None = None
+_own_loop: asyncio.AbstractEventLoop | None = None
+_starting = threading.Lock()
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Threads that synchronous actions run in, so that their time can be bounded."""
+    global _executor  # noqa: PLW0603 - one pool for the process
+    with _starting:
+        if _executor is None:
+            _executor = ThreadPoolExecutor(max_workers=64, thread_name_prefix="convagent-action")
+        return _executor
+
+
+def _background_loop() -> asyncio.AbstractEventLoop:
+    """An event loop in a thread of its own, for asynchronous actions of synchronous callers."""
+    global _own_loop  # noqa: PLW0603 - one loop for the process
+    with _starting:
+        if _own_loop is None or _own_loop.is_closed():
+            _own_loop = asyncio.new_event_loop()
+            threading.Thread(target=_own_loop.run_forever, name="convagent-actions", daemon=True).start()
+        return _own_loop
+
+
+def _after_fork() -> None:
+    """Threads don't survive a fork: the child starts its own."""
+    global _executor, _own_loop, _starting
+    _executor, _own_loop, _starting = None, None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def _run(
+    spec: ActionSpec, values: dict[str, Any], context: CallContext, loop: asyncio.AbstractEventLoop | None
+) -> Result:
+    from convagent.actions.spec import ActionFailedError
+
+    arguments = dict(values)
+    if spec.wants_context is not None:
+        arguments[spec.wants_context] = context
+    try:
+        if inspect.iscoroutinefunction(spec.function):
+            awaited = asyncio.wait_for(spec.function(**arguments), spec.timeout_seconds)
+            future = asyncio.run_coroutine_threadsafe(awaited, loop or _background_loop())
+        else:
+            future = _threads().submit(spec.function, **arguments)
+        value = future.result(spec.timeout_seconds)
+    except ActionFailedError as error:
+        return Result("failed", error=error.message, reason="action_failed")
+    except (TimeoutError, FutureTimeoutError):
+        return Result(
+            _after_fault(spec), error=f"no answer within {spec.timeout_seconds:g} seconds", reason="action_failed"
+        )
+    except Exception as error:  # noqa: BLE001 - whatever an action raises, the customer gets a handover
+        return Result(_after_fault(spec), error=f"{type(error).__name__} in {spec.name}", reason="action_failed")
+    return _typed(spec, value)
+
+
+def _after_fault(spec: ActionSpec) -> Literal["failed", "uncertain"]:
+    """A look-up that broke failed; a write that broke may have happened."""
+    return "failed" if spec.kind == "lookup" else "uncertain"
+
+
+def _typed(spec: ActionSpec, value: Any) -> Result:
+    try:
+        checked = TypeAdapter(spec.result).validate_python(value) if spec.result is not Any else value
+    except ValidationError as error:
+        fault = error.errors()[0]
+        detail = f"{spec.name} gave something that is not its type: {fault['msg']}"
+        return Result("failed" if spec.kind == "lookup" else "done", None, detail, "action_failed")
+    if len(repr(checked)) > MAX_RESULT_CHARACTERS:
+        return Result(
+            "failed" if spec.kind == "lookup" else "done", None, f"{spec.name} gave too much", "action_failed"
+        )
+    return Result("done", _as_proven(spec, checked))
+
+
+def _as_proven(spec: ActionSpec, value: Any) -> Any:
+    """Customers in results are claimed at most, unless the look-up proves who writes."""
+    if isinstance(value, (list, tuple)):
+        return tuple(_as_proven(spec, item) for item in value)
+    if isinstance(value, Customer) and not spec.proves and value.verification == "verified":
+        return value.model_copy(update={"verification": "claimed"})
+    return value

@@ -1,0 +1,144 @@
+"""`@action`: a typed function becomes an action that guidance can name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import ConfigDict, PydanticUserError, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from convagent.actions.call import CallContext
+from convagent.actions.spec import ActionSpec, Parameter
+from convagent.errors import ActionError
+from convagent.facts import Verification
+
+__all__ = ["action", "spec_of"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_ATTRIBUTE = "__convagent_action__"
+
+
+def action(
+    *,
+    kind: Literal["lookup", "write"],
+    name: str | None = None,
+    requires: Verification | None = None,
+    confirm: bool = True,
+    own: Mapping[str, str] | None = None,
+    proves: bool = False,
+    provides: str | None = None,
+    timeout_seconds: float = 10.0,
+) -> Callable[[Function], Function]:
+    """Declares a function as an action or look-up.
+
+    Args:
+        kind: `lookup` only reads; `write` changes something outside the conversation.
+        name: As guidance writes it; the function's name by default.
+        requires: Level of verification: `verified` by default for writes, `anonymous` for look-ups.
+        confirm: Whether a write demands a confirmation of exactly its arguments.
+        own: Parameters that must name a record of the customer's own: `{"order": "orders"}`.
+        proves: A look-up whose result may raise a customer's verification.
+        provides: The field that a look-up gives: `Customer.orders`.
+        timeout_seconds: Longer calls count as failed or uncertain.
+
+    Returns:
+        A decorator that leaves the function as it is.
+
+    Raises:
+        ActionError: A parameter has no type, or the declaration contradicts itself.
+    """
+
+    def declare(function: Function) -> Function:
+        spec = _spec(
+            function, kind=kind, name=name, requires=requires or ("verified" if kind == "write" else "anonymous"),
+            confirm=confirm and kind == "write", own=dict(own or {}), proves=proves, provides=provides,
+            timeout_seconds=timeout_seconds,
+        )  # fmt: skip
+        setattr(function, _ATTRIBUTE, spec)
+        return function
+
+    return declare
+
+
+def spec_of(function: Callable[..., Any]) -> ActionSpec | None:
+    """The declaration of a function, None when it has none."""
+    found: ActionSpec | None = getattr(function, _ATTRIBUTE, None)
+    return found
+
+
+def _spec(
+    function: Callable[..., Any], *, kind: Literal["lookup", "write"], name: str | None, requires: Verification,
+    confirm: bool, own: dict[str, str], proves: bool, provides: str | None, timeout_seconds: float,
+) -> ActionSpec:  # fmt: skip
+    shown = name or function.__name__
+    hints = get_type_hints(function, include_extras=True)
+    described = _described(function)
+    parameters: list[Parameter] = []
+    context: str | None = None
+    for parameter in inspect.signature(function).parameters.values():
+        hint = hints.get(parameter.name)
+        if hint is CallContext:
+            context = parameter.name
+            continue
+        if hint is None or parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+            raise ActionError(
+                f"the parameter {parameter.name} of {shown} has no type", code="action-untyped",
+                remedy="Annotate it: guidance is checked against it.",
+            )  # fmt: skip
+        parameters.append(_parameter(shown, parameter, hint, described))
+    names = {parameter.name for parameter in parameters}
+    if unknown := set(own) - names:
+        raise ActionError(f"{shown} owns {sorted(unknown)}, which it doesn't take", code="action-declaration")
+    if proves and kind != "lookup":
+        raise ActionError(f"{shown}: only a look-up can prove who writes", code="action-declaration")
+    if provides is not None and (kind != "lookup" or len(parameters) != 1 or provides.count(".") != 1):
+        raise ActionError(
+            f"{shown} can't provide {provides}", code="action-declaration",
+            remedy="A look-up that provides `Type.field` takes one parameter, the record's id.",
+        )  # fmt: skip
+    doc = inspect.getdoc(function) or ""
+    return ActionSpec(
+        shown, kind, doc.strip().split("\n")[0], function, tuple(parameters), hints.get("return", Any), requires, confirm, own,
+        proves, provides, timeout_seconds, context,
+    )  # fmt: skip
+
+
+def _parameter(action_name: str, parameter: inspect.Parameter, hint: Any, described: Mapping[str, str]) -> Parameter:
+    description = described.get(parameter.name, "")
+    if get_origin(hint) is Annotated:
+        for extra in get_args(hint)[1:]:
+            if isinstance(extra, str):
+                description = extra
+            elif isinstance(extra, FieldInfo) and extra.description:
+                description = extra.description
+    required = parameter.default is inspect.Parameter.empty
+    try:
+        adapter: TypeAdapter[Any] = TypeAdapter(hint)
+    except PydanticUserError:
+        adapter = TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))
+    except Exception as error:
+        raise ActionError(
+            f"the type of {parameter.name} of {action_name} can't be used: {error}", code="action-untyped"
+        ) from error
+    return Parameter(parameter.name, hint, required, description, None if required else parameter.default, adapter)
+
+
+def _described(function: Callable[..., Any]) -> dict[str, str]:
+    """Descriptions of parameters from a Google-style docstring."""
+    lines = (inspect.getdoc(function) or "").split("\n")
+    if "Args:" not in [line.strip() for line in lines]:
+        return {}
+    out: dict[str, str] = {}
+    current = ""
+    for line in lines[[line.strip() for line in lines].index("Args:") + 1 :]:
+        if line and not line.startswith(" "):
+            break
+        head, colon, rest = line.strip().partition(":")
+        if line.startswith("    ") and not line.startswith("     ") and colon:
+            current = head.split(" ")[0]
+            out[current] = rest.strip()
+        elif current and line.strip():
+            out[current] += f" {line.strip()}"
+    return out

@@ -1,0 +1,259 @@
+"""The catalog: a shop's products, read from a file, looked up and searched."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from convagent.catalog.choosing import is_colour_option, is_size_option
+from convagent.catalog.constraints import Vocabulary
+from convagent.catalog.decode import decode_lines
+from convagent.catalog.hits import ProductHit
+from convagent.catalog.identity import distinct_products
+from convagent.catalog.json_lines import read_json_lines
+from convagent.catalog.problems import CatalogProblem
+from convagent.catalog.shopify_csv import read_shopify_csv
+from convagent.errors import CatalogError, Place
+from convagent.facts import Money, Product, Variant
+
+if TYPE_CHECKING:
+    from convagent.catalog.find import Finder
+
+__all__ = ["MAX_FILE_BYTES", "Catalog"]
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""How large a product file may be."""
+
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "a spreadsheet or an archive",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x1f\x8b": "compressed",
+    b"%PDF": "a PDF",
+}
+
+
+class Catalog:
+    """A shop's products. Immutable; safe to share between threads.
+
+    Attributes:
+        products: The products in the order in which they were given.
+        problems: What was wrong with the data, by row.
+        currency: The currency of most prices, which bare numbers in a search mean.
+        language: Language of the products' texts.
+    """
+
+    def __init__(
+        self,
+        products: tuple[Product, ...],
+        *,
+        problems: tuple[CatalogProblem, ...] = (),
+        currency: str = "EUR",
+        language: str = "en",
+    ) -> None:
+        self.products = products
+        self.problems = problems
+        self.currency = currency
+        self.language = language
+        self._by_key: dict[str, tuple[Product, Variant | None]] = {}
+        # What is most telling comes first: an id is never hidden by another product's handle or SKU.
+        for product in products:
+            self._by_key.setdefault(product.id, (product, None))
+        for product in products:
+            self._by_key.setdefault(product.handle or product.id, (product, None))
+        for product in products:
+            for variant in product.variants:
+                if variant.sku:
+                    self._by_key.setdefault(variant.sku, (product, variant))
+        self._by_folded_key = {key.casefold(): found for key, found in reversed(self._by_key.items())}
+
+    @classmethod
+    def from_file(
+        cls, path: Path | str, *, currency: str = "EUR", url_prefix: str | None = None, language: str = "en"
+    ) -> Catalog:
+        """A catalog from a file: Shopify's product CSV in either dialect of its headers, or JSON Lines of `Product`.
+
+        The content decides which, not the file's name. Rows that can't be used are reported in `problems`.
+
+        Args:
+            path: The file.
+            currency: ISO 4217 code of the prices in a CSV.
+            url_prefix: Put before the handles of products that have no address, such as
+                "https://wrenfold.example/products".
+            language: Language of the products' texts, such as "en".
+
+        Raises:
+            CatalogError: The file can't be read (`catalog-missing`, `catalog-unreadable`, `catalog-too-large`), is of
+                another format (`catalog-format`), is empty (`catalog-empty`), lacks a column (`catalog-columns`), or the
+                currency is none (`catalog-currency`).
+        """
+        path = Path(path)
+        _check_currency(currency)
+        data = _read(path)
+        decoded = decode_lines(data)
+        first = next((line.strip() for line in decoded.lines if line.strip()), "")
+        if not first:
+            raise CatalogError(
+                "the file is empty", code="catalog-empty", place=path, remedy="Export the products again."
+            )
+        if first.startswith("["):
+            raise CatalogError(
+                "this is one JSON list, not JSON Lines",
+                code="catalog-format",
+                place=Place(str(path), 1),
+                remedy="Write one product a line, without brackets around them and commas between them.",
+            )
+        if first.startswith("{"):
+            numbered, problems = read_json_lines(decoded)
+            products, found = distinct_products(numbered)
+            problems += found
+        else:
+            products, problems = read_shopify_csv(decoded, currency=currency, file=str(path))
+        if url_prefix is not None:
+            products = tuple(_with_url(product, url_prefix) for product in products)
+        return cls(
+            products,
+            problems=tuple(sorted(problems, key=lambda problem: problem.row or 0)),
+            currency=_usual_currency(products) or currency,
+            language=language,
+        )
+
+    @classmethod
+    def from_products(cls, products: Iterable[Product], *, language: str = "en") -> Catalog:
+        """A catalog from products.
+
+        Products whose id or handle is taken are left out and reported in `problems`, whose rows are their places in
+        `products`, counted from 1.
+
+        Args:
+            products: The products.
+            language: Language of their texts.
+        """
+        kept, problems = distinct_products(enumerate(products, 1))
+        return cls(kept, problems=tuple(problems), currency=_usual_currency(kept) or "EUR", language=language)
+
+    def product(self, id_or_handle_or_sku: str) -> Product | None:
+        """The product with this id, handle or SKU, whatever its status; None when there is none.
+
+        Args:
+            id_or_handle_or_sku: Compared exactly first, then without regard to case.
+        """
+        found = self._found(id_or_handle_or_sku)
+        return found[0] if found else None
+
+    def variant(self, sku: str) -> Variant | None:
+        """The variant with this SKU; None when there is none.
+
+        Args:
+            sku: Compared exactly first, then without regard to case.
+        """
+        found = self._found(sku)
+        return found[1] if found else None
+
+    def _found(self, key: str) -> tuple[Product, Variant | None] | None:
+        key = key.strip()
+        return self._by_key.get(key) or self._by_folded_key.get(key.casefold())
+
+    @cached_property
+    def stamp(self) -> str:
+        """A hash of every product as it was read: 64 hexadecimal digits, the same for the same products."""
+        digest = hashlib.sha256()
+        for product in self.products:
+            digest.update(product.model_dump_json().encode("utf-8", "backslashreplace"))
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What this catalog calls its sizes and colours."""
+        options = {
+            (name, value)
+            for product in self.products
+            for variant in product.variants
+            for name, value in variant.options.items()
+        }
+        return Vocabulary(
+            currency=self.currency,
+            sizes=frozenset(value for name, value in options if is_size_option(name)),
+            colours=frozenset(value for name, value in options if is_colour_option(name)),
+        )
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from convagent.catalog.find import Finder
+
+        return Finder(self.products, vocabulary=self.vocabulary, language=self.language)
+
+    def search(self, text: str, k: int = 10, *, in_stock_only: bool = True) -> tuple[ProductHit, ...]:
+        """The products that fit a customer's words, best first.
+
+        Prices, sizes, colours and "in stock" are read from the text and must hold. Products that the text names by SKU,
+        handle or title come first; the others follow by the words that they share with it, slips of the pen mended.
+
+        Args:
+            text: A customer's words; the first 1,000 characters are looked at.
+            k: How many at most, from 1.
+            in_stock_only: Whether only active products with a variant that can be bought now are found.
+
+        Returns:
+            The hits; of equal scores the earlier product of the catalog comes first. None for a text that asks for
+            nothing.
+
+        Raises:
+            CatalogError: `k` is below 1 (`search-k`).
+        """
+        if k < 1:
+            raise CatalogError(
+                f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
+            )
+        return self._finder.search(text, k=k, in_stock_only=in_stock_only)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise CatalogError(
+                f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB",
+                code="catalog-too-large", place=path, remedy="Split it, or leave out columns that nobody reads.",
+            )  # fmt: skip
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise CatalogError(
+            "there is no such file", code="catalog-missing", place=path, remedy="Check its name."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise CatalogError(
+            f"the file can't be read: {error}", code="catalog-unreadable", place=path, remedy="Check that it is a file."
+        ) from error
+    for mark, what in _OTHER_FORMATS.items():
+        if data.startswith(mark):
+            raise CatalogError(
+                f"the file is {what}, not a CSV or JSON Lines", code="catalog-format", place=path,
+                remedy="Save it as CSV in UTF-8.",
+            )  # fmt: skip
+    return data
+
+
+def _check_currency(currency: str) -> None:
+    try:
+        Money.of(1, currency)
+    except ValueError as error:
+        raise CatalogError(
+            f"{currency!r} is no currency", code="catalog-currency", remedy="Give an ISO 4217 code such as EUR."
+        ) from error
+
+
+def _usual_currency(products: Iterable[Product]) -> str | None:
+    """The currency of most prices, the alphabetically first among equals."""
+    found = Counter(variant.price.currency for product in products for variant in product.variants)
+    return min(found, key=lambda code: (-found[code], code), default=None)
+
+
+def _with_url(product: Product, prefix: str) -> Product:
+    if product.url or not product.handle:
+        return product
+    return product.model_copy(update={"url": f"{prefix.rstrip('/')}/{quote(product.handle)}"})

@@ -1,0 +1,68 @@
+"""Products that can be told apart: one id, one handle, one stock keeping unit each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from convagent.catalog.problems import CatalogProblem
+from convagent.facts import Product
+
+__all__ = ["distinct_products", "sku_twice", "with_stock_seen"]
+
+
+def distinct_products(numbered: Iterable[tuple[int, Product]]) -> tuple[tuple[Product, ...], list[CatalogProblem]]:
+    """The products whose ids and handles are their own; the first one of a name stays.
+
+    Args:
+        numbered: Products with the row that they come from.
+
+    Returns:
+        The products, and what was wrong: `id-twice`, `handle-twice`, and `sku-twice`, which costs no product.
+    """
+    products: list[Product] = []
+    problems: list[CatalogProblem] = []
+    ids: set[str] = set()
+    handles: set[str] = set()
+    skus: dict[str, str] = {}
+    for row, product in numbered:
+        taken = "id" if product.id in ids else "handle" if product.handle and product.handle in handles else None
+        if taken:
+            problems.append(
+                CatalogProblem(
+                    row, f"{taken}-twice", f"the {taken} of {product.title!r} is taken by another product; it is left out",
+                    f"Give it an {taken} of its own." if taken == "id" else f"Give it a {taken} of its own.",
+                )
+            )  # fmt: skip
+            continue
+        problems += [
+            sku_twice(row, variant.sku)
+            for variant in product.variants
+            if variant.sku and skus.setdefault(variant.sku, variant.id) != variant.id
+        ]
+        ids.add(product.id)
+        handles.add(product.handle or product.id)
+        products.append(with_stock_seen(product))
+    return tuple(products), problems
+
+
+def sku_twice(row: int, sku: str) -> CatalogProblem:
+    """The finding that a SKU stands on two variants."""
+    return CatalogProblem(
+        row, "sku-twice", f"the SKU {sku!r} stands on another variant too; only that one is found by it",
+        "Give each variant a SKU of its own.",
+    )  # fmt: skip
+
+
+def with_stock_seen(product: Product) -> Product:
+    """The product, with variants that have no pieces left and don't say otherwise marked as not available.
+
+    Args:
+        product: A product; it is not changed.
+    """
+    variants = tuple(
+        variant.model_copy(update={"available": False})
+        if variant.inventory is not None and variant.inventory <= 0 and "available" not in variant.model_fields_set
+        else variant
+        for variant in product.variants
+    )
+    return product if variants == product.variants else product.model_copy(update={"variants": variants})

@@ -1,0 +1,472 @@
+"""One turn's decision: which guides are read, in which order, and what they come to together.
+
+Pure, like the interpreter: the same message, state and world give the same decision. A decision that lacks a look-up or an
+action says so (`want`); the caller runs it, puts the result into the world and decides again from the same state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from convagent.guidance import kernel as k
+from convagent.guidance.codec import from_json, to_json
+from convagent.guidance.evaluate import Names, evaluate, truth
+from convagent.guidance.interpret import read_guide
+from convagent.guidance.phrases import phrase
+from convagent.guidance.requests import Heard, Request
+from convagent.guidance.values import UNKNOWN
+from convagent.guidance.world import Choice as PickChoice
+from convagent.guidance.world import GuideState, HandOverStep, Reading, Step, TraceNote, Want, Wanted, World
+
+__all__ = ["DecideSettings", "Decision", "Memory", "decide"]
+
+MAX_OPEN = 3
+"""Guides open within one another; one more is for a person."""
+
+MAX_QUEUED = 4
+"""Requests waiting for their turn; more are for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideSettings:
+    """Thresholds of a decision.
+
+    Attributes:
+        answer_from: An article answers when its probability reaches this, 0 to 1.
+        switch_from: While a question is open, another guide starts only when its probability reaches this.
+    """
+
+    answer_from: float = 0.5
+    switch_from: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a conversation remembers for deciding.
+
+    Attributes:
+        open: Guides that wait for the customer, the innermost last.
+        waiting: Requests not taken yet: title (empty: from knowledge) and words.
+        known: Values by name, in JSON, that later guides may use.
+        fired: How often guides ran.
+        runs: Counts runs; part of idempotency keys.
+        handed_over: A person is in charge.
+        clarify: Titles that the customer was asked to choose from, and the words it was about.
+        vague: How often in a row the customer was asked to say more.
+        last: The last request's words, for follow-ups.
+    """
+
+    open: tuple[GuideState, ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
+    fired: Mapping[str, int] = field(default_factory=dict)
+    runs: int = 0
+    handed_over: bool = False
+    clarify: tuple[tuple[str, ...], str] | None = None
+    vague: int = 0
+    last: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The memory for storage."""
+        return {
+            "open": [state.to_json() for state in self.open],
+            "waiting": [list(item) for item in self.waiting],
+            "known": dict(self.known),
+            "fired": dict(self.fired),
+            "runs": self.runs,
+            "handed_over": self.handed_over,
+            "clarify": None if self.clarify is None else [list(self.clarify[0]), self.clarify[1]],
+            "vague": self.vague,
+            "last": self.last,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Memory:
+        """The memory that `to_json` wrote; an empty mapping is a new conversation's."""
+        if not data:
+            return cls()
+        clarify = data["clarify"]
+        return cls(
+            tuple(GuideState.from_json(state) for state in data["open"]),
+            tuple((title, text) for title, text in data["waiting"]),
+            data["known"], data["fired"], data["runs"], data["handed_over"],
+            None if clarify is None else (tuple(clarify[0]), clarify[1]), data["vague"], data["last"],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a turn comes to.
+
+    Attributes:
+        outcome: As the architecture names them, in lower case.
+        steps: For the reply, in order.
+        memory: For the next turn.
+        want: A look-up or action that must run before the decision can be made.
+        refused: With `answered`: the rules refused what was asked.
+        needs: With `asked`.
+        hand_over: With `handed_over`.
+        silent: With `silent`: why.
+        guides: Titles of the guides that were read.
+        known: Values by name as they stand at the end of the decision, or at what it wants.
+        trace: What was considered.
+    """
+
+    outcome: Literal["answered", "asked", "handed_over", "silent"]
+    steps: tuple[Step, ...]
+    memory: Memory
+    want: Want | None = None
+    refused: bool = False
+    needs: tuple[str, ...] = ()
+    hand_over: HandOverStep | None = None
+    silent: str = ""
+    guides: tuple[str, ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
+    trace: tuple[TraceNote, ...] = ()
+
+
+def decide(
+    kernel: k.Kernel, heard: Heard, world: World, memory: Memory, *, settings: DecideSettings | None = None
+) -> Decision:
+    """Decides a turn.
+
+    Args:
+        kernel: The shop's guides.
+        heard: The message as it was understood.
+        world: What can be seen; what the conversation knows is added to its facts.
+        memory: The conversation's memory.
+        settings: Thresholds.
+    """
+    return _Turn(kernel, heard, world, memory, settings or DecideSettings()).decide()
+
+
+class _Wants(Exception):  # noqa: N818 - the decision waits for a result
+    def __init__(self, want: Want, known: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.want, self.known = want, known
+
+
+class _Turn:
+    def __init__(self, kernel: k.Kernel, heard: Heard, world: World, memory: Memory, settings: DecideSettings) -> None:
+        self.kernel, self.heard, self.memory, self.settings = kernel, heard, memory, settings
+        self.base = world
+        self.known = dict(memory.known)
+        self.steps: list[Step] = []
+        self.trace: list[TraceNote] = []
+        self.guides: list[str] = []
+        self.open: list[GuideState] = list(memory.open)
+        self.waiting: list[tuple[str, str]] = list(memory.waiting)
+        self.fired = dict(memory.fired)
+        self.runs = memory.runs
+        self.refused = 0
+        self.settled = 0
+        self.vague = 0
+        self.clarify: tuple[tuple[str, ...], str] | None = None
+        self.hand_overs: list[HandOverStep] = []
+        self.asked: tuple[str, ...] = ()
+
+    # ---- the turn
+    def decide(self) -> Decision:
+        if self.memory.handed_over:
+            return self.decision("silent", silent="person_in_charge")
+        if self.heard.silent is not None and not (self.open and self.heard.silent == "thanks"):
+            return self.decision("silent", silent=self.heard.silent)
+        try:
+            self.safeguards()
+            if not self.hand_overs:
+                self.requests()
+        except _Wants as wants:
+            return Decision("silent", (), self.memory, wants.want, known=self.values(wants.known), trace=tuple(self.trace))
+        if self.hand_overs and not self.asked:
+            return self.hand_over()
+        if self.asked:
+            return self.decision("asked", needs=self.asked)
+        return self.decision("answered", refused=self.refused > 0 and self.settled == 0)
+
+    def decision(self, outcome: Any, **parts: Any) -> Decision:
+        handed_over = parts.pop("handed_over", self.memory.handed_over)
+        memory = Memory(
+            tuple(self.open), tuple(self.waiting), self.known, self.fired, self.runs, handed_over, self.clarify, self.vague,
+            self.last(),
+        )  # fmt: skip
+        return Decision(
+            outcome, tuple(self.steps), memory, guides=tuple(self.guides), known=self.values({}), trace=tuple(self.trace), **parts
+        )
+
+    def values(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        """What is known by name, as values."""
+        return {**{name: from_json(value) for name, value in self.known.items()}, **more}
+
+    def last(self) -> str:
+        words = [request.text for request in self.heard.requests if request.label or (request.answerable or 0) > 0]
+        return (words[-1] if words else self.memory.last)[:500]
+
+    def hand_over(self) -> Decision:
+        ranked = sorted(self.hand_overs, key=lambda step: not step.urgent)
+        return self.decision("handed_over", hand_over=ranked[0], handed_over=True)
+
+    # ---- safeguards
+    def safeguards(self) -> None:
+        self.hand_overs.extend(self.heard.alarms)
+        for alarm in self.heard.alarms:
+            self.trace.append(
+                TraceNote("alarm", "", 0, f"the message itself calls for a person: {alarm.reason} ({alarm.why})")
+            )
+        for guide in self.kernel.guides:
+            if not guide.safeguard:
+                continue
+            meant = self.heard.safeguards.get(guide.title, False)
+            if meant is False or (self.fired.get(guide.title) and not guide.each_time):
+                continue
+            if meant is None:
+                why = f"it is not sure whether “{guide.title}” applies"
+                self.hand_overs.append(HandOverStep("low_confidence", why=why))
+                continue
+            if not self.is_for(guide):
+                continue
+            reading = self.read(guide, self.new_state(guide, self.heard.text))
+            self.fired[guide.title] = self.fired.get(guide.title, 0) + 1
+            if reading.status == "handed_over" and reading.hand_over is not None:
+                self.hand_overs.append(reading.hand_over)
+
+    # ---- requests
+    def requests(self) -> None:
+        new = list(self.heard.requests)
+        if self.memory.clarify is not None:
+            new = self.clarified(self.memory.clarify)
+        if self.open:
+            new = self.answer_open(new)
+        for request in new:
+            self.take(request)
+        self.resume()
+        nothing = not (self.steps or self.hand_overs or self.asked)
+        if nothing and self.heard.greeting:
+            self.ask_for(phrase("greeting", self.base.language), "request", count=False)
+        elif nothing:
+            self.say_more()
+
+    def answer_open(self, new: list[Request]) -> list[Request]:
+        """Reads the open guide with the message as an answer; returns the requests that are left."""
+        current = self.open[-1]
+        guide = self.kernel.guide(current.title)
+        if guide is None:
+            self.open.pop()
+            return new
+        others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
+        sure = [request for request in others if request.probability >= self.settings.switch_from]
+        kept = len(self.trace)
+        reading = self.read(guide, current.heard(self.heard.text), keep=False)
+        stuck = reading.status == "asked" and set(reading.needs) == set(current.asked)
+        gave_up = (
+            reading.status == "handed_over"
+            and reading.hand_over is not None
+            and reading.hand_over.reason == "no_progress"
+        )
+        free_text = self.is_free_text(guide, current) and bool(sure)
+        if (stuck or gave_up or free_text) and (sure or self.answers_something(new)):
+            # a new question meanwhile is answered, and the open guide resumes with its question
+            del self.trace[kept:]
+            if len(self.open) >= MAX_OPEN:
+                self.hand_overs.append(
+                    HandOverStep("several_open_requests", why=f"{len(self.open)} guides wait for answers")
+                )
+                return []
+            return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]
+        self.open.pop()
+        if stuck:
+            again = phrase("again", self.base.language)
+            steps = [replace(s, text=f"{again} {s.text}") if s.kind == "ask" else s for s in reading.steps]
+            reading = replace(reading, steps=tuple(steps))
+        self.settle(guide, reading)
+        return sure if len(self.heard.requests) > 1 else []
+
+    def answers_something(self, new: list[Request]) -> bool:
+        return any((request.answerable or 0) >= self.settings.answer_from and "?" in request.text for request in new)
+
+    @staticmethod
+    def is_free_text(guide: k.Guide, state: GuideState) -> bool:
+        """Whether what was asked for takes any words at all."""
+        needs = {need.name: need for need in k.statements_within(guide.body) if isinstance(need, k.Need)}
+        names = [needs[name] for name in state.asked if name in needs]
+        return any(need.kind == "value" and (need.type_name or need.name) in {"text", need.name} for need in names)
+
+    def clarified(self, clarify: tuple[tuple[str, ...], str]) -> list[Request]:
+        """The request that was too close to call, once the customer has chosen."""
+        titles, words = clarify
+        choices = tuple(PickChoice(title, title, (title,)) for title in titles)
+        utterance = GuideState("", "", asked=("request",)).heard(self.heard.text).utterances[-1]
+        read = self.base.reader.read(Wanted("request", "one", choices=choices), utterance, direct=True)
+        if isinstance(read.value, tuple) and read.value:
+            return [Request(f"{words} {self.heard.text}", read.value[0], 1.0)]
+        chosen = [request for request in self.heard.requests if request.label is not None]
+        return chosen or list(self.heard.requests)
+
+    def take(self, request: Request) -> None:
+        """Takes up a request: by its guide, from knowledge, or by asking which is meant."""
+        if self.asked:
+            self.wait(request)
+        elif len(request.close) > 1 and self.clarify is None and self.memory.clarify is None:
+            self.clarify = (request.close, request.text)
+            listed = f" {phrase('or', self.base.language)} ".join(f"“{title}”" for title in request.close)
+            self.steps.append(Step("ask", "", phrase("which_request", self.base.language, choices=listed),
+                                   data={"buttons": request.close}))  # fmt: skip
+            self.asked = ("request",)
+        elif request.label is not None:
+            self.start(request.label, request.text)
+        elif (request.answerable or 0) >= self.settings.answer_from:
+            self.steps.append(Step("answer", "", data={"query": request.text}))
+            self.settled += 1
+        elif not self.is_aside(request):
+            self.unanswered(request)
+
+    def is_aside(self, request: Request) -> bool:
+        """Whether a part that nothing answers stands beside one that something does: told in passing."""
+        others = [other for other in self.heard.requests if other is not request]
+        return (
+            any(o.label is not None or (o.answerable or 0) >= self.settings.answer_from for o in others)
+            and "?" not in request.text
+        )
+
+    def unanswered(self, request: Request) -> None:
+        words = [word for word in request.text.split() if any(char.isalnum() for char in word)]
+        if len(words) >= 3 or self.memory.vague:
+            reason = "low_confidence" if self.memory.vague else "missing_knowledge"
+            why = f"no guide and no article answers “{request.text[:200]}”"
+            self.hand_overs.append(HandOverStep(reason, why=why))
+
+    def wait(self, request: Request) -> None:
+        """Puts a request behind the question that is open now."""
+        answered = (request.answerable or 0) >= self.settings.answer_from
+        if request.label is None and not answered:
+            return
+        if len(self.waiting) >= MAX_QUEUED:
+            self.hand_overs.append(HandOverStep("several_open_requests", why="more requests than can be taken in turn"))
+            return
+        item = (request.label or "", request.text)
+        if item not in self.waiting:
+            self.waiting.append(item)
+
+    def start(self, title: str, text: str) -> None:
+        guide = self.kernel.guide(title)
+        if guide is None or title in self.guides:
+            return
+        after = {name.casefold() for name in guide.after}
+        pending = [
+            r.label
+            for r in self.heard.requests
+            if r.label and r.label.casefold() in after and r.label not in self.guides
+        ]
+        if pending:
+            self.start(pending[0], text)
+            if self.asked:
+                self.waiting.append((title, text))
+                return
+        if not self.is_for(guide):
+            self.steps_for_outsiders(guide, text)
+            return
+        state = self.new_state(guide, self.heard.text if text in self.heard.text else f"{text}\n{self.heard.text}")
+        self.settle(guide, self.read(guide, state))
+
+    def steps_for_outsiders(self, guide: k.Guide, text: str) -> None:
+        why = f"“{guide.title}” is not for this case, and nothing else answers “{text[:200]}”"
+        self.hand_overs.append(HandOverStep("outside_scope", why=why))
+
+    def resume(self) -> None:
+        """Requests that waited, then the question of the guide that is still open."""
+        while self.waiting and not self.asked and not self.hand_overs:
+            title, text = self.waiting.pop(0)
+            if title:
+                self.start(title, text)
+            else:
+                self.steps.append(Step("answer", "", data={"query": text}))
+                self.settled += 1
+        if self.open and not self.asked and not self.hand_overs:
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """The open guide's question once more, on fresh facts, without taking the message for an answer."""
+        current = self.open.pop()
+        guide = self.kernel.guide(current.title)
+        if guide is not None:
+            self.settle(guide, self.read(guide, current))
+
+    def say_more(self) -> None:
+        if self.memory.vague:
+            self.hand_overs.append(HandOverStep("low_confidence", why="asked what it is about, and still don't know"))
+            return
+        self.ask_for(phrase("say_more", self.base.language), "request", count=True)
+
+    def ask_for(self, text: str, name: str, *, count: bool) -> None:
+        self.steps.append(Step("ask", "", text))
+        self.asked = (name,)
+        self.vague = self.memory.vague + 1 if count else 0
+
+    # ---- guides
+    def is_for(self, guide: k.Guide) -> bool:
+        if guide.only_for is None:
+            return True
+        world = self.world()
+        names = Names(lambda name: world.facts.get(name, UNKNOWN), world.now, world.judge)
+        value = truth(evaluate(guide.only_for, names))
+        self.trace.append(
+            TraceNote("only for", guide.title, guide.span.line, f"“{guide.title}” is for this case: {value}")
+        )
+        return value is True
+
+    def new_state(self, guide: k.Guide, text: str) -> GuideState:
+        self.runs += 1
+        return GuideState(guide.title, f"r{self.runs}").heard(text)
+
+    def world(self) -> World:
+        known = {name: from_json(value) for name, value in self.known.items()}
+        return replace(self.base, facts=_Layered(known, self.base.facts))
+
+    def read(self, guide: k.Guide, state: GuideState, *, keep: bool = True) -> Reading:
+        reading = read_guide(guide, self.kernel, self.world(), state)
+        self.trace.append(TraceNote("guide", guide.title, guide.span.line, f"read “{guide.title}”: {reading.status}"))
+        self.trace.extend(reading.trace)
+        if reading.want is not None:
+            raise _Wants(reading.want, reading.known)
+        if keep and guide.safeguard:
+            self.remember(reading)
+            self.steps.extend(reading.steps)
+            self.guides.append(guide.title)
+        return reading
+
+    def remember(self, reading: Reading) -> None:
+        self.known.update({name: to_json(value) for name, value in reading.known.items() if value is not UNKNOWN})
+
+    def settle(self, guide: k.Guide, reading: Reading) -> None:
+        """Adds what a guide came to."""
+        if guide.title not in self.guides:
+            self.guides.append(guide.title)
+        self.remember(reading)
+        self.steps.extend(reading.steps)
+        self.fired[guide.title] = self.fired.get(guide.title, 0) + (reading.status != "asked")
+        if reading.status == "asked":
+            self.open.append(reading.state)
+            self.asked = reading.needs
+        elif reading.status == "handed_over" and reading.hand_over is not None:
+            self.hand_overs.append(reading.hand_over)
+        elif reading.status == "refused":
+            self.refused += 1
+        else:
+            self.settled += 1
+
+
+class _Layered(Mapping[str, Any]):
+    """What the conversation knows before what the call brought, where that is a record of the shop's."""
+
+    def __init__(self, known: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+        self.known, self.facts = known, facts
+
+    def __getitem__(self, name: str) -> Any:
+        return self.known[name] if name in self.known else self.facts[name]
+
+    def __iter__(self) -> Any:
+        return iter({**self.known, **dict.fromkeys(self.facts)})
+
+    def __len__(self) -> int:
+        return len(set(self.known) | set(self.facts))

@@ -1,0 +1,148 @@
+"""The built-in sentences that a customer reads when a person takes over, by language and name.
+
+They say what happens next and promise nothing but what the settings state: no "at once", nothing about what the person
+will decide. What the shop's own voice wants otherwise, it replaces by the setting `texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["FAMILIAR", "SENTENCES"]
+
+SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "customer_request": "Of course. I'm passing this to a person.",
+        "upset_customer": "I'm sorry, this isn't how it should have gone. I'm passing it to a person.",
+        "sensitive_topic": "This is for a person rather than for me, so I'm passing it on.",
+        "guidance": "This is one for a person, so I'm passing it on.",
+        "missing_knowledge": "I don't have a reliable answer to that, and I'd rather not guess. "
+        "I'm passing it to a person.",
+        "low_confidence": "I'm not certain that I've understood this rightly. "
+        "Before I get it wrong, I'm passing it to a person.",
+        "several_open_requests": "That's several things at once, and none of them should get lost. "
+        "I'm passing them to a person.",
+        "action_failed": "That didn't go as it should have. I'm passing it to a person, with everything I know so far.",
+        "not_permitted": "That's more than I'm allowed to do myself. I'm passing it to a person.",
+        "unverified_customer": "I can't be certain enough that this is your account to go on by myself. "
+        "I'm passing it to a person.",
+        "no_progress": "We're going round in circles, and that's my doing. I'm passing it to a person.",
+        "outside_scope": "That's outside what I can settle. I'm passing it to a person.",
+        "engine_error": "Something went wrong at my end. I'm passing this to a person.",
+        "self_harm": "I'm glad that you wrote this, and I'm sorry that it is so hard right now. Please don't stay alone "
+        "with it: call somebody close to you, or {emergency} or your local emergency number if you may be in danger. "
+        "A person here will read your message too; please don't wait for us.",
+        "violence": "I've read this and I'm passing it to a person. If anyone is in danger, please ring {emergency} or "
+        "your local emergency number first.",
+        "legal_threat": "This needs a person who can answer for it, so I'm passing it on.",
+        "medical": "Questions of health are for a person, and beyond the label for a doctor or pharmacist. I'm passing "
+        "this on. If somebody is badly unwell right now, please ring {emergency} or your local emergency number first.",
+        "payment_card_data": "Please leave card numbers out of messages. I'm passing this to a person.",
+        "fraud": "A person should look at this, so I'm passing it on.",
+        "chargeback": "A disputed payment is for a person, so I'm passing it on.",
+        "press": "Questions from the press are answered by a person, so I'm passing it on.",
+        "sorry": "I'm sorry about this.",
+        "open": "You should have an answer by {when}.",
+        "away": "Nobody is at their desk right now; you should have an answer by {when}.",
+        "no_hours": "Their answer will reach you in this conversation.",
+        "no_repeating": "They see everything you've written, so you needn't repeat any of it.",
+    },
+    "de": {
+        "customer_request": "Gern. Ich gebe das an einen Menschen weiter.",
+        "upset_customer": "Es tut mir leid, so hätte das nicht laufen sollen. Ich gebe es an einen Menschen weiter.",
+        "sensitive_topic": "Das ist etwas für einen Menschen und nicht für mich. Ich gebe es weiter.",
+        "guidance": "Darum kümmert sich am besten ein Mensch. Ich gebe es weiter.",
+        "missing_knowledge": "Darauf habe ich keine verlässliche Antwort, und raten möchte ich nicht. "
+        "Ich gebe die Frage an einen Menschen weiter.",
+        "low_confidence": "Ich bin nicht sicher, ob ich das richtig verstanden habe. "
+        "Bevor ich etwas falsch mache, gebe ich es an einen Menschen weiter.",
+        "several_open_requests": "Das sind mehrere Dinge auf einmal, und keines davon soll untergehen. "
+        "Ich gebe sie an einen Menschen weiter.",
+        "action_failed": "Das hat nicht so geklappt, wie es sollte. "
+        "Ich gebe es mit allem, was ich bisher weiß, an einen Menschen weiter.",
+        "not_permitted": "Das darf ich nicht selbst entscheiden. Ich gebe es an einen Menschen weiter.",
+        "unverified_customer": "Ich kann nicht sicher genug feststellen, dass es um Ihr eigenes Konto geht, und darf "
+        "deshalb allein nicht weitermachen. Ich gebe es an einen Menschen weiter.",
+        "no_progress": "Wir drehen uns im Kreis, und das liegt an mir. Ich gebe es an einen Menschen weiter.",
+        "outside_scope": "Das kann ich hier nicht klären. Ich gebe es an einen Menschen weiter.",
+        "engine_error": "Bei mir ist etwas schiefgegangen. Ich gebe das an einen Menschen weiter.",
+        "self_harm": "Ich bin froh, dass Sie das schreiben, und es tut mir leid, dass es gerade so schwer ist. Bitte "
+        "bleiben Sie damit nicht allein: Rufen Sie jemanden an, der Ihnen nahesteht, und bei Gefahr {emergency} oder "
+        "Ihren örtlichen Notruf. Auch ein Mensch bei uns liest Ihre Nachricht; bitte warten Sie nicht auf uns.",
+        "violence": "Ich habe das gelesen und gebe es an einen Menschen weiter. Falls jemand in Gefahr ist, rufen Sie "
+        "bitte zuerst {emergency} oder Ihren örtlichen Notruf an.",
+        "legal_threat": "Darauf sollte ein Mensch antworten, der dafür einstehen kann. Ich gebe es weiter.",
+        "medical": "Fragen zur Gesundheit sind für einen Menschen und, über das Etikett hinaus, für Ärztin oder "
+        "Apotheker. Ich gebe das weiter. Falls es jemandem gerade sehr schlecht geht, rufen Sie bitte zuerst "
+        "{emergency} oder Ihren örtlichen Notruf an.",
+        "payment_card_data": "Bitte schreiben Sie keine Kartennummern in Nachrichten. "
+        "Ich gebe das an einen Menschen weiter.",
+        "fraud": "Das sollte sich ein Mensch ansehen. Ich gebe es weiter.",
+        "chargeback": "Eine strittige Zahlung ist etwas für einen Menschen. Ich gebe es weiter.",
+        "press": "Fragen der Presse beantwortet ein Mensch. Ich gebe es weiter.",
+        "sorry": "Das tut mir leid.",
+        "open": "Eine Antwort sollte bis {when} da sein.",
+        "away": "Gerade ist niemand am Platz; eine Antwort sollte bis {when} da sein.",
+        "no_hours": "Die Antwort kommt in diesem Gespräch.",
+        "no_repeating": "Dort ist alles zu sehen, was Sie geschrieben haben; wiederholen müssen Sie nichts.",
+    },
+    "fr": {
+        "customer_request": "Bien sûr. Je transmets à une personne.",
+        "upset_customer": "Toutes mes excuses, cela n'aurait pas dû se passer ainsi. Je transmets à une personne.",
+        "sensitive_topic": "C'est à une personne de répondre plutôt qu'à moi. Je transmets.",
+        "guidance": "Une personne saura mieux régler cela. Je transmets.",
+        "missing_knowledge": "Je n'ai pas de réponse fiable à cette question, et je préfère ne pas deviner. "
+        "Je la transmets à une personne.",
+        "low_confidence": "Je crains de ne pas avoir bien compris. "
+        "Plutôt que de me tromper, je transmets à une personne.",
+        "several_open_requests": "Cela fait plusieurs choses à la fois, et aucune ne doit se perdre. "
+        "Je les transmets à une personne.",
+        "action_failed": "Cela ne s'est pas passé comme prévu. "
+        "Je transmets à une personne, avec tout ce que je sais jusqu'ici.",
+        "not_permitted": "Je n'ai pas le droit de le faire moi-même. Je transmets à une personne.",
+        "unverified_customer": "Je ne peux pas établir avec assez de certitude qu'il s'agit de votre compte pour "
+        "continuer sans aide. Je transmets à une personne.",
+        "no_progress": "Nous tournons en rond, et c'est de mon fait. Je transmets à une personne.",
+        "outside_scope": "Je ne peux pas régler cela ici. Je transmets à une personne.",
+        "engine_error": "Quelque chose s'est mal passé de mon côté. Je transmets à une personne.",
+        "self_harm": "Vous avez bien fait de l'écrire, et cela me touche que ce soit si dur en ce moment. Ne restez pas "
+        "sans appui : appelez un proche ou, s'il y a danger, le {emergency} ou le numéro d'urgence de votre pays. "
+        "Une personne lira aussi votre message chez nous ; s'il vous plaît, ne nous attendez pas.",
+        "violence": "J'ai lu votre message et je le transmets à une personne. Si quelqu'un est en danger, appelez "
+        "d'abord le {emergency} ou le numéro d'urgence de votre pays.",
+        "legal_threat": "Il faut ici une personne qui puisse en répondre. Je transmets.",
+        "medical": "Les questions de santé sont pour une personne et, au-delà de l'étiquette, pour un médecin ou un "
+        "pharmacien. Je transmets. Si quelqu'un va très mal en ce moment, appelez d'abord le {emergency} ou le numéro "
+        "d'urgence de votre pays.",
+        "payment_card_data": "N'écrivez pas de numéro de carte dans un message, s'il vous plaît. "
+        "Je transmets à une personne.",
+        "fraud": "Une personne doit regarder cela. Je transmets.",
+        "chargeback": "Un paiement contesté est l'affaire d'une personne. Je transmets.",
+        "press": "C'est une personne qui répond à la presse. Je transmets.",
+        "sorry": "Toutes mes excuses pour cela.",
+        "open": "Vous devriez avoir une réponse au plus tard {when}.",
+        "away": "Personne n'est à son poste en ce moment ; vous devriez avoir une réponse au plus tard {when}.",
+        "no_hours": "La réponse vous parviendra dans cette conversation.",
+        "no_repeating": "Tout ce que vous avez écrit y est visible, vous n'avez rien à répéter.",
+    },
+}
+"""Sentences by language and name (`TEXT_KEYS`)."""
+
+FAMILIAR: Final[Mapping[str, Mapping[str, str]]] = {
+    "de": {
+        "unverified_customer": "Ich kann nicht sicher genug feststellen, dass es um dein eigenes Konto geht, und darf "
+        "deshalb allein nicht weitermachen. Ich gebe es an einen Menschen weiter.",
+        "self_harm": "Ich bin froh, dass du das schreibst, und es tut mir leid, dass es gerade so schwer ist. Bitte "
+        "bleib damit nicht allein: Ruf jemanden an, der dir nahesteht, und bei Gefahr {emergency} oder deinen "
+        "örtlichen Notruf. Auch ein Mensch bei uns liest deine Nachricht; bitte warte nicht auf uns.",
+        "violence": "Ich habe das gelesen und gebe es an einen Menschen weiter. Falls jemand in Gefahr ist, ruf bitte "
+        "zuerst {emergency} oder deinen örtlichen Notruf an.",
+        "medical": "Fragen zur Gesundheit sind für einen Menschen und, über das Etikett hinaus, für Ärztin oder "
+        "Apotheker. Ich gebe das weiter. Falls es jemandem gerade sehr schlecht geht, ruf bitte zuerst {emergency} "
+        "oder deinen örtlichen Notruf an.",
+        "payment_card_data": "Bitte schreib keine Kartennummern in Nachrichten. Ich gebe das an einen Menschen weiter.",
+        "no_repeating": "Dort ist alles zu sehen, was du geschrieben hast; wiederholen musst du nichts.",
+    },
+}
+"""What replaces them where customers are addressed familiarly (`familiar_languages`)."""

@@ -1,0 +1,120 @@
+"""Text of others in one line of a note: nothing in it breaks a line, marks up or gives away what must not be passed on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+__all__ = ["masked", "one_line", "shortened"]
+
+_MARKS: Final = str.maketrans(
+    {
+        "<": "‹", ">": "›", "[": "(", "]": ")", "`": "’", "*": "∗", "~": "∼", "|": "¦", "\\": "⧵",
+        "“": "’", "”": "’", "„": "’", "‟": "’", "«": "’", "»": "’", '"': "’",
+    }
+)  # fmt: skip
+"""Marks that a helpdesk may take for markup, and quotes that would end ours; each becomes a look-alike."""
+
+_CARD_LENGTHS: Final = range(13, 20)
+_DIGITS = re.compile(r"\d+")
+_BETWEEN_GROUPS: Final = re.compile(r"[ .\-‐‑‒–—_/·•,:;]{1,3}")
+_SECURITY_CODE = re.compile(
+    r"(\b(?:cvc2?|cvv2?|csc|security code|prüfnummer|prüfziffer|sicherheitscode|cryptogramme|code de sécurité)"
+    r"[^0-9]{0,12})(\d{3,4})\b",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
+_ORDER_NUMBER = re.compile(r"#\w*\d[\w-]{0,20}")
+_MASK: Final = "•"
+_MOST_NUMBERS: Final = 3
+
+
+def one_line(text: str) -> str:
+    """The text on one line, as plain text: no control or formatting characters, no markup, numbers of cards masked.
+
+    Letters, digits and most punctuation stay as they are, `#1042` and e-mail addresses among them.
+    """
+    plain = "".join(_plain(char) for char in text)
+    return masked(" ".join(plain.split())).translate(_MARKS)
+
+
+def _plain(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in {"Cc", "Cs", "Zl", "Zp", "Zs"}:
+        return " "
+    return "" if category in {"Cf", "Co"} else char
+
+
+def masked(text: str) -> str:
+    """The text with numbers that are nobody's business hidden: payment cards, their security codes, bank accounts.
+
+    Cards are runs of 13 to 19 digits, in one piece or in groups, that pass the Luhn check (ISO/IEC 7812-1); accounts are
+    IBANs that pass their check (ISO 13616: the remainder by 97 is 1). The last four characters stay, so that a person
+    can ask about the right one.
+    """
+    characters = list(text)
+    for start, end in (*_ibans(text), *_cards(text)):
+        places = [place for place in range(start, end) if text[place].isalnum()]
+        for place in places[:-4]:
+            characters[place] = _MASK
+    return _SECURITY_CODE.sub(lambda found: found[1] + _MASK * len(found[2]), "".join(characters))
+
+
+def _cards(text: str) -> Iterator[tuple[int, int]]:
+    """Places of card numbers: groups of digits in a row, with at most a few separators between, that pass together."""
+    groups = [found.span() for found in _DIGITS.finditer(text)]
+    for first, (start, _) in enumerate(groups):
+        digits, end = "", start
+        for group_start, group_end in groups[first:]:
+            if digits and not _BETWEEN_GROUPS.fullmatch(text, end, group_start):
+                break
+            digits += text[group_start:group_end]
+            end = group_end
+            if len(digits) > _CARD_LENGTHS[-1]:
+                break
+            if len(digits) in _CARD_LENGTHS and _passes_luhn(digits):
+                yield start, end
+
+
+def _passes_luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digit sum of a number below 19
+    return total % 10 == 0
+
+
+def _ibans(text: str) -> Iterator[tuple[int, int]]:
+    for found in _IBAN.finditer(text):
+        compact = found[0].replace(" ", "").upper()
+        if compact.isascii() and int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1:
+            yield found.span()
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word; order numbers such as #1042 that would be lost are put at the end.
+
+    Args:
+        text: One line.
+        limit: At least 20.
+    """
+    if len(text) <= limit:
+        return text
+    kept = _cut(text, limit)
+    lost = [number for number in dict.fromkeys(_ORDER_NUMBER.findall(text)) if number not in kept][:_MOST_NUMBERS]
+    while lost:
+        tail = " " + " ".join(lost)
+        if len(tail) <= limit // 2:
+            return _cut(text, limit - len(tail)) + tail
+        lost.pop()
+    return kept
+
+
+def _cut(text: str, limit: int) -> str:
+    """The text cut at a word, with an ellipsis; within a word that has no space in its later half."""
+    room = limit - 1
+    space = text.rfind(" ", 0, room + 1)
+    end = space if space >= room // 2 else room
+    return text[:end].rstrip(" ,;:.-–") + "…"

@@ -1,0 +1,116 @@
+"""A shop's settings for handovers: who takes over, from when on, and what the customer is told."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from convagent.conversation import HANDOVER_REASONS, HandoverReason
+from convagent.errors import ShopError
+from convagent.facts import Money
+from convagent.handover.topics import SENSITIVE_TOPICS, SensitiveTopic
+
+__all__ = ["TEXT_KEYS", "HandoverSettings", "SummaryLanguage"]
+
+SummaryLanguage = Literal["en", "de", "fr"]
+
+TEXT_KEYS: tuple[str, ...] = (*HANDOVER_REASONS, *SENSITIVE_TOPICS, "sorry", "open", "away", "no_hours", "no_repeating")
+"""Names of the sentences that the customer may read: one for each reason and topic, then what follows it."""
+
+_FIELDS: Final = frozenset({"when", "emergency"})
+_LONGEST_TEXT: Final = 1000
+
+
+class HandoverSettings(BaseModel):
+    """How a shop hands over. Everything has a default; a shop with one team needs none of it.
+
+    In `convagent.toml`:
+
+        [handover]
+        default_team = "care"
+        answer_within_hours = 4
+        familiar_languages = ["de"]
+        team_by_topic = { medical = "safety", legal_threat = "management", press = "management" }
+        team_by_reason = { action_failed = "returns" }
+
+        [handover.texts.en]
+        customer_request = "Of course. One moment, a person takes over."
+
+    Sentences under `texts` replace the built-in ones by language and name (`TEXT_KEYS`). They may hold `{when}` (the
+    time an answer is expected; in `open` and `away`) and `{emergency}`. A language that isn't built in is used when all
+    the sentences that a text needs are there, else the text is English.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    default_team: str = Field(default="care", min_length=1, description="Takes what no other setting gives to a team")
+    team_by_reason: Mapping[HandoverReason, str] = Field(default_factory=dict)
+    team_by_topic: Mapping[SensitiveTopic, str] = Field(default_factory=dict)
+    team_by_language: Mapping[str, str] = Field(default_factory=dict, description="ISO 639 code to team")
+    upset_from: int = Field(default=2, ge=1, le=4, description="Degree from which a person takes over; 4: never for it")
+    high_value: Money | None = Field(default=None, description="An order from this total on is answered sooner")
+    summary_language: SummaryLanguage = Field(default="en", description="Language of the note for the team")
+    answer_within_hours: Decimal = Field(default=Decimal(4), ge=0, le=400, description="Working hours")
+    emergency_number: str = Field(default="112", pattern=r"^[0-9 ]{2,15}$")
+    familiar_languages: tuple[str, ...] = Field(
+        default=(), description="Languages in which customers are addressed familiarly: German du"
+    )
+    names_zone: bool = Field(default=True, description="Whether times name the shop's zone: 10:30 (Dublin time)")
+    texts: Mapping[str, Mapping[str, str]] = Field(default_factory=dict, description="Language to name to sentence")
+
+    @classmethod
+    def read(cls, data: HandoverSettings | Mapping[str, Any] | None) -> Self:
+        """Settings from a table of `convagent.toml`.
+
+        Raises:
+            ShopError: Something in it doesn't fit; every such entry is named.
+        """
+        if isinstance(data, cls):
+            return data
+        try:
+            return cls.model_validate(dict(data) if isinstance(data, Mapping) else ({} if data is None else data))
+        except ValidationError as error:
+            faults = [f"{'.'.join(map(str, fault['loc'])) or 'handover'}: {fault['msg']}" for fault in error.errors()]
+            raise ShopError(
+                "these handover settings don't fit: " + "; ".join(faults[:10]),
+                code="handover-settings",
+                remedy=f"Known settings are {', '.join(sorted(cls.model_fields))}.",
+            ) from None
+
+    @field_validator("texts")
+    @classmethod
+    def _texts_fit(cls, texts: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+        for language, sentences in texts.items():
+            if re.fullmatch(r"[a-z]{2,3}", language) is None:
+                raise ValueError(f"{language!r} is no language; write its code, such as en")
+            unknown = sorted(set(sentences) - set(TEXT_KEYS))
+            if unknown:
+                raise ValueError(f"{language}: there is no text {_listed(unknown)}; there are {_listed(TEXT_KEYS)}")
+            for name, sentence in sentences.items():
+                _check_sentence(f"{language}.{name}", sentence)
+        return texts
+
+
+def _check_sentence(name: str, sentence: str) -> None:
+    if not sentence.strip() or len(sentence) > _LONGEST_TEXT:
+        raise ValueError(f"{name}: a text has 1 to {_LONGEST_TEXT} characters")
+    try:
+        parts = list(string.Formatter().parse(sentence))
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}; a brace itself is written twice") from None
+    for _text, field, form, conversion in parts:
+        if field is None:
+            continue
+        if field not in _FIELDS or form or conversion:
+            raise ValueError(f"{name}: {{{field}}} is not filled in; there are {{when}} and {{emergency}}")
+        if field == "when" and not name.endswith((".open", ".away")):
+            raise ValueError(f"{name}: {{when}} is known in the texts open and away alone")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)

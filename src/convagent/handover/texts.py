@@ -1,0 +1,80 @@
+"""What the customer is told when a person takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from convagent.guidance.world import HandOverStep
+from convagent.handover.phrasebook import FAMILIAR, SENTENCES
+from convagent.handover.routing import Route, step_topic, step_upset
+from convagent.handover.settings import HandoverSettings
+from convagent.handover.timing import worded_moment
+
+__all__ = ["customer_text"]
+
+_COMPLETE: Final = frozenset({"self_harm"})
+"""Texts that stand alone: opening hours and routine would be out of place after them."""
+
+_NO_APOLOGY: Final = frozenset({"upset_customer", "sensitive_topic"})
+"""The first apologises by itself; with the second, an apology may read as an admission."""
+
+
+def customer_text(
+    step: HandOverStep,
+    route: Route,
+    *,
+    settings: HandoverSettings,
+    now: datetime,
+    language: str,
+    upset: int = 0,
+) -> str:
+    """The text for the customer.
+
+    A guide's own text is used as it is. Else: an apology to somebody upset, what happens and why, when an answer can be
+    expected, and that nothing needs repeating. Times are told when the shop's hours are known, and never promised
+    earlier than the route says.
+
+    Args:
+        step: What called for a person.
+        route: Where it goes.
+        settings: The shop's own sentences and how it addresses customers.
+        now: The turn's moment, with a time zone.
+        language: The reply's, ISO 639; English when the language has no sentences.
+        upset: 0 to 3; an `Alarm` brings its own.
+    """
+    if step.text is not None and step.text.strip():
+        return step.text
+    names = _sentence_names(step, route, settings, max(upset, step_upset(step)))
+    used, sentences = _sentences(names, language, settings)
+    when = ""
+    if route.expected_by is not None:
+        when = worded_moment(route.expected_by, now=now, language=used, names_zone=settings.names_zone)
+    return " ".join(
+        sentences[name].strip().format(when=when, emergency=settings.emergency_number)  # names checked by the settings
+        for name in names
+    )
+
+
+def _sentence_names(step: HandOverStep, route: Route, settings: HandoverSettings, upset: int) -> tuple[str, ...]:
+    topic = step_topic(step)
+    opening: str = topic or (step.reason if step.reason in SENTENCES["en"] else "guidance")
+    if opening in _COMPLETE:
+        return (opening,)
+    apology = ("sorry",) if upset >= min(settings.upset_from, 3) and step.reason not in _NO_APOLOGY else ()
+    timing = "no_hours" if route.expected_by is None else "away" if route.is_open is False else "open"
+    return (*apology, opening, timing, "no_repeating")
+
+
+def _sentences(names: tuple[str, ...], language: str, settings: HandoverSettings) -> tuple[str, Mapping[str, str]]:
+    """The language that is used and its sentences; never two languages in one text."""
+    base = language.replace("_", "-").split("-", maxsplit=1)[0].lower()
+    for candidate in (base, "en"):
+        sentences = dict(SENTENCES.get(candidate, {}))
+        if candidate in settings.familiar_languages:
+            sentences.update(FAMILIAR.get(candidate, {}))
+        sentences.update(settings.texts.get(candidate, {}))
+        if all(name in sentences for name in names):
+            return candidate, sentences
+    raise AssertionError("English has every sentence")  # held by a test

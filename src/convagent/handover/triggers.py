@@ -1,0 +1,78 @@
+"""What in a message itself calls for a person, whatever the guides make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from convagent.guidance.world import HandOverStep
+from convagent.handover.settings import HandoverSettings
+from convagent.handover.topics import SENSITIVE_TOPICS, TOPIC_PRIORITY, SensitiveTopic
+
+__all__ = ["Alarm", "MessageSignals", "alarms"]
+
+
+class MessageSignals(Protocol):
+    """What is read from the signals of a message; more may be there."""
+
+    @property
+    def asks_for_person(self) -> bool:
+        """Whether the customer asks for a human."""
+        ...
+
+    @property
+    def upset(self) -> int:
+        """0 calm to 3 furious."""
+        ...
+
+    @property
+    def sensitive(self) -> Collection[str]:
+        """Sensitive topics that the message touches; names that are not in `SENSITIVE_TOPICS` set off nothing here."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm(HandOverStep):
+    """A hand-over that the message itself calls for.
+
+    Attributes:
+        topic: The sensitive topic, when it is one.
+        upset: 0 calm to 3 furious.
+    """
+
+    topic: SensitiveTopic | None = None
+    upset: int = 0
+
+
+def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[HandOverStep, ...]:
+    """What in the message calls for a person, the gravest first.
+
+    Sensitive topics come before a wish for a person, which comes before anger: each of them says more about who should
+    answer than the next. An urgent topic stays first when other hand-overs are ranked behind it.
+
+    Args:
+        signals: What was noticed in the message.
+        settings: Degree of upset from which a person takes over, and teams by topic.
+
+    Returns:
+        `Alarm`s, at most one for each topic and reason; empty when nothing calls for a person.
+    """
+    touched = set(signals.sensitive)
+    found = [
+        Alarm(
+            "sensitive_topic",
+            settings.team_by_topic.get(topic),
+            TOPIC_PRIORITY[topic] == "urgent",
+            why=f"the message is about {topic.replace('_', ' ')}",
+            topic=topic,
+            upset=signals.upset,
+        )
+        for topic in SENSITIVE_TOPICS
+        if topic in touched
+    ]
+    if signals.asks_for_person:
+        found.append(Alarm("customer_request", why="the customer asked for a person", upset=signals.upset))
+    if signals.upset >= settings.upset_from:
+        found.append(Alarm("upset_customer", why=f"upset to degree {signals.upset} of 3", upset=signals.upset))
+    return tuple(found)

@@ -1,0 +1,181 @@
+"""Building a knowledge base: read, split, count, and keep on disk what need not be done again."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from convagent.errors import KnowledgeError
+from convagent.knowledge.article import Article, KnowledgeProblem
+from convagent.knowledge.index_store import Source, Stored, keep, load
+from convagent.knowledge.ranking import Indexed, Ranking, index_articles
+from convagent.knowledge.read import article_files, first_of_each_id, read_article, read_bytes
+
+__all__ = ["BuildReport", "Built", "build_from_articles", "build_from_folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What building a knowledge base took.
+
+    Attributes:
+        read: Files that were read anew, or articles handed in.
+        reused: Files that were taken over unchanged from the index on disk.
+        removed: Files of the index on disk that are gone.
+        indexed: Articles that had to be split and counted.
+        passages: Passages in all.
+        seconds: How long it took; left out when reports are compared.
+    """
+
+    read: int
+    reused: int
+    removed: int
+    indexed: int
+    passages: int
+    seconds: float = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An index, what was wrong on the way, and what it took."""
+
+    index: Indexed
+    problems: tuple[KnowledgeProblem, ...]
+    report: BuildReport
+
+
+def build_from_articles(articles: Iterable[Article], *, ranking: Ranking) -> Built:
+    """Index articles in memory; of two with the same id the first is kept.
+
+    Raises:
+        KnowledgeError: Something that is no Article is among them (`article-shape`).
+    """
+    begin = time.perf_counter()
+    given = list(articles)
+    for article in given:
+        if not isinstance(article, Article):
+            raise KnowledgeError(
+                f"a {type(article).__name__} is no article",
+                code="article-shape",
+                remedy="Hand in convagent.knowledge.Article; article_from makes one of a mapping.",
+            )
+    kept, repeated = first_of_each_id(given)
+    index = index_articles(kept, ranking)
+    report = BuildReport(len(given), 0, 0, index.fresh, len(index.passages), time.perf_counter() - begin)
+    return Built(index, (*repeated, *_silent(index)), report)
+
+
+def build_from_folder(
+    path: Path | str,
+    *,
+    index_dir: Path | str | None,
+    language: str,
+    progress: Callable[[int, int], None] | None,
+    ranking: Ranking,
+) -> Built:
+    """Read and index a folder's files, taking over from the index on disk what didn't change.
+
+    Args:
+        path: The folder.
+        index_dir: Where the index is kept, None for nowhere.
+        language: The language of articles that name none.
+        progress: Called with the files done and the files in all.
+        ranking: How passages are ranked.
+
+    Raises:
+        KnowledgeError: The folder is missing, is a file, or holds no article.
+    """
+    begin = time.perf_counter()
+    files = article_files(path)
+    notes: list[KnowledgeProblem] = []
+    stored: Stored | None = None
+    if index_dir is not None:
+        try:
+            stored = load(Path(index_dir), ranking=ranking, language=language)
+        except KnowledgeError as error:
+            notes.append(_note(error.code, error.message, error.remedy or ""))
+    reading = _Reading(stored, language)
+    for done, (name, file) in enumerate(files, 1):
+        reading.take(name, file)
+        if progress is not None:
+            progress(done, len(files))
+    kept, repeated = first_of_each_id(reading.articles)
+    index = index_articles(kept, ranking, previous=stored.index if stored else None)
+    sources = reading.sources({article.file for article in kept})
+    if index_dir is not None and (stored is None or stored.sources != sources):
+        try:
+            keep(Path(index_dir), Stored(index, sources), ranking=ranking, language=language)
+        except OSError as error:
+            message = f"the index can't be kept on disk: {error.strerror or error}"
+            notes.append(_note("index-not-kept", message, "Name a folder that may be written."))
+    removed = len(stored.sources.keys() - {name for name, _ in files}) if stored else 0
+    report = BuildReport(
+        reading.read, reading.reused, removed, index.fresh, len(index.passages), time.perf_counter() - begin
+    )
+    return Built(index, (*reading.problems(), *repeated, *_silent(index), *notes), report)
+
+
+class _Reading:
+    """Goes through the files of a folder, reading those that the stored index doesn't hold unchanged."""
+
+    def __init__(self, stored: Stored | None, language: str) -> None:
+        self.articles: list[Article] = []
+        self.read = 0
+        self.reused = 0
+        self._language = language
+        self._known = dict(stored.sources) if stored else {}
+        self._articles_by_id = {article.id: article for article in stored.index.articles} if stored else {}
+        self._sources: dict[str, Source] = {}
+
+    def take(self, name: str, path: Path) -> None:
+        """One more file."""
+        known = self._known.get(name)
+        data = read_bytes(name, path)
+        if isinstance(data, KnowledgeProblem):
+            self.read += 1
+            # Without a digest it is tried again the next time.
+            self._sources[name] = Source("", None, (data,))
+            return
+        digest = hashlib.sha256(data).hexdigest()
+        if known is not None and known.digest == digest:
+            self.reused += 1
+            self._sources[name] = known
+            if known.article is not None:
+                self.articles.append(self._articles_by_id[known.article])
+            return
+        self.read += 1
+        found = read_article(data, file=name, language=self._language)
+        self.articles.extend(found.articles)
+        article = found.articles[0].id if found.articles else None
+        self._sources[name] = Source(digest, article, found.problems)
+
+    def problems(self) -> tuple[KnowledgeProblem, ...]:
+        """What was wrong with the files, those taken over included."""
+        return tuple(problem for source in self._sources.values() for problem in source.problems)
+
+    def sources(self, kept: Collection[str | None]) -> dict[str, Source]:
+        """The sources worth remembering: not those of articles that lost their id to another, which may win it back."""
+        return {name: source for name, source in self._sources.items() if source.article is None or name in kept}
+
+
+def _silent(index: Indexed) -> list[KnowledgeProblem]:
+    """Articles in which there is nothing to be found."""
+    return [
+        KnowledgeProblem(
+            article.file or article.id,
+            None,
+            "article-without-passages",
+            "the article has no text that could be found",
+            "Write some, or remove it.",
+            "warning",
+        )
+        for article, size in zip(index.articles, index.sizes, strict=True)
+        if not size
+    ]
+
+
+def _note(code: str, message: str, remedy: str) -> KnowledgeProblem:
+    return KnowledgeProblem("index", None, code, message, remedy, "note")

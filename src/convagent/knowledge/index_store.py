@@ -1,0 +1,265 @@
+"""The index on disk: numbered generations in one folder, swapped by replacing one small file.
+
+    index/
+      current                       the name of the generation in force
+      generation-000003/
+        manifest.json               format, settings, each source file's hash and problems, each index file's hash
+        articles.jsonl              the articles
+        passages.jsonl              their passages
+        en/articles/  en/passages/  the lexical indexes of each language
+
+A generation is written whole before `current` names it, so that whoever reads sees the old one or the new one, never
+half of one. Nothing is believed without its hash: what is damaged or of another version is built anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from convagent.errors import KnowledgeError
+from convagent.knowledge.article import Article, KnowledgeProblem, Link, Passage
+from convagent.knowledge.ranking import Indexed, Ranking, indexed
+from convagent.search import LexicalIndex
+
+__all__ = ["Source", "Stored", "keep", "load"]
+
+FORMAT = 1
+"""Raised whenever reading, splitting, tokenising or the layout changes what an index holds."""
+
+_GENERATION = re.compile(r"generation-(\d{6,12})")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a source file came to when it was read.
+
+    Attributes:
+        digest: SHA-256 of its bytes.
+        article: The id of its article, none where it couldn't be read.
+        problems: What was wrong with it.
+    """
+
+    digest: str
+    article: str | None
+    problems: tuple[KnowledgeProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An index and the sources that it was made of, by their names."""
+
+    index: Indexed
+    sources: Mapping[str, Source]
+
+
+def load(folder: Path, *, ranking: Ranking, language: str) -> Stored | None:
+    """The index in a folder, none where there never was one.
+
+    Args:
+        folder: The index's folder.
+        ranking: The settings that it must have been made with.
+        language: The language that articles without one must have been given.
+
+    Raises:
+        KnowledgeError: It is damaged (`index-damaged`), or was made by another version or with other settings
+            (`index-other-version`).
+    """
+    name = _current(folder)
+    while name is not None:
+        try:
+            return _load(folder / name, _settings(ranking, language))
+        except KnowledgeError:
+            # Another process may have put a new generation in force while this one was read.
+            before, name = name, _current(folder)
+            if name == before:
+                raise
+    return None
+
+
+def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str) -> None:
+    """Write an index as a new generation, put it in force, and remove the ones before.
+
+    Raises:
+        OSError: The folder can't be written; what was in force stays in force.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    generation = _claimed(folder)
+    try:
+        _write(generation, stored, _settings(ranking, language))
+        fresh = folder / f"current.{generation.name}"
+        fresh.write_text(generation.name + "\n", encoding="utf-8")
+        fresh.replace(folder / "current")
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    for number, other in _generations(folder):
+        if number < _number(generation.name):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _settings(ranking: Ranking, language: str) -> dict[str, Any]:
+    """Everything that decides what an index holds, besides the articles."""
+    import markdown_it
+    import selectolax
+    import Stemmer
+
+    weighting = {"name": type(ranking.weighting).__name__, **asdict(ranking)["weighting"]}
+    return {
+        "format": FORMAT,
+        "language": language,
+        "ranking": {**asdict(ranking), "weighting": weighting},
+        "libraries": [Stemmer.version(), markdown_it.__version__, selectolax.__version__],
+    }
+
+
+def _current(folder: Path) -> str | None:
+    """The generation in force."""
+    try:
+        name = (folder / "current").read_bytes()[:100].decode("ascii", "replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _damaged(folder, str(error.strerror or error)) from error
+    if not _GENERATION.fullmatch(name):
+        raise _damaged(folder, "it doesn't say which generation is in force")
+    return name
+
+
+def _generations(folder: Path) -> list[tuple[int, Path]]:
+    return [(_number(path.name), path) for path in sorted(folder.glob("generation-*")) if _number(path.name)]
+
+
+def _number(name: str) -> int:
+    match = _GENERATION.fullmatch(name)
+    return int(match.group(1)) if match else 0
+
+
+def _claimed(folder: Path) -> Path:
+    """A new generation's folder; making it claims the number against other processes."""
+    number = max((number for number, _ in _generations(folder)), default=0)
+    while True:
+        number += 1
+        path = folder / f"generation-{number:06}"
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        return path
+
+
+def _write(folder: Path, stored: Stored, settings: Mapping[str, Any]) -> None:
+    index = stored.index
+    _write_lines(folder / "articles.jsonl", (article.model_dump_json() for article in index.articles))
+    _write_lines(folder / "passages.jsonl", (json.dumps(_plain(passage)) for passage in index.passages))
+    for language, of in index.languages.items():
+        of.articles.save(folder / language / "articles")
+        of.passages.save(folder / language / "passages")
+    manifest = {
+        "settings": settings,
+        "sizes": index.sizes,
+        "languages": sorted(index.languages),
+        "sources": {name: asdict(source) for name, source in sorted(stored.sources.items())},
+        "files": {
+            path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        },
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def _load(folder: Path, settings: Mapping[str, Any]) -> Stored:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        other = manifest["settings"] != json.loads(json.dumps(settings))
+        if not other:
+            for name, digest in manifest["files"].items():
+                if _digest(folder / name) != digest:
+                    raise ValueError(f"{name} isn't what was written")  # noqa: TRY301 - handled with all other damage
+            return _read(folder, manifest)
+    except Exception as error:
+        # Damaged bytes raise whatever they lead to.
+        raise _damaged(folder, f"{type(error).__name__}: {error}") from error
+    raise KnowledgeError(
+        "the index was made by another version or with other settings; it is built anew",
+        code="index-other-version",
+        place=folder,
+        remedy="Nothing need be done.",
+    )
+
+
+def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
+    with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
+        articles = [Article.model_validate_json(line) for line in lines]
+    with (folder / "passages.jsonl").open(encoding="utf-8", newline="\n") as lines:
+        passages = [_passage(json.loads(line)) for line in lines]
+    lexical = {
+        language: (
+            LexicalIndex.load(folder / language / "articles"),
+            LexicalIndex.load(folder / language / "passages"),
+        )
+        for language in manifest["languages"]
+    }
+    sources = {
+        name: Source(
+            source["digest"],
+            source["article"],
+            tuple(KnowledgeProblem(**problem) for problem in source["problems"]),
+        )
+        for name, source in manifest["sources"].items()
+    }
+    return Stored(indexed(articles, passages, manifest["sizes"], lexical), sources)
+
+
+def _plain(passage: Passage) -> list[Any]:
+    return [
+        passage.article_id,
+        passage.title,
+        passage.text,
+        passage.heading,
+        passage.position,
+        passage.language,
+        passage.audience,
+        passage.url,
+        [(link.text, link.target) for link in passage.links],
+        passage.line,
+    ]
+
+
+def _passage(data: list[Any]) -> Passage:
+    article_id, title, text, heading, position, language, audience, url, links, line = data
+    return Passage(
+        article_id=article_id,
+        title=title,
+        text=text,
+        heading=tuple(heading),
+        position=position,
+        language=language,
+        audience=audience,
+        url=url,
+        links=tuple(Link(*link) for link in links),
+        line=line,
+    )
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(line + "\n" for line in lines)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _damaged(folder: Path, why: str) -> KnowledgeError:
+    return KnowledgeError(
+        f"the index is damaged and is built anew: {why}",
+        code="index-damaged",
+        place=folder,
+        remedy="Nothing need be done; if it comes back, look after the disk.",
+    )

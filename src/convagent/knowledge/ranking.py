@@ -1,0 +1,236 @@
+"""How passages are ranked: by themselves and by the article they stand in, each language on its own.
+
+A passage's score is a weighted mean of two scores: how well its own words fit the query, and how well its whole article
+does. The first finds the right place, the second the right article: a question often takes its words from several of
+its sections. Languages are kept apart, since stemming, stop words and the rarity of words are a language's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.knowledge.article import Article, Passage
+from convagent.knowledge.split import passages_of
+from convagent.search import LexicalIndex, TermCounts, TfIdf, Tokeniser, Weighting, count_terms
+
+__all__ = ["Indexed", "LanguageIndex", "Match", "Ranking", "index_articles", "indexed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The settings of ranking; the defaults were chosen by `benchmarks/retrieval.py`.
+
+    Attributes:
+        weighting: What terms are worth.
+        article_title: Weight of the title in the article's words, its text having 1.
+        passage_title: Weight of the title in the passage's words, its text having 1.
+        heading: Weight of the headings in both.
+        article_share: How much of a passage's score is its article's, 0 to 1.
+        longest: Words in the longest term.
+    """
+
+    weighting: Weighting = field(default_factory=TfIdf)
+    article_title: float = 3.0
+    passage_title: float = 2.0
+    heading: float = 1.0
+    article_share: float = 0.5
+    longest: int = 2
+
+
+class Match(NamedTuple):
+    """Of each passage its score, and how much of the query's words it has, 0 to 1."""
+
+    scores: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+
+
+class LanguageIndex:
+    """The articles of one language and their passages.
+
+    Args:
+        articles: The index of whole articles.
+        passages: The index of their passages, in the same order.
+        sizes: How many passages each article has.
+        numbers: The number of each passage among those of all languages.
+        public: Of each passage, whether customers may read it.
+    """
+
+    def __init__(
+        self,
+        articles: LexicalIndex,
+        passages: LexicalIndex,
+        *,
+        sizes: NDArray[np.int64],
+        numbers: NDArray[np.int64],
+        public: NDArray[np.bool_],
+    ) -> None:
+        self.articles = articles
+        self.passages = passages
+        self.numbers = numbers
+        self.public = public
+        self.article_of = np.repeat(np.arange(len(sizes)), sizes)
+
+    def match(self, query: str, *, article_share: float) -> Match:
+        """How well each passage fits a query."""
+        asked = self.passages.query(query)
+        own = self.passages.scores(asked)
+        whole = self.articles.scores(query)[self.article_of]
+        mixed = (1.0 - article_share) * own + article_share * whole
+        # An article's score alone doesn't make a passage fit that has none of the words.
+        return Match(np.where(own > 0, mixed, 0.0), self.passages.coverage(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Articles with everything that a search needs.
+
+    Attributes:
+        articles: In the order given.
+        passages: In the order of the articles.
+        sizes: How many passages each article has.
+        languages: The index of each base language.
+        fresh: How many articles had to be split and counted.
+    """
+
+    articles: tuple[Article, ...]
+    passages: tuple[Passage, ...]
+    sizes: tuple[int, ...]
+    languages: Mapping[str, LanguageIndex]
+    fresh: int = 0
+
+
+def index_articles(articles: Sequence[Article], ranking: Ranking, *, previous: Indexed | None = None) -> Indexed:
+    """Articles indexed. Those that `previous` holds unchanged are neither split nor counted again.
+
+    Args:
+        articles: With ids of their own.
+        ranking: How the words are counted and weighed.
+        previous: An index made with the same ranking.
+    """
+    old_places = {article.id: place for place, article in enumerate(previous.articles)} if previous else {}
+    old_starts = [0, *np.cumsum(previous.sizes).tolist()] if previous else [0]
+    passages: list[Passage] = []
+    sizes: list[int] = []
+    reused: dict[int, int] = {}
+    for number, article in enumerate(articles):
+        place = old_places.get(article.id)
+        if previous is not None and place is not None and previous.articles[place] == article:
+            reused[number] = place
+            own = previous.passages[old_starts[place] : old_starts[place + 1]]
+        else:
+            own = passages_of(article)
+        passages.extend(own)
+        sizes.append(len(own))
+    counted = _Counter(articles, passages, sizes, ranking)
+    languages = {}
+    for language in sorted({article.base_language for article in articles}):
+        chosen = [number for number, article in enumerate(articles) if article.base_language == language]
+        before = previous.languages.get(language) if previous is not None else None
+        of_language = previous.articles if previous is not None else ()
+        rows = {
+            place: row
+            for row, place in enumerate(
+                place for place, article in enumerate(of_language) if article.base_language == language
+            )
+        }
+        old_rows = {number: rows[reused[number]] for number in chosen if number in reused}
+        languages[language] = counted.language(language, chosen, before, old_rows)
+    return indexed(articles, passages, sizes, languages, fresh=len(articles) - len(reused))
+
+
+def indexed(
+    articles: Sequence[Article],
+    passages: Sequence[Passage],
+    sizes: Sequence[int],
+    lexical: Mapping[str, tuple[LexicalIndex, LexicalIndex]],
+    *,
+    fresh: int = 0,
+) -> Indexed:
+    """Articles, passages and the pair of indexes of each language put together.
+
+    Raises:
+        ValueError: They don't fit each other.
+    """
+    language_of = [article.base_language for article in articles]
+    if set(lexical) != set(language_of) or len(sizes) != len(articles) or sum(sizes) != len(passages):
+        raise ValueError("articles, passages and indexes don't fit each other")
+    passage_language = np.repeat(np.array(language_of, dtype=np.str_), sizes)
+    public = np.array([passage.audience == "public" for passage in passages], dtype=np.bool_)
+    languages = {}
+    for language, (of_articles, of_passages) in lexical.items():
+        own = np.array([size for size, of in zip(sizes, language_of, strict=True) if of == language], dtype=np.int64)
+        numbers = np.flatnonzero(passage_language == language)
+        if len(of_articles) != len(own) or len(of_passages) != len(numbers):
+            raise ValueError("articles, passages and indexes don't fit each other")
+        languages[language] = LanguageIndex(
+            of_articles, of_passages, sizes=own, numbers=numbers, public=public[numbers]
+        )
+    return Indexed(tuple(articles), tuple(passages), tuple(sizes), languages, fresh)
+
+
+class _Counter:
+    """Counts the words of articles and passages that aren't counted yet, and joins them with those that are."""
+
+    def __init__(
+        self, articles: Sequence[Article], passages: Sequence[Passage], sizes: Sequence[int], ranking: Ranking
+    ) -> None:
+        self._articles = articles
+        self._passages = passages
+        self._starts = [0, *np.cumsum(sizes).tolist()]
+        self._ranking = ranking
+
+    def language(
+        self, language: str, chosen: Sequence[int], before: LanguageIndex | None, old_rows: Mapping[int, int]
+    ) -> tuple[LexicalIndex, LexicalIndex]:
+        """The indexes of the chosen articles; `old_rows` says which row of `before` holds an article already."""
+        ranking, tokeniser = self._ranking, Tokeniser(language)
+        article_rows: list[dict[str, float]] = []
+        passage_rows: list[dict[str, float]] = []
+        old_articles = before.articles.counts if before is not None else TermCounts.from_rows([])
+        old_passages = before.passages.counts if before is not None else TermCounts.from_rows([])
+        old_starts = np.searchsorted(before.article_of, np.arange(len(old_articles) + 1)) if before is not None else [0]
+        article_order: list[int] = []
+        passage_order: list[int] = []
+        for number in chosen:
+            row = old_rows.get(number)
+            if row is not None:
+                article_order.append(row)
+                passage_order.extend(range(int(old_starts[row]), int(old_starts[row + 1])))
+                continue
+            passages = self._passages[self._starts[number] : self._starts[number + 1]]
+            article_order.append(len(old_articles) + len(article_rows))
+            article_rows.append(self._count_article(self._articles[number], passages, tokeniser))
+            passage_order.extend(
+                range(len(old_passages) + len(passage_rows), len(old_passages) + len(passage_rows) + len(passages))
+            )
+            passage_rows.extend(self._count_passage(passage, tokeniser) for passage in passages)
+        both = (
+            TermCounts.stack(old_articles, TermCounts.from_rows(article_rows)).select(article_order),
+            TermCounts.stack(old_passages, TermCounts.from_rows(passage_rows)).select(passage_order),
+        )
+        of_articles, of_passages = (
+            LexicalIndex(counts, tokeniser=tokeniser, weighting=ranking.weighting, longest=ranking.longest)
+            for counts in both
+        )
+        return of_articles, of_passages
+
+    def _count_article(self, article: Article, passages: Sequence[Passage], tokeniser: Tokeniser) -> dict[str, float]:
+        fields = [(article.title, self._ranking.article_title)]
+        for heading, under in groupby(passages, key=lambda passage: passage.heading):
+            fields.append((" ".join(heading), self._ranking.heading))
+            fields.extend((passage.text, 1.0) for passage in under)
+        return count_terms(fields, tokeniser, longest=self._ranking.longest)
+
+    def _count_passage(self, passage: Passage, tokeniser: Tokeniser) -> dict[str, float]:
+        fields = (
+            (passage.title, self._ranking.passage_title),
+            (" ".join(passage.heading), self._ranking.heading),
+            (passage.text, 1.0),
+        )
+        return count_terms(fields, tokeniser, longest=self._ranking.longest)

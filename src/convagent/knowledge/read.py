@@ -1,0 +1,349 @@
+"""Files to articles: a folder of Markdown, HTML and text, or JSON Lines. Faults are collected, file by file."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from convagent.errors import KnowledgeError
+from convagent.knowledge.article import Article, KnowledgeProblem, ReadArticles, article_from
+from convagent.knowledge.blocks import slug
+from convagent.knowledge.decode import decode
+from convagent.knowledge.front_matter import split_front_matter
+from convagent.knowledge.html_blocks import html_fields
+from convagent.knowledge.markdown_blocks import markdown_blocks
+
+__all__ = ["article_files", "first_of_each_id", "read_article", "read_bytes", "read_folder", "read_jsonl"]
+
+MAX_FILE = 16_000_000
+"""Bytes of one article. More is an export or an accident."""
+
+_FORMATS: dict[str, Literal["markdown", "html", "text"]] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+}
+_DOCUMENTS = _FORMATS.keys() | {".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".epub", ".rst", ".adoc", ".mdx"}
+_FIELDS = ("id", "title", "language", "audience", "collection", "url", "updated", "translation_of")
+_RESERVED = frozenset({"text", "format", "file"})
+_TEXT_KEYS = ("text", "content", "body")
+
+
+def article_files(folder: Path | str) -> list[tuple[str, Path]]:
+    """The article files of a folder and of those inside it, hidden ones left out: relative names and paths, sorted.
+
+    Files of other formats that look like documents are listed too; `read_article` reports them.
+
+    Raises:
+        KnowledgeError: There is no such folder (`knowledge-missing`), it is a file (`knowledge-not-a-folder`), or it
+            holds no article (`knowledge-empty`).
+    """
+    root = Path(folder)
+    if not root.exists():
+        raise KnowledgeError(
+            "there is no such folder of articles",
+            code="knowledge-missing",
+            place=root,
+            remedy="Create it and put a Markdown file into it for each article.",
+        )
+    if not root.is_dir():
+        raise KnowledgeError(
+            "this is a file, not a folder of articles",
+            code="knowledge-not-a-folder",
+            place=root,
+            remedy="Name the folder; for JSON Lines there is read_jsonl.",
+        )
+    found: list[tuple[str, Path]] = []
+    for parent, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(parent, name)
+            if not name.startswith(".") and path.suffix.casefold() in _DOCUMENTS:
+                relative = path.relative_to(root).as_posix()
+                found.append((relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), path))
+    if not any(path.suffix.casefold() in _FORMATS for _, path in found):
+        raise KnowledgeError(
+            "the folder holds no article",
+            code="knowledge-empty",
+            place=root,
+            remedy="Put a Markdown (.md), HTML (.html) or text (.txt) file into it for each article.",
+        )
+    return sorted(found)
+
+
+def read_folder(folder: Path | str, *, language: str = "en") -> ReadArticles:
+    """The articles of a folder. Of two with the same id the first by name is kept.
+
+    Args:
+        folder: Where the files are.
+        language: The language of articles that name none.
+
+    Raises:
+        KnowledgeError: As `article_files`.
+    """
+    articles: list[Article] = []
+    problems: list[KnowledgeProblem] = []
+    for name, path in article_files(folder):
+        data = read_bytes(name, path)
+        if isinstance(data, KnowledgeProblem):
+            problems.append(data)
+            continue
+        read = read_article(data, file=name, language=language)
+        articles.extend(read.articles)
+        problems.extend(read.problems)
+    kept, repeated = first_of_each_id(articles)
+    return ReadArticles(kept, (*problems, *repeated))
+
+
+def read_bytes(name: str, path: Path) -> bytes | KnowledgeProblem:
+    """A file's bytes, or why they can't be had."""
+    try:
+        if path.stat().st_size <= MAX_FILE:
+            return path.read_bytes()
+    except OSError as error:
+        message = f"the file can't be read: {error.strerror or error}"
+        return _fault(name, None, "article-unreadable", message, "Check that it exists and may be read.")
+    return _fault(name, None, "article-large", f"the file is larger than {MAX_FILE // 10**6} MB", "Divide it.")
+
+
+def read_article(data: bytes, *, file: str, language: str = "en") -> ReadArticles:
+    """The article in a file's bytes, none where it can't be read, and what was found wrong.
+
+    Args:
+        data: The bytes.
+        file: The file's name relative to the folder; its ending says the format, and it gives the default id.
+        language: The article's language where it names none.
+    """
+    form = _FORMATS.get(PurePosixPath(file).suffix.casefold())
+    if form is None:
+        return _left_out(
+            file, "article-format", "this kind of file can't be read", "Save it as Markdown, HTML or text.", "warning"
+        )
+    decoded = decode(data)
+    if decoded.finding == "binary":
+        return _left_out(file, "article-binary", "the file holds no text", "Save it as text in UTF-8.")
+    draft = _Draft(file)
+    if decoded.finding == "guessed":
+        message = f"the file isn't in UTF-8; it was read as {decoded.encoding}"
+        draft.warn("article-encoding", message, "Save it in UTF-8.")
+    elif decoded.finding == "control":
+        draft.warn("article-control-characters", "control characters were dropped", "Remove them.")
+    try:
+        front = split_front_matter(decoded.text)
+    except KnowledgeError as error:
+        # Nobody knows what it would have said, perhaps that the article is internal: so the article is left out.
+        line = error.place.line if error.place else None
+        return ReadArticles((), (*draft.problems, _problem(file, line, error)))
+    for key, line in front.repeated:
+        draft.warn("front-matter-repeated", f"{key!r} stands twice; the first is used", "Remove one of them.", line)
+    for key, (value, written, line) in front.fields.items():
+        # What is meant as text is taken as it was written: a version 1.10 isn't 1.1.
+        as_written = written is not None and value is not None and _name(key) in _FIELDS
+        draft.take(key, written if as_written else value, line)
+    _complete(draft, front.body, form)
+    if not front.body.strip():
+        draft.problems.append(_fault(file, None, "article-empty", "the article is empty", "Write it or remove it."))
+        return ReadArticles((), tuple(draft.problems))
+    return draft.article({"language": language, "id": _default_id(file)}, text=front.body, format=form, file=file)
+
+
+def read_jsonl(path: Path | str, *, language: str = "en") -> ReadArticles:
+    """The articles of a file of JSON Lines, one object a line with `id`, `title` and `text`, `content` or `body`.
+
+    The text is Markdown unless a `format` says otherwise. The other fields of an article may stand there too; what
+    isn't known is kept. Lines that can't be read are reported, empty ones are skipped.
+
+    Raises:
+        KnowledgeError: The file can't be read (`knowledge-missing`).
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise KnowledgeError(
+            f"the articles can't be read: {error.strerror or error}",
+            code="knowledge-missing",
+            place=path,
+            remedy="Name a file of JSON Lines.",
+        ) from error
+    articles: list[Article] = []
+    problems: list[KnowledgeProblem] = []
+    for number, line in enumerate(decode(data).text.split("\n"), 1):
+        if line.strip():
+            read = _read_json(line, path.name, number, f"{slug(path.stem)}-{number}", language)
+            articles.extend(read.articles)
+            problems.extend(read.problems)
+    kept, repeated = first_of_each_id(articles)
+    return ReadArticles(kept, (*problems, *repeated))
+
+
+def first_of_each_id(articles: list[Article]) -> tuple[tuple[Article, ...], tuple[KnowledgeProblem, ...]]:
+    """The articles without those whose id was there before, and a problem for each of those."""
+    kept: dict[str, Article] = {}
+    problems: list[KnowledgeProblem] = []
+    for article in articles:
+        first = kept.setdefault(article.id, article)
+        if first is not article:
+            message = f"the id {article.id!r} is taken by {first.file or 'an earlier article'}; this one is left out"
+            problems.append(
+                _fault(article.file or article.id, None, "article-repeated-id", message, "Give it an id of its own.")
+            )
+    return tuple(kept.values()), tuple(problems)
+
+
+@dataclass
+class _Draft:
+    """An article's fields while they are gathered, and what was wrong with them."""
+
+    file: str
+    line: int | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    problems: list[KnowledgeProblem] = field(default_factory=list)
+
+    def warn(self, code: str, message: str, remedy: str, line: int | None = None) -> None:
+        self.problems.append(_fault(self.file, line or self.line, code, message, remedy, "warning"))
+
+    def take(self, key: str, value: Any, line: int | None = None) -> None:
+        """A field as its author wrote it, brought into shape."""
+        name = _name(key)
+        if name in _RESERVED:
+            self.warn("article-field", f"{key!r} can't be set here", "Remove it.", line)
+        elif name == "audience":
+            self._audience(value, line)
+        elif name in _FIELDS:
+            if isinstance(value, (Mapping, list)):
+                self.warn("article-field", f"{key!r} holds more than one value", "Give it a single one.", line)
+            elif value is not None and str(value).strip():
+                self._checked(name, str(value), line)
+        else:
+            self.fields[key] = value
+            if meant := _misspelt(name):
+                self.warn("article-field", f"{key!r} isn't a known field", f"Did you mean {meant!r}?", line)
+                if meant == "audience":
+                    # Perhaps a misspelt "internal": nothing may get out by a slip of the pen.
+                    self.fields["audience"] = "internal"
+
+    def _audience(self, value: Any, line: int | None) -> None:
+        given = str(value).strip().casefold()
+        if given not in {"public", "internal"}:
+            message = f"the audience {given!r} isn't known; the article is treated as internal"
+            self.warn("article-audience", message, "Write public or internal.", line)
+            given = "internal"
+        self.fields["audience"] = given
+
+    def _checked(self, name: str, value: str, line: int | None) -> None:
+        try:
+            article_from({"id": "x", name: value})
+        except KnowledgeError:
+            message = f"{value[:60]!r} is no value for {name}"
+            remedy = {
+                "language": "Write a language tag such as en or pt-BR.",
+                "updated": "Write a date such as 2026-06-16.",
+            }.get(name, "Shorten it.")
+            self.warn("article-field", message, remedy, line)
+        else:
+            self.fields[name] = value
+
+    def article(self, defaults: Mapping[str, Any], **content: Any) -> ReadArticles:
+        """The finished article."""
+        try:
+            article = article_from({**defaults, **self.fields, **content})
+        except KnowledgeError as error:
+            return ReadArticles((), (*self.problems, _problem(self.file, self.line, error)))
+        return ReadArticles((article,), tuple(self.problems))
+
+
+def _name(key: str) -> str:
+    return re.sub(r"[\s-]+", "_", key.strip().casefold())
+
+
+def _misspelt(name: str) -> str | None:
+    """The field that was probably meant: one slip away, two in long names; short names are left alone."""
+    if not 5 <= len(name) <= 40:
+        return None
+    from rapidfuzz.distance import OSA
+
+    slips = 1 if len(name) < 8 else 2
+    return next((known for known in _FIELDS if OSA.distance(name, known, score_cutoff=slips) <= slips), None)
+
+
+def _complete(draft: _Draft, body: str, form: str) -> None:
+    """Add what the text itself says: an HTML page's meta tags, the title from the first heading or the file's name."""
+    title: str | None = None
+    if form == "html":
+        page = html_fields(body)
+        if page.fault is not None:
+            draft.warn("html-nesting", page.fault.message, page.fault.remedy or "")
+        for key, value in page.declared:
+            if _name(key) not in draft.fields:
+                draft.take(key, value)
+        for key, value in page.found.items():
+            if key not in draft.fields:
+                draft.take(key, value)
+    elif form == "markdown" and "title" not in draft.fields:
+        title = next(
+            (block.text for block in markdown_blocks(body) if block.kind == "heading" and block.level == 1), None
+        )
+    if title is None:
+        stem = re.sub(r"[\s_-]+", " ", PurePosixPath(draft.file).stem).strip()
+        title = stem[:1].upper() + stem[1:]
+    draft.fields.setdefault("title", title)
+
+
+def _default_id(file: str) -> str:
+    """`returns-within-30-days` of `returns/within-30-days.md`."""
+    name = slug(str(PurePosixPath(file).with_suffix("")).replace("/", " "))
+    return name or "article-" + "-".join(f"{ord(character):x}" for character in file[:40])
+
+
+def _read_json(line: str, file: str, number: int, default_id: str, language: str) -> ReadArticles:
+    try:
+        data = json.loads(line, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        return _left_out(file, "jsonl-line", f"this line is no JSON: {error}", "Write an object a line.", line=number)
+    if not isinstance(data, dict):
+        return _left_out(file, "jsonl-line", "this line holds no object", "Write an object a line.", line=number)
+    key = next((key for key in _TEXT_KEYS if isinstance(data.get(key), str)), None)
+    if key is None or not data[key].strip():
+        message, remedy = "the article has no text", "Give it a text, content or body."
+        return _left_out(file, "article-empty", message, remedy, line=number)
+    draft = _Draft(file, line=number)
+    text = data.pop(key)
+    form = data.pop("format", "markdown")
+    for name, value in data.items():
+        draft.take(name, value)
+    return draft.article({"language": language, "id": default_id}, text=text, format=form, file=file)
+
+
+def _left_out(
+    file: str,
+    code: str,
+    message: str,
+    remedy: str,
+    severity: Literal["error", "warning"] = "error",
+    *,
+    line: int | None = None,
+) -> ReadArticles:
+    return ReadArticles((), (_fault(file, line, code, message, remedy, severity),))
+
+
+def _fault(
+    file: str,
+    line: int | None,
+    code: str,
+    message: str,
+    remedy: str,
+    severity: Literal["error", "warning"] = "error",
+) -> KnowledgeProblem:
+    return KnowledgeProblem(file, line, code, message, remedy, severity)
+
+
+def _problem(file: str, line: int | None, error: KnowledgeError) -> KnowledgeProblem:
+    return _fault(file, line, error.code, error.message, error.remedy or "")

@@ -1,0 +1,53 @@
+"""`Never` statements as rules over calls: they bind the whole shop, for every caller, and fail closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from convagent.actions import ActionSpec, CallContext
+from convagent.actions.preconditions import Never
+from convagent.guidance import kernel as k
+from convagent.guidance.evaluate import Names, evaluate, truth
+from convagent.guidance.unparse import unparse
+from convagent.guidance.values import UNKNOWN, normal
+
+__all__ = ["forbidden_words", "never_rules"]
+
+
+def never_rules(kernel: k.Kernel) -> tuple[Never, ...]:
+    """A rule for each `Never do`: blocked unless its condition is known false (`unless`: known true)."""
+    return tuple(_rule(never) for never in kernel.nevers if never.action is not None)
+
+
+def forbidden_words(kernel: k.Kernel) -> tuple[str, ...]:
+    """The words of all `Never say`."""
+    return tuple(word for never in kernel.nevers for word in never.words)
+
+
+def _rule(never: k.Never) -> Never:
+    def rule(spec: ActionSpec, arguments: Mapping[str, Any], context: CallContext) -> str | None:
+        covered = never.action == spec.name or never.action == "any action" or (never.action == "any write" and spec.kind == "write")
+        if not covered:
+            return None
+        if never.when is None and never.unless is None:
+            return f"{never.address}: never"
+        names = Names(lambda name: _value(name, arguments, context), context.now)
+        if never.when is not None and truth(evaluate(never.when, names)) is not False:
+            return f"{never.address}: never when {unparse(never.when)}"
+        if never.unless is not None and truth(evaluate(never.unless, names)) is not True:
+            return f"{never.address}: never unless {unparse(never.unless)}"
+        return None
+
+    return rule
+
+
+def _value(name: str, arguments: Mapping[str, Any], context: CallContext) -> Any:
+    """An argument of the call by its name, else what is known."""
+    if name in arguments:
+        return normal(arguments[name])
+    if name == "customer":
+        return context.customer if context.customer is not None else UNKNOWN
+    if name == "today":
+        return context.now.date()
+    return context.now if name == "now" else normal(context.facts.get(name, UNKNOWN))

@@ -1,0 +1,265 @@
+"""A lexical index: which documents share the query's words, and how well.
+
+Documents are texts with weighted fields; the index knows nothing else of them and names them by their number, from 0.
+It is kept as postings in CSR layout (term → documents, impacts) in plain numpy arrays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.errors import ConvagentError
+from convagent.search.counts import TermCounts, count_terms
+from convagent.search.tokenise import Tokeniser, ngrams
+from convagent.search.weighting import BM25, TfIdf, Weighting
+
+__all__ = ["LexicalIndex", "Query", "Ranked", "best"]
+
+FORMAT = 1
+MAX_QUERY = 20_000
+"""Characters of a query that are looked at; a longer one is a pasted document."""
+
+_WEIGHTINGS = {"BM25": BM25, "TfIdf": TfIdf}
+
+
+class Ranked(NamedTuple):
+    """Documents, best first, with their scores; of equal scores the lower number comes first."""
+
+    documents: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A query made ready for one index.
+
+    Attributes:
+        term_ids: Terms that the index knows, in the order of the query.
+        weights: What each of them is worth; scores are divided by the query's norm already.
+        words: Of those, which are single words.
+        unknown: What the single words that the index doesn't know would be worth together.
+    """
+
+    term_ids: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    words: NDArray[np.bool_]
+    unknown: float
+
+
+class LexicalIndex:
+    """An index over counted documents; immutable, and safe to search from several threads.
+
+    Args:
+        counts: The documents' terms, from `count_terms` with the same tokeniser and `longest`.
+        tokeniser: For queries.
+        weighting: What terms are worth.
+        longest: Words in the longest term.
+    """
+
+    def __init__(
+        self, counts: TermCounts, *, tokeniser: Tokeniser, weighting: Weighting | None = None, longest: int = 2
+    ) -> None:
+        self.counts = counts
+        self.tokeniser = tokeniser
+        self.weighting = TfIdf() if weighting is None else weighting
+        self.longest = longest
+        self._place = {term: number for number, term in enumerate(counts.terms)}
+        frequency = counts.document_frequency
+        by_term = np.argsort(counts.term_ids, kind="stable")
+        self._frequency = frequency.astype(np.float64)
+        self._starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(frequency)])
+        self._documents = counts.rows[by_term].astype(np.int32)
+        self._impacts: NDArray[np.float64] = self.weighting.impacts(counts)[by_term]
+
+    @classmethod
+    def build(
+        cls,
+        documents: Iterable[Mapping[str, str]],
+        *,
+        fields: Mapping[str, float],
+        language: str = "en",
+        weighting: Weighting | None = None,
+        longest: int = 2,
+    ) -> LexicalIndex:
+        """An index over texts by field.
+
+        Args:
+            documents: For each document its texts by the names of fields; fields not named in `fields` are left out.
+            fields: The weight of each field, above 0.
+            language: Language of the texts and of the queries.
+            weighting: What terms are worth.
+            longest: Words in the longest term; 2 makes terms of words and of pairs of neighbours.
+        """
+        tokeniser = Tokeniser(language)
+        rows = [
+            count_terms(
+                ((document.get(field, ""), weight) for field, weight in fields.items()), tokeniser, longest=longest
+            )
+            for document in documents
+        ]
+        return cls(TermCounts.from_rows(rows), tokeniser=tokeniser, weighting=weighting, longest=longest)
+
+    def __len__(self) -> int:
+        """How many documents."""
+        return len(self.counts)
+
+    def query(self, text: str) -> Query:
+        """A query made ready, to be used in several calls. Characters past the first 20,000 are left out."""
+        times = Counter(ngrams(self.tokeniser.terms(text[:MAX_QUERY]), self.longest))
+        # A word that no document has still belongs to what was asked: it holds the scores of the others down. An
+        # unknown pair doesn't, since most pairs of any query stand in no document.
+        asked = [(self._place.get(term, -1), count, " " not in term) for term, count in times.items()]
+        asked = [entry for entry in asked if entry[0] >= 0 or entry[2]]
+        term_ids = np.array([entry[0] for entry in asked], dtype=np.int64)
+        counts = np.array([entry[1] for entry in asked], dtype=np.float64)
+        words = np.array([entry[2] for entry in asked], dtype=np.bool_)
+        known = term_ids >= 0
+        frequency = np.zeros(len(asked))
+        frequency[known] = self._frequency[term_ids[known]]
+        weights = self.weighting.query_weights(counts, frequency, len(self))
+        weights = weights / self.weighting.query_norm(weights)
+        return Query(term_ids[known], weights[known], words[known], float(weights[~known].sum()))
+
+    def scores(self, query: str | Query) -> NDArray[np.float64]:
+        """The score of every document, 0 where it shares no term with the query."""
+        query = self.query(query) if isinstance(query, str) else query
+        if not len(query.term_ids):
+            return np.zeros(len(self))
+        entries, sizes = self._entries(query.term_ids)
+        worth: NDArray[np.float64] = self._impacts[entries] * np.repeat(query.weights, sizes)
+        return np.bincount(self._documents[entries], weights=worth, minlength=len(self)).astype(np.float64, copy=False)
+
+    def search(self, query: str | Query, k: int, *, allowed: NDArray[np.bool_] | None = None) -> Ranked:
+        """The best documents, fewer than `k` where fewer share a term with the query.
+
+        Args:
+            query: What is looked for.
+            k: How many at most; none when it isn't above 0.
+            allowed: For each document whether it may be found at all.
+        """
+        return best(self.scores(query), k, allowed=allowed)
+
+    def coverage(self, query: str | Query) -> NDArray[np.float64]:
+        """How much of the query's single words each document has, 0 to 1; words weigh what the weighting gives them."""
+        query = self.query(query) if isinstance(query, str) else query
+        term_ids, weights = query.term_ids[query.words], query.weights[query.words]
+        entries, sizes = self._entries(term_ids)
+        found = np.bincount(self._documents[entries], weights=np.repeat(weights, sizes), minlength=len(self))
+        total = float(weights.sum()) + query.unknown
+        return np.minimum(found / (total or 1.0), 1.0)
+
+    def _entries(self, term_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places of these terms' postings, one term after the other, and how many each has."""
+        begins = self._starts[term_ids]
+        sizes = self._starts[term_ids + 1] - begins
+        ends = np.cumsum(sizes)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.arange(total) + np.repeat(begins - ends + sizes, sizes), sizes
+
+    def save(self, folder: Path) -> None:
+        """Write `index.json` and `counts.npz` into a folder, which is made if need be; the same bytes each time.
+
+        Raises:
+            ConvagentError: The weighting isn't one of this package's (`index-weighting`).
+            OSError: The folder can't be written.
+        """
+        name = type(self.weighting).__name__
+        if not isinstance(self.weighting, (BM25, TfIdf)) or _WEIGHTINGS.get(name) is not type(self.weighting):
+            raise ConvagentError(
+                f"an index weighted by {name} can't be kept on disk",
+                code="index-weighting",
+                remedy=f"Use one of {', '.join(_WEIGHTINGS)}.",
+            )
+        if self.tokeniser.stop_words != Tokeniser(self.tokeniser.language).stop_words:
+            raise ConvagentError(
+                "an index with stop words of its own can't be kept on disk",
+                code="index-stop-words",
+                remedy="Use the language's stop words.",
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = {
+            "format": FORMAT,
+            "language": self.tokeniser.language,
+            "longest": self.longest,
+            "weighting": {"name": name, **asdict(self.weighting)},
+        }
+        (folder / "index.json").write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf-8")
+        vocabulary = np.frombuffer("\n".join(self.counts.terms).encode(), dtype=np.uint8)
+        np.savez(
+            folder / "counts.npz",
+            vocabulary=vocabulary,
+            starts=self.counts.starts,
+            term_ids=self.counts.term_ids,
+            counts=self.counts.counts,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """The index that `save` wrote.
+
+        Raises:
+            ConvagentError: There is none, it is damaged, or another version wrote it (`index-unreadable`).
+        """
+        try:
+            settings = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+            weighting = dict(settings["weighting"])
+            with (folder / "counts.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                vocabulary = arrays["vocabulary"].tobytes().decode()
+                counts = TermCounts(
+                    tuple(vocabulary.split("\n")) if vocabulary else (),
+                    arrays["starts"].astype(np.int64),
+                    arrays["term_ids"].astype(np.int32),
+                    arrays["counts"].astype(np.float32),
+                )
+            _check(settings["format"], counts)
+            return cls(
+                counts,
+                tokeniser=Tokeniser(settings["language"]),
+                weighting=_WEIGHTINGS[weighting.pop("name")](**weighting),
+                longest=int(settings["longest"]),
+            )
+        except Exception as error:  # a damaged archive raises whatever its bytes lead to
+            raise ConvagentError(
+                f"the index can't be read: {type(error).__name__}: {error}",
+                code="index-unreadable",
+                place=folder,
+                remedy="Build it again.",
+            ) from error
+
+
+def best(scores: NDArray[np.float64], k: int, *, allowed: NDArray[np.bool_] | None = None) -> Ranked:
+    """The `k` best documents with a score above 0, of those allowed; of equal scores the lower number comes first."""
+    candidates = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
+    if k <= 0:
+        candidates = candidates[:0]
+    elif len(candidates) > k:
+        least = np.partition(scores[candidates], len(candidates) - k)[len(candidates) - k]
+        candidates = candidates[scores[candidates] >= least]
+    order = np.argsort(-scores[candidates], kind="stable")[: max(k, 0)]
+    found = candidates[order]
+    return Ranked(found, scores[found])
+
+
+def _check(version: object, counts: TermCounts) -> None:
+    """Refuse another version's index, and arrays that don't fit each other, before they lead anywhere."""
+    if version != FORMAT:
+        raise ValueError(f"format {version}, not {FORMAT}")
+    starts, entries = counts.starts, len(counts.term_ids)
+    fits = (
+        starts.ndim == counts.term_ids.ndim == counts.counts.ndim == 1
+        and len(starts) > 0
+        and starts[0] == 0
+        and starts[-1] == entries == len(counts.counts)
+        and bool((np.diff(starts) >= 0).all())
+        and (not entries or (counts.term_ids.min() >= 0 and counts.term_ids.max() < len(counts.terms)))
+    )
+    if not fits:
+        raise ValueError("its arrays don't fit each other")

@@ -1,0 +1,163 @@
+"""Text to terms: normalised, split into words, freed of stop words, stemmed, folded.
+
+The same tokeniser must serve documents and queries. It takes any string, also one with lone surrogates, zero-width
+characters or a megabyte without a space, and its time grows with the length of the text only.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from convagent.search.stop_words import STOP_WORDS
+
+__all__ = ["Tokeniser", "base_language", "ngrams", "normalise"]
+
+MAX_WORD = 64
+"""Longer words are cut here: nobody searches by more, and a text without spaces must not become one term."""
+
+_STEMMERS = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# Soft hyphen, zero-width space, joiners and marks of direction, word joiner and friends, variation selectors, BOM.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+# Canonical ordering of combining marks takes quadratic time on long runs of them. Unicode's Stream-Safe Text Format
+# (UAX #15, section 13) allows thirty; what is cut here holds no letter.
+_LONG_RUN = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+# Python's \w has no combining marks, without which the words of many scripts fall to pieces: those of the general
+# block, Hebrew, Arabic, the Brahmic scripts (but their punctuation), Thai, Lao, Tibetan, Myanmar, Khmer.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0df3\u0e31-\u0e4e\u0eb1-\u0ece\u0f18-\u0fbc\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
+)
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Scripts that are written without spaces between words: their runs become overlapping pairs of characters.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+
+
+def base_language(language: str) -> str:
+    """The language of a tag: `pt` of `pt-BR` or `PT_br`; `und` where there is none."""
+    return re.split(r"[-_]", language.strip().casefold(), maxsplit=1)[0] or "und"
+
+
+def normalise(text: str) -> str:
+    """Text as search sees it: NFKC, casefolded, without invisible characters and lone surrogates."""
+    if text.isascii():
+        return text.lower()
+    text = _INVISIBLE.sub("", _SURROGATES.sub(" ", text))
+    text = unicodedata.normalize("NFKC", _LONG_RUN.sub(r"\1", text)).casefold()
+    return unicodedata.normalize("NFKC", _LONG_RUN.sub(r"\1", text))
+
+
+def ngrams(words: Sequence[str], longest: int) -> list[str]:
+    """The words, then the pairs of neighbours, and so on up to `longest` words, joined by a space."""
+    terms = list(words)
+    for size in range(2, longest + 1):
+        terms.extend(" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
+    return terms
+
+
+class Tokeniser:
+    """Turns a text of one language into its terms. Safe to share between threads.
+
+    Args:
+        language: A language code, such as `en` or `de-AT`. Stemming follows Snowball where it knows the language; a
+            language without a stemmer or stop words is indexed word by word.
+        stop_words: Words to leave out instead of the language's own list, casefolded.
+    """
+
+    def __init__(self, language: str = "en", *, stop_words: frozenset[str] | None = None) -> None:
+        self.language = base_language(language)
+        given = STOP_WORDS.get(self.language, frozenset()) if stop_words is None else stop_words
+        # Customers drop accents: "ou" for "où" is no more telling.
+        self.stop_words = given | {_without_accents(word) for word in given}
+        self._stemmer: Any = None
+        self._lock = threading.Lock()
+        if self.language in _STEMMERS:
+            import Stemmer
+
+            self._stemmer = Stemmer.Stemmer(_STEMMERS[self.language])
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text, normalised but neither stemmed nor sifted, in order."""
+        text = normalise(text)
+        if text.isascii():
+            return [word[:MAX_WORD] for word in _ASCII_WORD.findall(text)]
+        words: list[str] = []
+        for word in _WORD.findall(text):
+            if _UNSPACED.search(word):
+                words.extend(_pairs_of_unspaced(word))
+            else:
+                words.append(word[:MAX_WORD])
+        return words
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text in order: words without stop words, stemmed, without accents."""
+        kept = [word for word in self.words(text) if word not in self.stop_words]
+        if self._stemmer is not None:
+            with self._lock:
+                kept = self._stemmer.stemWords(kept)
+        # Accents go after stemming, which needs them.
+        return [word if word.isascii() else _without_accents(word) for word in kept]
+
+
+def _without_accents(word: str) -> str:
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word))) or word
+
+
+def _pairs_of_unspaced(word: str) -> list[str]:
+    """Overlapping pairs of characters where the script has no spaces, whole pieces elsewhere."""
+    pieces: list[str] = []
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > end:
+            pieces.append(word[end : run.start()][:MAX_WORD])
+        characters = run.group()
+        pieces.extend([characters] if len(characters) == 1 else map("".join, itertools.pairwise(characters)))
+        end = run.end()
+    if end < len(word):
+        pieces.append(word[end:][:MAX_WORD])
+    return pieces

@@ -1,0 +1,111 @@
+"""What a term is worth in a document and in a query: TF-IDF with pivoted length, and BM25."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.search.counts import TermCounts
+
+__all__ = ["BM25", "TfIdf", "Weighting"]
+
+Floats = NDArray[np.float64]
+
+
+class Weighting(Protocol):
+    """How counts become scores. A document's score is the sum of `impact × query weight` over the query's terms."""
+
+    def impacts(self, counts: TermCounts) -> Floats:
+        """The worth of each entry of the matrix, in its order."""
+        ...
+
+    def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:
+        """The worth of a query's terms: times in the query, documents with the term, documents in all."""
+        ...
+
+    def query_norm(self, weights: Floats) -> float:
+        """What scores are divided by, given the weights of the query's terms; above zero."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TfIdf:
+    """Cosine of TF-IDF vectors with pivoted length normalisation.
+
+    Term frequencies are sublinear (1 + ln tf), as in Manning, Raghavan, Schütze: Introduction to Information Retrieval,
+    section 6.4.1; idf is ln((1 + N) / (1 + df)) + 1. With `slope` 1 the score is the cosine, between 0 and 1; below 1,
+    short documents gain less from being short (Singhal, Buckley, Mitra: Pivoted Document Length Normalization, 1996)
+    and a score may rise to 1 / slope.
+
+    Attributes:
+        slope: From above 0 to 1.
+    """
+
+    slope: float = 0.7
+
+    def impacts(self, counts: TermCounts) -> Floats:
+        """Normalised TF-IDF weights."""
+        if not len(counts.counts):
+            return np.zeros(0)
+        idf = _smooth_idf(counts.document_frequency.astype(np.float64), len(counts))
+        weights: Floats = _sublinear(counts.counts.astype(np.float64)) * idf[counts.term_ids]
+        rows = counts.rows
+        norms = np.sqrt(np.bincount(rows, weights=weights * weights, minlength=len(counts)))
+        pivoted = self.slope * norms + (1.0 - self.slope) * norms.mean()
+        impacts: Floats = weights / pivoted[rows]
+        return impacts
+
+    def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:
+        """Sublinear frequency in the query times idf."""
+        return _sublinear(counts) * _smooth_idf(frequency, documents)
+
+    def query_norm(self, weights: Floats) -> float:
+        """The query's Euclidean length."""
+        return float(np.sqrt(np.square(weights).sum())) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BM25:
+    """Okapi BM25 (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009), idf as in Lucene, never negative.
+
+    Attributes:
+        k1: How slowly repeated terms saturate, from 0.
+        b: How much long documents are held back, 0 to 1.
+    """
+
+    k1: float = 1.2
+    b: float = 0.75
+
+    def impacts(self, counts: TermCounts) -> Floats:
+        """Idf times saturated frequency."""
+        if not len(counts.counts):
+            return np.zeros(0)
+        frequency = counts.document_frequency.astype(np.float64)
+        idf = np.log1p((len(counts) - frequency + 0.5) / (frequency + 0.5))
+        tf = counts.counts.astype(np.float64)
+        rows = counts.rows
+        lengths = np.bincount(rows, weights=tf, minlength=len(counts))
+        held_back = self.k1 * (1.0 - self.b + self.b * lengths / lengths.mean())
+        impacts: Floats = idf[counts.term_ids] * tf * (self.k1 + 1.0) / (tf + held_back[rows])
+        return impacts
+
+    def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:  # noqa: ARG002 - idf is in the impacts
+        """Times in the query; idf is part of the impacts."""
+        return counts
+
+    def query_norm(self, weights: Floats) -> float:  # noqa: ARG002 - a sum needs no norm
+        """1: scores are sums, open to the top."""
+        return 1.0
+
+
+def _sublinear(counts: Floats) -> Floats:
+    # A field weight below one may give a count below one, whose logarithm would turn the weight negative.
+    return np.where(counts >= 1.0, 1.0 + np.log(np.maximum(counts, 1.0)), counts)
+
+
+def _smooth_idf(frequency: Floats, documents: int) -> Floats:
+    idf: Floats = np.log((1.0 + documents) / (1.0 + frequency)) + 1.0
+    return idf

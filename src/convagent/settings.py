@@ -1,0 +1,249 @@
+"""`convagent.toml`: everything about a shop that is not guidance, knowledge or catalog."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from convagent.errors import Place, ShopError
+from convagent.facts import WEEKDAYS, Moment, OpeningHours
+from convagent.guidance.slips import suggest
+
+__all__ = ["Settings", "read_settings"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ShopSettings(_Section):
+    """The section `[shop]`."""
+
+    name: str = Field(description="As customers know it")
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="ISO 4217")
+    timezone: str = Field(default="UTC", description="IANA name, such as Europe/Dublin")
+    language: str = Field(default="en", pattern=r"^[a-z]{2}$", description="The language it writes first")
+    languages: tuple[str, ...] = Field(default=("en",), description="Languages it answers in")
+    url: str | None = None
+    email: str | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {value!r}; write one such as Europe/Dublin") from None
+        return value
+
+
+class AgentSettings(_Section):
+    """The section `[agent]`."""
+
+    name: str = Field(default="", description="What the agent calls itself")
+    answer_from: float = Field(default=0.5, ge=0, le=1, description="An article answers from this probability on")
+    switch_from: float = Field(default=0.6, ge=0, le=1, description="Another guide interrupts an open one from here on")
+    lock_seconds: float = Field(default=30.0, gt=0, le=600, description="How long a turn waits for the one before it")
+
+
+class VoiceSettings(_Section):
+    """The section `[voice]`."""
+
+    disclosure: dict[str, str] = Field(default_factory=dict, description="Said with the first reply, by language")
+    sign_off: dict[str, str] = Field(default_factory=dict, description="Below e-mails, by language")
+
+
+class ClockSettings(_Section):
+    """The section `[clock]`."""
+
+    fixed: Moment | None = Field(default=None, description="The shop's clock stands still here: for demos and tests")
+
+
+class GuidanceSettings(_Section):
+    """The section `[guidance]`."""
+
+    folder: str = "guidance"
+
+
+class KnowledgeSettings(_Section):
+    """The section `[knowledge]`."""
+
+    articles: str = Field(default="knowledge/articles", description="Folder")
+    url: str | None = Field(default=None, description="Address of an article: https://shop.example/help/{id}")
+
+
+class CatalogSettings(_Section):
+    """The section `[catalog]`."""
+
+    files: tuple[str, ...] = Field(default=(), max_length=1, description="A product CSV or JSON Lines")
+    url: str | None = Field(default=None, description="What stands before a product's handle in its address")
+
+
+class ActionsSettings(_Section):
+    """The section `[actions]`."""
+
+    python: tuple[str, ...] = Field(default=(), description="Python files with look-ups and actions")
+
+
+class OrdersSettings(_Section):
+    """The section `[orders]`."""
+
+    pattern: str = Field(default=r"#?\d{4,}", description="Regular expression of an order number")
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        import re
+
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+
+class StorageSettings(_Section):
+    """The section `[storage]`."""
+
+    url: str = Field(default="sqlite:///.convagent/conversations.db", description="memory: or sqlite:///FILE")
+
+
+class TeamSettings(_Section):
+    """The section `[teams.NAME]`."""
+
+    name: str = ""
+    description: str = ""
+    hours: str | None = Field(default=None, description="Name of an entry in [hours]")
+
+
+class HoursSettings(_Section):
+    """`[hours.NAME]`: each weekday as ["09:00", "18:00"]; a day that is missing is closed."""
+
+    monday: tuple[str, str] | None = None
+    tuesday: tuple[str, str] | None = None
+    wednesday: tuple[str, str] | None = None
+    thursday: tuple[str, str] | None = None
+    friday: tuple[str, str] | None = None
+    saturday: tuple[str, str] | None = None
+    sunday: tuple[str, str] | None = None
+    holidays: str | None = Field(default=None, description="Country whose public holidays are kept, such as IE")
+    closed_on: tuple[date, ...] = ()
+
+    def as_fact(self) -> OpeningHours:
+        """The hours as a fact."""
+        days = {day: hours for day in WEEKDAYS if (hours := getattr(self, day)) is not None}
+        return OpeningHours(days=days, holidays=self.holidays, closed_on=self.closed_on)
+
+
+class HandoverSection(_Section):
+    """The section `[handover]`."""
+
+    default_team: str = "care"
+    teams: dict[str, str] = Field(default_factory=dict, description="Team by reason code or topic")
+    upset_from: int = Field(default=2, ge=1, le=3, description="Degree of anger that a person takes over from, 1 to 3")
+    answer_within_hours: float = Field(default=4.0, gt=0, description="Working hours until an answer is expected")
+
+
+class Settings(_Section):
+    """`convagent.toml`."""
+
+    shop: ShopSettings
+    agent: AgentSettings = AgentSettings()
+    voice: VoiceSettings = VoiceSettings()
+    clock: ClockSettings = ClockSettings()
+    guidance: GuidanceSettings = GuidanceSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    catalog: CatalogSettings = CatalogSettings()
+    actions: ActionsSettings = ActionsSettings()
+    orders: OrdersSettings = OrdersSettings()
+    storage: StorageSettings = StorageSettings()
+    handover: HandoverSection = HandoverSection()
+    teams: dict[str, TeamSettings] = Field(default_factory=dict)
+    opening: dict[str, HoursSettings] = Field(default_factory=dict, alias="hours")
+
+    @property
+    def hours(self) -> dict[str, OpeningHours]:
+        """Opening hours by name."""
+        return {name: hours.as_fact() for name, hours in self.opening.items()}
+
+
+def read_settings(path: Path) -> Settings:
+    """Reads `convagent.toml`.
+
+    Raises:
+        ShopError: It is missing, is not TOML, or has settings that are unknown or out of range; all are named together.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ShopError(
+            "this folder is no shop: it has no convagent.toml", code="shop-missing", place=path,
+            remedy="Make a shop with `convagent init DIR`, or name its folder with --shop DIR.",
+        ) from None  # fmt: skip
+    except tomllib.TOMLDecodeError as error:
+        raise ShopError(f"the settings are not TOML: {error}", code="shop-settings", place=path) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ShopError(f"the settings can't be read: {error}", code="shop-settings", place=path) from None
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        faults = [_told(fault) for fault in error.errors()]
+        raise ShopError(
+            "these settings can't be used:\n  " + "\n  ".join(faults), code="shop-settings", place=Place(str(path)),
+            remedy="docs/settings.md lists them all.",
+        ) from None  # fmt: skip
+    _check_names(settings, path)
+    return settings
+
+
+def _told(fault: Any) -> str:
+    place = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        *section, key = (str(part) for part in fault["loc"])
+        meant = suggest(key, _known_keys(section))
+        return f"{place}: unknown" + (f", did you mean {meant}?" if meant else "")
+    return f"{place}: {fault['msg']}"
+
+
+def _known_keys(section: list[str]) -> list[str]:
+    model: Any = Settings
+    for part in section:
+        found = (
+            model.model_fields.get("opening" if part == "hours" else part) if hasattr(model, "model_fields") else None
+        )
+        model = (
+            found.annotation
+            if found is not None
+            else next((a for a in get_args(model) if hasattr(a, "model_fields")), model)
+        )
+        if not hasattr(model, "model_fields"):
+            continue
+    if not hasattr(model, "model_fields"):
+        model = next((part for part in get_args(model) if hasattr(part, "model_fields")), Settings)
+    return ["hours" if name == "opening" else name for name in model.model_fields]
+
+
+def _check_names(settings: Settings, path: Path) -> None:
+    faults = [
+        f"teams.{name}.hours: there are no hours called {team.hours}"
+        for name, team in settings.teams.items()
+        if team.hours is not None and team.hours not in settings.opening
+    ]
+    known = set(settings.teams)
+    if known and settings.handover.default_team not in known:
+        faults.append(f"handover.default_team: there is no team called {settings.handover.default_team}")
+    faults += [
+        f"handover.teams.{key}: there is no team called {team}"
+        for key, team in settings.handover.teams.items()
+        if known and team not in known
+    ]
+    if faults:
+        raise ShopError(
+            "these settings don't fit together:\n  " + "\n  ".join(faults), code="shop-settings", place=path
+        )

@@ -1,0 +1,150 @@
+"""The tables of a database that keeps conversations, in portable types.
+
+Ids stand here in the form that `key_from` gives them, which any database takes. JSON is kept as text: it comes back
+byte for byte, and no database's own idea of JSON (no NUL, no lone surrogate, no NaN) gets between.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+__all__ = [
+    "SCHEMA_NAME",
+    "SCHEMA_VERSION",
+    "conversations",
+    "id_from",
+    "key_from",
+    "lease_queue",
+    "leases",
+    "messages",
+    "metadata",
+    "schema_version",
+    "turns",
+]
+
+SCHEMA_NAME = "convagent"
+SCHEMA_VERSION = 1
+"""The version of the tables below. It grows by one with every change of them."""
+
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept as UTC, so that moments compare rightly in databases that know no time zones (SQLite)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment in UTC; one that UTC's calendar has no room for becomes the calendar's nearest end."""
+        if value is None:
+            return None
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            return _EARLIEST if value.year == _EARLIEST.year else _LATEST
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment, aware of being UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+# Migrations address constraints by name, so that every constraint must have one that is the same everywhere.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is INTEGER, which holds 64 bits there.
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+_Key = String(1000)
+
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("name", String(50), primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("number", _Number, primary_key=True, comment="Grows with every new conversation: the order of listing"),
+    Column("id", _Key, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("json", Text, nullable=False, comment="The conversation without messages and turns"),
+    Column("state", Text, nullable=False, comment="The agent's memory"),
+    sqlite_autoincrement=True,
+)
+
+
+def _pieces(name: str, label: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("conversation_id", _Key, ForeignKey(conversations.c.id, ondelete="CASCADE"), primary_key=True),
+        Column("position", Integer, primary_key=True, autoincrement=False, comment="Counted from 0"),
+        Column("at", Instant, comment="UTC"),
+        Column(label, String(50), nullable=False),
+        Column("digest", String(32), nullable=False, comment="BLAKE2b of json"),
+        Column("json", Text, nullable=False),
+        Index(None, label, "at"),
+    )
+
+
+messages = _pieces("messages", "author")
+turns = _pieces("turns", "outcome")
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("conversation_id", _Key, primary_key=True, comment="May not be saved yet, so that it refers to nothing"),
+    Column("token", String(64), nullable=False, unique=True, comment="Who holds it"),
+    Column("seconds", Float(53), nullable=False, comment="How long it lasts unless renewed"),
+    Column("expires_at", Float(53), nullable=False, comment="Seconds since 1970"),
+)
+
+lease_queue = Table(
+    "lease_queue",
+    metadata,
+    Column("number", _Number, primary_key=True, comment="The order of arrival"),
+    Column("conversation_id", _Key, nullable=False, index=True),
+    Column("token", String(64), nullable=False, unique=True, comment="Who waits"),
+    Column("seconds", Float(53), nullable=False, comment="How long it lasts unless renewed"),
+    Column("expires_at", Float(53), nullable=False, comment="Seconds since 1970"),
+    sqlite_autoincrement=True,
+)
+
+
+def key_from(conversation_id: str) -> str:
+    r"""The id as a key: as it is, save that NUL, which PostgreSQL does not take, becomes `\0` and a backslash `\\`."""
+    return conversation_id.replace("\\", "\\\\").replace("\0", "\\0")
+
+
+def id_from(key: str) -> str:
+    """The id that `key_from` made `key` of."""
+    return re.sub(r"\\(.)", lambda found: "\0" if found[1] == "0" else found[1], key, flags=re.DOTALL)

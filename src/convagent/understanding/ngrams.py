@@ -1,0 +1,135 @@
+"""Texts to hashed n-grams: characters inside words, and words put into their concepts. numpy only, no vocabulary."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.understanding.lexicon import canonical_words, is_function_word
+
+__all__ = ["Features", "char_ngrams", "word_ngrams"]
+
+_MULTIPLIER = (
+    0x9E3779B97F4A7C15  # the odd fraction of the golden ratio: spreads consecutive values (Knuth, TAOCP 3, 6.4)
+)
+_MASK = 0xFFFFFFFFFFFFFFFF
+_SPACE = 32
+
+
+class Features(NamedTuple):
+    """Distinct n-grams of texts, sorted by text and hash.
+
+    Attributes:
+        row: Which text, counted from 0.
+        ngram: The n-gram, hashed to an unsigned 64-bit number.
+        times: How often it occurs in the text.
+        worth: What the n-gram weighs before IDF, 1 unless said otherwise.
+    """
+
+    row: NDArray[np.int64]
+    ngram: NDArray[np.uint64]
+    times: NDArray[np.float64]
+    worth: NDArray[np.float64]
+
+
+def char_ngrams(texts: Sequence[str], *, shortest: int = 2, longest: int = 4) -> Features:
+    """The n-grams of characters inside words, each word standing between blanks.
+
+    Args:
+        texts: Normalised texts.
+        shortest: Fewest characters of an n-gram.
+        longest: Most characters of an n-gram.
+
+    Returns:
+        The features of all texts. One pass of a polynomial hash over all characters at once.
+    """
+    padded = [f" {text} " for text in texts]
+    codes = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    row = np.repeat(np.arange(len(padded)), [len(text) for text in padded])
+    blank = codes == _SPACE
+    blanks_before = np.concatenate([[0], np.cumsum(blank)])
+    rows: list[NDArray[np.int64]] = []
+    hashes: list[NDArray[np.uint64]] = []
+    for size in range(shortest, longest + 1):
+        starts = len(codes) - size + 1
+        if starts < 1:
+            break
+        value = np.full(starts, size, dtype=np.uint64)
+        for offset in range(size):
+            value = value * np.uint64(_MULTIPLIER) + codes[offset : offset + starts]
+        # No blank strictly inside, the first and the last of one text, and not two blanks alone.
+        fits = (blanks_before[size - 1 : size - 1 + starts] == blanks_before[1 : 1 + starts]) & (
+            row[:starts] == row[size - 1 :]
+        )
+        if size == 2:
+            fits &= ~(blank[:starts] & blank[1:])
+        rows.append(row[:starts][fits])
+        hashes.append(_mixed(value[fits]))
+    if not rows:
+        return _features(np.zeros(0, np.int64), np.zeros(0, np.uint64), None)
+    return _features(np.concatenate(rows), np.concatenate(hashes), None)
+
+
+def word_ngrams(texts: Sequence[str], *, stemmer: str = "english") -> Features:
+    """Words and pairs of neighbouring words, after synonyms became one concept and the rest was stemmed.
+
+    A concept counts one and a half times, a function word half, a pair 0.7 times the geometric mean of its words.
+    The weights were chosen on parts of CLINC150's training data; see `benchmarks/matching.py`.
+
+    Args:
+        texts: Normalised texts.
+        stemmer: Snowball algorithm for words outside the concepts.
+
+    Returns:
+        The features of all texts.
+    """
+    rows: list[int] = []
+    hashes: list[int] = []
+    weights: list[float] = []
+    for row, text in enumerate(texts):
+        previous: tuple[int, float] | None = None
+        for word in canonical_words(text, stemmer=stemmer):
+            value, weight = _word_hash(word), _word_weight(word)
+            rows.append(row)
+            hashes.append(value)
+            weights.append(weight)
+            if previous is not None:
+                rows.append(row)
+                hashes.append((previous[0] * 3 + value * _MULTIPLIER + 7) & _MASK)
+                weights.append(0.7 * (previous[1] * weight) ** 0.5)
+            previous = (value, weight)
+    return _features(np.array(rows, dtype=np.int64), np.array(hashes, dtype=np.uint64), np.array(weights))
+
+
+def _word_hash(word: str) -> int:
+    data = word.encode("utf-8", "surrogatepass")
+    return (zlib.crc32(data) << 32) | zlib.adler32(data)
+
+
+def _word_weight(word: str) -> float:
+    if word.startswith("="):
+        return 1.5
+    return 0.5 if is_function_word(word) else 1.0
+
+
+def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Hashes with their high bits spread over the low ones (the finaliser of SplitMix64, Steele et al. 2014)."""
+    value = value ^ (value >> np.uint64(30))
+    value = value * np.uint64(0xBF58476D1CE4E5B9)
+    return value ^ (value >> np.uint64(27))
+
+
+def _features(row: NDArray[np.int64], value: NDArray[np.uint64], weight: NDArray[np.float64] | None) -> Features:
+    """Occurrences, counted: sorted by text and hash, each pair once."""
+    order = np.lexsort((value, row))
+    row, value = row[order], value[order]
+    first = np.ones(len(row), dtype=bool)
+    first[1:] = (row[1:] != row[:-1]) | (value[1:] != value[:-1])
+    starts = np.flatnonzero(first)
+    count = np.diff(np.append(starts, len(row))).astype(np.float64)
+    worth = np.ones(len(starts)) if weight is None else weight[order][starts]
+    return Features(row[starts], value[starts], count, worth)

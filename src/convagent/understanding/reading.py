@@ -1,0 +1,159 @@
+"""The embedded reader: fills a Need from what the customer wrote, by slots and by the choices that were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from convagent.facts import Address
+from convagent.guidance.values import Duration
+from convagent.guidance.world import Choice, Read, Utterance, Wanted
+from convagent.understanding.choose import Choice as Offered
+from convagent.understanding.choose import choose
+from convagent.understanding.signals import read_signals
+from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
+
+__all__ = ["WordReader"]
+
+_SLOT_KINDS: Mapping[str, tuple[str, ...]] = {
+    "email": ("email",), "order_number": ("order_number",), "phone": ("phone",), "postcode": ("postcode",), "zip": ("postcode",),
+    "money": ("money",), "amount": ("money",), "days": ("duration",), "duration": ("duration",), "date": ("date",),
+    "day": ("date",), "quantity": ("quantity",), "number": ("quantity", "number"), "size": ("size",), "colour": ("colour",),
+    "color": ("colour",), "product": ("product",),
+}  # fmt: skip
+"""Which slots fill a Need of a type, or of a name where it has no type."""
+
+MAX_TEXT = 2_000
+"""A free text that is taken as an answer is cut here."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordReader:
+    """Reads Needs from words, without a model.
+
+    Attributes:
+        now: The turn's moment, for "yesterday".
+        order_pattern: The shop's order numbers.
+        currency: What an amount without a sign is in.
+        vocabulary: Names of products, colours and sizes.
+    """
+
+    now: datetime
+    order_pattern: str
+    currency: str
+    vocabulary: SlotVocabulary
+
+    def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:
+        """What an utterance gives for a Need."""
+        if wanted.kind in {"confirmation", "yes_no"}:
+            return _yes_or_no(utterance.text) if direct else Read()
+        if wanted.kind in {"one", "some", "each"}:
+            return self._choice(wanted, utterance.text, direct=direct)
+        return self._value(wanted, utterance.text, direct=direct)
+
+    def _choice(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
+        if not wanted.choices:
+            return Read()
+        offered = [_offered(choice, position) for position, choice in enumerate(wanted.choices)]
+        picked = choose(text, offered, many=wanted.kind != "one", direct=direct)
+        if picked.keys and (wanted.kind != "one" or len(picked.keys) == 1):
+            return Read(tuple(picked.keys), text.strip()[:120])
+        unclear = picked.ambiguous or (picked.keys if wanted.kind == "one" else ())
+        if unclear:
+            by_key = {choice.key: choice for choice in wanted.choices}
+            return Read(unclear=tuple(by_key[key] for key in unclear)) if direct else Read()
+        return Read(misfit=direct and any(char.isalnum() for char in text) and "?" not in text)
+
+    def _value(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
+        kind = wanted.type_name or wanted.name
+        slot_kinds = _SLOT_KINDS.get(kind) or _SLOT_KINDS.get(wanted.name)
+        if slot_kinds is None:
+            if kind == "address":
+                return self._address(text, direct=direct)
+            return _free(text) if direct else Read()
+        slots = read_slots(
+            text, now=self.now, order_pattern=self.order_pattern, currency=self.currency, vocabulary=self.vocabulary
+        )
+        found = [slot for slot in slots if slot.kind in slot_kinds]
+        if found:
+            return Read(_value_of(found[0]), found[0].text)
+        return _bare(kind, text, self.currency) if direct else Read()
+
+    @staticmethod
+    def _address(text: str, *, direct: bool) -> Read:
+        words = " ".join(text.split())
+        if not direct or len(words) < 8 or not any(char.isdigit() for char in words):  # noqa: PLR2004 - no address is shorter
+            return Read()
+        return Read(Address(line1=words[:300]), words[:120])
+
+
+def _offered(choice: Choice, position: int) -> Offered:
+    return Offered(key=choice.key, labels=(*choice.labels, *choice.aliases), position=position)
+
+
+def _yes_or_no(text: str) -> Read:
+    answer = read_signals(text).affirmation
+    if answer in {"yes", "no"}:
+        return Read(answer == "yes", text.strip()[:120])
+    return Read()
+
+
+def _free(text: str) -> Read:
+    words = text.strip()
+    return Read(words[:MAX_TEXT], words[:120]) if any(char.isalnum() for char in words) else Read()
+
+
+def _value_of(slot: Slot) -> Any:
+    value = slot.value
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _bare(kind: str, text: str, currency: str) -> Read:
+    """A bare number or word that answers a question for it."""
+    words = text.strip().strip(".!")
+    reader = _BARE.get(kind)
+    if reader is None or not words:
+        return Read()
+    value = reader(words, currency)
+    return Read() if value is None else Read(value, words[:120])
+
+
+def _number(words: str, _currency: str) -> Decimal | None:
+    parts = [part for part in words.replace(",", ".").split() if part.replace(".", "", 1).isdigit()]
+    return Decimal(parts[0]) if len(parts) == 1 and len(parts[0]) < 10 else None  # noqa: PLR2004 - no quantity has more digits
+
+
+def _days(words: str, currency: str) -> Duration | None:
+    number = _number(words, currency)
+    return None if number is None else Duration(number, "days")
+
+
+def _money(words: str, currency: str) -> Any:
+    from convagent.facts import Money
+
+    number = _number(words, currency)
+    try:
+        return None if number is None else Money.of(number, currency)
+    except ValueError:
+        return None
+
+
+def _postcode(words: str, _currency: str) -> str | None:
+    compact = words.upper()
+    ok = 3 <= len(compact) <= 10 and any(char.isdigit() for char in compact) and compact.replace(" ", "").replace("-", "").isalnum()  # noqa: PLR2004
+    return compact if ok else None
+
+
+def _order_number(words: str, _currency: str) -> str | None:
+    digits = words.removeprefix("#").strip()
+    return f"#{digits}" if digits.isdigit() and 3 <= len(digits) <= 12 else None  # noqa: PLR2004 - as order numbers are
+
+
+_BARE: Mapping[str, Callable[[str, str], Any]] = {
+    "number": _number, "quantity": _number, "days": _days, "duration": _days, "money": _money, "amount": _money,
+    "postcode": _postcode, "zip": _postcode, "order_number": _order_number,
+}  # fmt: skip
+

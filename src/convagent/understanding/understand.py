@@ -1,0 +1,255 @@
+"""text → what is wanted: requests with their guides, signals, language. The only place that interprets a customer's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from convagent.guidance.kernel import Kernel
+from convagent.guidance.requests import Heard, Request, SilentReason
+from convagent.understanding.matcher import Match, Matcher
+from convagent.understanding.reading import WordReader
+from convagent.understanding.segments import split_requests
+from convagent.understanding.signals import Signals, read_signals
+from convagent.understanding.slots import SlotVocabulary
+
+__all__ = ["Understander", "Understood"]
+
+TOO_CLOSE = 0.8
+"""Two guides are too close to tell apart when the second is at least this share of the first."""
+
+SURE_ANSWER = 0.6
+"""A part of a message is a question of its own, beside a guide's request, from this probability of an answer on."""
+
+UNSURE_SAFEGUARD = 0.8
+"""A safeguard is unsure when its probability lies between this share of the matcher's gate and the gate."""
+
+FOLLOW_UP_WORDS = 9
+"""Longer messages stand for themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message as it was understood, with its signals.
+
+    Attributes:
+        heard: For deciding.
+        signals: Everything that was noticed in the words.
+        told: One line for a reader.
+        data: For the trace.
+    """
+
+    heard: Heard
+    signals: Signals
+    told: str
+    data: Mapping[str, Any]
+    judge: Callable[[str], bool | None]
+
+
+class Understander:
+    """Understands messages for one shop. Immutable once fitted.
+
+    Args:
+        matcher: Learnt from the guides' examples, None for a shop without any.
+        safeguards: Titles of the guides that are tried on every message.
+        judgements: For each `it seems "…"` that has examples, its matcher.
+        vocabulary: Products, colours, sizes.
+        order_pattern: The shop's order numbers.
+        currency: What an amount without a sign is in.
+        languages: What the shop answers in, its own first.
+    """
+
+    def __init__(
+        self, matcher: Matcher | None, *, safeguards: frozenset[str], vocabulary: SlotVocabulary, order_pattern: str,
+        currency: str, languages: Sequence[str],
+    ) -> None:  # fmt: skip
+        self._matcher = matcher
+        self._safeguards = safeguards
+        self._vocabulary = vocabulary
+        self._order_pattern = order_pattern
+        self._currency = currency
+        self._languages = tuple(languages) or ("en",)
+
+    @classmethod
+    def fit(
+        cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
+        languages: Sequence[str],
+    ) -> Understander:  # fmt: skip
+        """Learns a shop's guides from their examples and titles.
+
+        Args:
+            kernel: The guides.
+            products: Titles by id.
+            order_pattern: Regular expression of an order number.
+            currency: ISO 4217.
+            language: The shop's own language.
+            languages: All it answers in.
+        """
+        examples: dict[str, list[str]] = {}
+        negatives: dict[str, list[str]] = {}
+        for guide in kernel.guides:
+            if guide.when is None or guide.on is not None:
+                continue
+            positive = [example.text for example in guide.when.examples if not example.negative]
+            examples[guide.title] = [*positive, guide.title]
+            if refused := [example.text for example in guide.when.examples if example.negative]:
+                negatives[guide.title] = refused
+        matcher = Matcher.fit(examples, negatives) if examples else None
+        safeguards = frozenset(guide.title for guide in kernel.guides if guide.safeguard and guide.title in examples)
+        ordered = (language, *(other for other in languages if other != language))
+        return cls(
+            matcher, safeguards=safeguards, vocabulary=SlotVocabulary.prepare(products=products), order_pattern=order_pattern,
+            currency=currency, languages=ordered,
+        )  # fmt: skip
+
+    def reader(self, now: datetime) -> WordReader:
+        """Reads Needs, as of a moment."""
+        return WordReader(now, self._order_pattern, self._currency, self._vocabulary)
+
+    def hear(
+        self, text: str, *, now: datetime, language: str, last: str, answerable: Callable[[str, str], float], attachments: int = 0
+    ) -> Understood:
+        """Understands a message.
+
+        Args:
+            text: As the customer wrote it.
+            now: The turn's moment.
+            language: The conversation's language so far.
+            last: The words of the last request, for follow-ups.
+            answerable: How sure it is that an article answers a text in a language, 0 to 1.
+            attachments: How many files came along.
+        """
+        message = split_requests(text)
+        signals = read_signals(message.text, language=language)
+        spoken = signals.language if signals.language in self._languages else language if language in self._languages else self._languages[0]
+        silent = _silent(signals, message.text, attachments)
+        requests: tuple[Request, ...] = ()
+        guarded: dict[str, bool | None] = {}
+        if silent is None:
+            requests, guarded = self._requests(message.text, message.segments, last, lambda part: answerable(part, spoken))
+        heard = Heard(
+            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, upset=signals.upset,
+            signals=signals.noticed(),
+        )  # fmt: skip
+        told = self._told(heard)
+        data = {
+            "language": spoken, "signals": signals.noticed(),
+            "requests": [
+                {"text": r.text, "guide": r.label, "probability": round(r.probability, 3), "answerable": round(r.answerable or 0, 3),
+                 "ranked": [[title, round(p, 3)] for title, p in r.ranked[:4]]}
+                for r in requests
+            ],
+        }  # fmt: skip
+        return Understood(heard, signals, told, data, lambda _judgement: None)
+
+    def _requests(
+        self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float]
+    ) -> tuple[tuple[Request, ...], dict[str, bool | None]]:
+        parts = list(segments) or [text]
+        texts = [*parts, text] if len(parts) > 1 else parts
+        matches = self._matcher.match_all(texts) if self._matcher is not None else [_NO_MATCH] * len(texts)
+        guarded = self._guarded(matches)
+        whole = self._request(text, matches[-1])
+        if len(parts) == 1:
+            return (self._with_context(whole, last, answerable),), guarded
+        found = [self._request(part, match) for part, match in zip(parts, matches, strict=False)]
+        labels = list(dict.fromkeys(request.label for request in found if request.label is not None))
+        if not labels:
+            return self._unlabelled(whole, found, last, answerable), guarded
+        out: list[Request] = []
+        for request in found:
+            if request.label is not None:
+                if all(request.label != other.label for other in out):
+                    out.append(request)
+                continue
+            sure = answerable(request.text) if "?" in request.text else 0.0
+            if sure >= SURE_ANSWER:
+                out.append(_answered(request, sure))
+        if len(out) == 1 and out[0].label is not None:
+            out = [_with_text(out[0], text)]
+        return tuple(out), guarded
+
+    def _unlabelled(
+        self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float]
+    ) -> tuple[Request, ...]:
+        """No part is a guide's by itself: the whole may be, or articles answer the parts that ask something."""
+        if whole.label is not None:
+            return (whole,)
+        asked = [_answered(request, answerable(request.text)) for request in found]
+        sure = [request for request in asked if (request.answerable or 0) >= SURE_ANSWER]
+        if len(sure) > 1:
+            return tuple(sure)
+        together = self._with_context(whole, last, answerable)
+        best = max([together, *asked], key=lambda request: request.answerable or 0)
+        return (together if together.label is not None else best,)
+
+    def _request(self, text: str, match: Match) -> Request:
+        ranked = tuple((title, p) for title, p in match.ranked if title not in self._safeguards)
+        label = match.label if match.label not in self._safeguards else None
+        close: tuple[str, ...] = ()
+        if label is not None and len(ranked) > 1 and ranked[1][1] >= TOO_CLOSE * ranked[0][1]:
+            close = tuple(title for title, p in ranked[:3] if p >= TOO_CLOSE * ranked[0][1])
+        return Request(text, label, match.probability if label is not None else 0.0, ranked, close)
+
+    def _with_context(self, request: Request, last: str, answerable: Callable[[str], float]) -> Request:
+        """A short message that means nothing by itself is read together with what it follows."""
+        if request.label is not None:
+            return request
+        sure = answerable(request.text)
+        if sure < SURE_ANSWER and last and self._matcher is not None and len(request.text.split()) <= FOLLOW_UP_WORDS:
+            together = self._matcher.match(f"{last} {request.text}")
+            follow_up = self._request(request.text, together)
+            if follow_up.label is not None and _leans_on_what_was_said(request.text):
+                return follow_up
+            sure = max(sure, answerable(f"{last} {request.text}") if _leans_on_what_was_said(request.text) else 0.0)
+        return _answered(request, sure)
+
+    def _guarded(self, matches: Sequence[Match]) -> dict[str, bool | None]:
+        out: dict[str, bool | None] = {}
+        for match in matches:
+            if not match.ranked or match.ranked[0][0] not in self._safeguards:
+                continue
+            title = match.ranked[0][0]
+            if match.label == title:
+                out[title] = True
+        return out
+
+    @staticmethod
+    def _told(heard: Heard) -> str:
+        if heard.silent is not None:
+            return f"no reply is due: {heard.silent}"
+        wanted = [f"“{r.label}” ({r.probability:.0%} sure)" if r.label else f"a question (an article answers it: {r.answerable or 0:.0%})"
+                  for r in heard.requests]  # fmt: skip
+        return "understood as " + (", ".join(wanted) or "nothing in particular")
+
+
+_NO_MATCH = Match((), 0.0, None, ())
+_LEANING = frozenset(
+    "and also what about it its that this those these them they then there one ones when how long still too instead else "
+    "und auch das dies wann noch dann et aussi ça cela celui quand encore alors".split()
+)
+
+
+def _leans_on_what_was_said(text: str) -> bool:
+    words = [word.strip("?!.,'\"").casefold() for word in text.split()]
+    return bool(words) and (words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words))
+
+
+def _answered(request: Request, sure: float) -> Request:
+    return Request(request.text, request.label, request.probability, request.ranked, request.close, sure)
+
+
+def _with_text(request: Request, text: str) -> Request:
+    return Request(text, request.label, request.probability, request.ranked, request.close, request.answerable)
+
+
+def _silent(signals: Signals, text: str, attachments: int) -> SilentReason | None:
+    if signals.auto_reply:
+        return "auto_reply"
+    if signals.spam:
+        return "spam"
+    if not text.strip():
+        return None if attachments else "empty"
+    return "thanks" if signals.closing else None
