@@ -27,7 +27,11 @@ def forbidden_words(kernel: k.Kernel) -> tuple[str, ...]:
 
 def _rule(never: k.Never) -> Never:
     def rule(spec: ActionSpec, arguments: Mapping[str, Any], context: CallContext) -> str | None:
-        covered = never.action == spec.name or never.action == "any action" or (never.action == "any write" and spec.kind == "write")
+        covered = (
+            never.action == spec.name
+            or never.action == "any action"
+            or (never.action == "any write" and spec.kind == "write")
+        )
         if not covered:
             return None
         if never.when is None and never.unless is None:

@@ -1,1 +1,5 @@
-"""Room."""
+"""The command line: `convagent --help`."""
+
+from convagent.cli.app import main
+
+__all__ = ["main"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types as python_types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as AbstractSequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ForwardRef, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, NaiveDatetime
 
 from convagent.facts import Fact, Money, known_values
 from convagent.guidance import types as t
+from convagent.guidance.units import joined
 
 __all__ = ["FieldType", "RecordType", "models_in", "record_of", "type_of"]
 
@@ -52,7 +53,7 @@ class RecordType:
 
 _PLAIN: Mapping[Any, t.Type] = {
     str: t.TEXT, bool: t.YES_NO, int: t.NUMBER, float: t.NUMBER, Decimal: t.NUMBER, Money: t.MONEY, date: t.DAY,
-    datetime: t.MOMENT, timedelta: t.DURATION, type(None): t.NOTHING, Any: t.ANYTHING, object: t.ANYTHING, dict: t.ANYTHING,
+    datetime: t.MOMENT, AwareDatetime: t.MOMENT, NaiveDatetime: t.MOMENT, timedelta: t.DURATION, type(None): t.NOTHING, Any: t.ANYTHING, object: t.ANYTHING, dict: t.ANYTHING,
     list: t.ListOf(t.ANYTHING), tuple: t.ListOf(t.ANYTHING), BaseModel: t.ANYTHING, Fact: t.ANYTHING,
 }  # fmt: skip
 
@@ -82,10 +83,10 @@ def type_of(annotation: Any) -> FieldType:
     if origin is Literal:
         if all(isinstance(part, str) for part in parts):
             return FieldType(t.OneOf(tuple(parts), closed=True))
-        return FieldType(t.joined(tuple(type_of(type(part)).type for part in parts)))
+        return FieldType(joined(tuple(type_of(type(part)).type for part in parts)))
     if origin in _LISTS:
         items = [part for part in parts if part is not Ellipsis]
-        return FieldType(t.ListOf(t.joined(tuple(type_of(part).type for part in items))))
+        return FieldType(t.ListOf(joined(tuple(type_of(part).type for part in items))))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return FieldType(t.MapOf(type_of(parts[1]).type if len(parts) == 2 else t.ANYTHING))  # noqa: PLR2004 - key, value
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -107,7 +108,7 @@ def _annotated(parts: tuple[Any, ...]) -> FieldType:
 def _union(parts: tuple[Any, ...]) -> FieldType:
     kinds = [type_of(part) for part in parts if part is not type(None)]
     optional = type(None) in parts or any(kind.optional for kind in kinds)
-    return FieldType(t.joined(tuple(kind.type for kind in kinds)), optional)
+    return FieldType(joined(tuple(kind.type for kind in kinds)), optional)
 
 
 def record_of(model: type[BaseModel]) -> RecordType:
@@ -124,11 +125,17 @@ def record_of(model: type[BaseModel]) -> RecordType:
             continue
         for name, value in vars(kind).items():
             if isinstance(value, property) and value.fget is not None and not name.startswith("_"):
-                hints = get_type_hints(value.fget)
                 summary = (value.__doc__ or "").strip().split("\n")[0]
-                fields[name] = type_of(hints.get("return", Any))._replace(description=summary)
+                fields[name] = _result_of(value.fget)._replace(description=summary)
     summary = (model.__doc__ or "").strip().split("\n")[0]
     return RecordType(model.__name__, fields, summary)
+
+
+def _result_of(function: Callable[..., Any]) -> FieldType:
+    try:
+        return type_of(get_type_hints(function).get("return", Any))
+    except NameError:  # a name that is there for type checkers only
+        return FieldType(t.ANYTHING)
 
 
 def models_in(annotation: Any) -> tuple[type[BaseModel], ...]:

@@ -26,7 +26,8 @@ _SECURITY_CODE = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
-_ORDER_NUMBER = re.compile(r"#\w*\d[\w-]{0,20}")
+_ORDER_NUMBER = re.compile(r"#[A-Za-z]{0,6}-?\d[\w-]{0,20}")
+_SHORTEST_IBAN: Final = 15
 _MASK: Final = "•"
 _MOST_NUMBERS: Final = 3
 
@@ -82,15 +83,26 @@ def _passes_luhn(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digit sum of a number below 19
+        total += value - 9 if value > 9 else value
     return total % 10 == 0
 
 
 def _ibans(text: str) -> Iterator[tuple[int, int]]:
+    """Places of account numbers; a word after one may look like its last group, so shorter ends are tried too."""
     for found in _IBAN.finditer(text):
-        compact = found[0].replace(" ", "").upper()
-        if compact.isascii() and int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1:
-            yield found.span()
+        start, last = found.span()
+        for end in range(last, start + _SHORTEST_IBAN - 1, -1):
+            at_a_boundary = end == last or not text[end].isalnum()
+            if at_a_boundary and text[end - 1].isalnum() and _passes_97(text[start:end]):
+                yield start, end
+                break
+
+
+def _passes_97(account: str) -> bool:
+    compact = account.replace(" ", "").upper()
+    if not compact.isascii():
+        return False
+    return int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1
 
 
 def shortened(text: str, limit: int) -> str:
@@ -102,14 +114,16 @@ def shortened(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
-    kept = _cut(text, limit)
-    lost = [number for number in dict.fromkeys(_ORDER_NUMBER.findall(text)) if number not in kept][:_MOST_NUMBERS]
-    while lost:
-        tail = " " + " ".join(lost)
-        if len(tail) <= limit // 2:
-            return _cut(text, limit - len(tail)) + tail
-        lost.pop()
-    return kept
+    numbers = list(dict.fromkeys(_ORDER_NUMBER.findall(text)))
+    tail = ""
+    for _ in numbers[:_MOST_NUMBERS]:
+        kept = _cut(text, limit - len(tail))
+        lost = set(numbers) - set(_ORDER_NUMBER.findall(kept))
+        longer = "".join(f" {number}" for number in [number for number in numbers if number in lost][:_MOST_NUMBERS])
+        if longer == tail or len(longer) > limit // 2:
+            break
+        tail = longer
+    return _cut(text, limit - len(tail)) + tail
 
 
 def _cut(text: str, limit: int) -> str:

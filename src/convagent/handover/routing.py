@@ -106,10 +106,11 @@ def step_upset(step: HandOverStep) -> int:
 
 def _team(step: HandOverStep, shop: Shop, settings: HandoverSettings, language: str | None) -> tuple[str, str]:
     topic = step_topic(step)
+    teams = {str(key): team for key, team in settings.teams.items()}
     wished = (
         step.team,
-        settings.team_by_topic.get(topic) if topic else None,
-        {str(reason): team for reason, team in settings.team_by_reason.items()}.get(step.reason),
+        teams.get(topic) if topic else None,
+        teams.get(step.reason),
         settings.team_by_language.get(language.split("-")[0].lower()) if language else None,
         settings.default_team,
     )

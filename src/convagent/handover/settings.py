@@ -35,8 +35,7 @@ class HandoverSettings(BaseModel):
         default_team = "care"
         answer_within_hours = 4
         familiar_languages = ["de"]
-        team_by_topic = { medical = "safety", legal_threat = "management", press = "management" }
-        team_by_reason = { action_failed = "returns" }
+        teams = { medical = "safety", legal_threat = "management", press = "management", action_failed = "returns" }
 
         [handover.texts.en]
         customer_request = "Of course. One moment, a person takes over."
@@ -49,8 +48,9 @@ class HandoverSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     default_team: str = Field(default="care", min_length=1, description="Takes what no other setting gives to a team")
-    team_by_reason: Mapping[HandoverReason, str] = Field(default_factory=dict)
-    team_by_topic: Mapping[SensitiveTopic, str] = Field(default_factory=dict)
+    teams: Mapping[HandoverReason | SensitiveTopic, str] = Field(
+        default_factory=dict, description="Team by reason code or sensitive topic; a topic says more than its reason"
+    )
     team_by_language: Mapping[str, str] = Field(default_factory=dict, description="ISO 639 code to team")
     upset_from: int = Field(default=2, ge=1, le=4, description="Degree from which a person takes over; 4: never for it")
     high_value: Money | None = Field(default=None, description="An order from this total on is answered sooner")

@@ -12,7 +12,7 @@ from convagent.handover.routing import Route, step_topic, step_upset
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.timing import worded_moment
 
-__all__ = ["customer_text"]
+__all__ = ["customer_text", "tells_time"]
 
 _COMPLETE: Final = frozenset({"self_harm"})
 """Texts that stand alone: opening hours and routine would be out of place after them."""
@@ -25,9 +25,9 @@ def customer_text(
     step: HandOverStep,
     route: Route,
     *,
-    settings: HandoverSettings,
     now: datetime,
     language: str,
+    settings: HandoverSettings | None = None,
     upset: int = 0,
 ) -> str:
     """The text for the customer.
@@ -39,13 +39,14 @@ def customer_text(
     Args:
         step: What called for a person.
         route: Where it goes.
-        settings: The shop's own sentences and how it addresses customers.
         now: The turn's moment, with a time zone.
         language: The reply's, ISO 639; English when the language has no sentences.
+        settings: The shop's own sentences and how it addresses customers; the defaults when left out.
         upset: 0 to 3; an `Alarm` brings its own.
     """
     if step.text is not None and step.text.strip():
         return step.text
+    settings = settings or HandoverSettings()
     names = _sentence_names(step, route, settings, max(upset, step_upset(step)))
     used, sentences = _sentences(names, language, settings)
     when = ""
@@ -55,6 +56,12 @@ def customer_text(
         sentences[name].strip().format(when=when, emergency=settings.emergency_number)  # names checked by the settings
         for name in names
     )
+
+
+def tells_time(step: HandOverStep, route: Route) -> bool:
+    """Whether the text for the customer tells when an answer can be expected; a guide's own text says what it says."""
+    own = step.text is not None and bool(step.text.strip())
+    return not own and route.expected_by is not None and step_topic(step) not in _COMPLETE
 
 
 def _sentence_names(step: HandOverStep, route: Route, settings: HandoverSettings, upset: int) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[Hand
     found = [
         Alarm(
             "sensitive_topic",
-            settings.team_by_topic.get(topic),
+            settings.teams.get(topic),
             TOPIC_PRIORITY[topic] == "urgent",
             why=f"the message is about {topic.replace('_', ' ')}",
             topic=topic,

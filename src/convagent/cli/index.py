@@ -1,0 +1,51 @@
+"""`convagent index`: read and index a shop's articles and catalog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from convagent.cli.output import JsonOption, ShopOption, console, print_json
+
+__all__ = ["index"]
+
+
+def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
+    """Read and index a shop's articles and catalog. Only what changed is read again.
+
+    The agent does this by itself when it opens a shop; here you see what was read and what could not be.
+    """
+    from convagent.shop import open_shop
+
+    opened = open_shop(shop)
+    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=as_json or not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        knowledge = opened.index(progress=lambda done, total: progress.update(task, completed=done, total=total))
+    catalog = opened.catalog
+    report: dict[str, Any] = {
+        "guides": len(opened.kernel.guides),
+        "actions": len(opened.registry),
+        "articles": len(knowledge.articles) if knowledge else 0,
+        "passages": len(knowledge.passages) if knowledge else 0,
+        "read": knowledge.report.read if knowledge else 0,
+        "reused": knowledge.report.reused if knowledge else 0,
+        "products": len(catalog.products) if catalog else 0,
+        "problems": [
+            str(problem)
+            for problem in (*(knowledge.problems if knowledge else ()), *(catalog.problems if catalog else ()))
+        ],
+        "stamp": opened.stamp,
+    }
+    if as_json:
+        print_json(report)
+        return
+    console.print(
+        f"{report['articles']} articles in {report['passages']} passages ({report['read']} read, {report['reused']} unchanged), "
+        f"{report['products']} products, {report['guides']} guides, {report['actions']} actions"
+    )
+    for problem in report["problems"]:
+        console.print(f"[yellow]![/yellow] {escape(problem)}")

@@ -1,0 +1,74 @@
+"""`convagent init`: a new shop, with commented examples."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from convagent.cli.output import console
+from convagent.errors import ShopError
+
+__all__ = ["init", "new_shop"]
+
+TEMPLATE = Path(__file__).parent.parent / "new_shop"
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that doesn't exist yet, or is empty.")],
+    name: Annotated[
+        str | None, typer.Option("--name", help="The shop's name.", show_default="the folder's name")
+    ] = None,
+) -> None:
+    """Make a new shop with commented examples: settings, guides, articles, an action."""
+    files = new_shop(folder, name=name or folder.resolve().name.replace("-", " ").replace("_", " ").title())
+    for file in files:
+        console.print(f"  {escape(str(folder / file))}")
+    shown = escape(str(folder))
+    console.print(
+        f"\nYour shop is ready. Next:\n"
+        f'  convagent ask "How long do I have to return something?" --shop {shown}\n'
+        f"  convagent chat --shop {shown}\n"
+        f"  convagent guidance check --shop {shown}",
+        markup=False,
+    )
+
+
+def new_shop(folder: Path, *, name: str) -> list[Path]:
+    """Writes a new shop.
+
+    Args:
+        folder: Missing or empty.
+        name: The shop's name.
+
+    Returns:
+        The files, relative to the folder.
+
+    Raises:
+        ShopError: The folder has something in it, or can't be written to.
+    """
+    clean = re.sub(r'["\\\x00-\x1f]', "", name).strip() or "My shop"
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ShopError("this folder is not empty", code="shop-exists", place=folder, remedy="Name another folder.")
+        files = sorted(
+            path.relative_to(TEMPLATE)
+            for path in TEMPLATE.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        )
+        for file in files:
+            target = folder / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(TEMPLATE / file, target)
+        settings = folder / "convagent.toml"
+        settings.write_text(settings.read_text(encoding="utf-8").replace("{{ name }}", clean), encoding="utf-8")
+    except OSError as error:
+        raise ShopError(
+            f"the shop can't be written: {error.strerror or error}", code="shop-unwritable", place=folder,
+            remedy="Choose a folder that you may write to.",
+        ) from error  # fmt: skip
+    return files

@@ -1,0 +1,110 @@
+"""What the commands print: turns, errors, JSON. Colours only on terminals."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from convagent.conversation import Answered, Asked, HandedOver, Turn
+from convagent.errors import ConvagentError, Place
+
+__all__ = [
+    "JsonOption",
+    "ShopOption",
+    "console",
+    "error_console",
+    "fail",
+    "print_json",
+    "print_turn",
+    "turn_json",
+    "why_lines",
+]
+
+console = Console(highlight=False, soft_wrap=False)
+error_console = Console(stderr=True, highlight=False)
+
+ShopOption = Annotated[
+    Path, typer.Option("--shop", metavar="DIR", help="The shop's folder.", show_default="the current folder")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+_STYLES = {"Answered": "green", "Asked": "cyan", "HandedOver": "yellow", "Silent": "dim"}
+
+
+def fail(error: ConvagentError) -> NoReturn:
+    """Tells an error and leaves with 2."""
+    place = f"{escape(str(error.place))}: " if isinstance(error.place, Place) else ""
+    error_console.print(f"[red]✗[/red] {place}{escape(error.message)} [dim]\\[{escape(error.code)}][/dim]")
+    if error.remedy:
+        error_console.print(f"  → {escape(error.remedy)}")
+    sys.exit(2)
+
+
+def print_json(data: Any) -> None:
+    """JSON on standard output, in UTF-8, as it is."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode("utf-8") + "\n")
+
+
+def turn_json(turn: Turn) -> dict[str, Any]:
+    """A turn for programs: the outcome by its name."""
+    return turn.model_dump(mode="json")
+
+
+def print_turn(turn: Turn, *, name: str = "agent", show_message: bool = True) -> None:
+    """A turn as a conversation shows it: what was written, the reply, the outcome."""
+    if show_message:
+        console.print(Text.assemble(("customer ", "bold"), turn.message.text or "(nothing)"))
+    if turn.reply is not None:
+        console.print(Text.assemble((f"{name} ", "bold green"), turn.reply.text))
+    console.print(_outcome(turn))
+
+
+def _outcome(turn: Turn) -> Text:
+    outcome = turn.outcome
+    detail = ""
+    if isinstance(outcome, Answered) and outcome.refused:
+        detail = ", refused by the rules"
+    elif isinstance(outcome, Asked):
+        needs = ["a yes" if need.startswith("confirm:") else need for need in outcome.needs]
+        detail = f", waits for {', '.join(needs)}" if needs else ""
+    elif isinstance(outcome, HandedOver):
+        detail = f" to {outcome.handover.team}, {outcome.handover.reason}, {outcome.handover.priority} priority"
+    done = [f"{record.action}: {record.status}" for record in turn.actions if record.kind == "write"]
+    text = Text.assemble(("  → ", "dim"), (outcome.name, _STYLES[outcome.name]), (detail, "dim"))
+    if done:
+        text.append(f"; {', '.join(done)}", "dim")
+    return text
+
+
+def why_lines(turn: Turn) -> list[str]:
+    """The few lines of a turn's explanation that a reader of the demo wants."""
+    wanted = {
+        "understood",
+        "guide",
+        "condition",
+        "confirmation",
+        "need",
+        "hand over",
+        "unknown",
+        "alarm",
+        "go to",
+        "refused",
+        "error",
+    }
+    lines = [event.text for event in turn.trace if event.kind in wanted and event.text]
+    lines += [f"{record.kind} {record.action}: {record.status}" for record in turn.actions]
+    lines += [f"from “{c.title}”{f' > {c.heading}' if c.heading else ''}" for c in turn.citations]
+    return [" ".join(line.split())[:160] for line in lines]
+
+
+def print_note(note: str) -> None:
+    """A handover's note, set off."""
+    console.print(Padding(Text(note, style="yellow"), (0, 0, 0, 4)))

@@ -1,0 +1,165 @@
+"""The words of a note: its labels, reasons and next steps in the team's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["LABELS", "MOODS", "NEXT_STEPS", "REASONS", "WORDS"]
+
+LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "issue": "Issue", "also": "Also said", "why": "Why", "next": "Next", "customer": "Customer", "order": "Order",
+        "subscription": "Subscription", "products": "Products", "tried": "Tried", "used": "Used",
+        "promised": "Promised", "mood": "Mood",
+    },
+    "de": {
+        "issue": "Anliegen", "also": "Außerdem", "why": "Grund", "next": "Nächster Schritt", "customer": "Kundin/Kunde",
+        "order": "Bestellung", "subscription": "Abo", "products": "Produkte", "tried": "Versucht", "used": "Benutzt",
+        "promised": "Zugesagt", "mood": "Stimmung",
+    },
+    "fr": {
+        "issue": "Demande", "also": "Dit aussi", "why": "Raison", "next": "À faire", "customer": "Client(e)",
+        "order": "Commande", "subscription": "Abonnement", "products": "Produits", "tried": "Essayé",
+        "used": "Utilisé", "promised": "Annoncé", "mood": "Humeur",
+    },
+}  # fmt: skip
+"""Labels of the note's lines, in the order in which they stand."""
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "customer_request": "asked for a person", "upset_customer": "upset", "sensitive_topic": "sensitive topic",
+        "guidance": "a guide says so", "missing_knowledge": "no reliable answer", "low_confidence": "not understood",
+        "several_open_requests": "several requests at once", "action_failed": "an action failed",
+        "not_permitted": "not permitted", "unverified_customer": "identity not proven",
+        "no_progress": "no progress", "outside_scope": "outside what the agent does", "engine_error": "fault in the agent",
+    },
+    "de": {
+        "customer_request": "möchte einen Menschen", "upset_customer": "verärgert", "sensitive_topic": "heikles Thema",
+        "guidance": "eine Regel sagt es", "missing_knowledge": "keine verlässliche Antwort",
+        "low_confidence": "nicht verstanden", "several_open_requests": "mehrere Anliegen zugleich",
+        "action_failed": "eine Aktion ist fehlgeschlagen", "not_permitted": "nicht erlaubt",
+        "unverified_customer": "Identität nicht erwiesen", "no_progress": "kein Vorankommen",
+        "outside_scope": "nicht Sache des Agenten", "engine_error": "Fehler im Agenten",
+    },
+    "fr": {
+        "customer_request": "souhaite une personne", "upset_customer": "fâché", "sensitive_topic": "sujet sensible",
+        "guidance": "une règle le demande", "missing_knowledge": "pas de réponse fiable", "low_confidence": "pas compris",
+        "several_open_requests": "plusieurs demandes à la fois", "action_failed": "une action a échoué",
+        "not_permitted": "non permis", "unverified_customer": "identité non prouvée",
+        "no_progress": "aucun progrès", "outside_scope": "hors du rôle de l'agent", "engine_error": "panne de l'agent",
+    },
+}  # fmt: skip
+
+NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "customer_request": "Take over where the agent stopped; the request itself is still open.",
+        "upset_customer": "Acknowledge what went wrong, then settle the request in one message.",
+        "sensitive_topic": "Read the whole conversation before you answer.",
+        "guidance": "Go on where the guide stopped.",
+        "missing_knowledge": "Answer the question; if it will come again, write an article.",
+        "low_confidence": "Find out what is wanted, with one question.",
+        "several_open_requests": "Settle the requests one by one, and say which is which.",
+        "action_failed": "Check what took effect, then finish it by hand.",
+        "not_permitted": "Decide whether to do what the agent may not.",
+        "unverified_customer": "Verify who writes before you tell or change anything.",
+        "no_progress": "Ask for what is missing in other words, or look it up.",
+        "outside_scope": "Answer, or say who can.",
+        "engine_error": "Answer by hand, and report the fault.",
+        "self_harm": "Write at once, as a person: warmth first, emergency number and helpline next, the order last.",
+        "violence": "Judge whether anybody is in danger; if so, inform the police and the team lead.",
+        "legal_threat": "Pass it to whoever answers for legal matters; admit nothing, promise nothing.",
+        "medical": "Ask whether everyone is well; tell what is on the label, give no medical advice.",
+        "payment_card_data": "Remove the card number from the conversation; never ask for it.",
+        "fraud": "Hold what is open on the account and look closely; accuse nobody.",
+        "chargeback": "Look at the dispute at the payment provider before you refund, so that nothing is paid twice.",
+        "press": "Pass it to whoever speaks for the shop.",
+        "uncertain": "Check whether {action} took effect before anybody does it again.",
+    },
+    "de": {
+        "customer_request": "Dort weitermachen, wo der Agent aufgehört hat; das Anliegen selbst ist noch offen.",
+        "upset_customer": "Anerkennen, was schiefging, dann das Anliegen in einer Nachricht erledigen.",
+        "sensitive_topic": "Vor der Antwort das ganze Gespräch lesen.",
+        "guidance": "Dort weitermachen, wo die Regel aufgehört hat.",
+        "missing_knowledge": "Die Frage beantworten; kommt sie wieder, einen Artikel schreiben.",
+        "low_confidence": "Mit einer einzigen Frage herausfinden, was gewünscht ist.",
+        "several_open_requests": "Ein Anliegen nach dem anderen erledigen und sagen, welches welches ist.",
+        "action_failed": "Prüfen, was schon geschehen ist, dann von Hand zu Ende bringen.",
+        "not_permitted": "Entscheiden, ob geschehen soll, was der Agent nicht darf.",
+        "unverified_customer": "Feststellen, wer schreibt, bevor etwas mitgeteilt oder geändert wird.",
+        "no_progress": "Mit anderen Worten nach dem Fehlenden fragen oder es nachschlagen.",
+        "outside_scope": "Antworten oder sagen, wer es kann.",
+        "engine_error": "Von Hand antworten und den Fehler melden.",
+        "self_harm": "Sofort schreiben, als Mensch: erst Wärme, dann Notruf und Beratungsstelle, zuletzt die Bestellung.",
+        "violence": "Beurteilen, ob jemand in Gefahr ist; wenn ja, Polizei und Teamleitung verständigen.",
+        "legal_threat": "An die Stelle für Rechtliches geben; nichts zugestehen, nichts versprechen.",
+        "medical": "Fragen, ob alle wohlauf sind; sagen, was auf dem Etikett steht, keinen medizinischen Rat geben.",
+        "payment_card_data": "Die Kartennummer aus dem Gespräch entfernen; nie danach fragen.",
+        "fraud": "Offenes auf dem Konto anhalten und genau hinsehen; niemanden beschuldigen.",
+        "chargeback": "Vor einer Erstattung den Streitfall beim Zahlungsanbieter ansehen, damit nichts doppelt fließt.",
+        "press": "An die Stelle geben, die für den Laden spricht.",
+        "uncertain": "Prüfen, ob {action} geschehen ist, bevor es jemand noch einmal tut.",
+    },
+    "fr": {
+        "customer_request": "Reprendre là où l'agent s'est arrêté ; la demande elle-même est encore ouverte.",
+        "upset_customer": "Reconnaître ce qui a mal tourné, puis régler la demande en un seul message.",
+        "sensitive_topic": "Lire toute la conversation avant de répondre.",
+        "guidance": "Reprendre là où la règle s'est arrêtée.",
+        "missing_knowledge": "Répondre à la question ; si elle doit revenir, écrire un article.",
+        "low_confidence": "Trouver ce qui est souhaité, avec une seule question.",
+        "several_open_requests": "Régler les demandes l'une après l'autre, en disant laquelle est laquelle.",
+        "action_failed": "Vérifier ce qui a pris effet, puis terminer à la main.",
+        "not_permitted": "Décider s'il faut faire ce que l'agent n'a pas le droit de faire.",
+        "unverified_customer": "Vérifier qui écrit avant de dire ou de changer quoi que ce soit.",
+        "no_progress": "Demander autrement ce qui manque, ou le chercher.",
+        "outside_scope": "Répondre, ou dire qui le peut.",
+        "engine_error": "Répondre à la main et signaler la panne.",
+        "self_harm": "Écrire tout de suite, en personne : chaleur d'abord, urgences et écoute ensuite, la commande à la fin.",
+        "violence": "Juger si quelqu'un est en danger ; si oui, prévenir la police et le responsable.",
+        "legal_threat": "Transmettre à qui répond des questions juridiques ; ne rien admettre, ne rien promettre.",
+        "medical": "Demander si tout le monde va bien ; dire ce qui est sur l'étiquette, sans conseil médical.",
+        "payment_card_data": "Retirer le numéro de carte de la conversation ; ne jamais le demander.",
+        "fraud": "Suspendre ce qui est en cours sur le compte et regarder de près ; n'accuser personne.",
+        "chargeback": "Regarder le litige chez le prestataire avant de rembourser, pour ne rien payer deux fois.",
+        "press": "Transmettre à qui parle au nom de la boutique.",
+        "uncertain": "Vérifier si {action} a pris effet avant que quelqu'un le refasse.",
+    },
+}
+"""What the person should do first, by reason, by sensitive topic, and for an action that may have happened."""
+
+MOODS: Final[Mapping[str, tuple[str, ...]]] = {
+    "en": ("calm", "irritated", "upset", "furious"),
+    "de": ("ruhig", "gereizt", "verärgert", "wütend"),
+    "fr": ("calme", "agacé", "fâché", "furieux"),
+}
+"""Words for the degrees of upset, 0 to 3."""
+
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "no_text": "(no text)", "unknown": "unknown", "items": "{count} items", "item": "1 item",
+        "anonymous": "not identified", "claimed": "says who they are, not proven", "verified": "verified",
+        "done": "done", "failed": "failed", "refused": "refused", "uncertain": "uncertain, may have happened",
+        "proposed": "proposed, not done", "found": "found", "guide": "guide", "article": "article",
+        "answer_by": "an answer by {when}", "told": "told: “{text}”", "next_charge": "next charge {date}",
+        "more": "and {count} more", "of": "{mood} ({degree} of 3), writes {language}", "nothing": "nothing found",
+    },
+    "de": {
+        "no_text": "(kein Text)", "unknown": "unbekannt", "items": "{count} Artikel", "item": "1 Artikel",
+        "anonymous": "nicht identifiziert", "claimed": "Angabe, nicht erwiesen", "verified": "verifiziert",
+        "done": "erledigt", "failed": "fehlgeschlagen", "refused": "abgelehnt",
+        "uncertain": "ungewiss, vielleicht geschehen", "proposed": "vorgeschlagen, nicht getan", "found": "gefunden",
+        "guide": "Regel", "article": "Artikel", "answer_by": "eine Antwort bis {when}", "told": "gesagt: “{text}”",
+        "next_charge": "nächste Abbuchung {date}", "more": "und {count} weitere",
+        "of": "{mood} ({degree} von 3), schreibt {language}", "nothing": "nichts gefunden",
+    },
+    "fr": {
+        "no_text": "(sans texte)", "unknown": "inconnu", "items": "{count} articles", "item": "1 article",
+        "anonymous": "non identifié", "claimed": "selon ses dires, non prouvé", "verified": "vérifié",
+        "done": "fait", "failed": "échec", "refused": "refusé", "uncertain": "incertain, peut-être fait",
+        "proposed": "proposé, pas fait", "found": "trouvé", "guide": "règle", "article": "article",
+        "answer_by": "une réponse au plus tard {when}", "told": "dit : “{text}”",
+        "next_charge": "prochain débit {date}", "more": "et {count} de plus",
+        "of": "{mood} ({degree} sur 3), écrit en {language}", "nothing": "rien trouvé",
+    },
+}  # fmt: skip
+"""The small words of a note."""

@@ -1,0 +1,172 @@
+"""What a person needs to know of the customer, their orders and what was done, each on one line of a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from convagent.conversation import ActionRecord
+from convagent.facts import Customer, LineItem, Money, Order, Product, Subscription
+from convagent.guidance.values import unwrap
+from convagent.guidance.wording import Wording, label
+from convagent.handover.redact import one_line, shortened
+
+__all__ = ["fitted", "known_facts", "worded_action"]
+
+_NOT_OF_THE_CASE: Final = frozenset({"catalog", "shop", "discounts"})
+"""Names of what belongs to the shop: its whole catalog is no fact about this customer."""
+
+_MOST: Final = 3
+_MOST_LOOKED_AT: Final = 50
+_LEVELS: Final = ("anonymous", "claimed", "verified")
+_ID_ARGUMENTS: Final = ("order", "subscription", "product", "variant", "sku", "return")
+_PLAIN_ARGUMENTS: Final = ("amount", "quantity", "weeks", "months", "code", "percent")
+
+
+def known_facts(
+    known: Mapping[str, object], *, heard: Sequence[str], words: Mapping[str, str], wording: Wording
+) -> dict[str, str]:
+    """Lines about the case by name: customer, order, subscription, products; what isn't known has none, but the customer.
+
+    Of personal data, name and e-mail address are told and nothing else.
+
+    Args:
+        known: Facts by name, as guidance sees them: records, lists of records, plain values the customer gave.
+        heard: What the customer wrote; of many orders on record, those named in it are told, else the latest.
+        words: Small words of the note's language.
+        wording: The note's language.
+    """
+    found = list(_records(known))
+    lines = {"customer": _customer(found, known, words)}
+    if orders := _orders(found, known, heard):
+        lines["order"] = fitted([_order(order, words, wording) for order in orders], 300, words=words)
+    if subscriptions := _distinct([item for item in found if isinstance(item, Subscription)]):
+        lines["subscription"] = fitted(
+            [_subscription(item, words, wording) for item in subscriptions], 300, words=words
+        )
+    products = [item for item in found if isinstance(item, (Product, LineItem))]
+    if titles := list(dict.fromkeys(title for item in products if (title := _clean(label(item), 60)))):
+        lines["products"] = fitted(titles, 300, words=words)
+    return lines
+
+
+def _records(value: object, name: str = "", depth: int = 0) -> Iterator[object]:
+    """The records among what is known, at most three levels down."""
+    value = unwrap(value)
+    if name in _NOT_OF_THE_CASE or depth > 3:  # noqa: PLR2004 - a picked line in a list of a named group
+        return
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _records(part, str(key), depth + 1)
+    elif isinstance(value, (tuple, list)):
+        for part in value[:_MOST_LOOKED_AT]:
+            yield from _records(part, "", depth + 1)
+    else:
+        yield value
+
+
+def _customer(found: Sequence[object], known: Mapping[str, object], words: Mapping[str, str]) -> str:
+    customers = [item for item in found if isinstance(item, Customer)]
+    if customers:
+        customer = max(customers, key=lambda one: _LEVELS.index(one.verification))
+        given, level = customer.model_dump(include={"first_name", "last_name", "email"}), customer.verification
+    else:
+        given = {name: known.get(name) for name in ("first_name", "last_name", "email")}
+        level = "claimed" if any(isinstance(value, str) and value.strip() for value in given.values()) else "anonymous"
+    parts = {name: _clean(value, 60) for name, value in given.items() if isinstance(value, str)}
+    name = f"{parts.get('first_name', '')} {parts.get('last_name', '')}".strip()
+    return " · ".join(filter(None, (name, parts.get("email"), words[level])))
+
+
+def _orders(found: Sequence[object], known: Mapping[str, object], heard: Sequence[str]) -> list[Order | str]:
+    orders = _distinct([item for item in found if isinstance(item, Order)])
+    if orders:
+        return list(orders)
+    own = _distinct([order for item in found if isinstance(item, Customer) for order in item.orders or ()])
+    if own:
+        named = [order for order in own if any(_names(text, order.id) for text in heard)]
+        return list(
+            named or [max(own, key=lambda order: (order.placed_at is not None, order.placed_at or 0, order.id))]
+        )
+    number = known.get("order_number")
+    return [number] if isinstance(number, str) and number.strip() else []
+
+
+def _names(text: str, number: str) -> bool:
+    """Whether a text names an order, with or without its sign."""
+    bare = number.lstrip("#").casefold()
+    characters = "".join(char if char.isalnum() or char == "-" else " " for char in text.casefold())
+    return bool(bare) and bare in characters.split()
+
+
+def _order(order: Order | str, words: Mapping[str, str], wording: Wording) -> str:
+    if isinstance(order, str):
+        return _clean(order, 40)
+    count = sum(item.quantity for item in order.items)
+    items = "" if not count else words["item"] if count == 1 else words["items"].format(count=count)
+    total = wording.money(order.total) if order.total is not None else ""
+    return " · ".join(filter(None, (_clean(order.id, 40), _clean(order.status, 30), total, items)))
+
+
+def _subscription(subscription: Subscription, words: Mapping[str, str], wording: Wording) -> str:
+    charge = ""
+    if subscription.next_charge_on is not None:
+        charge = words["next_charge"].format(date=wording.date(subscription.next_charge_on))
+    name = ", ".join(label(item) for item in subscription.items) or subscription.id
+    return " · ".join(filter(None, (_clean(name, 60), _clean(subscription.status, 30), charge)))
+
+
+def worded_action(record: ActionRecord, words: Mapping[str, str]) -> str:
+    """An action with what it was about and what came of it: `return items (#1042): failed, the carrier is silent`."""
+    about = ", ".join(filter(None, (_argument(*pair) for pair in record.arguments.items())))
+    told = words[record.status]
+    if record.status == "done" and record.kind == "lookup":
+        told = _result(record.result, words)
+    error = _clean(record.error or "", 80) if record.status in {"failed", "refused", "uncertain"} else ""
+    name = _clean(record.action, 60).replace("_", " ")
+    return f"{name}{f' ({_clean(about, 60)})' if about else ''}: {told}{f', {error}' if error else ''}"
+
+
+def _argument(name: str, value: Any) -> str:
+    """Numbers of orders and the like, and amounts; what may be an address or a name is left out."""
+    if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    if isinstance(value, Money):
+        return str(value)
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return ""
+    parts = name.casefold().split("_")
+    if parts[0] in _ID_ARGUMENTS and parts[-1] in {*_ID_ARGUMENTS, "id", "number"}:
+        return str(value)
+    return f"{name.replace('_', ' ')} {value}" if parts[-1] in _PLAIN_ARGUMENTS else ""
+
+
+def _result(result: Any, words: Mapping[str, str]) -> str:
+    if result == "nothing found" or result is None or result in ([], ()):
+        return words["nothing"]
+    if isinstance(result, Mapping) and isinstance(result.get("id"), str):
+        return _clean(result["id"], 40)
+    if isinstance(result, str) and result != "found":
+        return _clean(result, 40) or words["found"]
+    return words["found"]
+
+
+def fitted(entries: Sequence[str], limit: int, *, words: Mapping[str, str]) -> str:
+    """As many entries as fit, separated by semicolons, and how many more there are."""
+    shown = list(entries[:_MOST])
+    while True:
+        rest = len(entries) - len(shown)
+        more = [words["more"].format(count=rest)] if rest else []
+        text = "; ".join([*shown, *more])
+        if len(text) <= limit or len(shown) <= 1:
+            return shortened(text, limit)
+        shown.pop()
+
+
+def _clean(text: str, limit: int) -> str:
+    return shortened(one_line(text[:4000]), limit)
+
+
+def _distinct(items: Sequence[Any]) -> list[Any]:
+    """Each record once, by its id; the later a record became known, the fresher it is."""
+    return list({item.id: item for item in items}.values())

@@ -1,0 +1,212 @@
+"""The note for the person who takes over: everything they need, readable in ten seconds.
+
+    Issue: “I'd like to send back the Harbour Jacket from #1042, it is too small”
+    Why: an action failed: return_items failed: the carrier does not answer; nothing was done before it
+    Next: Check what took effect, then finish it by hand.
+    Customer: Ada Byrne · ada@example.com · verified
+    Order: #1042 · delivered · €129.00 · 2 items
+    Tried: return items (#1042): failed, the carrier does not answer; find customer: found
+    Used: guide “Return items”
+    Promised: an answer by Tuesday 16 June, 14:30
+    Mood: calm (0 of 3), writes English
+
+What others wrote is data: it stands in quotes, on the line it belongs to, without markup, and which lines there are
+doesn't depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from convagent.conversation import HANDOVER_REASONS, ActionRecord, Citation, Handover, Message, Turn
+from convagent.guidance.wording import Wording
+from convagent.guidance.world import HandOverStep
+from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
+from convagent.handover.records import fitted, known_facts, worded_action
+from convagent.handover.redact import one_line, shortened
+from convagent.handover.routing import Route, step_topic
+from convagent.handover.settings import HandoverSettings
+from convagent.handover.texts import tells_time
+from convagent.handover.timing import worded_moment
+
+__all__ = ["LONGEST_LINE", "summarise"]
+
+LONGEST_LINE: Final = 160
+"""Characters of a note's line, its label included."""
+
+_LONGEST_ISSUE: Final = 140
+_READ: Final = 4000
+"""Characters of a text that are looked at for one line."""
+
+_FULL_REQUEST_WORDS: Final = 4
+"""Shorter messages ("yes", "a human please") rarely say what it is about."""
+
+_ABOUT_WHAT_WENT_BEFORE: Final = frozenset({"customer_request", "upset_customer", "no_progress"})
+"""Reasons for which the last message is seldom the issue itself."""
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Times in a note are told with their date: it may be read tomorrow."""
+
+
+def summarise(
+    step: HandOverStep,
+    route: Route,
+    *,
+    message: Message,
+    heard: Sequence[str] = (),
+    mood: int = 0,
+    language: str = "en",
+    known: Mapping[str, object] | None = None,
+    actions: Sequence[ActionRecord] = (),
+    guides: Sequence[str] = (),
+    citations: Sequence[Citation] = (),
+    earlier: Sequence[Turn] = (),
+    promised: Sequence[str] = (),
+    settings: HandoverSettings | None = None,
+) -> Handover:
+    """Builds the handover with its note: at most 12 lines of at most 160 characters.
+
+    Args:
+        step: What called for a person; a reason that isn't in the closed set counts as `guidance`.
+        route: Where it goes.
+        message: The customer's last message.
+        heard: Its text or requests without quoted history and signature; the whole message when left out.
+        mood: 0 calm to 3 furious; what is beyond counts as the nearest.
+        language: The customer's, ISO 639.
+        known: Facts by name.
+        actions: Look-ups and actions of this turn; those of earlier turns are taken from them.
+        guides: Titles of the guides that were read in this turn.
+        citations: Articles that this turn answered from.
+        earlier: Earlier turns, oldest first.
+        promised: What else the customer was told will happen.
+        settings: The note's language; the defaults when left out.
+    """
+    settings = settings or HandoverSettings()
+    tongue = settings.summary_language
+    labels, words = LABELS[tongue], WORDS[tongue]
+    reason = step.reason if step.reason in HANDOVER_REASONS else "guidance"
+    mood = min(max(mood, 0), 3)
+    current = " ".join(heard) if any(text.strip() for text in heard) else message.text
+    before = [turn.message.text for turn in earlier if turn.message.author == "customer"]
+    issue, also = _issue(current, before, reason)
+    done = [*(record for turn in earlier for record in turn.actions), *actions]
+    lines = {"issue": _quoted(issue, labels["issue"], words)}
+    if before:
+        lines["also"] = _quoted(also, labels["also"], words)
+    lines["why"] = _why(step, reason, route, tongue)
+    lines["next"] = _next(step, reason, done, tongue)
+    facts = known_facts(known or {}, heard=[current, *before], words=words, wording=Wording(tongue, _LONG_AGO))
+    lines.update(facts)
+    if done:
+        lines["tried"] = _tried(done, words, labels["tried"])
+    used = _used(guides, [*(found for turn in earlier for found in turn.citations), *citations], words)
+    if used:
+        lines["used"] = fitted(used, LONGEST_LINE, words=words)
+    told = _promised(step, route, earlier, promised, words, tongue)
+    if told:
+        lines["promised"] = fitted(told[::-1], LONGEST_LINE, words=words)
+    lines["mood"] = words["of"].format(mood=MOODS[tongue][mood], degree=mood, language=_language(language, tongue))
+    return Handover.model_validate(
+        {
+            "reason": reason,
+            "team": route.team,
+            "priority": route.priority,
+            "summary": "\n".join(_line(labels[name], lines[name]) for name in labels if name in lines),
+            "issue": _clean(issue, _LONGEST_ISSUE) or words["no_text"],
+            "tried": (*(_clean(worded_action(record, words), LONGEST_LINE) for record in done), *used),
+            "next_step": lines["next"],
+            "facts": {labels[name]: _clean(lines[name], 2 * LONGEST_LINE) for name in ("why", *facts)},
+            "promised": tuple(told),
+            "mood": MOODS["en"][mood],
+            "language": language,
+            "expected_by": route.expected_by,
+        }
+    )
+
+
+def _issue(current: str, before: Sequence[str], reason: str) -> tuple[str, str]:
+    """What it is about, and what the customer said besides: the request first, the last message otherwise."""
+    if not before:
+        return current, ""
+    full = next((text for text in reversed(before) if _is_full(text)), None)
+    if full is not None and (reason in _ABOUT_WHAT_WENT_BEFORE or not _is_full(current)):
+        return full, current
+    return current, full or before[-1]
+
+
+def _is_full(text: str) -> bool:
+    return sum(any(char.isalpha() for char in word) for word in text[:_READ].split()) >= _FULL_REQUEST_WORDS
+
+
+def _quoted(text: str, name: str, words: Mapping[str, str]) -> str:
+    """A customer's words in quotes that nothing in them can close."""
+    room = min(_LONGEST_ISSUE, LONGEST_LINE - len(name) - len(": “”"))
+    return f"“{_clean(text, room) or words['no_text']}”"
+
+
+def _why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
+    told = REASONS[tongue][reason]
+    if step.reason != reason:
+        told += f" ({_clean(step.reason, 40)})"
+    notes = "; ".join(filter(None, (_clean(step.why, 2 * LONGEST_LINE), _clean(route.note, LONGEST_LINE))))
+    return f"{told}: {notes}" if notes else told
+
+
+def _next(step: HandOverStep, reason: str, done: Sequence[ActionRecord], tongue: str) -> str:
+    uncertain = next((record for record in reversed(done) if record.status == "uncertain"), None)
+    topic = step_topic(step)
+    if uncertain is not None and topic is None:
+        action = _clean(uncertain.action, 60).replace("_", " ")
+        return NEXT_STEPS[tongue]["uncertain"].format(action=f"“{action}”")
+    return NEXT_STEPS[tongue][topic or reason]
+
+
+def _tried(done: Sequence[ActionRecord], words: Mapping[str, str], name: str) -> str:
+    """What was done, then what was merely looked up; the latest first, each once."""
+    ranked = [record for kind in ("write", "lookup") for record in reversed(done) if record.kind == kind]
+    entries = list(dict.fromkeys(worded_action(record, words) for record in ranked))
+    return fitted(entries, LONGEST_LINE - len(name) - 2, words=words)
+
+
+def _used(guides: Sequence[str], citations: Sequence[Citation], words: Mapping[str, str]) -> list[str]:
+    titles = [f"{words['guide']} “{_clean(title, 60)}”" for title in guides]
+    articles = [f"{words['article']} “{_clean(found.title or found.article_id, 60)}”" for found in citations]
+    return list(dict.fromkeys([*titles, *articles]))
+
+
+def _promised(
+    step: HandOverStep,
+    route: Route,
+    earlier: Sequence[Turn],
+    promised: Sequence[str],
+    words: Mapping[str, str],
+    tongue: str,
+) -> list[str]:
+    """What the customer was told will happen, oldest first."""
+    told = [text for turn in earlier if turn.handover is not None for text in turn.handover.promised]
+    told = [_clean(text, _LONGEST_ISSUE) for text in (*told, *promised)]
+    if step.text is not None and step.text.strip():
+        told.append(words["told"].format(text=_clean(step.text, 120)))
+    elif route.expected_by is not None and tells_time(step, route):
+        when = worded_moment(route.expected_by, now=_LONG_AGO, language=tongue)
+        told.append(words["answer_by"].format(when=when))
+    return list(dict.fromkeys(text for text in told if text))
+
+
+def _language(code: str, tongue: str) -> str:
+    """The name of a language in the note's language, its code when it has none."""
+    from babel import Locale
+
+    known = Locale(tongue).languages
+    name = known.get(code.replace("_", "-").split("-", maxsplit=1)[0].lower())
+    return str(name) if name else _clean(code, 20) or "?"
+
+
+def _line(name: str, text: str) -> str:
+    return f"{name}: {shortened(text, LONGEST_LINE - len(name) - 2)}"
+
+
+def _clean(text: str, limit: int) -> str:
+    return shortened(one_line(text[:_READ]), limit)
