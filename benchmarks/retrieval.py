@@ -2,9 +2,9 @@
 
     python benchmarks/retrieval.py [--data FOLDER]
 
-FOLDER holds `bank-help-center/documents.jsonl` (id, title, content) and `queries-dev.jsonl` (query, relevant ids). Without
-`--data` it is the folder in the environment variable CONVAGENT_DATA, or `../shared/data` beside this repository. Prints
-a table of means with standard errors over the queries; where the data is absent it says so and measures nothing.
+FOLDER holds `bank-help-center/documents.jsonl` (id, title, content) and `queries-dev.jsonl` (query, relevant ids).
+Without `--data` it is the folder in the environment variable CONVAGENT_DATA, or `../shared/data` beside this repository.
+Prints a table of means with standard errors over the queries; where the data is absent it says so and measures nothing.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import ValidationError
@@ -36,7 +36,8 @@ def test_what_cannot_be_stored_is_replaced_even_in_extra_fields() -> None:
 
 
 def test_a_moment_is_a_day() -> None:
-    for updated in (date(2026, 6, 16), datetime(2026, 6, 16, 10, 30), "2026-06-16", "2026-06-16T10:30:00Z"):  # noqa: DTZ001
+    moment = datetime(2026, 6, 16, 10, 30, tzinfo=UTC)
+    for updated in (date(2026, 6, 16), moment, "2026-06-16", "2026-06-16T10:30:00Z"):
         assert article_from({"id": "a", "updated": updated}).updated == date(2026, 6, 16)
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convagent.knowledge import KnowledgeBase, Ranking
+from convagent.knowledge.index_store import FORMAT
 
 FILES = {
     "a.md": "---\nid: lamps\n---\n# Lamps\n\nA lamp takes a warm bulb. See [bulbs](/bulbs).",
@@ -211,7 +212,7 @@ def test_an_index_made_with_other_settings_is_built_anew(shop: Path) -> None:
 def test_another_versions_index_is_built_anew(shop: Path) -> None:
     build(shop)
     path = shop.parent / "index" / "generation-000001" / "manifest.json"
-    path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 0'), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 0'), "utf-8")
     base = build(shop)
     assert "index-other-version" in codes(base)
     assert same(base, KnowledgeBase.from_folder(shop))

@@ -101,7 +101,8 @@ def test_html_gives_fields_by_meta_tags_before_its_own() -> None:
     page = """<html lang="de-AT"><head><title> Rück&shy;gabe </title>
     <meta name="convagent:id" content="rueckgabe"><meta name="convagent:audience" content="internal">
     <meta property="convagent:updated" content="2026-03-01"><meta name="convagent:team" content="returns">
-    <link rel="canonical" href="https://shop.example/de/rueckgabe"></head><body><h1>Other</h1><p>Text.</p></body></html>"""
+    <link rel="canonical" href="https://shop.example/de/rueckgabe"></head>
+    <body><h1>Other</h1><p>Text.</p></body></html>"""
     found = article(page, "x.html")
     assert (found.id, found.title, found.language, found.format) == ("rueckgabe", "Rück\u00adgabe", "de-AT", "html")
     assert (found.audience, found.url) == ("internal", "https://shop.example/de/rueckgabe")

@@ -76,6 +76,12 @@ def test_emoji_and_punctuation_hold_no_terms() -> None:
     assert Tokeniser("en").terms("😀 👨‍👩‍👧 !!! … — _") == []
 
 
+def test_hyphenated_words_are_found_in_both_spellings() -> None:
+    assert Tokeniser("en").words("E-mail, T‑shirt") == ["e", "mail", "email", "t", "shirt", "tshirt"]
+    assert Tokeniser("de").words("Größen‐Tabelle") == ["grössen", "tabelle", "grössentabelle"]
+    assert Tokeniser("en").words("2-4 a-b-c-d -x-") == ["2", "4", "a", "b", "c", "d", "x"]
+
+
 def test_marks_stay_in_the_words_of_scripts_that_need_them() -> None:
     assert Tokeniser("xx").words("हिन्दी भाषा") == ["हिन्दी", "भाषा"]
 
@@ -86,7 +92,15 @@ def test_scripts_without_spaces_are_cut_into_pairs() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 1_000_000, "é" * 1_000_000, "word " * 200_000, "a\u0300\u0316" * 300_000, "\u0300\u0316" * 500_000]
+    "text",
+    [
+        "x" * 1_000_000,
+        "é" * 1_000_000,
+        "word " * 200_000,
+        "a-" * 500_000,
+        "a\u0300\u0316" * 300_000,
+        "\u0300\u0316" * 500_000,
+    ],
 )
 def test_a_megabyte_gives_short_words(text: str) -> None:
     assert all(len(word) <= 64 for word in Tokeniser("en").words(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from tools.demo_shop.cast_source import Cast, ItemSource, OrderSource
 from tools.demo_shop.price_list import Offer
@@ -14,6 +15,7 @@ __all__ = ["LAST_NUMBER", "all_orders"]
 
 LAST_NUMBER = 1124
 _EXPRESS_COUNTRIES = ("IE", "GB")
+_SMALL_PRICE = Decimal(25)
 
 
 def all_orders(cast: Cast, offers: dict[str, Offer]) -> Iterator[tuple[int, OrderSource]]:
@@ -44,24 +46,31 @@ class _Shelf:
     """What everyday orders take from: everything in stock that needs no engraving, no appointment and no explanation."""
 
     def __init__(self, offers: dict[str, Offer]) -> None:
-        self._by_handle: dict[str, list[str]] = {}
-        self._complements: dict[str, tuple[str, ...]] = {}
+        self._by_handle: dict[str, list[Offer]] = {}
         for offer in offers.values():
-            if offer.buyable and not (offer.engraved or offer.furniture or offer.gift_card or offer.final_sale):
-                self._by_handle.setdefault(offer.handle, []).append(offer.sku)
-                self._complements[offer.handle] = offer.complements
+            plain = not (offer.engraved or offer.furniture or offer.gift_card or offer.final_sale)
+            # A plug has to fit the country's sockets: leave it to people.
+            if offer.buyable and plain and "Plug" not in dict(offer.options):
+                self._by_handle.setdefault(offer.handle, []).append(offer)
         self._handles = sorted(self._by_handle)
 
     def basket(self, number: int) -> tuple[ItemSource, ...]:
-        """One product, often with one that goes well with it, now and then two of a kind."""
-        first = self._handles[seeded("product", str(number)) % len(self._handles)]
-        fitting = [handle for handle in self._complements[first] if handle in self._by_handle]
-        chance = seeded("basket", str(number))
-        chosen = [first, *fitting[:1]] if chance % 5 < 3 else [first]
-        return tuple(
-            ItemSource(
-                sku=self._by_handle[handle][seeded("variant", handle, str(number)) % len(self._by_handle[handle])],
-                quantity=2 if seeded("quantity", handle, str(number)) % 9 == 0 else 1,
-            )
-            for handle in chosen
-        )
+        """One product, often with one that goes well with it; of small things now and then two."""
+        handle = self._handles[seeded("product", str(number)) % len(self._handles)]
+        first = self._pick(handle, number, size=None)
+        chosen = [first]
+        fitting = [other for other in first.complements if other in self._by_handle]
+        if fitting and seeded("basket", str(number)) % 5 < 3:
+            chosen.append(self._pick(fitting[0], number, size=dict(first.options).get("Size")))
+        return tuple(ItemSource(sku=offer.sku, quantity=_quantity(offer, number)) for offer in chosen)
+
+    def _pick(self, handle: str, number: int, *, size: str | None) -> Offer:
+        """A variant of a product, in the same size as what it goes with where it comes in that size."""
+        pool = self._by_handle[handle]
+        pool = [offer for offer in pool if dict(offer.options).get("Size") == size] or pool
+        return pool[seeded("variant", handle, str(number)) % len(pool)]
+
+
+def _quantity(offer: Offer, number: int) -> int:
+    often_bought_in_twos = offer.vendor in ("Brightroot", "Dewpoint") and offer.price < _SMALL_PRICE
+    return 2 if often_bought_in_twos and seeded("quantity", offer.handle, str(number)) % 3 == 0 else 1

@@ -1,34 +1,42 @@
 """The Markdown layer: a file becomes guides, each with header lines and nested items, before any line is parsed.
 
 Nothing is ignored silently: a line that has no place in a guide is a finding, and reading goes on behind it, so that one
-run reports every fault of a file.
+run reports every fault of a file. The work is linear in the length of the file, whatever it holds.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
+from convagent.guidance.characters import cleaned, indentation, unseen_characters
+from convagent.guidance.comments import Comment, take_out_comments
 from convagent.guidance.findings import Finding, Span
+from convagent.guidance.front_matter import FrontMatterError, read_front_matter
+from convagent.guidance.quotes import quoted_parts
 
-__all__ = ["MAX_FILE_CHARACTERS", "Item", "Layout", "RawGuide", "lay_out"]
+__all__ = ["MAX_FILE_CHARACTERS", "MAX_FINDINGS", "MAX_LINE_CHARACTERS", "Item", "Layout", "RawGuide", "lay_out"]
 
 MAX_FILE_CHARACTERS = 2_000_000
 """Larger files are refused: no hand-written guidance comes near."""
 
+MAX_LINE_CHARACTERS = 4_000
+"""Longer lines are refused, whether they are one line of the file or wrapped over several."""
+
+MAX_FINDINGS = 500
+"""Behind so many faults the rest of a file is not read."""
+
 MAX_DEPTH = 12
 """Deeper nesting is refused."""
 
-_TITLE = re.compile(r"^(#{1,6})(\s*)(.*?)\s*#*\s*$")
-_NUMBER = re.compile(r"^(\s*)(\d{1,4})([.)])(\s+|$)(.*)$")
+_NUMBER = re.compile(r"^(\s*)([0-9]{1,4})([.)])(\s+|$)(.*)$")
 _BULLET = re.compile(r"^(\s*)([-*+])(\s+|$)(.*)$")
 _QUOTE = re.compile(r"^(\s*)>( ?)(.*)$")
-_ODD_SPACE = re.compile("[\u00a0\u2007\u202f\u2009\u3000]")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_INDENTED_TITLE = re.compile(r"^\s{1,3}#{1,6}\s+\S")
+_NOTE = re.compile(r"note\s*:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -40,7 +48,10 @@ class Item:
         indent: Columns before its mark.
         text: Its words, soft-wrapped lines joined by one blank.
         pieces: For each physical line: offset in `text`, line, column.
+        children: What is nested below it.
         quote: The lines of a `>` block below it, each with line and column.
+        number: Its address within the guide, such as `7.2`; a note has that of the item it stands before.
+        broken: It can't be read (too long), and a finding says so.
     """
 
     kind: Literal["number", "bullet", "plain"]
@@ -50,6 +61,7 @@ class Item:
     children: list[Item] = field(default_factory=list)
     quote: list[tuple[str, int, int]] = field(default_factory=list)
     number: str = ""
+    broken: bool = False
 
     @property
     def line(self) -> int:
@@ -61,9 +73,14 @@ class Item:
         """Where its words begin."""
         return self.pieces[0][2]
 
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a `Note: …`."""
+        return _NOTE.match(self.text) is not None
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character of `text`."""
-        at = bisect_right([piece[0] for piece in self.pieces], max(0, offset)) - 1
+        at = bisect_right(self.pieces, max(0, offset), key=lambda piece: piece[0]) - 1
         start, line, column = self.pieces[at]
         return line, column + max(0, offset) - start
 
@@ -91,159 +108,238 @@ class RawGuide:
 
 @dataclass(slots=True)
 class Layout:
-    """What a file consists of."""
+    """What a file consists of.
+
+    Attributes:
+        path: How findings name the file.
+        guides: Its guides, in written order.
+        findings: What is wrong with it so far.
+        lines: The file's lines as they are written.
+        front_matter: The values of its front matter.
+        front_matter_end: Index of the first line behind the front matter.
+        comments: Its HTML comments.
+    """
 
     path: str
     guides: list[RawGuide]
     findings: list[Finding]
     lines: list[str]
     front_matter: dict[str, Any]
+    front_matter_end: int = 0
+    comments: list[Comment] = field(default_factory=list)
+
+    def find(
+        self, code: str, message: str, line: int, column: int = 1, *, remedy: str = "", width: int = 1,
+        severity: Literal["error", "warning"] = "error", guide: str | None = None,
+    ) -> None:  # fmt: skip
+        """Notes a finding; behind `MAX_FINDINGS` only that there are more."""
+        if self.full:
+            return
+        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        self.findings.append(
+            Finding(
+                code, severity, message, self.path, line, column, remedy, source[:MAX_LINE_CHARACTERS], width, guide=guide
+            )
+        )
+        if self.full:
+            message = f"more than {MAX_FINDINGS} faults; what follows is not read"
+            self.findings.append(
+                Finding("G115", "error", message, self.path, line, 1, "Mend these first.", guide=guide)
+            )
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many findings that reading stops."""
+        return len(self.findings) >= MAX_FINDINGS
 
 
 class _Reader:
-    def __init__(self, text: str, path: str) -> None:
-        self.path = path
-        self.findings: list[Finding] = []
-        self.lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self.front_matter: dict[str, Any] = {}
-        self.guides: list[RawGuide] = []
+    """Goes through a file line by line."""
 
-    def find(self, code: str, message: str, line: int, column: int = 1, *, remedy: str = "", width: int = 1) -> None:
-        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        severity: Literal["error", "warning"] = "warning" if code in _WARNINGS else "error"
+    def __init__(self, text: str, path: str) -> None:
+        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.layout = Layout(path, [], [], lines, {})
+        self.guides = self.layout.guides
+        self.fence = ""
+        self.indented: dict[str, int] = {}
+        """The first line that is indented with tabs, and the first that is with blanks."""
+
+    def find(
+        self, code: str, message: str, line: int, column: int = 1, *, remedy: str = "", width: int = 1,
+        severity: Literal["error", "warning"] = "error",
+    ) -> None:  # fmt: skip
         title = self.guides[-1].title if self.guides else None
-        self.findings.append(
-            Finding(code, severity, message, self.path, line, column, remedy, source[:400], width, guide=title)
-        )
+        self.layout.find(code, message, line, column, remedy=remedy, width=width, severity=severity, guide=title)
 
     def read(self) -> Layout:
-        start = self._front_matter()
-        texts = self._without_comments(start)
-        for number in range(start, len(self.lines)):
-            raw = self._clean(texts[number], number + 1)
-            self._line(raw, number + 1)
+        layout = self.layout
+        layout.front_matter_end = start = self._front_matter()
+        texts = list(layout.lines)
+        for number, line in enumerate(texts):
+            if len(line) > MAX_LINE_CHARACTERS:
+                self._too_long(number + 1, len(line))
+                texts[number] = ""
+        texts, layout.comments = take_out_comments(texts, start)
+        self._comments()
+        for number, line in enumerate(texts):
+            if layout.full:
+                break
+            if len(layout.lines[number]) <= MAX_LINE_CHARACTERS:
+                for code, message, column, remedy in unseen_characters(layout.lines[number]):
+                    self.find(code, message, number + 1, column, remedy=remedy)
+            if number >= start and line.strip():
+                self._line(cleaned(line), number + 1, indentation(line))
+        if self.fence:
+            self.find("G114", "a code block that has no end", len(layout.lines), remedy="Take it out.")
+        self._tabs()
         for guide in self.guides:
             _number(guide.statements, "")
-        return Layout(self.path, self.guides, self.findings, self.lines, self.front_matter)
+        self._comments_in_texts()
+        return layout
+
+    def _too_long(self, line: int, length: int) -> None:
+        self.find(
+            "G115", f"a line of {length:,} characters: more than {MAX_LINE_CHARACTERS:,}", line,
+            remedy="Put long texts into several lines of a `>` block, and name parts of long conditions with `Let`.",
+        )  # fmt: skip
 
     def _front_matter(self) -> int:
-        if not self.lines or self.lines[0].rstrip() != "---":
+        lines = self.layout.lines
+        if lines[0].rstrip() != "---":
             return 0
-        end = next((n for n, line in enumerate(self.lines[1:], 1) if line.rstrip() == "---"), None)
+        end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), None)
         if end is None:
-            self.find("G112", "the front matter has no end", 1, remedy="Close it with a line of three hyphens: ---")
+            self.find(
+                "G112", "the front matter has no end", 1, width=3, remedy="Close it with a line of three hyphens: ---"
+            )
             return 1
-        self.front_matter = self._yaml("\n".join(self.lines[1:end]))
+        try:
+            self.layout.front_matter = read_front_matter("\n".join(lines[1:end]))
+        except FrontMatterError as error:
+            self.find("G112", error.message, min(error.line, end) + 1, remedy=error.remedy)
         return end + 1
 
-    def _yaml(self, text: str) -> dict[str, Any]:
-        from yaml import CSafeLoader, YAMLError, load
+    def _comments(self) -> None:
+        for comment in self.layout.comments:
+            if not comment.closed:
+                self.find(
+                    "G113", "a comment is opened and never closed", comment.line, comment.column, width=4,
+                    remedy="Close it with -->",
+                )  # fmt: skip
+            elif comment.followed:
+                self.find(
+                    "G113", "a comment in the middle of a line", comment.end_line, comment.followed,
+                    remedy="Put the comment on a line of its own, or at the end of the line.",
+                )  # fmt: skip
 
-        try:
-            data = load(text, Loader=CSafeLoader)
-        except (YAMLError, ValueError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = (mark.line if mark else 0) + 2
-            problem = getattr(error, "problem", None) or "it is not YAML"
-            self.find(
-                "G112", f"the front matter can't be read: {problem}", line, remedy="Write it as `key: value` lines."
-            )
-            return {}
-        if data is None:
-            return {}
-        if not isinstance(data, dict):
-            self.find("G112", "the front matter is not a list of `key: value` lines", 2, remedy="Write `key: value`.")
-            return {}
-        return {("on" if key is True else str(key)): value for key, value in data.items()}
+    def _comments_in_texts(self) -> None:
+        """A comment within quotes would silently vanish from what the customer reads."""
+        rows = [comment.line for comment in self.layout.comments]
+        pending = [item for guide in self.guides for item in (*guide.header, *guide.statements)] if rows else []
+        while pending:
+            item = pending.pop()
+            pending += item.children
+            parts = quoted_parts(item.text)[0] if len(item.pieces) > 1 else ()
+            for before, (offset, line, _column) in pairwise(item.pieces):
+                at = bisect_left(rows, before[1])
+                if at < len(rows) and rows[at] < line and any(start < offset - 1 < end for start, end in parts):
+                    comment = self.layout.comments[at]
+                    self.find(
+                        "G113", "a comment within a text", comment.line, comment.column, width=4,
+                        remedy="Put the comment on a line of its own above.",
+                    )  # fmt: skip
 
-    def _without_comments(self, start: int) -> list[str]:
-        """The lines with HTML comments blanked out, columns kept."""
-        texts, inside, opened = list(self.lines), False, 0
-        for number in range(start, len(texts)):
-            line, at, out = texts[number], 0, []
-            while at < len(line):
-                if inside:
-                    end = line.find("-->", at)
-                    stop = len(line) if end < 0 else end + 3
-                    out.append(" " * (stop - at))
-                    at, inside = stop, end < 0
-                else:
-                    begin = line.find("<!--", at)
-                    stop = len(line) if begin < 0 else begin
-                    out.append(line[at:stop])
-                    at = stop
-                    if begin >= 0:
-                        inside, opened = True, number + 1
-            texts[number] = "".join(out)
-        if inside:
-            self.find("G113", "a comment is opened and never closed", opened, remedy="Close it with -->")
-        return texts
-
-    def _clean(self, line: str, number: int) -> str:
-        if found := _BIDI.search(line):
-            self.find(
-                "G120", f"an invisible mark that turns the reading direction (U+{ord(found[0]):04X})", number,
-                found.start() + 1, remedy="Delete it: it can make a rule look like another one.",
-            )  # fmt: skip
-        if found := _INVISIBLE.search(line):
-            self.find(
-                "G121",
-                f"an invisible character (U+{ord(found[0]):04X})",
-                number,
-                found.start() + 1,
-                remedy="Delete it.",
-            )
-        if found := _CONTROL.search(line):
-            self.find(
-                "G122", f"a control character (U+{ord(found[0]):04X})", number, found.start() + 1, remedy="Delete it."
-            )
-        line = _CONTROL.sub(" ", _INVISIBLE.sub(" ", _BIDI.sub(" ", line)))
-        return _ODD_SPACE.sub(" ", line).replace("\t", " ")
-
-    def _line(self, line: str, number: int) -> None:
-        if not line.strip():
+    def _line(self, line: str, number: int, indent: int) -> None:
+        bare = line.lstrip()
+        if self.fence:
+            if bare.startswith(self.fence):
+                self.fence = ""
             return
-        if line.lstrip().startswith(("```", "~~~")):
+        if bare.startswith(("```", "~~~")):
+            self.fence = bare[:3]
             self.find(
-                "G114", "a code block has no place in guidance", number, remedy="Write statements, or a `Note:` line."
-            )
-        elif line.startswith("#"):
+                "G114", "a code block has no place in guidance", number, len(line) - len(bare) + 1, width=3,
+                remedy="Write statements, or a `Note:` line.",
+            )  # fmt: skip
+            return
+        if indent:
+            self._indented(number)
+        if line.startswith("#"):
             self._title(line, number)
-        elif not self.guides:
-            self.find("G101", "text before the first title", number, remedy="Start each guide with `# Title`.")
-        elif found := _QUOTE.match(line):
-            self._quote(found[3], number, len(found[1]), len(found[1]) + len(found[2]) + 2)
-        elif found := _NUMBER.match(line):
-            self._item("number", found[5], number, len(found[1]), found.start(5) + 1)
-        elif found := _BULLET.match(line):
-            self._item("bullet", found[4], number, len(found[1]), found.start(4) + 1)
-        else:
-            self._plain(line, number)
-
-    def _title(self, line: str, number: int) -> None:
-        found = _TITLE.match(line)
-        if found is None or len(found[1]) > 1:
+        elif _INDENTED_TITLE.match(line):
             self.find(
-                "G102", "a second-level heading: a guide has no parts", number, width=len(line),
-                remedy="Make it a guide of its own with a single #, or a `Note:` line.",
+                "G102", "blanks before the # of a title", number, remedy="Let the title begin at the margin.",
+                width=len(line) - len(bare),
+            )  # fmt: skip
+            self._title(bare, number, len(line) - len(bare))
+        elif not self.guides:
+            self.find(
+                "G101", "text before the first title", number, len(line) - len(bare) + 1, width=len(bare.rstrip()),
+                remedy="Begin each guide with a line such as `# Return items`.",
+            )  # fmt: skip
+        elif found := _QUOTE.match(line):
+            self._quote(found, number, indent)
+        elif found := _NUMBER.match(line):
+            self._item("number", found[5], number, indent, found.start(5) + 1)
+        elif found := _BULLET.match(line):
+            self._item("bullet", found[4], number, indent, found.start(4) + 1)
+        else:
+            self._plain(bare.rstrip(), number, indent, len(line) - len(bare) + 1)
+
+    def _indented(self, number: int) -> None:
+        source = self.layout.lines[number - 1]
+        space = source[: len(source) - len(source.lstrip())]
+        for kind in ("tab",) * ("\t" in space) + ("blank",) * bool(space.strip("\t")):
+            self.indented.setdefault(kind, number)
+
+    def _tabs(self) -> None:
+        """Tabs are read as in Markdown, but not beside blanks: what looks like one level could be two."""
+        tab, blank = self.indented.get("tab"), self.indented.get("blank")
+        if tab is not None and blank is not None:
+            self.layout.find(
+                "G110", "tabs and blanks are mixed in the indentation of this file", max(tab, blank),
+                remedy="Use blanks alone: three for each level.",
+            )  # fmt: skip
+        elif tab is not None:
+            self.layout.find(
+                "G110", "a tab in the indentation", tab, remedy="Use blanks: three for each level.", severity="warning"
+            )
+
+    def _title(self, line: str, number: int, margin: int = 0) -> None:
+        marks = len(line) - len(line.lstrip("#"))
+        behind = line[marks:].rstrip()
+        if (rest := behind.rstrip("#")) != behind and (not rest or rest[-1].isspace()):
+            behind = rest.rstrip()
+        title = " ".join(behind.split())
+        column = margin + marks + len(behind) - len(behind.lstrip()) + 1
+        if marks > 1:
+            self.find(
+                "G102", "a heading below a title: a guide has no parts", number, width=len(line.rstrip()),
+                remedy=f"Make it a guide of its own (`# {title[:60] or 'Title'}`), or a `Note:` line.",
             )  # fmt: skip
             return
-        title = found[3].strip()
         if not title:
             self.find("G103", "a guide without a title", number, remedy="Say what the guide is for: `# Return items`.")
-        elif not found[2]:
-            self.find("G104", "a blank is missing after the #", number, 2, remedy=f"Write `# {title}`.")
-        column = found.start(3) + 1
-        self.guides.append(RawGuide(title, Span(number, column, number, column + len(title))))
+        elif not behind[0].isspace():
+            self.find(
+                "G104", "a blank is missing after the #", number, 2, remedy=f"Write `# {title[:60]}`.", severity="warning"
+            )
+        self.guides.append(RawGuide(title, Span(number, column, number, margin + marks + len(behind) + 1)))
 
-    def _plain(self, line: str, number: int) -> None:
-        guide, text = self.guides[-1], line.strip()
-        indent = len(line) - len(line.lstrip())
+    def _plain(self, text: str, number: int, indent: int, column: int) -> None:
+        guide = self.guides[-1]
+        item = Item("plain", indent, text, [(0, number, column)])
+        if item.is_note:
+            self._place(item)
+            return
         open_item = self._open(guide, indent)
         if open_item is not None and indent > open_item.indent and not open_item.quote:
-            open_item.add(text, number, indent + 1)
+            if not open_item.broken:
+                open_item.add(text, number, column)
+                if len(open_item.text) > MAX_LINE_CHARACTERS:
+                    open_item.broken = True
+                    self._too_long(open_item.line, len(open_item.text))
             return
-        item = Item("plain", indent, text, [(0, number, indent + 1)])
         (guide.statements or guide.header).append(item)
 
     def _open(self, guide: RawGuide, indent: int) -> Item | None:
@@ -254,51 +350,70 @@ class _Reader:
             item = item.children[-1]
         return item
 
-    def _quote(self, text: str, number: int, indent: int, column: int) -> None:
+    def _quote(self, found: re.Match[str], number: int, indent: int) -> None:
         guide = self.guides[-1]
         item = self._open(guide, indent)
         if item is None or not guide.statements or indent <= item.indent:
-            self.find("G107", "a > block that belongs to no statement", number, remedy="Indent it below its statement.")
+            self.find(
+                "G107", "a `>` block that belongs to no statement", number, found.end(1) + 1,
+                remedy="Indent it below the `say`, `ask`, `confirm` or `refuse` whose text it is.",
+            )  # fmt: skip
             return
-        item.quote.append((text.rstrip(), number, column))
+        if item.quote:
+            last = item.quote[-1][1]
+            if any(not self.layout.lines[row].strip() for row in range(last, number - 1)):
+                item.quote.append(("", last + 1, 1))
+        item.quote.append((found[3].rstrip(), number, found.start(3) + 1))
 
     def _item(self, kind: Literal["number", "bullet"], text: str, number: int, indent: int, column: int) -> None:
-        guide = self.guides[-1]
         item = Item(kind, indent, text.rstrip(), [(0, number, column)])
-        if not item.text:
+        if item.text:
+            self._place(item)
+        else:
             self.find("G108", "an empty item", number, remedy="Write the statement, or delete the line.")
-            return
-        siblings = guide.statements
-        if kind == "bullet" and not guide.statements:
-            if guide.header and guide.header[-1].kind == "plain":
-                guide.header[-1].children.append(item)
+
+    def _place(self, item: Item) -> None:
+        """Puts an item below what it belongs to."""
+        guide, indent = self.guides[-1], item.indent
+        if not guide.statements and item.kind != "number":
+            above = _latest(guide.header)
+            if item.kind == "plain" and not (indent and above):
+                guide.header.append(item)
                 return
-            if not guide.header:
-                siblings = guide.statements
+            if above is not None and above.kind == "plain":
+                above.children.append(item)
+                return
+        siblings = guide.statements
         depth = 0
-        while siblings and siblings[-1].indent < indent and siblings[-1].kind != "plain":
-            siblings = siblings[-1].children
+        while indent and (above := _latest(siblings)) is not None and above.indent < indent:
+            siblings = above.children
             depth += 1
         if depth > MAX_DEPTH:
             self.find(
-                "G111", f"nested more than {MAX_DEPTH} deep", number, indent + 1, remedy="Move steps to another guide."
-            )
+                "G111", f"nested more than {MAX_DEPTH} deep", item.line, item.column,
+                remedy="Move the inner steps to a guide of their own, and `go to` it.",
+            )  # fmt: skip
             return
-        if kind == "bullet" and siblings is guide.statements:
+        if item.kind == "bullet" and siblings is guide.statements and not item.is_note:
             self.find(
-                "G106", "a bullet where a numbered statement is meant", number, indent + 1,
-                remedy=f"Write `1. {text.strip()[:60]}`, or indent it below the statement that it belongs to.",
+                "G106", "a bullet where a numbered statement is meant", item.line, item.column - 2, width=1,
+                remedy=f"Write `1. {item.text[:60]}`, or indent it below the statement that it belongs to.",
             )  # fmt: skip
         siblings.append(item)
 
 
-_WARNINGS = frozenset({"G104", "G121"})
+def _latest(items: list[Item]) -> Item | None:
+    """The last item that is no note; behind a long row of notes there is none."""
+    return next((item for item in reversed(items[-20:]) if not item.is_note), None)
 
 
 def _number(items: list[Item], prefix: str) -> None:
-    for count, item in enumerate(items, 1):
+    """Addresses as they are read on the page: notes are not counted."""
+    count = 1
+    for item in items:
         item.number = f"{prefix}{count}"
         _number(item.children, f"{item.number}.")
+        count += not item.is_note
 
 
 def lay_out(text: str, path: str) -> Layout:

@@ -88,43 +88,47 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "no_repeating": "Dort ist alles zu sehen, was Sie geschrieben haben; wiederholen müssen Sie nichts.",
     },
     "fr": {
-        "customer_request": "Bien sûr. Je transmets à une personne.",
-        "upset_customer": "Toutes mes excuses, cela n'aurait pas dû se passer ainsi. Je transmets à une personne.",
-        "sensitive_topic": "C'est à une personne de répondre plutôt qu'à moi. Je transmets.",
-        "guidance": "Une personne saura mieux régler cela. Je transmets.",
+        "customer_request": "Bien sûr. Je transmets votre demande à une personne de l'équipe.",
+        "upset_customer": "Toutes mes excuses, cela n'aurait pas dû se passer ainsi. "
+        "Je transmets votre demande à une personne de l'équipe.",
+        "sensitive_topic": "C'est à une personne de répondre plutôt qu'à moi. Je transmets votre demande.",
+        "guidance": "Une personne saura mieux régler cela. Je transmets votre demande.",
         "missing_knowledge": "Je n'ai pas de réponse fiable à cette question, et je préfère ne pas deviner. "
-        "Je la transmets à une personne.",
+        "Je la transmets à une personne de l'équipe.",
         "low_confidence": "Je crains de ne pas avoir bien compris. "
-        "Plutôt que de me tromper, je transmets à une personne.",
+        "Plutôt que de me tromper, je transmets votre demande à une personne de l'équipe.",
         "several_open_requests": "Cela fait plusieurs choses à la fois, et aucune ne doit se perdre. "
-        "Je les transmets à une personne.",
+        "Je les transmets à une personne de l'équipe.",
         "action_failed": "Cela ne s'est pas passé comme prévu. "
-        "Je transmets à une personne, avec tout ce que je sais jusqu'ici.",
-        "not_permitted": "Je n'ai pas le droit de le faire moi-même. Je transmets à une personne.",
+        "Je transmets votre demande à une personne de l'équipe, avec tout ce que je sais jusqu'ici.",
+        "not_permitted": "Je n'ai pas le droit de le faire moi-même. "
+        "Je transmets votre demande à une personne de l'équipe.",
         "unverified_customer": "Je ne peux pas établir avec assez de certitude qu'il s'agit de votre compte pour "
-        "continuer sans aide. Je transmets à une personne.",
-        "no_progress": "Nous tournons en rond, et c'est de mon fait. Je transmets à une personne.",
-        "outside_scope": "Je ne peux pas régler cela ici. Je transmets à une personne.",
-        "engine_error": "Quelque chose s'est mal passé de mon côté. Je transmets à une personne.",
+        "continuer sans aide. Je transmets votre demande à une personne de l'équipe.",
+        "no_progress": "Nous tournons en rond, et c'est de mon fait. "
+        "Je transmets votre demande à une personne de l'équipe.",
+        "outside_scope": "Je ne peux pas régler cela ici. Je transmets votre demande à une personne de l'équipe.",
+        "engine_error": "Quelque chose s'est mal passé de mon côté. "
+        "Je transmets votre demande à une personne de l'équipe.",
         "self_harm": "Vous avez bien fait de l'écrire, et cela me touche que ce soit si dur en ce moment. Ne restez pas "
         "sans appui : appelez un proche ou, s'il y a danger, le {emergency} ou le numéro d'urgence de votre pays. "
         "Une personne lira aussi votre message chez nous ; s'il vous plaît, ne nous attendez pas.",
         "violence": "J'ai lu votre message et je le transmets à une personne. Si quelqu'un est en danger, appelez "
         "d'abord le {emergency} ou le numéro d'urgence de votre pays.",
-        "legal_threat": "Il faut ici une personne qui puisse en répondre. Je transmets.",
+        "legal_threat": "Il faut ici une personne qui puisse en répondre. Je transmets votre demande.",
         "medical": "Les questions de santé sont pour une personne et, au-delà de l'étiquette, pour un médecin ou un "
-        "pharmacien. Je transmets. Si quelqu'un va très mal en ce moment, appelez d'abord le {emergency} ou le numéro "
-        "d'urgence de votre pays.",
+        "pharmacien. Je transmets votre demande. Si quelqu'un va très mal en ce moment, appelez d'abord le {emergency} "
+        "ou le numéro d'urgence de votre pays.",
         "payment_card_data": "N'écrivez pas de numéro de carte dans un message, s'il vous plaît. "
-        "Je transmets à une personne.",
-        "fraud": "Une personne doit regarder cela. Je transmets.",
-        "chargeback": "Un paiement contesté est l'affaire d'une personne. Je transmets.",
-        "press": "C'est une personne qui répond à la presse. Je transmets.",
+        "Je transmets votre demande à une personne de l'équipe.",
+        "fraud": "Une personne doit regarder cela. Je transmets votre demande.",
+        "chargeback": "Un paiement contesté est l'affaire d'une personne. Je transmets votre demande.",
+        "press": "C'est une personne de l'équipe qui répond à la presse. Je transmets votre demande.",
         "sorry": "Toutes mes excuses pour cela.",
         "open": "Vous devriez avoir une réponse au plus tard {when}.",
         "away": "Personne n'est à son poste en ce moment ; vous devriez avoir une réponse au plus tard {when}.",
         "no_hours": "La réponse vous parviendra dans cette conversation.",
-        "no_repeating": "Tout ce que vous avez écrit y est visible, vous n'avez rien à répéter.",
+        "no_repeating": "La personne verra tout ce que vous avez écrit : vous n'avez rien à répéter.",
     },
 }
 """Sentences by language and name (`TEXT_KEYS`)."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from convagent.conversation import ActionRecord
-from convagent.facts import Customer, LineItem, Money, Order, Product, Subscription
+from convagent.facts import Cart, Customer, LineItem, Money, Order, Product, Subscription
 from convagent.guidance.values import unwrap
 from convagent.guidance.wording import Wording, label
-from convagent.handover.redact import one_line, shortened
+from convagent.handover.redact import in_short, shortened
 
 __all__ = ["fitted", "known_facts", "worded_action"]
 
@@ -17,6 +17,9 @@ _NOT_OF_THE_CASE: Final = frozenset({"catalog", "shop", "discounts"})
 """Names of what belongs to the shop: its whole catalog is no fact about this customer."""
 
 _MOST: Final = 3
+_ROOM: Final = 140
+"""Characters of a fact, so that it fits a line together with its label."""
+
 _MOST_LOOKED_AT: Final = 50
 _LEVELS: Final = ("anonymous", "claimed", "verified")
 _ID_ARGUMENTS: Final = ("order", "subscription", "product", "variant", "sku", "return")
@@ -39,21 +42,21 @@ def known_facts(
     found = list(_records(known))
     lines = {"customer": _customer(found, known, words)}
     if orders := _orders(found, known, heard):
-        lines["order"] = fitted([_order(order, words, wording) for order in orders], 300, words=words)
+        lines["order"] = fitted([_order(order, words, wording) for order in orders], _ROOM, words=words)
     if subscriptions := _distinct([item for item in found if isinstance(item, Subscription)]):
         lines["subscription"] = fitted(
-            [_subscription(item, words, wording) for item in subscriptions], 300, words=words
+            [_subscription(item, words, wording) for item in subscriptions], _ROOM, words=words
         )
     products = [item for item in found if isinstance(item, (Product, LineItem))]
-    if titles := list(dict.fromkeys(title for item in products if (title := _clean(label(item), 60)))):
-        lines["products"] = fitted(titles, 300, words=words)
+    if titles := list(dict.fromkeys(title for item in products if (title := in_short(label(item), 60)))):
+        lines["products"] = fitted(titles, _ROOM, words=words)
     return lines
 
 
 def _records(value: object, name: str = "", depth: int = 0) -> Iterator[object]:
     """The records among what is known, at most three levels down."""
     value = unwrap(value)
-    if name in _NOT_OF_THE_CASE or depth > 3:  # noqa: PLR2004 - a picked line in a list of a named group
+    if name in _NOT_OF_THE_CASE or depth > 3:
         return
     if isinstance(value, Mapping):
         for key, part in value.items():
@@ -61,6 +64,8 @@ def _records(value: object, name: str = "", depth: int = 0) -> Iterator[object]:
     elif isinstance(value, (tuple, list)):
         for part in value[:_MOST_LOOKED_AT]:
             yield from _records(part, "", depth + 1)
+    elif isinstance(value, Cart):
+        yield from value.items
     else:
         yield value
 
@@ -73,7 +78,7 @@ def _customer(found: Sequence[object], known: Mapping[str, object], words: Mappi
     else:
         given = {name: known.get(name) for name in ("first_name", "last_name", "email")}
         level = "claimed" if any(isinstance(value, str) and value.strip() for value in given.values()) else "anonymous"
-    parts = {name: _clean(value, 60) for name, value in given.items() if isinstance(value, str)}
+    parts = {name: in_short(value, 60) for name, value in given.items() if isinstance(value, str)}
     name = f"{parts.get('first_name', '')} {parts.get('last_name', '')}".strip()
     return " · ".join(filter(None, (name, parts.get("email"), words[level])))
 
@@ -101,11 +106,11 @@ def _names(text: str, number: str) -> bool:
 
 def _order(order: Order | str, words: Mapping[str, str], wording: Wording) -> str:
     if isinstance(order, str):
-        return _clean(order, 40)
+        return in_short(order, 40)
     count = sum(item.quantity for item in order.items)
     items = "" if not count else words["item"] if count == 1 else words["items"].format(count=count)
     total = wording.money(order.total) if order.total is not None else ""
-    return " · ".join(filter(None, (_clean(order.id, 40), _clean(order.status, 30), total, items)))
+    return " · ".join(filter(None, (in_short(order.id, 40), in_short(order.status, 30), total, items)))
 
 
 def _subscription(subscription: Subscription, words: Mapping[str, str], wording: Wording) -> str:
@@ -113,7 +118,7 @@ def _subscription(subscription: Subscription, words: Mapping[str, str], wording:
     if subscription.next_charge_on is not None:
         charge = words["next_charge"].format(date=wording.date(subscription.next_charge_on))
     name = ", ".join(label(item) for item in subscription.items) or subscription.id
-    return " · ".join(filter(None, (_clean(name, 60), _clean(subscription.status, 30), charge)))
+    return " · ".join(filter(None, (in_short(name, 60), in_short(subscription.status, 30), charge)))
 
 
 def worded_action(record: ActionRecord, words: Mapping[str, str]) -> str:
@@ -122,9 +127,9 @@ def worded_action(record: ActionRecord, words: Mapping[str, str]) -> str:
     told = words[record.status]
     if record.status == "done" and record.kind == "lookup":
         told = _result(record.result, words)
-    error = _clean(record.error or "", 80) if record.status in {"failed", "refused", "uncertain"} else ""
-    name = _clean(record.action, 60).replace("_", " ")
-    return f"{name}{f' ({_clean(about, 60)})' if about else ''}: {told}{f', {error}' if error else ''}"
+    error = in_short(record.error or "", 80) if record.status in {"failed", "refused", "uncertain"} else ""
+    name = in_short(record.action, 60).replace("_", " ")
+    return f"{name}{f' ({in_short(about, 60)})' if about else ''}: {told}{f', {error}' if error else ''}"
 
 
 def _argument(name: str, value: Any) -> str:
@@ -145,9 +150,9 @@ def _result(result: Any, words: Mapping[str, str]) -> str:
     if result == "nothing found" or result is None or result in ([], ()):
         return words["nothing"]
     if isinstance(result, Mapping) and isinstance(result.get("id"), str):
-        return _clean(result["id"], 40)
+        return in_short(result["id"], 40)
     if isinstance(result, str) and result != "found":
-        return _clean(result, 40) or words["found"]
+        return in_short(result, 40) or words["found"]
     return words["found"]
 
 
@@ -161,10 +166,6 @@ def fitted(entries: Sequence[str], limit: int, *, words: Mapping[str, str]) -> s
         if len(text) <= limit or len(shown) <= 1:
             return shortened(text, limit)
         shown.pop()
-
-
-def _clean(text: str, limit: int) -> str:
-    return shortened(one_line(text[:4000]), limit)
 
 
 def _distinct(items: Sequence[Any]) -> list[Any]:

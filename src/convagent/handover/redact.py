@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["masked", "one_line", "shortened"]
+__all__ = ["in_short", "masked", "one_line", "shortened"]
 
 _MARKS: Final = str.maketrans(
     {
@@ -29,6 +29,8 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b
 _ORDER_NUMBER = re.compile(r"#[A-Za-z]{0,6}-?\d[\w-]{0,20}")
 _SHORTEST_IBAN: Final = 15
 _MASK: Final = "•"
+_READ: Final = 4000
+"""Characters of a text that are looked at for one line."""
 _MOST_NUMBERS: Final = 3
 
 
@@ -103,6 +105,13 @@ def _passes_97(account: str) -> bool:
     if not compact.isascii():
         return False
     return int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1
+
+
+def in_short(text: str, limit: int) -> str:
+    """A text of others as part of a note's line: `one_line`, then `shortened` to `limit` characters, at least 20."""
+    if len(text) > _READ:
+        text = text[:_READ].rstrip("0123456789 -.")  # half a card's number would not be known for one
+    return shortened(one_line(text), limit)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -25,8 +25,8 @@ from convagent.guidance.wording import Wording
 from convagent.guidance.world import HandOverStep
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
 from convagent.handover.records import fitted, known_facts, worded_action
-from convagent.handover.redact import one_line, shortened
-from convagent.handover.routing import Route, step_topic
+from convagent.handover.redact import in_short, shortened
+from convagent.handover.routing import Route, step_topic, step_upset
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import tells_time
 from convagent.handover.timing import worded_moment
@@ -37,9 +37,6 @@ LONGEST_LINE: Final = 160
 """Characters of a note's line, its label included."""
 
 _LONGEST_ISSUE: Final = 140
-_READ: Final = 4000
-"""Characters of a text that are looked at for one line."""
-
 _FULL_REQUEST_WORDS: Final = 4
 """Shorter messages ("yes", "a human please") rarely say what it is about."""
 
@@ -73,7 +70,7 @@ def summarise(
         route: Where it goes.
         message: The customer's last message.
         heard: Its text or requests without quoted history and signature; the whole message when left out.
-        mood: 0 calm to 3 furious; what is beyond counts as the nearest.
+        mood: 0 calm to 3 furious; what is beyond counts as the nearest. An `Alarm` brings its own.
         language: The customer's, ISO 639.
         known: Facts by name.
         actions: Look-ups and actions of this turn; those of earlier turns are taken from them.
@@ -87,7 +84,7 @@ def summarise(
     tongue = settings.summary_language
     labels, words = LABELS[tongue], WORDS[tongue]
     reason = step.reason if step.reason in HANDOVER_REASONS else "guidance"
-    mood = min(max(mood, 0), 3)
+    mood = min(max(mood, step_upset(step), 0), 3)
     current = " ".join(heard) if any(text.strip() for text in heard) else message.text
     before = [turn.message.text for turn in earlier if turn.message.author == "customer"]
     issue, also = _issue(current, before, reason)
@@ -114,10 +111,10 @@ def summarise(
             "team": route.team,
             "priority": route.priority,
             "summary": "\n".join(_line(labels[name], lines[name]) for name in labels if name in lines),
-            "issue": _clean(issue, _LONGEST_ISSUE) or words["no_text"],
-            "tried": (*(_clean(worded_action(record, words), LONGEST_LINE) for record in done), *used),
+            "issue": in_short(issue, _LONGEST_ISSUE) or words["no_text"],
+            "tried": (*(in_short(worded_action(record, words), LONGEST_LINE) for record in done), *used),
             "next_step": lines["next"],
-            "facts": {labels[name]: _clean(lines[name], 2 * LONGEST_LINE) for name in ("why", *facts)},
+            "facts": {labels[name]: in_short(lines[name], 2 * LONGEST_LINE) for name in ("why", *facts)},
             "promised": tuple(told),
             "mood": MOODS["en"][mood],
             "language": language,
@@ -137,20 +134,20 @@ def _issue(current: str, before: Sequence[str], reason: str) -> tuple[str, str]:
 
 
 def _is_full(text: str) -> bool:
-    return sum(any(char.isalpha() for char in word) for word in text[:_READ].split()) >= _FULL_REQUEST_WORDS
+    return sum(any(char.isalpha() for char in word) for word in text.split()) >= _FULL_REQUEST_WORDS
 
 
 def _quoted(text: str, name: str, words: Mapping[str, str]) -> str:
     """A customer's words in quotes that nothing in them can close."""
     room = min(_LONGEST_ISSUE, LONGEST_LINE - len(name) - len(": “”"))
-    return f"“{_clean(text, room) or words['no_text']}”"
+    return f"“{in_short(text, room) or words['no_text']}”"
 
 
 def _why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
     told = REASONS[tongue][reason]
     if step.reason != reason:
-        told += f" ({_clean(step.reason, 40)})"
-    notes = "; ".join(filter(None, (_clean(step.why, 2 * LONGEST_LINE), _clean(route.note, LONGEST_LINE))))
+        told += f" ({in_short(step.reason, 40)})"
+    notes = "; ".join(filter(None, (in_short(step.why, 2 * LONGEST_LINE), in_short(route.note, LONGEST_LINE))))
     return f"{told}: {notes}" if notes else told
 
 
@@ -158,7 +155,7 @@ def _next(step: HandOverStep, reason: str, done: Sequence[ActionRecord], tongue:
     uncertain = next((record for record in reversed(done) if record.status == "uncertain"), None)
     topic = step_topic(step)
     if uncertain is not None and topic is None:
-        action = _clean(uncertain.action, 60).replace("_", " ")
+        action = in_short(uncertain.action, 60).replace("_", " ")
         return NEXT_STEPS[tongue]["uncertain"].format(action=f"“{action}”")
     return NEXT_STEPS[tongue][topic or reason]
 
@@ -171,8 +168,8 @@ def _tried(done: Sequence[ActionRecord], words: Mapping[str, str], name: str) ->
 
 
 def _used(guides: Sequence[str], citations: Sequence[Citation], words: Mapping[str, str]) -> list[str]:
-    titles = [f"{words['guide']} “{_clean(title, 60)}”" for title in guides]
-    articles = [f"{words['article']} “{_clean(found.title or found.article_id, 60)}”" for found in citations]
+    titles = [f"{words['guide']} “{in_short(title, 60)}”" for title in guides]
+    articles = [f"{words['article']} “{in_short(found.title or found.article_id, 60)}”" for found in citations]
     return list(dict.fromkeys([*titles, *articles]))
 
 
@@ -186,9 +183,9 @@ def _promised(
 ) -> list[str]:
     """What the customer was told will happen, oldest first."""
     told = [text for turn in earlier if turn.handover is not None for text in turn.handover.promised]
-    told = [_clean(text, _LONGEST_ISSUE) for text in (*told, *promised)]
+    told = [in_short(text, _LONGEST_ISSUE) for text in (*told, *promised)]
     if step.text is not None and step.text.strip():
-        told.append(words["told"].format(text=_clean(step.text, 120)))
+        told.append(words["told"].format(text=in_short(step.text, 120)))
     elif route.expected_by is not None and tells_time(step, route):
         when = worded_moment(route.expected_by, now=_LONG_AGO, language=tongue)
         told.append(words["answer_by"].format(when=when))
@@ -201,12 +198,8 @@ def _language(code: str, tongue: str) -> str:
 
     known = Locale(tongue).languages
     name = known.get(code.replace("_", "-").split("-", maxsplit=1)[0].lower())
-    return str(name) if name else _clean(code, 20) or "?"
+    return str(name) if name else in_short(code, 20) or "?"
 
 
 def _line(name: str, text: str) -> str:
     return f"{name}: {shortened(text, LONGEST_LINE - len(name) - 2)}"
-
-
-def _clean(text: str, limit: int) -> str:
-    return shortened(one_line(text[:_READ]), limit)

@@ -64,7 +64,7 @@ def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[Hand
             "sensitive_topic",
             settings.teams.get(topic),
             TOPIC_PRIORITY[topic] == "urgent",
-            why=f"the message is about {topic.replace('_', ' ')}",
+            why=topic.replace("_", " "),
             topic=topic,
             upset=signals.upset,
         )
@@ -72,7 +72,7 @@ def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[Hand
         if topic in touched
     ]
     if signals.asks_for_person:
-        found.append(Alarm("customer_request", why="the customer asked for a person", upset=signals.upset))
+        found.append(Alarm("customer_request", why="the message says so", upset=signals.upset))
     if signals.upset >= settings.upset_from:
-        found.append(Alarm("upset_customer", why=f"upset to degree {signals.upset} of 3", upset=signals.upset))
+        found.append(Alarm("upset_customer", why=f"degree {signals.upset} of 3", upset=signals.upset))
     return tuple(found)

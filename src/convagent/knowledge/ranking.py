@@ -29,15 +29,18 @@ class Ranking:
     Attributes:
         weighting: What terms are worth.
         article_title: Weight of the title in the article's words, its text having 1.
-        passage_title: Weight of the title in the passage's words, its text having 1.
+        lead_title: Weight of the title in the words of an article's first passage, whose heading it is. Titles are
+            often the customer's question itself, and the first passage its answer, which doesn't repeat the words.
+        passage_title: Weight of the title in the words of the other passages.
         heading: Weight of the headings in both.
         article_share: How much of a passage's score is its article's, 0 to 1.
         longest: Words in the longest term.
     """
 
-    weighting: Weighting = field(default_factory=TfIdf)
+    weighting: Weighting = field(default_factory=lambda: TfIdf(slope=0.5))
     article_title: float = 3.0
-    passage_title: float = 2.0
+    lead_title: float = 4.0
+    passage_title: float = 1.0
     heading: float = 1.0
     article_share: float = 0.5
     longest: int = 2
@@ -228,9 +231,10 @@ class _Counter:
         return count_terms(fields, tokeniser, longest=self._ranking.longest)
 
     def _count_passage(self, passage: Passage, tokeniser: Tokeniser) -> dict[str, float]:
+        ranking = self._ranking
         fields = (
-            (passage.title, self._ranking.passage_title),
-            (" ".join(passage.heading), self._ranking.heading),
+            (passage.title, ranking.passage_title if passage.position else ranking.lead_title),
+            (" ".join(passage.heading), ranking.heading),
             (passage.text, 1.0),
         )
         return count_terms(fields, tokeniser, longest=self._ranking.longest)

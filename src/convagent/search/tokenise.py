@@ -69,8 +69,10 @@ _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0966-\u0df3\u0e31-\u0e4e\u0eb1-\u0ece\u0f18-\u0fbc\u102b-\u103e\u1056-\u109d\u17b4-\u17d3"
 )
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_WORD = re.compile(rf"{_LETTERS}(?:[-\u2010]{_LETTERS})*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HYPHEN = re.compile("[-\u2010]")
 # Scripts that are written without spaces between words: their runs become overlapping pairs of characters.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+"
@@ -122,14 +124,17 @@ class Tokeniser:
             self._stemmer = Stemmer.Stemmer(_STEMMERS[self.language])
 
     def words(self, text: str) -> list[str]:
-        """The words of a text, normalised but neither stemmed nor sifted, in order."""
+        """The words of a text in order, normalised but neither stemmed nor sifted.
+
+        A hyphenated word gives its parts and then the whole, as others write it: "e-mail" gives e, mail, email.
+        """
         text = normalise(text)
-        if text.isascii():
-            return [word[:MAX_WORD] for word in _ASCII_WORD.findall(text)]
         words: list[str] = []
-        for word in _WORD.findall(text):
+        for word in (_ASCII_WORD if text.isascii() else _WORD).findall(text):
             if _UNSPACED.search(word):
                 words.extend(_pairs_of_unspaced(word))
+            elif "-" in word or "\u2010" in word:
+                words.extend(_compound(_HYPHEN.split(word)))
             else:
                 words.append(word[:MAX_WORD])
         return words
@@ -146,6 +151,13 @@ class Tokeniser:
 
 def _without_accents(word: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word))) or word
+
+
+def _compound(parts: list[str]) -> list[str]:
+    """The parts of a hyphenated word and, where they are a few words rather than numbers, the whole."""
+    words = [part[:MAX_WORD] for part in parts]
+    whole = "".join(parts)
+    return [*words, whole] if len(parts) <= 3 and len(whole) <= MAX_WORD and whole.isalpha() else words
 
 
 def _pairs_of_unspaced(word: str) -> list[str]:

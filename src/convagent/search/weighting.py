@@ -92,11 +92,11 @@ class BM25:
         impacts: Floats = idf[counts.term_ids] * tf * (self.k1 + 1.0) / (tf + held_back[rows])
         return impacts
 
-    def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:  # noqa: ARG002 - idf is in the impacts
+    def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:  # noqa: ARG002 - unused here
         """Times in the query; idf is part of the impacts."""
         return counts
 
-    def query_norm(self, weights: Floats) -> float:  # noqa: ARG002 - a sum needs no norm
+    def query_norm(self, weights: Floats) -> float:  # noqa: ARG002 - unused here
         """1: scores are sums, open to the top."""
         return 1.0
 

@@ -1,5 +1,1 @@
-"""Understanding."""
-
-from convagent.understanding.matcher import Match, Matcher, MatcherError
-
-__all__ = ["Match", "Matcher", "MatcherError"]
+"""Understanding: a customer's words → requests, slots, signals. The only place that interprets them."""

@@ -1,0 +1,395 @@
+"""The type of every expression, and what in it doesn't fit: names, fields, units, values that never occur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from convagent.facts import Money
+from convagent.guidance import expressions as ex
+from convagent.guidance import types as t
+from convagent.guidance.findings import Span
+from convagent.guidance.report import GuideReport, did_you_mean
+from convagent.guidance.scope import Binding, Scope
+from convagent.guidance.types import spoken
+from convagent.guidance.units import ORDERED, can_be_equal, can_be_ordered, element_of, reckoned
+from convagent.guidance.unparse import unparse
+from convagent.guidance.values import Duration, Percent
+from convagent.guidance.vocabulary import Vocabulary
+
+__all__ = ["Infer"]
+
+_NO_CONDITION = frozenset({t.Number, t.MoneyType, t.DurationType, t.Percent, t.Day, t.Moment, t.OneOf})
+_SORTABLE = ORDERED | {t.Text, t.OneOf}
+
+
+class Infer:
+    """Types of expressions within one guide.
+
+    Args:
+        report: Takes the findings.
+        vocabulary: What names mean.
+        more_roots: Names that guides `set`, known besides the vocabulary's.
+        declared: Names that the guide declares anywhere.
+    """
+
+    def __init__(
+        self, report: GuideReport, vocabulary: Vocabulary, more_roots: Mapping[str, t.Type], declared: Mapping[str, Span]
+    ) -> None:
+        self.report, self.vocabulary, self.more_roots, self.declared = report, vocabulary, more_roots, declared
+        self.scope = Scope()
+        self.element: t.Type | None = None
+        self.paths: list[ex.Path] = []
+        self.claims: list[ex.Expression] = []
+        self.judgements: list[ex.Seems] = []
+        self.varies = False
+
+    # ---- asking
+    def of(self, node: ex.Expression, scope: Scope, element: t.Type | None = None) -> t.Type:
+        """The type of an expression.
+
+        Afterwards `paths` holds the names it starts from, `claims` what logic can be checked in, `judgements` the quoted
+        ones, and `varies` tells whether it depends on anything at all.
+        """
+        self._begin(scope, element)
+        return self._of(node)
+
+    def condition(self, node: ex.Expression, scope: Scope, element: t.Type | None = None) -> None:
+        """Checks an expression that must be yes or no."""
+        self._begin(scope, element)
+        self._truth(node)
+
+    def _begin(self, scope: Scope, element: t.Type | None) -> None:
+        self.scope, self.element = scope, element
+        self.paths, self.claims, self.judgements, self.varies = [], [], [], False
+
+    def _of(self, node: ex.Expression) -> t.Type:
+        return _HANDLERS[type(node)](self, node)
+
+    def _truth(self, node: ex.Expression) -> None:
+        kind = t.plain(self._of(node))
+        if type(kind) in _NO_CONDITION:
+            self.report.find(
+                "G219", node.span, f"`{unparse(node)}` is {spoken(kind)}, neither yes nor no",
+                f"Compare it: `{unparse(node)} is …`, or ask `{unparse(node)} is known`.",
+            )  # fmt: skip
+
+    # ---- names
+    def name(self, root: str, parts: tuple[str, ...], span: Span, scope: Scope) -> tuple[t.Type, Binding | None]:
+        """What a name and its fields stand for."""
+        binding = scope.names.get(root)
+        if binding is not None:
+            binding.used = True
+            if binding.each:
+                self.report.find(
+                    "G221", span, f"`{root}` is needed for each element and has no value of its own",
+                    f"Write `its {root}` over the list, or `items.{root}` for all of them.",
+                )  # fmt: skip
+                return t.ANYTHING, binding
+            kind = binding.type
+        else:
+            known = self.vocabulary.roots.get(root)
+            kind = known.type if known is not None else self.more_roots.get(root) or self._unknown(root, span)
+        for position, part in enumerate(parts):
+            if type(kind) is t.Anything:
+                return kind, binding
+            kind = self.field(kind, part, span, ".".join((root, *parts[:position])))
+        return kind, binding
+
+    def _unknown(self, root: str, span: Span) -> t.Type:
+        if root in self.declared:
+            line = self.declared[root].line
+            self.report.find(
+                "G213", span, f"`{root}` is declared only on line {line}, which isn't read before this",
+                "Move its declaration up, outside of any branch.",
+            )  # fmt: skip
+            return t.ANYTHING
+        known = (*self.declared, *self.vocabulary.roots, *self.more_roots)
+        if root in self.vocabulary.need_types:
+            remedy = f"Write `Need {root}` above, so that it is asked for."
+        else:
+            remedy = "Declare it with `Need` or `Let` above, or add it to the shop's vocabulary."
+        self.report.find("G201", span, f"there is nothing called `{root}`", did_you_mean(root, known, remedy))
+        return t.ANYTHING
+
+    def field(self, kind: t.Type, part: str, span: Span, owner: str) -> t.Type:
+        """The type of a field."""
+        found = self.vocabulary.field(kind, part)
+        if found is None:
+            inner: t.Type = kind
+            while (item := element_of(inner)) is not None and not isinstance(inner, t.Anything):
+                inner = item
+            names = self.vocabulary.field_names(kind)
+            listed = f"It has: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}." if names else ""  # noqa: PLR2004
+            self.report.find(
+                "G202", span, f"{spoken(t.plain(inner))} has no `{part}` (`{owner}.{part}`)",
+                did_you_mean(part, names, listed or f"Name `{owner}` itself."),
+            )  # fmt: skip
+            return t.ANYTHING
+        line = element_of(kind) if isinstance(kind, t.ListOf) else kind
+        if isinstance(line, t.Line) and part in self.scope.names and part in dict(line.extras):
+            self.scope.names[part].used = True
+        return found.type
+
+    def _path(self, node: ex.Path) -> t.Type:
+        self.varies = True
+        self.paths.append(node)
+        return self.name(node.root, node.parts, node.span, self.scope)[0]
+
+    def _its(self, node: ex.Its) -> t.Type:
+        self.varies = True
+        kind = self.element
+        if kind is None:
+            self.report.find(
+                "G212", node.span, f"`{unparse(node)}` has nothing to refer to",
+                "`its` stands in `where`, `over`, `by` and `must`; elsewhere name the thing: `order.status`.",
+            )  # fmt: skip
+            return t.ANYTHING
+        for position, part in enumerate(node.parts):
+            if type(kind) is t.Anything:
+                return kind
+            kind = self.field(kind, part, node.span, " ".join(("its", ".".join(node.parts[:position]))).strip())
+        return kind
+
+    # ---- comparisons
+    def _compare(self, node: ex.Compare) -> t.Type:
+        left, right = self._of(node.left), self._of(node.right)
+        zero = _is_zero(node.left) or _is_zero(node.right)
+        if node.op in {"is", "is not"}:
+            fault = can_be_equal(left, right, self.vocabulary.has_id, zero=zero)
+        else:
+            fault = can_be_ordered(left, right, zero=zero)
+        if fault is not None:
+            self.report.find("G210", node.span, fault, _unit_remedy(left, right))
+            return t.YES_NO
+        self._occurs(node.left, left, node.right)
+        self._occurs(node.right, right, node.left)
+        if node.left == node.right:
+            self.claims.append(node)
+        return t.YES_NO
+
+    def _occurs(self, item: ex.Expression, kind: t.Type, other: ex.Expression) -> None:
+        """Whether a text is among those that a fact takes."""
+        kind = t.plain(kind)
+        if not (isinstance(kind, t.OneOf) and isinstance(other, ex.Literal_) and isinstance(other.value, str)):
+            return
+        wanted = other.value.strip().casefold()
+        if all(wanted != value.casefold() for value in kind.values):
+            listed = "It is one of: " + ", ".join(f'"{value}"' for value in kind.values[:12]) + "."
+            meant = did_you_mean(other.value, kind.values, listed).replace("`", '"')
+            self.report.find(
+                "G230" if kind.closed else "G211", other.span, f'`{unparse(item)}` is never "{other.value}"', meant
+            )
+
+    def _one_of(self, node: ex.OneOf) -> t.Type:
+        item = self._of(node.item)
+        for option in node.options:
+            kind = self._of(option)
+            listed = element_of(kind) if len(node.options) == 1 and isinstance(t.plain(kind), t.ListOf) else None
+            fault = can_be_equal(item, listed or kind, self.vocabulary.has_id)
+            if fault is not None:
+                self.report.find("G210", option.span, fault, _unit_remedy(item, listed or kind))
+            else:
+                self._occurs(node.item, item, option)
+        return t.YES_NO
+
+    def _between(self, node: ex.Between) -> t.Type:
+        item = self._of(node.item)
+        for bound in (node.low, node.high):
+            kind = self._of(bound)
+            fault = can_be_ordered(item, kind, zero=_is_zero(bound))
+            if fault is not None:
+                self.report.find("G210", bound.span, fault, _unit_remedy(item, kind))
+        self.claims.append(node)
+        return t.YES_NO
+
+    def _period(self, node: ex.Period) -> t.Type:
+        self.varies = True
+        self.claims.append(node)
+        return t.YES_NO
+
+    def _about(self, node: Any) -> t.Type:
+        self._of(node.item)
+        return t.YES_NO
+
+    def _is_empty(self, node: ex.IsEmpty) -> t.Type:
+        kind = t.plain(self._of(node.item))
+        if not isinstance(kind, (t.ListOf, t.Text, t.OneOf, t.Anything)):
+            self.report.find(
+                "G220", node.span, f"`{unparse(node.item)}` is {spoken(kind)}, which is never empty",
+                f"Write `{unparse(node.item)} is none`.",
+            )  # fmt: skip
+        return t.YES_NO
+
+    def _contains(self, node: ex.Contains) -> t.Type:
+        whole, part = t.plain(self._of(node.item)), self._of(node.part)
+        item = element_of(whole)
+        if item is None and not isinstance(whole, (t.Text, t.OneOf)):
+            self.report.find(
+                "G220", node.span, f"`{unparse(node.item)}` is {spoken(whole)}, which contains nothing", "Write `is`."
+            )
+            return t.YES_NO
+        fault = can_be_equal(item if item is not None else t.TEXT, part, self.vocabulary.has_id)
+        if fault is not None:
+            self.report.find("G210", node.span, fault, _unit_remedy(item or t.TEXT, part))
+        elif item is not None:
+            self._occurs(node.item, item, node.part)
+        return t.YES_NO
+
+    # ---- logic
+    def _not(self, node: ex.Not) -> t.Type:
+        self._truth(node.item)
+        return t.YES_NO
+
+    def _all(self, node: Any) -> t.Type:
+        self.claims.append(node)
+        for item in node.items:
+            self._truth(item)
+        return t.YES_NO
+
+    def _seems(self, node: ex.Seems) -> t.Type:
+        self.varies = True
+        self.judgements.append(node)
+        return t.YES_NO
+
+    # ---- reckoning
+    def _arithmetic(self, node: ex.Arithmetic) -> t.Type:
+        left, right = self._of(node.left), self._of(node.right)
+        result = reckoned(node.op, left, right, left_zero=_is_zero(node.left), right_zero=_is_zero(node.right))
+        if isinstance(result, str):
+            self.report.find("G222", node.span, result, _unit_remedy(left, right))
+            return t.ANYTHING
+        return result
+
+    def _percent_of(self, node: ex.PercentOf) -> t.Type:
+        kind = t.plain(self._of(node.item))
+        if not isinstance(kind, (t.MoneyType, t.Number, t.Anything)):
+            self.report.find(
+                "G222", node.span, f"there is no percentage of {spoken(kind)}", "Take it of an amount or a number."
+            )
+            return t.ANYTHING
+        return kind
+
+    # ---- lists
+    def elements(self, node: ex.Expression) -> t.Type:
+        """The type of a list's elements; a finding when it is no list."""
+        kind = self._of(node)
+        item = element_of(kind)
+        if item is None:
+            self.report.find(
+                "G220", node.span, f"`{unparse(node)}` is {spoken(kind)}, not a list", "Name a list: `order.items`."
+            )
+            return t.ANYTHING
+        return item
+
+    def _within(self, node: ex.Expression, element: t.Type, *, condition: bool) -> t.Type:
+        outer, self.element = self.element, element
+        try:
+            if condition:
+                self._truth(node)
+                return t.YES_NO
+            return self._of(node)
+        finally:
+            self.element = outer
+
+    def _query(self, node: ex.Query) -> t.Type:
+        item = self.elements(node.source)
+        if node.where is not None:
+            self._within(node.where, item, condition=True)
+        if node.by is not None:
+            kind = t.plain(self._within(node.by, item, condition=False))
+            if type(kind) not in _SORTABLE:
+                self.report.find(
+                    "G210", node.by.span, f"{spoken(kind)} can't be put in order", "Sort by an amount, a number or a day."
+                )
+        return t.ListOf(item)
+
+    def _take(self, node: ex.Take) -> t.Type:
+        item = self.elements(node.source)
+        return item if node.count is None else t.ListOf(item)
+
+    def _quantified(self, node: ex.Quantified) -> t.Type:
+        self._within(node.where, self.elements(node.source), condition=True)
+        return t.YES_NO
+
+    def _aggregate(self, node: ex.Aggregate) -> t.Type:
+        element = self.elements(node.source)
+        if node.kind == "count" or node.item is None:
+            return t.NUMBER
+        kind = t.plain(self._within(node.item, element, condition=False))
+        allowed = {t.Number, t.MoneyType, t.Anything} if node.kind == "sum" else _SORTABLE
+        if type(kind) not in allowed:
+            self.report.find(
+                "G222", node.item.span, f"there is no {node.kind} of {spoken(kind)}", "Take it of an amount or a number."
+            )
+            return t.ANYTHING
+        return kind
+
+
+def _literal(_infer: Infer, node: Any) -> t.Type:
+    value = node.value
+    if isinstance(value, Money):
+        return t.MoneyType(value.currency)
+    for kind, found in _LITERALS:
+        if isinstance(value, kind):
+            return found
+    return t.NOTHING
+
+
+_LITERALS: tuple[tuple[type, t.Type], ...] = (
+    (bool, t.YES_NO), (str, t.TEXT), (Decimal, t.NUMBER), (Duration, t.DURATION), (Percent, t.PERCENT), (date, t.DAY),
+)  # fmt: skip
+
+
+def _is_zero(node: ex.Expression) -> bool:
+    return isinstance(node, ex.Literal_) and isinstance(node.value, Decimal) and node.value == 0
+
+
+def _unit_remedy(left: t.Type, right: t.Type) -> str:
+    """How two sides that don't fit are mended."""
+    kinds = {type(t.plain(left)), type(t.plain(right))}
+    for wanted, remedy in _REMEDIES:
+        if wanted <= kinds:
+            return remedy
+    if t.Record in kinds:
+        return "Name one of its fields, such as its id or its total."
+    return "Compare like with like."
+
+
+_REMEDIES: tuple[tuple[frozenset[type[t.Type]], str], ...] = (
+    (frozenset({t.MoneyType, t.Number}), "Write the amount with its currency: `50 EUR`."),
+    (frozenset({t.DurationType, t.Number}), "Write the number with its unit: `30 days`."),
+    (frozenset({t.Percent, t.Number}), "Write both as percentages (`10%`) or both as numbers."),
+    (frozenset({t.Day, t.Moment}), "Write `now` for the moment of the turn, `today` for its day."),
+    (frozenset({t.ListOf}), "Write `… contains …`, `count of …` or `any of … where …` for a list."),
+    (frozenset({t.YesNo}), "Write `is yes` or `is no`."),
+    (frozenset({t.Text, t.Number}), 'A number in a text is written in quotes: "5".'),
+    (frozenset({t.Day, t.Text}), "Write a day without quotes: 2026-11-20."),
+    (frozenset({t.MoneyType}), "Both sides must be amounts in one currency."),
+)
+
+_HANDLERS: Mapping[type[ex.Expression], Callable[[Infer, Any], t.Type]] = {
+    ex.Literal_: _literal,
+    ex.Path: Infer._path,
+    ex.Its: Infer._its,
+    ex.Not: Infer._not,
+    ex.And: Infer._all,
+    ex.Or: Infer._all,
+    ex.Compare: Infer._compare,
+    ex.OneOf: Infer._one_of,
+    ex.Between: Infer._between,
+    ex.Period: Infer._period,
+    ex.IsKnown: Infer._about,
+    ex.IsNone: Infer._about,
+    ex.IsEmpty: Infer._is_empty,
+    ex.Contains: Infer._contains,
+    ex.Arithmetic: Infer._arithmetic,
+    ex.PercentOf: Infer._percent_of,
+    ex.Aggregate: Infer._aggregate,
+    ex.Query: Infer._query,
+    ex.Take: Infer._take,
+    ex.Quantified: Infer._quantified,
+    ex.Seems: Infer._seems,
+}
