@@ -17,12 +17,11 @@ from convagent.facts import Facts
 from convagent.guidance.codec import from_json
 from convagent.guidance.decide import DecideSettings, Memory
 from convagent.guidance.world import Resolver, Result
-from convagent.handover import HandoverSettings
 from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop, open_shop
 from convagent.storage import Storage, StoredConversation, open_storage
 from convagent.turn import AgentParts, TurnWork
-from convagent.understanding import Understander
+from convagent.understanding.understand import Understander
 
 __all__ = ["Agent"]
 
@@ -53,10 +52,6 @@ class Agent:
             shop.kernel, products=products, order_pattern=settings.orders.pattern, currency=settings.shop.currency,
             language=settings.shop.language, languages=settings.shop.languages,
         )  # fmt: skip
-        handover = HandoverSettings(
-            default_team=settings.handover.default_team, teams=settings.handover.teams,
-            upset_from=settings.handover.upset_from, answer_within_hours=settings.handover.answer_within_hours,
-        )  # fmt: skip
         resolvers = {
             (spec.provides.split(".")[0], spec.provides.split(".")[1]): Resolver(spec.name, spec.parameters[0].name)
             for spec in shop.registry
@@ -64,7 +59,7 @@ class Agent:
         }
         self._parts = AgentParts(
             shop, storage, clock or shop.now, understander,
-            DecideSettings(settings.agent.answer_from, settings.agent.switch_from), handover, never_rules(shop.kernel),
+            DecideSettings(settings.agent.answer_from, settings.agent.switch_from), settings.handover, never_rules(shop.kernel),
             forbidden_words(shop.kernel), resolvers,
         )  # fmt: skip
 

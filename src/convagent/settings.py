@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from convagent.errors import Place, ShopError
 from convagent.facts import WEEKDAYS, Moment, OpeningHours
 from convagent.guidance.slips import suggest
+from convagent.handover import HandoverSettings
 
 __all__ = ["Settings", "read_settings"]
 
@@ -141,15 +142,6 @@ class HoursSettings(_Section):
         return OpeningHours(days=days, holidays=self.holidays, closed_on=self.closed_on)
 
 
-class HandoverSection(_Section):
-    """The section `[handover]`."""
-
-    default_team: str = "care"
-    teams: dict[str, str] = Field(default_factory=dict, description="Team by reason code or topic")
-    upset_from: int = Field(default=2, ge=1, le=3, description="Degree of anger that a person takes over from, 1 to 3")
-    answer_within_hours: float = Field(default=4.0, gt=0, description="Working hours until an answer is expected")
-
-
 class Settings(_Section):
     """`convagent.toml`."""
 
@@ -163,7 +155,7 @@ class Settings(_Section):
     actions: ActionsSettings = ActionsSettings()
     orders: OrdersSettings = OrdersSettings()
     storage: StorageSettings = StorageSettings()
-    handover: HandoverSection = HandoverSection()
+    handover: HandoverSettings = HandoverSettings()
     teams: dict[str, TeamSettings] = Field(default_factory=dict)
     opening: dict[str, HoursSettings] = Field(default_factory=dict, alias="hours")
 

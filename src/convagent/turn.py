@@ -35,7 +35,7 @@ from convagent.guidance.world import HandOverStep, Resolver, Result, Want, World
 from convagent.handover import HandoverSettings, alarms, customer_text, route, summarise
 from convagent.shop import OpenShop
 from convagent.storage import Storage, StoredConversation
-from convagent.understanding import Understander
+from convagent.understanding.understand import Understander
 
 __all__ = ["AgentParts", "TurnParts", "TurnWork"]
 
@@ -279,10 +279,12 @@ class TurnWork:
         assert self.now is not None  # noqa: S101 - set before anything is composed
         way = route(step, shop=self.parts.shop.facts, settings=self.parts.handover, now=self.now, upset=self.mood)
         note = summarise(
-            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known,
+            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known, settings=self.parts.handover,
             actions=tuple(self.records), guides=decision.guides, earlier=tuple(before),
         )  # fmt: skip
-        return note, step.text or customer_text(step, way, language=self.language, now=self.now)
+        return note, step.text or customer_text(
+            step, way, language=self.language, now=self.now, settings=self.parts.handover, upset=self.mood
+        )
 
     def broken(self, error: Exception) -> TurnParts:
         """What a turn comes to when something broke: a handover with what is known so far."""
@@ -294,10 +296,10 @@ class TurnWork:
         way = route(step, shop=self.parts.shop.facts, settings=self.parts.handover, now=now, upset=self.mood)
         before = self.stored.conversation.turns if self.stored is not None else ()
         note = summarise(
-            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known,
+            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known, settings=self.parts.handover,
             actions=tuple(self.records), guides=(), earlier=tuple(before),
         )  # fmt: skip
-        text = customer_text(step, way, language=self.language, now=now)
+        text = customer_text(step, way, language=self.language, now=now, settings=self.parts.handover, upset=self.mood)
         memory = replace(self.memory, handed_over=True)
         return TurnParts(HandedOver(handover=note), Reply(text=text, language=self.language), memory, self.trace)
 

@@ -153,10 +153,21 @@ def _stretches(hours: OpeningHours, today: date, zone: tzinfo) -> Iterator[tuple
 
 
 def _absolute(day: date, minutes: int, zone: tzinfo) -> datetime:
-    """A wall-clock time as absolute time; one that the clocks skip counts by the offset before the change."""
+    """A wall-clock time as absolute time: of two the first; one that the clocks skip is the moment they change."""
     day += timedelta(days=minutes // _MIDNIGHT)
     hour, minute = divmod(minutes % _MIDNIGHT, 60)
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
+    wall = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+    late, early = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+    if early >= late:
+        return late
+    new_offset = late.astimezone(zone).utcoffset()  # PEP 495: in a gap the first fold lies after the change
+    while late - early > timedelta(minutes=1):
+        middle = early + (late - early) // 2
+        if middle.astimezone(zone).utcoffset() == new_offset:
+            late = middle
+        else:
+            early = middle
+    return late.replace(second=0, microsecond=0)
 
 
 def _is_closed(hours: OpeningHours, day: date) -> bool:
