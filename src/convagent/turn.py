@@ -97,7 +97,7 @@ class TurnWork:
         before = self.stored.conversation.turns if self.stored is not None else ()
         self.language = self.message.language or _language_of(before) or shop.settings.shop.language
         understood = agent.understander.hear(
-            self.message.text, now=now, language=self.language, last=memory.last, answerable=self.answerable,
+            self.message.text, language=self.language, last=memory.last, answerable=self.answerable,
             attachments=len(self.message.attachments),
         )  # fmt: skip
         heard = replace(understood.heard, alarms=alarms(understood.signals, settings=agent.handover))
@@ -279,8 +279,9 @@ class TurnWork:
         assert self.now is not None  # noqa: S101 - set before anything is composed
         way = route(step, shop=self.parts.shop.facts, settings=self.parts.handover, now=self.now, upset=self.mood)
         note = summarise(
-            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known, settings=self.parts.handover,
+            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known,
             actions=tuple(self.records), guides=decision.guides, earlier=tuple(before),
+            settings=self.parts.handover,
         )  # fmt: skip
         return note, step.text or customer_text(
             step, way, language=self.language, now=self.now, settings=self.parts.handover, upset=self.mood
@@ -296,8 +297,8 @@ class TurnWork:
         way = route(step, shop=self.parts.shop.facts, settings=self.parts.handover, now=now, upset=self.mood)
         before = self.stored.conversation.turns if self.stored is not None else ()
         note = summarise(
-            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known, settings=self.parts.handover,
-            actions=tuple(self.records), guides=(), earlier=tuple(before),
+            step, way, message=self.message, mood=self.mood, language=self.language, known=self.known,
+            actions=tuple(self.records), guides=(), earlier=tuple(before), settings=self.parts.handover,
         )  # fmt: skip
         text = customer_text(step, way, language=self.language, now=now, settings=self.parts.handover, upset=self.mood)
         memory = replace(self.memory, handed_over=True)

@@ -1,13 +1,14 @@
 """From steps to a reply: grounded answers, composing, verification."""
 
 from convagent.answering.compose import Composer, compose
-from convagent.answering.extract import GroundedAnswer, extract_answer, units_of
+from convagent.answering.extract import GroundedAnswer, Unit, extract_answer, units_of
 from convagent.answering.sure import answer_probability
 from convagent.answering.verify import claims_of, unsupported
 
 __all__ = [
     "Composer",
     "GroundedAnswer",
+    "Unit",
     "answer_probability",
     "claims_of",
     "compose",

@@ -37,30 +37,51 @@ class GroundedAnswer:
     passage: Passage
 
 
-def units_of(text: str) -> tuple[str, ...]:
-    """The parts of a passage that are quoted whole: sentences, and lists or tables with the line that leads to them."""
-    units: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of a passage that is quoted whole.
+
+    Attributes:
+        text: A sentence, or a list or table with the line that leads to it.
+        heading: The heading it stands under within the passage.
+        is_list: Whether it stands on lines of its own.
+    """
+
+    text: str
+    heading: str = ""
+    is_list: bool = False
+
+
+def units_of(text: str) -> tuple[Unit, ...]:
+    """The parts of a passage, in order."""
+    units: list[Unit] = []
     block: list[str] = []
+    heading = ""
 
     def close() -> None:
         if block:
-            units.append("\n".join(block))
+            units.append(Unit("\n".join(block), heading, is_list=True))
             block.clear()
 
-    for line in text.split("\n"):
-        if not line.strip():
-            close()
-            continue
-        is_step = _STEP.match(line) is not None or line.count(" | ") >= 1
-        if is_step:
-            if not block and units and units[-1].rstrip().endswith(":"):
-                block.append(units.pop())
-            block.append(line.rstrip())
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    for position, line in enumerate(lines):
+        if _STEP.match(line) is not None or line.count(" | ") >= 1:
+            if not block and units and not units[-1].is_list and units[-1].text.endswith(":"):
+                block.append(units.pop().text)
+            block.append(line)
             continue
         close()
-        units.extend(_sentences(line.strip()))
+        if _is_heading(line) and position + 1 < len(lines):
+            heading = line.strip()
+            continue
+        units.extend(Unit(sentence, heading) for sentence in _sentences(line.strip()))
     close()
     return tuple(units)
+
+
+def _is_heading(line: str) -> bool:
+    """A short line that ends without a full stop stands over what follows."""
+    return len(line.split()) <= 12 and line.rstrip()[-1:] not in {".", "!", ":", ";", ","}
 
 
 def _sentences(line: str) -> list[str]:
@@ -88,7 +109,7 @@ def extract_answer(query: str, hits: Sequence[Hit], *, language: str = "en") -> 
     if hit is None:
         return None
     units = units_of(hit.passage.text)
-    text = _whole(units) if _words(hit.passage.text) <= MAX_ANSWER_WORDS else _chosen(query, units, language)
+    text = _chosen(query, units, language) or hit.passage.text.strip()
     passage = hit.passage
     citation = Citation(
         article_id=passage.article_id, title=passage.title, passage=text, url=passage.url,
@@ -97,44 +118,36 @@ def extract_answer(query: str, hits: Sequence[Hit], *, language: str = "en") -> 
     return GroundedAnswer(text, citation, passage)
 
 
-def _whole(units: Sequence[str]) -> str:
-    return _joined([(n, unit) for n, unit in enumerate(units)])
+def _chosen(query: str, units: Sequence[Unit], language: str) -> str:
+    """The units that fit best, as long as they stay short together, in their order.
 
-
-def _chosen(query: str, units: Sequence[str], language: str) -> str:
-    """The first unit that fits best, then the next best, as long as they stay short together."""
+    An article answers in its first sentence; further units must share words with the question, theirs or their heading's.
+    """
     tokeniser = Tokeniser(language)
     asked = set(tokeniser.terms(query))
     scored = []
     for position, unit in enumerate(units):
-        stems = set(tokeniser.terms(unit))
-        overlap = len(stems & asked) / (len(asked) or 1)
-        lead = 0.15 if position == 0 else 0.0  # articles answer in their first sentence
-        scored.append((overlap + lead, -position, position))
+        own = len(asked & set(tokeniser.terms(unit.text)))
+        above = len(asked & set(tokeniser.terms(unit.heading))) if unit.heading else 0
+        scored.append((own + 0.7 * above + (0.5 if position == 0 else 0.0), -position, position))
     kept: set[int] = set()
     words = 0
+    best = max(scored, default=(0.0, 0, 0))[0]
     for score, _, position in sorted(scored, reverse=True):
-        size = _words(units[position])
-        if kept and (words + size > MAX_ANSWER_WORDS or score <= 0):
+        size = len(units[position].text.split())
+        if kept and (words + size > MAX_ANSWER_WORDS or score < max(0.6, best / 3)):
             continue
         kept.add(position)
         words += size
-    return _joined([(position, units[position]) for position in sorted(kept)])
+    return _joined([units[position] for position in sorted(kept)])
 
 
-def _joined(chosen: Sequence[tuple[int, str]]) -> str:
-    """Units in order: sentences in a run, lists on lines of their own."""
+def _joined(units: Sequence[Unit]) -> str:
+    """Sentences in a run, lists on lines of their own."""
     out = ""
-    before: tuple[int, str] | None = None
-    for position, unit in chosen:
-        is_list = "\n" in unit or _STEP.match(unit) is not None
+    for before, unit in zip((None, *units), units, strict=False):
         if before is not None:
-            was_list = "\n" in before[1] or _STEP.match(before[1]) is not None
-            out += "\n" if is_list or was_list else " "
-        out += unit
-        before = (position, unit)
+            apart = unit.is_list or before.is_list or unit.heading != before.heading
+            out += "\n" if unit.is_list or before.is_list else "\n\n" if apart else " "
+        out += unit.text
     return out
-
-
-def _words(text: str) -> int:
-    return len(text.split())

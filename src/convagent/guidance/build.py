@@ -13,7 +13,7 @@ from convagent.facts import Money, minor_digits
 from convagent.guidance import expressions as ex
 from convagent.guidance import syntax as sx
 from convagent.guidance.findings import Span
-from convagent.guidance.slips import LineError
+from convagent.guidance.slips import RESERVED, LineError
 from convagent.guidance.unparse import unparse
 from convagent.guidance.values import Duration, Percent
 
@@ -23,17 +23,29 @@ Place = Callable[[int, int], Span]
 """Gives the place in the file of a stretch of a line."""
 
 
-def _line_error(message: str, meta: Any, remedy: str) -> LineError:
-    return LineError("G116", message, meta.start_pos, meta.end_pos, remedy)
+_THOUSANDS = 3
+"""As many digits behind a point look like thousands to half of Europe."""
+
+
+def _error(message: str, meta: Any, remedy: str, code: str = "G116") -> LineError:
+    return LineError(code, message, meta.start_pos, meta.end_pos, remedy)
 
 
 @v_args(meta=True)
-class _Builder(Transformer[Token, Any]):
-    """Builds the nodes. One method for each rule of the grammar, of the same name."""
+class Builder(Transformer[Token, Any]):
+    """Builds the nodes. One method for each rule of the grammar, of the same name.
+
+    Args:
+        place: Gives the place in the file of a stretch of the line.
+        number: The statement's number.
+        original: The line as it was written.
+    """
 
     def __init__(self, place: Place, number: str, original: str) -> None:
         super().__init__(visit_tokens=False)
         self._place, self._number, self._original = place, number, original
+        self._literals: list[tuple[ex.Literal_, Any]] = []
+        """Literals with their offsets: a text or number where a condition is meant is a slip."""
 
     def _span(self, meta: Any) -> Span:
         return self._place(0, 0) if meta.empty else self._place(meta.start_pos, meta.end_pos)
@@ -51,12 +63,39 @@ class _Builder(Transformer[Token, Any]):
             return sx.Text("", self._place(0, 0))
         return sx.Text(self._string(token), self._token_span(token))
 
+    def _literal(self, meta: Any, value: Any) -> ex.Literal_:
+        node = ex.Literal_(self._span(meta), value)
+        self._literals.append((node, meta))
+        return node
+
+    def _condition(self, node: ex.Expression, before: ex.Expression | None = None) -> ex.Expression:
+        """The node, unless it is a text or a figure standing alone: `x is "a" or "b"` does not mean what it says."""
+        if not isinstance(node, ex.Literal_) or isinstance(node.value, bool):
+            return node
+        meta = next(meta for literal, meta in self._literals if literal is node)
+        shown = unparse(node)
+        remedy = "Write what it is compared with: `order.status is \"pending\"`."
+        match before:
+            case ex.Compare(op=("is" | "is not") as op, left=left, right=ex.Literal_() as right):
+                remedy = f"Write `{unparse(left)} {op} one of {unparse(right)}, {shown}`."
+            case ex.Compare(op=op, left=left):
+                remedy = f"Write `{unparse(left)} {op} {shown}`."
+            case ex.OneOf(item=item, options=options, negated=negated):
+                listed = ", ".join(unparse(option) for option in (*options, node))
+                remedy = f"Write `{unparse(item)} is {'not ' if negated else ''}one of {listed}`."
+        raise _error(f"{shown} alone is no condition", meta, remedy, "G142")
+
+    def _conditions(self, nodes: list[Any]) -> tuple[ex.Expression, ...]:
+        return tuple(self._condition(node, nodes[at - 1] if at else None) for at, node in enumerate(nodes))
+
     # ---- statements
     def statement(self, _meta: Any, children: list[Any]) -> Any:
         return children[0]
 
     property = statement
-    only_for = statement
+
+    def only_for(self, _meta: Any, children: list[Any]) -> ex.Expression:
+        return self._condition(children[0])
 
     def need(self, meta: Any, children: list[Any]) -> sx.Need:
         return sx.Need(self._span(meta), self._number, tuple(child for child in children if isinstance(child, tuple)))
@@ -113,7 +152,7 @@ class _Builder(Transformer[Token, Any]):
         return sx.Argument(str(children[0]), children[1], self._span(meta))
 
     def if_(self, meta: Any, children: list[Any]) -> sx.If:
-        return sx.If(self._span(meta), self._number, children[0], ())
+        return sx.If(self._span(meta), self._number, self._condition(children[0]), ())
 
     def otherwise(self, meta: Any, _children: list[Any]) -> sx.Otherwise:
         return sx.Otherwise(self._span(meta), self._number, ())
@@ -181,13 +220,20 @@ class _Builder(Transformer[Token, Any]):
 
     def never_do_any(self, meta: Any, children: list[Any]) -> sx.Never:
         if str(children[0]) not in {"write", "action"}:
-            raise _line_error(f"`any {children[0]}` is not known", meta, "Write `any write`, `any action` or a name.")
+            raise _error(f"`any {children[0]}` is not known", meta, "Write `any write`, `any action` or a name.")
         return self._never(meta, f"any {children[0]}", children[1:])
 
     def _never(self, meta: Any, action: str, rest: list[Any]) -> sx.Never:
-        conditions = [part for part in rest if isinstance(part, ex.Expression)]
+        condition = next((self._condition(part) for part in rest if isinstance(part, ex.Expression)), None)
         unless = any(isinstance(part, Token) and part.type == "UNLESS" for part in rest)
-        condition = conditions[0] if conditions else None
+        seems = next((part for part in ex.walk(condition) if isinstance(part, ex.Seems)), None) if condition else None
+        if seems is not None:
+            start = self._original.find("it seems")
+            raise LineError(
+                "G140", "a judgement can't stand in a `Never`: it would sometimes be wrong",
+                max(0, start), max(0, start) + len("it seems"),
+                "Name a fact, or write a guide with `When it seems …` that hands over.",
+            )  # fmt: skip
         return sx.Never(
             self._span(meta),
             self._number,
@@ -201,7 +247,7 @@ class _Builder(Transformer[Token, Any]):
         return self._text(children[0]) if children[0] else sx.Text("", self._span(meta))
 
     def must(self, meta: Any, children: list[Any]) -> sx.Must:
-        return sx.Must(children[0], self._text(children[2]), self._span(meta))
+        return sx.Must(self._condition(children[0]), self._text(children[2]), self._span(meta))
 
     def else_(self, _meta: Any, children: list[Any]) -> tuple[str, Any]:
         return ("else", children[0])
@@ -210,9 +256,12 @@ class _Builder(Transformer[Token, Any]):
         span = _duration(children[0])
         seconds = span.seconds
         if seconds is None:
-            raise _line_error(f"{span} can't be waited for", meta, "Write hours or days.")
+            raise _error(f"`{span}` can't be waited for: they need a calendar", meta, "Write hours, days or weeks.")
         then: Literal["close", "hand over"] = "close" if isinstance(children[2], sx.Close) else "hand over"
         return sx.Within(int(seconds), then, self._span(meta))
+
+    def late_hand_over(self, meta: Any, _children: list[Any]) -> sx.HandOver:
+        return sx.HandOver(self._span(meta), self._number)
 
     def if_fails(self, _meta: Any, children: list[Any]) -> tuple[str, Any]:
         return ("if it fails", children[0])
@@ -220,7 +269,7 @@ class _Builder(Transformer[Token, Any]):
     # ---- expressions
     def query(self, meta: Any, children: list[Any]) -> ex.Query:
         source, where, by = children
-        return ex.Query(self._span(meta), source, where, *(by or (None, False)))
+        return ex.Query(self._span(meta), source, self._condition(where), *(by or (None, False)))
 
     def ordered(self, meta: Any, children: list[Any]) -> ex.Query:
         return ex.Query(self._span(meta), children[0], None, *children[1])
@@ -232,14 +281,14 @@ class _Builder(Transformer[Token, Any]):
         which, count, source = children
         return ex.Take(
             self._span(meta),
-            cast("Literal['first', 'last']", str(which).lower()),
+            cast("Literal['first', 'last']", str(which)),
             int(count) if count else None,
             source,
         )
 
     def take_query(self, meta: Any, children: list[Any]) -> ex.Take:
         which, count, source, where, by = children
-        query = ex.Query(self._span(meta), source, where, *(by or (None, False)))
+        query = ex.Query(self._span(meta), source, self._condition(where), *(by or (None, False)))
         return self.take(meta, [which, count, query])
 
     def take_ordered(self, meta: Any, children: list[Any]) -> ex.Take:
@@ -251,28 +300,32 @@ class _Builder(Transformer[Token, Any]):
 
     def count_query(self, meta: Any, children: list[Any]) -> ex.Aggregate:
         source, where = children[-2:]
-        return ex.Aggregate(self._span(meta), "count", None, ex.Query(self._span(meta), source, where))
+        return ex.Aggregate(
+            self._span(meta), "count", None, ex.Query(self._span(meta), source, self._condition(where))
+        )
 
     def quantified(self, meta: Any, children: list[Any]) -> ex.Quantified:
         kind, source, where = children
-        return ex.Quantified(self._span(meta), cast("Literal['any', 'all']", str(kind).lower()), source, where)
+        return ex.Quantified(
+            self._span(meta), cast("Literal['any', 'all']", str(kind)), source, self._condition(where)
+        )
 
     def aggregate(self, meta: Any, children: list[Any]) -> ex.Aggregate:
         kind, item, source = children
-        return ex.Aggregate(self._span(meta), cast("Any", str(kind).lower()), item, source)
+        return ex.Aggregate(self._span(meta), cast("Any", str(kind)), item, source)
 
     def aggregate_query(self, meta: Any, children: list[Any]) -> ex.Aggregate:
         kind, item, source, where = children
-        return self.aggregate(meta, [kind, item, ex.Query(self._span(meta), source, where)])
+        return self.aggregate(meta, [kind, item, ex.Query(self._span(meta), source, self._condition(where))])
 
     def conjunction(self, meta: Any, children: list[Any]) -> ex.And:
-        return ex.And(self._span(meta), tuple(children))
+        return ex.And(self._span(meta), self._conditions(children))
 
     def disjunction(self, meta: Any, children: list[Any]) -> ex.Or:
-        return ex.Or(self._span(meta), tuple(children))
+        return ex.Or(self._span(meta), self._conditions(children))
 
     def negation(self, meta: Any, children: list[Any]) -> ex.Not:
-        return ex.Not(self._span(meta), children[0])
+        return ex.Not(self._span(meta), self._condition(children[0]))
 
     def compare(self, meta: Any, children: list[Any]) -> ex.Compare:
         left, op, right = children
@@ -317,6 +370,9 @@ class _Builder(Transformer[Token, Any]):
     def contains(self, meta: Any, children: list[Any]) -> ex.Contains:
         return ex.Contains(self._span(meta), *children)
 
+    def not_contains(self, meta: Any, children: list[Any]) -> ex.Contains:
+        return ex.Contains(self._span(meta), *children, negated=True)
+
     def seems(self, meta: Any, children: list[Any]) -> ex.Seems:
         return ex.Seems(self._span(meta), " ".join(self._string(children[0]).split()))
 
@@ -350,46 +406,68 @@ class _Builder(Transformer[Token, Any]):
         return ex.Its(self._span(meta), ())
 
     def text(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), self._string(children[0]))
+        return self._literal(meta, self._string(children[0]))
 
     def money(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        try:
-            return ex.Literal_(self._span(meta), Money.model_validate(str(children[0])))
-        except ValueError:
-            raise _line_error(f"{children[0]} is finer than its currency allows", meta, "Write `12.50 EUR`.") from None
+        amount, currency = str(children[0])[:-3].rstrip(), str(children[0])[-3:]
+        return self._literal(meta, _money(amount, currency, meta))
 
     def duration(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), _duration(children[0]))
+        return self._literal(meta, _duration(children[0]))
 
     def percent(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), _percent(children[0]))
+        return self._literal(meta, _percent(children[0]))
 
     def literal_date(self, meta: Any, children: list[Any]) -> ex.Literal_:
         try:
-            return ex.Literal_(self._span(meta), date.fromisoformat(children[0]))
+            return self._literal(meta, date.fromisoformat(children[0]))
         except ValueError:
-            raise _line_error(f"there is no day {children[0]}", meta, "Write year-month-day, 2026-11-20.") from None
+            raise _error(
+                f"there is no day {children[0]}", meta, "Write year-month-day, such as 2026-11-20."
+            ) from None
 
     def number(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), Decimal(children[0]))
+        return self._literal(meta, Decimal(children[0]))
 
     def yes(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), value=True)
+        return self._literal(meta, value=True)
 
     def no(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), value=False)
+        return self._literal(meta, value=False)
 
     def none(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), None)
+        return self._literal(meta, None)
+
+
+def _money(amount: str, currency: str, meta: Any) -> Money:
+    from babel.numbers import is_currency
+
+    if not is_currency(currency):
+        if currency.lower() in RESERVED:
+            raise _error(
+                f"`{currency}` is written `{currency.lower()}`", meta, f"Write `{amount} {currency.lower()}`.", "G144"
+            )
+        raise _error(
+            f"{currency} is no currency", meta, "Write the currency's code, such as `20 EUR`, `20 USD` or `20 GBP`."
+        )
+    whole, _, digits = amount.partition(".")
+    if len(digits) > minor_digits(currency):
+        raise _error(
+            f"{amount} {currency} is finer than its currency allows", meta,
+            f"Write `{whole}{digits} {currency}` without the point if it stands for thousands."
+            if len(digits) == _THOUSANDS else f"Write it with {minor_digits(currency)} digits behind the point.",
+        )  # fmt: skip
+    try:
+        return Money.of(amount, currency)
+    except ValueError:
+        raise _error(f"{amount} {currency} is no amount", meta, "Write an amount such as `20 EUR`.") from None
 
 
 def _duration(token: str) -> Duration:
     count, unit = token.split(None, 1)
-    words = " ".join(unit.lower().split())
+    words = " ".join(unit.split())
     return Duration(Decimal(count), cast("Any", words if words.endswith("s") else words + "s"))
 
 
 def _percent(token: str) -> Percent:
     return Percent(Decimal(token.rstrip("%").strip()))
-
-

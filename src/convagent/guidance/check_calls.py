@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from convagent.guidance import expressions as ex
 from convagent.guidance import syntax as sx
@@ -112,5 +112,4 @@ def _mend(kind: t.Type, wanted: t.Type) -> str:
         return "Name one element: `first of …`."
     if isinstance(t.plain(kind), t.Record):
         return "Name one of its fields, such as its id."
-    look: Callable[[type[t.Type]], str | None] = _MEND.get
-    return look(type(wanted)) or "Hand in what the action takes."
+    return _MEND.get(type(wanted), "Hand in what the action takes.")

@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from lark import Lark, Token, Transformer, Tree, v_args
+from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
-from convagent.facts import Money
 from convagent.guidance import expressions as ex
-from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Span
-from convagent.guidance.values import Duration, Percent
+from convagent.guidance.build import Builder, Place
+from convagent.guidance.layout import MAX_LINE_CHARACTERS
+from convagent.guidance.quotes import blanked, straightened
+from convagent.guidance.slips import LineError, explain_slip, look_at_figures
 
-__all__ = ["LineError", "Start", "parse_line"]
+__all__ = ["MAX_NESTING", "LineError", "Start", "parse_line"]
 
 Start = Literal["statement", "property", "only_for"]
-Place = Callable[[int, int], Span]
-MAX_LINE_CHARACTERS = 4_000
-MAX_PARENTHESES = 24
 
+MAX_NESTING = 24
+"""Deeper expressions are refused: parentheses within parentheses, `not not …`, sums of very many parts."""
 
-class LineError(Exception):
-    """A line that the grammar doesn't take.
+_MAX_TREE_DEPTH = 120
+"""What `MAX_NESTING` can come to in the raw tree; beyond it the tree isn't even walked."""
 
-    Attributes:
-        message: What was found.
-        remedy: How to mend it.
-        start: Offset of the first character at fault.
-        end: Offset behind the last.
-    """
-
-    def __init__(self, code: str, message: str, start: int, end: int, remedy: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.start, self.end, self.remedy = code, message, start, end, remedy
+_WORD = re.compile(r"[A-Za-z]+")
+_ODD_SPACE = re.compile(r"[^\S ]")
 
 
 @cache
@@ -49,10 +37,6 @@ def _parser() -> Lark:
         grammar, parser="lalr", start=["statement", "property", "only_for"], propagate_positions=True,
         maybe_placeholders=True,
     )  # fmt: skip
-
-
-_CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "＂": '"'})
-_WORD = re.compile(r"[A-Za-z]+")
 
 
 def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
@@ -72,404 +56,85 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
     """
     if len(text) > MAX_LINE_CHARACTERS:
         raise LineError("G115", f"a line of {len(text):,} characters", 0, 1, "Put long texts into a `>` block.")
-    if text.count("(") > MAX_PARENTHESES:
-        raise LineError("G115", f"more than {MAX_PARENTHESES} parentheses", 0, 1, "Name the parts with `Let`.")
-    plain = text.translate(_CURLY)
+    plain, fault = straightened(text)
+    if fault is not None:
+        raise LineError("G130", fault.message, fault.start, fault.end, fault.remedy)
+    plain = plain if plain.isascii() else _ODD_SPACE.sub(" ", plain)
+    bare = blanked(plain)
+    _limit_parentheses(bare)
+    if slip := look_at_figures(bare):
+        raise slip
     first = _WORD.match(plain)
     if first and start != "only_for":
         plain = first[0].lower() + plain[first.end() :]
     try:
         tree = _parser().parse(plain, start=start)
-        result = _Builder(place, number, text).transform(tree)
+        if _tree_depth(tree) > _MAX_TREE_DEPTH:
+            raise _too_deep(text)
+        result = Builder(place, number, text).transform(tree)
     except VisitError as error:
         if isinstance(error.orig_exc, LineError):
             raise error.orig_exc from None
         raise
     except UnexpectedInput as error:
-        from convagent.guidance.slips import explain_slip
-
-        where: int | None = error.pos_in_stream
-        at = where if where is not None and where >= 0 else len(plain)
-        token = error.token if isinstance(error, UnexpectedToken) else None
-        end = at + (len(token) if token is not None and token.type != "$END" else 1)
-        if token is not None and token.type == "$END":
-            at = end = len(plain.rstrip())
-        expected = set(error.accepts or error.expected or ()) if isinstance(error, UnexpectedToken) else set()
-        if isinstance(error, UnexpectedCharacters):
-            expected = set(error.allowed or ())
-        code, message, remedy, begin, stop = explain_slip(plain, start, at, end, frozenset(expected))
-        raise LineError(code, message, begin, stop, remedy) from None
+        raise _explained(error, plain, start) from None
+    if _nesting(result) > MAX_NESTING:
+        raise _too_deep(text)
     return result
 
 
-def _line_error(message: str, meta: Any, remedy: str) -> LineError:
-    return LineError("G116", message, meta.start_pos, meta.end_pos, remedy)
-
-
-@v_args(meta=True)
-class _Builder(Transformer[Token, Any]):
-    """Builds the nodes. One method for each rule of the grammar, of the same name."""
-
-    def __init__(self, place: Place, number: str, original: str) -> None:
-        super().__init__(visit_tokens=False)
-        self._place, self._number, self._original = place, number, original
-
-    def _span(self, meta: Any) -> Span:
-        return self._place(0, 0) if meta.empty else self._place(meta.start_pos, meta.end_pos)
-
-    def _token_span(self, token: Token) -> Span:
-        return self._place(token.start_pos or 0, token.end_pos or 0)
-
-    def _string(self, token: Token) -> str:
-        """The words between the quotes as they were written, curly quotes inside kept."""
-        start, end = token.start_pos or 0, token.end_pos or 0
-        return self._original[start + 1 : end - 1]
-
-    def _text(self, token: Token | None) -> sx.Text:
-        if token is None:
-            return sx.Text("", self._place(0, 0))
-        return sx.Text(self._string(token), self._token_span(token))
-
-    # ---- statements
-    def statement(self, _meta: Any, children: list[Any]) -> Any:
-        return children[0]
-
-    property = statement
-    only_for = statement
-
-    def need(self, meta: Any, children: list[Any]) -> sx.Need:
-        return sx.Need(self._span(meta), self._number, tuple(child for child in children if isinstance(child, tuple)))
-
-    def need_all(self, _meta: Any, children: list[Any]) -> tuple[sx.NeedItem, ...]:
-        return tuple(children)
-
-    def need_item(self, meta: Any, children: list[Any]) -> sx.NeedItem:
-        name, each, kind = children
-        each_name, each_source = each or (None, None)
-        return sx.NeedItem(str(name), kind, self._span(meta), each_name, each_source)
-
-    def need_choice(self, meta: Any, children: list[Any]) -> tuple[sx.NeedItem, ...]:
-        return (self.need_item(meta, children),)
-
-    def each(self, _meta: Any, children: list[Any]) -> tuple[str, ex.Expression]:
-        return str(children[0]), children[1]
-
-    def value_type(self, meta: Any, children: list[Any]) -> sx.NeedType:
-        return sx.NeedType("value", str(children[0]), span=self._span(meta))
-
-    def yes_no_type(self, meta: Any, _children: list[Any]) -> sx.NeedType:
-        return sx.NeedType("yes_no", span=self._span(meta))
-
-    def one_type(self, meta: Any, children: list[Any]) -> sx.NeedType:
-        if isinstance(children[0], tuple):
-            return sx.NeedType("one", choices=children[0], span=self._span(meta))
-        return sx.NeedType("one", source=children[0], span=self._span(meta))
-
-    def some_type(self, meta: Any, children: list[Any]) -> sx.NeedType:
-        return sx.NeedType("some", source=children[0], span=self._span(meta))
-
-    def each_type(self, meta: Any, children: list[Any]) -> sx.NeedType:
-        return sx.NeedType("each", source=children[0], span=self._span(meta))
-
-    def choices(self, _meta: Any, children: list[Any]) -> tuple[sx.Choice, ...]:
-        return tuple(child for child in children if isinstance(child, sx.Choice))
-
-    def choice(self, _meta: Any, children: list[Any]) -> sx.Choice:
-        token, description = children
-        value: Any = self._string(token) if token.type == "STRING" else Decimal(token)
-        return sx.Choice(value, str(description)[1:-1].strip() if description else "")
-
-    def let(self, meta: Any, children: list[Any]) -> sx.Let:
-        return sx.Let(self._span(meta), self._number, str(children[0]), children[1])
-
-    def look_up(self, meta: Any, children: list[Any]) -> sx.LookUp:
-        return sx.LookUp(str(children[0]), children[1] or (), self._span(meta))
-
-    def with_(self, _meta: Any, children: list[Any]) -> tuple[sx.Argument, ...]:
-        return tuple(children)
-
-    def argument(self, meta: Any, children: list[Any]) -> sx.Argument:
-        return sx.Argument(str(children[0]), children[1], self._span(meta))
-
-    def if_(self, meta: Any, children: list[Any]) -> sx.If:
-        return sx.If(self._span(meta), self._number, children[0], ())
-
-    def otherwise(self, meta: Any, _children: list[Any]) -> sx.Otherwise:
-        return sx.Otherwise(self._span(meta), self._number, ())
-
-    def ask(self, meta: Any, children: list[Any]) -> sx.Ask:
-        text, name, kind = children
-        item = sx.NeedItem(str(name), kind, self._token_span(name))
-        return sx.Ask(self._span(meta), self._number, self._text(text), item)
-
-    def say(self, meta: Any, children: list[Any]) -> sx.Say:
-        return sx.Say(self._span(meta), self._number, self._text(children[1]), free=children[0] is not None)
-
-    def refuse(self, meta: Any, children: list[Any]) -> sx.Refuse:
-        return sx.Refuse(self._span(meta), self._number, self._text(children[0]))
-
-    def confirm(self, meta: Any, children: list[Any]) -> sx.Confirm:
-        return sx.Confirm(self._span(meta), self._number, self._text(children[0]))
-
-    def do(self, meta: Any, children: list[Any]) -> sx.Do:
-        name, with_, result = children
-        return sx.Do(self._span(meta), self._number, str(name), with_ or (), str(result) if result else None)
-
-    def hand_over(self, meta: Any, children: list[Any]) -> sx.HandOver:
-        team, urgent, reason, text = children
-        return sx.HandOver(
-            self._span(meta), self._number, self._string(team) if team else None, urgent is not None,
-            str(reason) if reason else None, self._text(text) if text else None,
-        )  # fmt: skip
-
-    def go_to(self, meta: Any, children: list[Any]) -> sx.GoTo:
-        return sx.GoTo(self._span(meta), self._number, self._string(children[0]))
-
-    def go_on(self, meta: Any, _children: list[Any]) -> sx.GoOn:
-        return sx.GoOn(self._span(meta), self._number)
-
-    def give(self, meta: Any, children: list[Any]) -> sx.Give:
-        return sx.Give(self._span(meta), self._number, str(children[0]), children[1])
-
-    def answer(self, meta: Any, children: list[Any]) -> sx.Answer:
-        return sx.Answer(self._span(meta), self._number, tuple(self._string(token) for token in children if token))
-
-    def recommend(self, meta: Any, children: list[Any]) -> sx.Recommend:
-        return sx.Recommend(self._span(meta), self._number, children[0])
-
-    def offer(self, meta: Any, children: list[Any]) -> sx.Offer:
-        return sx.Offer(self._span(meta), self._number, self._string(children[0]), children[1])
-
-    def tag(self, meta: Any, children: list[Any]) -> sx.Tag:
-        return sx.Tag(self._span(meta), self._number, self._string(children[0]))
-
-    def close(self, meta: Any, _children: list[Any]) -> sx.Close:
-        return sx.Close(self._span(meta), self._number)
-
-    def set_(self, meta: Any, children: list[Any]) -> sx.Set:
-        return sx.Set(self._span(meta), self._number, str(children[0]), children[1])
-
-    def snooze(self, meta: Any, children: list[Any]) -> sx.Snooze:
-        return sx.Snooze(self._span(meta), self._number, children[0])
-
-    def never_say(self, meta: Any, children: list[Any]) -> sx.Never:
-        return sx.Never(self._span(meta), self._number, words=tuple(self._string(token) for token in children))
-
-    def never_do(self, meta: Any, children: list[Any]) -> sx.Never:
-        return self._never(meta, str(children[0]), children[1:])
-
-    def never_do_any(self, meta: Any, children: list[Any]) -> sx.Never:
-        if str(children[0]) not in {"write", "action"}:
-            raise _line_error(f"`any {children[0]}` is not known", meta, "Write `any write`, `any action` or a name.")
-        return self._never(meta, f"any {children[0]}", children[1:])
-
-    def _never(self, meta: Any, action: str, rest: list[Any]) -> sx.Never:
-        conditions = [part for part in rest if isinstance(part, ex.Expression)]
-        unless = any(isinstance(part, Token) and part.type == "UNLESS" for part in rest)
-        condition = conditions[0] if conditions else None
-        return sx.Never(
-            self._span(meta),
-            self._number,
-            action,
-            when=None if unless else condition,
-            unless=condition if unless else None,
-        )
-
-    # ---- properties
-    def ask_text(self, meta: Any, children: list[Any]) -> sx.Text:
-        return self._text(children[0]) if children[0] else sx.Text("", self._span(meta))
-
-    def must(self, meta: Any, children: list[Any]) -> sx.Must:
-        return sx.Must(children[0], self._text(children[2]), self._span(meta))
-
-    def else_(self, _meta: Any, children: list[Any]) -> tuple[str, Any]:
-        return ("else", children[0])
-
-    def within(self, meta: Any, children: list[Any]) -> sx.Within:
-        span = _duration(children[0])
-        seconds = span.seconds
-        if seconds is None:
-            raise _line_error(f"{span} can't be waited for", meta, "Write hours or days.")
-        then: Literal["close", "hand over"] = "close" if isinstance(children[2], sx.Close) else "hand over"
-        return sx.Within(int(seconds), then, self._span(meta))
-
-    def if_fails(self, _meta: Any, children: list[Any]) -> tuple[str, Any]:
-        return ("if it fails", children[0])
-
-    # ---- expressions
-    def query(self, meta: Any, children: list[Any]) -> ex.Query:
-        source, where, by = children
-        return ex.Query(self._span(meta), source, where, *(by or (None, False)))
-
-    def ordered(self, meta: Any, children: list[Any]) -> ex.Query:
-        return ex.Query(self._span(meta), children[0], None, *children[1])
-
-    def by(self, _meta: Any, children: list[Any]) -> tuple[ex.Expression, bool]:
-        return children[0], children[1] is not None
-
-    def take(self, meta: Any, children: list[Any]) -> ex.Take:
-        which, count, source = children
-        return ex.Take(
-            self._span(meta),
-            cast("Literal['first', 'last']", str(which).lower()),
-            int(count) if count else None,
-            source,
-        )
-
-    def take_query(self, meta: Any, children: list[Any]) -> ex.Take:
-        which, count, source, where, by = children
-        query = ex.Query(self._span(meta), source, where, *(by or (None, False)))
-        return self.take(meta, [which, count, query])
-
-    def take_ordered(self, meta: Any, children: list[Any]) -> ex.Take:
-        which, count, source, by = children
-        return self.take(meta, [which, count, ex.Query(self._span(meta), source, None, *by)])
-
-    def count(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        return ex.Aggregate(self._span(meta), "count", None, children[-1])
-
-    def count_query(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        source, where = children[-2:]
-        return ex.Aggregate(self._span(meta), "count", None, ex.Query(self._span(meta), source, where))
-
-    def quantified(self, meta: Any, children: list[Any]) -> ex.Quantified:
-        kind, source, where = children
-        return ex.Quantified(self._span(meta), cast("Literal['any', 'all']", str(kind).lower()), source, where)
-
-    def aggregate(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        kind, item, source = children
-        return ex.Aggregate(self._span(meta), cast("Any", str(kind).lower()), item, source)
-
-    def aggregate_query(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        kind, item, source, where = children
-        return self.aggregate(meta, [kind, item, ex.Query(self._span(meta), source, where)])
-
-    def conjunction(self, meta: Any, children: list[Any]) -> ex.And:
-        return ex.And(self._span(meta), tuple(children))
-
-    def disjunction(self, meta: Any, children: list[Any]) -> ex.Or:
-        return ex.Or(self._span(meta), tuple(children))
-
-    def negation(self, meta: Any, children: list[Any]) -> ex.Not:
-        return ex.Not(self._span(meta), children[0])
-
-    def compare(self, meta: Any, children: list[Any]) -> ex.Compare:
-        left, op, right = children
-        return ex.Compare(self._span(meta), cast("Any", str(op)), left, right)
-
-    def equal(self, meta: Any, children: list[Any]) -> ex.Expression:
-        left, right = children
-        if isinstance(right, ex.Literal_) and right.value is None:
-            return ex.IsNone(self._span(meta), left)
-        return ex.Compare(self._span(meta), "is", left, right)
-
-    def unequal(self, meta: Any, children: list[Any]) -> ex.Expression:
-        left, right = children
-        if isinstance(right, ex.Literal_) and right.value is None:
-            return ex.IsNone(self._span(meta), left, negated=True)
-        return ex.Compare(self._span(meta), "is not", left, right)
-
-    def one_of(self, meta: Any, children: list[Any]) -> ex.OneOf:
-        return ex.OneOf(self._span(meta), children[0], children[1])
-
-    def not_one_of(self, meta: Any, children: list[Any]) -> ex.OneOf:
-        return ex.OneOf(self._span(meta), children[0], children[1], negated=True)
-
-    def list_of(self, _meta: Any, children: list[Any]) -> tuple[ex.Expression, ...]:
-        return tuple(children)
-
-    def between(self, meta: Any, children: list[Any]) -> ex.Between:
-        return ex.Between(self._span(meta), *children)
-
-    def known(self, meta: Any, children: list[Any]) -> ex.IsKnown:
-        return ex.IsKnown(self._span(meta), children[0])
-
-    def unknown(self, meta: Any, children: list[Any]) -> ex.IsKnown:
-        return ex.IsKnown(self._span(meta), children[0], negated=True)
-
-    def empty(self, meta: Any, children: list[Any]) -> ex.IsEmpty:
-        return ex.IsEmpty(self._span(meta), children[0])
-
-    def not_empty(self, meta: Any, children: list[Any]) -> ex.IsEmpty:
-        return ex.IsEmpty(self._span(meta), children[0], negated=True)
-
-    def contains(self, meta: Any, children: list[Any]) -> ex.Contains:
-        return ex.Contains(self._span(meta), *children)
-
-    def seems(self, meta: Any, children: list[Any]) -> ex.Seems:
-        return ex.Seems(self._span(meta), " ".join(self._string(children[0]).split()))
-
-    def period(self, meta: Any, children: list[Any]) -> ex.Period:
-        return ex.Period(self._span(meta), children[0], children[1])
-
-    def period_start(self, meta: Any, children: list[Any]) -> ex.Period:
-        return ex.Period(self._span(meta), children[0], None)
-
-    def period_end(self, meta: Any, children: list[Any]) -> ex.Period:
-        return ex.Period(self._span(meta), None, children[0])
-
-    def arithmetic(self, meta: Any, children: list[Any]) -> ex.Arithmetic:
-        left, op, right = children
-        return ex.Arithmetic(self._span(meta), cast("Any", str(op)), left, right)
-
-    def percent_of(self, meta: Any, children: list[Any]) -> ex.PercentOf:
-        percent = ex.Literal_(self._token_span(children[0]), _percent(children[0]))
-        return ex.PercentOf(self._span(meta), percent, children[1])
-
-    def bracketed(self, _meta: Any, children: list[Any]) -> ex.Expression:
-        return cast("ex.Expression", children[0])
-
-    def path(self, meta: Any, children: list[Any]) -> ex.Path:
-        return ex.Path(self._span(meta), str(children[0]), tuple(str(part) for part in children[1:]))
-
-    def its(self, meta: Any, children: list[Any]) -> ex.Its:
-        return ex.Its(self._span(meta), tuple(str(part) for part in children))
-
-    def it(self, meta: Any, _children: list[Any]) -> ex.Its:
-        return ex.Its(self._span(meta), ())
-
-    def text(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), self._string(children[0]))
-
-    def money(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        try:
-            return ex.Literal_(self._span(meta), Money.model_validate(str(children[0])))
-        except ValueError:
-            raise _line_error(f"{children[0]} is finer than its currency allows", meta, "Write `12.50 EUR`.") from None
-
-    def duration(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), _duration(children[0]))
-
-    def percent(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), _percent(children[0]))
-
-    def literal_date(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        try:
-            return ex.Literal_(self._span(meta), date.fromisoformat(children[0]))
-        except ValueError:
-            raise _line_error(f"there is no day {children[0]}", meta, "Write year-month-day, 2026-11-20.") from None
-
-    def number(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), Decimal(children[0]))
-
-    def yes(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), value=True)
-
-    def no(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), value=False)
-
-    def none(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return ex.Literal_(self._span(meta), None)
-
-
-def _duration(token: str) -> Duration:
-    count, unit = token.split(None, 1)
-    words = " ".join(unit.lower().split())
-    return Duration(Decimal(count), cast("Any", words if words.endswith("s") else words + "s"))
-
-
-def _percent(token: str) -> Percent:
-    return Percent(Decimal(token.rstrip("%").strip()))
+def _explained(error: UnexpectedInput, plain: str, start: Start) -> LineError:
+    where: int | None = error.pos_in_stream
+    at = where if where is not None and where >= 0 else len(plain)
+    expected: set[str] = set()
+    end = at + 1
+    if isinstance(error, UnexpectedToken):
+        expected = set(error.accepts or error.expected or ())
+        if error.token.type == "$END":
+            at = end = len(plain.rstrip())
+        else:
+            end = at + len(error.token)
+    elif isinstance(error, UnexpectedCharacters):
+        expected = set(error.allowed or ())
+    return explain_slip(plain, start, at, end, frozenset(expected))
+
+
+def _limit_parentheses(bare: str) -> None:
+    depth = 0
+    for at, char in enumerate(bare):
+        depth += (char == "(") - (char == ")")
+        if depth > MAX_NESTING:
+            raise LineError(
+                "G115", f"parentheses nested more than {MAX_NESTING} deep", at, at + 1, "Name the inner parts with `Let`."
+            )
+
+
+def _too_deep(text: str) -> LineError:
+    return LineError(
+        "G115", f"an expression nested more than {MAX_NESTING} deep", 0, len(text),
+        "Name its parts with `Let` statements above.",
+    )  # fmt: skip
+
+
+def _tree_depth(tree: Tree[Token]) -> int:
+    """The depth of a raw tree, without recursion: it may be deeper than Python's stack."""
+    deepest, pending = 0, [(tree, 1)]
+    while pending:
+        node, depth = pending.pop()
+        deepest = max(deepest, depth)
+        pending += [(child, depth + 1) for child in node.children if isinstance(child, Tree)]
+    return deepest
+
+
+def _nesting(node: Any) -> int:
+    """How deeply the expressions within a node are nested."""
+    if isinstance(node, tuple):
+        return max((_nesting(part) for part in node), default=0)
+    names = getattr(type(node), "__dataclass_fields__", None)
+    if names is None:
+        return 0
+    inner = max((_nesting(getattr(node, name)) for name in names), default=0)
+    return inner + isinstance(node, ex.Expression)
 
 
 def tree_of(text: str, start: Start) -> Tree[Token]:

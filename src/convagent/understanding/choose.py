@@ -56,7 +56,9 @@ _ALL = re.compile(
     r"tou(?:t|s|tes))\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\b(both|either\s+(?:one\s+)?is\s+fine|beide[sn]?|(?:tous\s+)?les\s+deux|toutes\s+les\s+deux)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(both|either\s+(?:one\s+)?is\s+fine|beide[sn]?|(?:tous\s+)?les\s+deux|toutes\s+les\s+deux)\b", re.IGNORECASE
+)
 _EITHER = re.compile(r"\b(either|any(?:\s+of\s+them)?|whichever|egal|n'importe)\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(none|neither|nothing|keine[rsn]?|aucune?|ni\s+l'une?)\b", re.IGNORECASE)
 _EXCEPT = re.compile(
@@ -70,9 +72,87 @@ _ORDINALS: Mapping[str, int] = {
     "dernière": -1,
 }  # fmt: skip
 _FILLER = frozenset(
-    "a an the of for to in on at and or my your this that these those it its is was i we you me please with from by one ones "
-    "der die das den dem ein eine einen und oder mein meine bitte mit von für le la les un une des et ou mon ma mes avec de du "
-    "order item product thing size colour color would like want need get have has had send back return".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "and",
+        "or",
+        "my",
+        "your",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "its",
+        "is",
+        "was",
+        "i",
+        "we",
+        "you",
+        "me",
+        "please",
+        "with",
+        "from",
+        "by",
+        "one",
+        "ones",
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "ein",
+        "eine",
+        "einen",
+        "und",
+        "oder",
+        "mein",
+        "meine",
+        "bitte",
+        "mit",
+        "von",
+        "für",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "et",
+        "ou",
+        "mon",
+        "ma",
+        "mes",
+        "avec",
+        "de",
+        "du",
+        "order",
+        "item",
+        "product",
+        "thing",
+        "size",
+        "colour",
+        "color",
+        "would",
+        "like",
+        "want",
+        "need",
+        "get",
+        "have",
+        "has",
+        "had",
+        "send",
+        "back",
+        "return",
+    ]
 )
 
 
@@ -96,7 +176,11 @@ def choose(text: str, choices: Sequence[Choice], *, many: bool, direct: bool = F
         kept = tuple(choice.key for choice in choices if choice.key not in out)
         return Picked(kept, tuple(c.key for c in choices if c.key in out), complete=True)
     found = _named(named, choices, direct=direct) - out
-    if not found and (direct or _refers_to_all(named)) and (place := _by_place(named, choices, many=many, direct=direct)):
+    if (
+        not found
+        and (direct or _refers_to_all(named))
+        and (place := _by_place(named, choices, many=many, direct=direct))
+    ):
         found = place - out
     if found:
         return _settled(found, out, choices, named, many=many)
@@ -114,7 +198,11 @@ def _alike(text: str, choices: Sequence[Choice]) -> tuple[frozenset[str], bool] 
     """Choices that a word names which they all share, and whether it stands in the plural: the shirts."""
     words = [word for word in _WORD.findall(text.casefold()) if word not in _FILLER]
     for word in words:
-        keys = frozenset(choice.key for choice in choices if any(_same(word, own) for label in choice.labels for own in _words(label)))
+        keys = frozenset(
+            choice.key
+            for choice in choices
+            if any(_same(word, own) for label in choice.labels for own in _words(label))
+        )
         if len(keys) > 1:
             singular = {own for choice in choices for label in choice.labels for own in _words(label)}
             return keys, word not in singular and word.endswith("s")
@@ -147,12 +235,16 @@ def _split_exceptions(text: str) -> tuple[str, str]:
 
 
 def _refers_to_all(text: str) -> bool:
-    return _ALL.search(text) is not None and re.search(r"\b(order|it|parcel|Bestellung|commande|everything|alles|tout)\b", text, re.IGNORECASE) is not None
+    return (
+        _ALL.search(text) is not None
+        and re.search(r"\b(order|it|parcel|Bestellung|commande|everything|alles|tout)\b", text, re.IGNORECASE)
+        is not None
+    )
 
 
 def _by_place(text: str, choices: Sequence[Choice], *, many: bool, direct: bool) -> frozenset[str]:
     """By all, both, and first to last."""
-    if many and (_ALL.search(text) or (_BOTH.search(text) and len(choices) == 2)):  # noqa: PLR2004 - both are two
+    if many and (_ALL.search(text) or (_BOTH.search(text) and len(choices) == 2)):
         return frozenset(choice.key for choice in choices)
     if not direct:
         return frozenset()
@@ -216,9 +308,11 @@ def _by_number(text: str, choices: Sequence[Choice]) -> frozenset[str]:
     for choice in choices:
         for label in choice.labels:
             digits = label.removeprefix("#")
-            if len(digits) >= 3 and digits.isdigit() and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", text):  # noqa: PLR2004
-                found.add(choice.key)
-            elif len(label) >= 6 and any(c.isdigit() for c in label) and label.casefold() in text.casefold():  # noqa: PLR2004
+            if (
+                len(digits) >= 3
+                and digits.isdigit()
+                and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", text)
+            ) or (len(label) >= 6 and any(c.isdigit() for c in label) and label.casefold() in text.casefold()):
                 found.add(choice.key)
     return frozenset(found)
 
@@ -230,7 +324,7 @@ def _whole_names(words: Sequence[str], choices: Sequence[Choice]) -> frozenset[s
     for choice in choices:
         for label in choice.labels:
             plain = _plain(label)
-            if len(plain.split()) < 2:  # noqa: PLR2004 - single words are weighed with the others
+            if len(plain.split()) < 2:
                 continue
             at = spoken.find(f" {plain} ")
             if at >= 0:
@@ -249,12 +343,14 @@ def _words(label: str) -> set[str]:
 
 def _telling(word: str) -> bool:
     """Whether a word by itself names something: not a size, not a short word."""
-    return len(word) >= 4 and not word.isdigit()  # noqa: PLR2004 - shorter words turn up by chance
+    return len(word) >= 4 and not word.isdigit()
 
 
 def _same(word: str, other: str) -> bool:
     if word == other:
         return True
-    if min(len(word), len(other)) >= 3 and (word + "s" == other or other + "s" == word or word + "es" == other or other + "es" == word):  # noqa: PLR2004
+    if min(len(word), len(other)) >= 3 and (
+        word + "s" == other or other + "s" == word or word + "es" == other or other + "es" == word
+    ):
         return True
-    return min(len(word), len(other)) >= 5 and fuzz.ratio(word, other) >= TYPO  # noqa: PLR2004
+    return min(len(word), len(other)) >= 5 and fuzz.ratio(word, other) >= TYPO

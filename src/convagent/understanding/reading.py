@@ -74,9 +74,7 @@ class WordReader:
             if kind == "address":
                 return self._address(text, direct=direct)
             return _free(text) if direct else Read()
-        slots = read_slots(
-            text, now=self.now, order_pattern=self.order_pattern, currency=self.currency, vocabulary=self.vocabulary
-        )
+        slots = read_slots(text, now=self.now, order_pattern=self.order_pattern, vocabulary=self.vocabulary)
         found = [slot for slot in slots if slot.kind in slot_kinds]
         if found:
             return Read(_value_of(found[0]), found[0].text)
@@ -85,7 +83,7 @@ class WordReader:
     @staticmethod
     def _address(text: str, *, direct: bool) -> Read:
         words = " ".join(text.split())
-        if not direct or len(words) < 8 or not any(char.isdigit() for char in words):  # noqa: PLR2004 - no address is shorter
+        if not direct or len(words) < 8 or not any(char.isdigit() for char in words):
             return Read()
         return Read(Address(line1=words[:300]), words[:120])
 
@@ -123,7 +121,7 @@ def _bare(kind: str, text: str, currency: str) -> Read:
 
 def _number(words: str, _currency: str) -> Decimal | None:
     parts = [part for part in words.replace(",", ".").split() if part.replace(".", "", 1).isdigit()]
-    return Decimal(parts[0]) if len(parts) == 1 and len(parts[0]) < 10 else None  # noqa: PLR2004 - no quantity has more digits
+    return Decimal(parts[0]) if len(parts) == 1 and len(parts[0]) < 10 else None
 
 
 def _days(words: str, currency: str) -> Duration | None:
@@ -143,17 +141,20 @@ def _money(words: str, currency: str) -> Any:
 
 def _postcode(words: str, _currency: str) -> str | None:
     compact = words.upper()
-    ok = 3 <= len(compact) <= 10 and any(char.isdigit() for char in compact) and compact.replace(" ", "").replace("-", "").isalnum()  # noqa: PLR2004
+    ok = (
+        3 <= len(compact) <= 10
+        and any(char.isdigit() for char in compact)
+        and compact.replace(" ", "").replace("-", "").isalnum()
+    )
     return compact if ok else None
 
 
 def _order_number(words: str, _currency: str) -> str | None:
     digits = words.removeprefix("#").strip()
-    return f"#{digits}" if digits.isdigit() and 3 <= len(digits) <= 12 else None  # noqa: PLR2004 - as order numbers are
+    return f"#{digits}" if digits.isdigit() and 3 <= len(digits) <= 12 else None
 
 
 _BARE: Mapping[str, Callable[[str, str], Any]] = {
     "number": _number, "quantity": _number, "days": _days, "duration": _days, "money": _money, "amount": _money,
     "postcode": _postcode, "zip": _postcode, "order_number": _order_number,
 }  # fmt: skip
-

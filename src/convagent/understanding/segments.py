@@ -8,7 +8,7 @@ from typing import Literal
 
 from convagent.understanding.mail import own_words
 
-__all__ = ["Segment", "Segments", "split_message"]
+__all__ = ["Segment", "SplitMessage", "is_greeting", "split_requests"]
 
 Boundary = Literal["start", "sentence", "line", "item", "joiner"]
 
@@ -32,18 +32,23 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Segments:
+class SplitMessage:
     """A message in parts.
 
     Attributes:
         parts: The parts in order, greetings and pleasantries left out; never empty unless the message is blank.
-        body: The customer's own words of this message, without quoted history and signature.
+        text: The customer's own words of this message, without quoted history and signature.
         note: What was left unread, for the trace; empty when everything was read.
     """
 
     parts: tuple[Segment, ...]
-    body: str
+    text: str
     note: str = ""
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The words of the parts."""
+        return tuple(part.text for part in self.parts)
 
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+")
@@ -133,7 +138,7 @@ _QUOTED_TITLE = re.compile(r"\"[^\"\n]{1,120}\"|“[^”\n]{1,120}”|„[^“�
 _MOST_PARTS = 40
 
 
-def split_message(text: str, *, limit: int = 8_000) -> Segments:
+def split_requests(text: str, *, limit: int = 8_000) -> SplitMessage:
     """Split a message into parts, one request each where that can be told from the words.
 
     Numbers, e-mail addresses, links and titles in quotation marks stay whole. A part may be mere context ("It came
@@ -159,7 +164,21 @@ def split_message(text: str, *, limit: int = 8_000) -> Segments:
         useful = useful[:_MOST_PARTS]
     first = useful[:1]
     opened = [Segment(part.text, part.start, part.end, "start") for part in first]
-    return Segments(tuple(opened + useful[1:]), "\n".join(read[start:end] for start, end in spans), note)
+    return SplitMessage(tuple(opened + useful[1:]), "\n".join(read[start:end] for start, end in spans), note)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a message greets, kindly perhaps, and says nothing else."""
+    words = text.strip()
+    if len(words) > 200:
+        return False
+    greeting = _GREETING.match(words) or _BARE_GREETING.match(words)
+    if greeting is None:
+        return False
+    rest = words[greeting.end() :]
+    return not _has_words(rest) or all(
+        _PLEASANTRY.match(part) is not None for part in re.split(r"(?<=[.!?])\s+", rest) if _has_words(part)
+    )
 
 
 def _cut(text: str, limit: int) -> tuple[str, str]:

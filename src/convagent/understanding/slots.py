@@ -17,7 +17,18 @@ from convagent.guidance.values import Duration, Percent
 __all__ = ["Slot", "SlotKind", "SlotVocabulary", "read_slots"]
 
 SlotKind = Literal[
-    "order_number", "email", "phone", "postcode", "money", "quantity", "size", "colour", "date", "duration", "percent", "product"
+    "order_number",
+    "email",
+    "phone",
+    "postcode",
+    "money",
+    "quantity",
+    "size",
+    "colour",
+    "date",
+    "duration",
+    "percent",
+    "product",
 ]
 
 MAX_TEXT = 8_000
@@ -66,7 +77,9 @@ class SlotVocabulary:
         for key, title in (products or {}).items():
             titles.setdefault(_folded(title).removeprefix("the ").strip(), []).append(key)
         known = {**_COLOURS, **{_folded(colour): _folded(colour) for colour in colours}}
-        return cls({title: tuple(keys) for title, keys in titles.items() if title}, known, frozenset(_folded(s) for s in sizes))
+        return cls(
+            {title: tuple(keys) for title, keys in titles.items() if title}, known, frozenset(_folded(s) for s in sizes)
+        )
 
 
 def _folded(text: str) -> str:
@@ -99,8 +112,13 @@ _POSTCODE = re.compile(
     r"(?:\b(?:post\s?code|postal\s+code|zip(?:\s?code)?|eircode|plz|postleitzahl|code\s+postal)\b[^\w]{0,3}(?:is|ist|est|:)?\s*)"
     r"(?P<named>[A-Za-z0-9][A-Za-z0-9 \-]{1,8}[A-Za-z0-9])\b",
 )
-_POSTCODE_WORD = re.compile(r"\b(?:post\s?code|postal\s+code|zip(?:\s?code)?|eircode|plz|postleitzahl|code\s+postal)\b", re.IGNORECASE)
-_NAMED_POSTCODE = re.compile(r"^[^\w]{0,3}(?:is|ist|est|lautet)?[^\w]{0,3}([A-Za-z]{0,2}\d[A-Za-z0-9]{1,4}(?: ?[A-Za-z0-9]{3,4})?)\b", re.IGNORECASE)
+_POSTCODE_WORD = re.compile(
+    r"\b(?:post\s?code|postal\s+code|zip(?:\s?code)?|eircode|plz|postleitzahl|code\s+postal)\b", re.IGNORECASE
+)
+_NAMED_POSTCODE = re.compile(
+    r"^[^\w]{0,3}(?:is|ist|est|lautet)?[^\w]{0,3}([A-Za-z]{0,2}\d[A-Za-z0-9]{1,4}(?: ?[A-Za-z0-9]{3,4})?)\b",
+    re.IGNORECASE,
+)
 _CITY_POSTCODE = re.compile(r"(?<![\d#.,€$£])\b(\d{4,5})\b(?=\s+[A-ZÄÖÜÉ][a-zäöüéß]{2,})")
 _AMOUNT = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _MONEY = re.compile(
@@ -156,16 +174,13 @@ _WORD_DATE = re.compile(
 )
 
 
-def read_slots(
-    text: str, *, now: datetime, order_pattern: str | None, currency: str, vocabulary: SlotVocabulary
-) -> tuple[Slot, ...]:
+def read_slots(text: str, *, now: datetime, order_pattern: str | None, vocabulary: SlotVocabulary) -> tuple[Slot, ...]:
     """Reads every slot of a message.
 
     Args:
         text: The message; its first 8,000 characters are read.
         now: For relative days.
         order_pattern: Regular expression of an order number, None when the shop has none.
-        currency: What an amount with a word but no currency is in. Signs and names of currencies win.
         vocabulary: The shop's names.
 
     Returns:
@@ -184,8 +199,7 @@ def read_slots(
 
     for match in _EMAIL.finditer(text):
         add("email", match[0].casefold(), *match.span())
-    for match in re.finditer(r"https?://\S+", text):
-        taken.append(match.span())
+    taken.extend(match.span() for match in re.finditer(r"https?://\S+", text))
     _money(text, add)
     for match in _PERCENT.finditer(text):
         add("percent", Percent(Decimal(match[1].replace(",", "."))), *match.span())
@@ -223,11 +237,11 @@ def _decimal(text: str) -> Decimal | None:
     """12.50, 12,50, 1.299,00 and 1,299.00."""
     compact = text.replace(" ", "").replace("'", "")
     marks = [char for char in compact if char in ".,"]
-    if len(set(marks)) == 2:  # noqa: PLR2004 - both kinds: the last is the decimal mark
+    if len(set(marks)) == 2:
         compact = compact.replace(marks[0], "").replace(marks[-1], ".")
     elif marks:
         head, _, tail = compact.rpartition(marks[0])
-        compact = compact.replace(marks[0], "") if len(tail) == 3 or len(marks) > 1 else f"{head}.{tail}"  # noqa: PLR2004
+        compact = compact.replace(marks[0], "") if len(tail) == 3 or len(marks) > 1 else f"{head}.{tail}"
     try:
         return Decimal(compact)
     except InvalidOperation:
@@ -255,7 +269,7 @@ def _iso(match: re.Match[str]) -> date | None:
 
 
 def _figures(match: re.Match[str]) -> date | None:
-    year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)  # noqa: PLR2004 - two digits of this century
+    year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
     try:
         return date(year, int(match[2]), int(match[1]))
     except ValueError:
@@ -284,7 +298,11 @@ def _parsed(words: str, now: datetime) -> date | None:
 def _order_numbers(text: str, pattern: str, add: Any) -> None:
     for match in re.finditer(rf"(?<![\w.,€$£#@/\-]){pattern}(?![\w€$£%]|[.,/\-]\d)", text):
         words = match[0]
-        named = "#" in words or any(char.isalpha() for char in words) or _ORDER_WORDS.search(text[: match.start()]) is not None
+        named = (
+            "#" in words
+            or any(char.isalpha() for char in words)
+            or _ORDER_WORDS.search(text[: match.start()]) is not None
+        )
         if named:
             number = words if words.startswith("#") or not pattern.startswith("#?") else f"#{words}"
             add("order_number", number, *match.span())
@@ -338,7 +356,7 @@ def _products(text: str, vocabulary: SlotVocabulary, add: Any) -> None:
     while at < len(plain):
         for size in range(min(8, len(plain) - at), 0, -1):
             title = " ".join(plain[at : at + size])
-            if title in vocabulary.titles and (size > 1 or len(title) > 5):  # noqa: PLR2004 - short single words turn up by chance
+            if title in vocabulary.titles and (size > 1 or len(title) > 5):
                 add("product", vocabulary.titles[title], words[at].start(), words[at + size - 1].end())
                 at, hit = at + size - 1, True
                 break
@@ -348,7 +366,7 @@ def _products(text: str, vocabulary: SlotVocabulary, add: Any) -> None:
     for size in (5, 4, 3, 2):
         for start in range(len(plain) - size + 1):
             piece = " ".join(plain[start : start + size])
-            if len(piece) < 8:  # noqa: PLR2004 - shorter pieces are like too much
+            if len(piece) < 8:
                 continue
             near = process.extractOne(piece, vocabulary.titles.keys(), scorer=fuzz.ratio, score_cutoff=88)
             if near is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,9 +93,9 @@ class Understander:
         for guide in kernel.guides:
             if guide.when is None or guide.on is not None:
                 continue
-            positive = [example.text for example in guide.when.examples if not example.negative]
+            positive = [mask(example.text) for example in guide.when.examples if not example.negative]
             examples[guide.title] = [*positive, guide.title]
-            if refused := [example.text for example in guide.when.examples if example.negative]:
+            if refused := [mask(example.text) for example in guide.when.examples if example.negative]:
                 negatives[guide.title] = refused
         matcher = Matcher.fit(examples, negatives) if examples else None
         safeguards = frozenset(guide.title for guide in kernel.guides if guide.safeguard and guide.title in examples)
@@ -109,13 +110,18 @@ class Understander:
         return WordReader(now, self._order_pattern, self._currency, self._vocabulary)
 
     def hear(
-        self, text: str, *, now: datetime, language: str, last: str, answerable: Callable[[str, str], float], attachments: int = 0
+        self,
+        text: str,
+        *,
+        language: str,
+        last: str,
+        answerable: Callable[[str, str], float],
+        attachments: int = 0,
     ) -> Understood:
         """Understands a message.
 
         Args:
             text: As the customer wrote it.
-            now: The turn's moment.
             language: The conversation's language so far.
             last: The words of the last request, for follow-ups.
             answerable: How sure it is that an article answers a text in a language, 0 to 1.
@@ -123,12 +129,20 @@ class Understander:
         """
         message = split_message(text)
         signals = read_signals(message.body, language=language)
-        spoken = signals.language if signals.language in self._languages else language if language in self._languages else self._languages[0]
+        spoken = (
+            signals.language
+            if signals.language in self._languages
+            else language
+            if language in self._languages
+            else self._languages[0]
+        )
         silent = _silent(signals, message.body, attachments)
         requests: tuple[Request, ...] = ()
         guarded: dict[str, bool | None] = {}
         if silent is None:
-            requests, guarded = self._requests(message.body, [part.text for part in message.parts], last, lambda part: answerable(part, spoken))
+            requests, guarded = self._requests(
+                message.body, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
+            )
         heard = Heard(
             message.body, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, upset=signals.upset,
             signals=signals.noticed(),
@@ -137,8 +151,8 @@ class Understander:
         data = {
             "language": spoken, "signals": signals.noticed(),
             "requests": [
-                {"text": r.text, "guide": r.label, "probability": round(r.probability, 3), "answerable": round(r.answerable or 0, 3),
-                 "ranked": [[title, round(p, 3)] for title, p in r.ranked[:4]]}
+                {"text": r.text, "guide": r.label, "probability": round(r.probability, 3),
+                 "answerable": round(r.answerable or 0, 3), "ranked": [[title, round(p, 3)] for title, p in r.ranked[:4]]}
                 for r in requests
             ],
         }  # fmt: skip
@@ -149,7 +163,8 @@ class Understander:
     ) -> tuple[tuple[Request, ...], dict[str, bool | None]]:
         parts = list(segments) or [text]
         texts = [*parts, text] if len(parts) > 1 else parts
-        matches = self._matcher.match_all(texts) if self._matcher is not None else [_NO_MATCH] * len(texts)
+        masked = [mask(part) for part in texts]
+        matches = self._matcher.match_all(masked) if self._matcher is not None else [_NO_MATCH] * len(texts)
         guarded = self._guarded(matches)
         whole = self._request(text, matches[-1])
         if len(parts) == 1:
@@ -199,7 +214,7 @@ class Understander:
             return request
         sure = answerable(request.text)
         if sure < SURE_ANSWER and last and self._matcher is not None and len(request.text.split()) <= FOLLOW_UP_WORDS:
-            together = self._matcher.match(f"{last} {request.text}")
+            together = self._matcher.match(mask(f"{last} {request.text}"))
             follow_up = self._request(request.text, together)
             if follow_up.label is not None and _leans_on_what_was_said(request.text):
                 return follow_up
@@ -220,21 +235,73 @@ class Understander:
     def _told(heard: Heard) -> str:
         if heard.silent is not None:
             return f"no reply is due: {heard.silent}"
-        wanted = [f"“{r.label}” ({r.probability:.0%} sure)" if r.label else f"a question (an article answers it: {r.answerable or 0:.0%})"
-                  for r in heard.requests]  # fmt: skip
+        wanted = []
+        for request in heard.requests:
+            if request.label is not None:
+                wanted.append(f"“{request.label}” ({request.probability:.0%} sure)")
+            else:
+                wanted.append(f"a question (an article answers it: {request.answerable or 0:.0%})")
         return "understood as " + (", ".join(wanted) or "nothing in particular")
+
+
+_PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b\d[\d.,\-]*\b")
+
+
+def mask(text: str) -> str:
+    """The text without particulars: an order's number or an address says nothing about what is wanted."""
+    return " ".join(_PARTICULARS.sub(" ", text).split())
 
 
 _NO_MATCH = Match((), 0.0, None, ())
 _LEANING = frozenset(
-    "and also what about it its that this those these them they then there one ones when how long still too instead else "
-    "und auch das dies wann noch dann et aussi ça cela celui quand encore alors".split()
+    [
+        "and",
+        "also",
+        "what",
+        "about",
+        "it",
+        "its",
+        "that",
+        "this",
+        "those",
+        "these",
+        "them",
+        "they",
+        "then",
+        "there",
+        "one",
+        "ones",
+        "when",
+        "how",
+        "long",
+        "still",
+        "too",
+        "instead",
+        "else",
+        "und",
+        "auch",
+        "das",
+        "dies",
+        "wann",
+        "noch",
+        "dann",
+        "et",
+        "aussi",
+        "ça",
+        "cela",
+        "celui",
+        "quand",
+        "encore",
+        "alors",
+    ]
 )
 
 
 def _leans_on_what_was_said(text: str) -> bool:
     words = [word.strip("?!.,'\"").casefold() for word in text.split()]
-    return bool(words) and (words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words))
+    return bool(words) and (
+        words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words)
+    )
 
 
 def _answered(request: Request, sure: float) -> Request:

@@ -1,0 +1,89 @@
+"""Whether an answer says yes, no, yes with a change, or neither."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.word_lists import word_lists
+
+__all__ = ["Affirmation", "read_affirmation"]
+
+Affirmation = Literal["yes", "no", "yes_but", "unclear"]
+
+_FIGURE = re.compile(r"\d")
+_OPENING_WORDS = 6  # a yes or no that answers the question stands within the first words
+
+
+class _Words(NamedTuple):
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
+    but: re.Pattern[str]
+    not_but: re.Pattern[str]
+    unsure: re.Pattern[str]
+    only: re.Pattern[str]
+
+
+def read_affirmation(text: str) -> Affirmation:
+    """What a message says to a question that yes or no can answer.
+
+    A yes is taken for one only when nothing in the message changes it: "yes, but only the jacket", "ok, and the watch
+    too" and "yes, refund 20 euros" are `yes_but`, since what was asked is not what would be done. A question in return,
+    doubt, or yes and no together are `unclear`: asking once more costs less than doing the wrong thing.
+
+    Args:
+        text: The message.
+
+    Returns:
+        `yes`, `no`, `yes_but` or `unclear`.
+    """
+    words = _words()
+    folded = words.not_but.sub(". ", fold(text, limit=2_000))
+    if not folded.strip(" ."):
+        return "unclear"
+    if words.unsure.search(folded):
+        return "unclear"
+    first_yes = words.yes.search(folded)
+    first_no = words.no.search(folded)
+    if first_yes is not None and _place(folded, first_yes) < _OPENING_WORDS:
+        if first_no is not None and first_no.start() <= first_yes.start():
+            return "unclear" if first_no.end() <= first_yes.start() else "no"
+        return _after_yes(text, folded[first_yes.end() :], words)
+    if words.only.search(folded) and "?" not in text:
+        return "yes_but"
+    if first_no is not None and _place(folded, first_no) < _OPENING_WORDS and "?" not in text:
+        return "no"
+    return "unclear"
+
+
+def _after_yes(text: str, rest: str, words: _Words) -> Affirmation:
+    rest = f" {rest}"
+    # "yes no" side by side is neither; a no further on is a condition, and so is a question or a figure.
+    if re.match(r" (?:\. )?(?:no|nein|non|nope|nah)\b", rest):
+        return "unclear"
+    changed = words.but.search(rest) is not None
+    if "?" in text:
+        return "yes_but" if changed else "unclear"
+    return "yes_but" if changed or _FIGURE.search(rest) else "yes"
+
+
+def _place(folded: str, found: re.Match[str]) -> int:
+    """How many words stand before a match."""
+    return sum(1 for word in folded[: found.start()].split() if word != ".")
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    lists = word_lists()["affirmation"]
+    return _Words(
+        *(compile_phrases(lists[name]["find"]) for name in ("yes", "no", "but", "not_but", "unsure")),
+        only=compile_phrases(
+            [
+                "^ only|just the|my|this|that|these|those|one",
+                "^ nur den|die|das|eine|einen|ein",
+                "^ seulement|uniquement|juste le|la|les|un|une",
+            ]
+        ),
+    )

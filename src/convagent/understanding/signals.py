@@ -1,0 +1,238 @@
+"""What besides requests is heard in a message: a wish for a person, mood, thanks, yes or no, language, grave topics."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from convagent.understanding.affirmation import Affirmation, read_affirmation
+from convagent.understanding.card_numbers import holds_card_data
+from convagent.understanding.language import detect_language
+from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.segments import is_greeting, split_requests
+from convagent.understanding.word_lists import word_lists
+
+__all__ = ["Signals", "read_signals"]
+
+_LIMIT = 8_000
+_WEIGHTS = {"mild": 1, "strong": 2, "insult": 3}
+_DEGREES = ((5, 3), (2, 2), (1, 1))  # points and the degree they make
+_REPEATED_MARKS = re.compile(r"[!?]{3,}|(?:[!?]\s?){4,}")
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_SHOUTED = 12  # fewest letters of a message that can shout
+_LONGEST_CLOSING = 16
+_FEWEST_PRAISE_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What was noticed in a message.
+
+    Attributes:
+        asks_for_person: The customer asks for a human.
+        upset: 0 calm, 1 irritated, 2 upset, 3 furious.
+        sensitive: Topics that a person must see, sorted: chargeback, fraud, legal_threat, medical, payment_card_data,
+            press, self_harm, violence.
+        closing: Thanks or an end and nothing else; no reply is due, unless a question of ours is open.
+        greeting: A greeting and nothing else.
+        praise: Praise in some detail and no request; it deserves an answer.
+        affirmation: What it says to a question of ours that yes or no answers.
+        auto_reply: Sent by a machine: out of office, delivery failure.
+        spam: Advertising that has nothing to do with the shop.
+        language: ISO 639-1.
+        evidence: For each signal that was noticed, the words, folded to lower case without accents.
+    """
+
+    asks_for_person: bool = False
+    upset: int = 0
+    sensitive: tuple[str, ...] = ()
+    closing: bool = False
+    greeting: bool = False
+    praise: bool = False
+    affirmation: Affirmation = "unclear"
+    auto_reply: bool = False
+    spam: bool = False
+    language: str = "en"
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def noticed(self) -> dict[str, Any]:
+        """Everything that is not as in an ordinary message, for traces: JSON types only, in a fixed order."""
+        plain: dict[str, Any] = {
+            name: value
+            for name in ("asks_for_person", "upset", "closing", "greeting", "praise", "auto_reply", "spam")
+            if (value := getattr(self, name))
+        }
+        if self.sensitive:
+            plain["sensitive"] = list(self.sensitive)
+        if self.affirmation != "unclear":
+            plain["affirmation"] = self.affirmation
+        if self.evidence:
+            plain["evidence"] = {name: list(words) for name, words in self.evidence.items()}
+        return plain
+
+
+class _Finder(NamedTuple):
+    find: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def __call__(self, folded: str) -> tuple[str, ...]:
+        rest = self.unless.sub(". ", folded)
+        return tuple(dict.fromkeys(found.group().strip() for found in self.find.finditer(rest)))[:5]
+
+
+class _Lists(NamedTuple):
+    person: _Finder
+    moods: Mapping[str, _Finder]
+    sure_auto: _Finder
+    likely_auto: _Finder
+    spam: _Finder
+    praise: _Finder
+    asks: re.Pattern[str]
+    topics: Mapping[str, _Finder]
+    strong: frozenset[str]
+    filler: frozenset[str]
+    weak: frozenset[str]
+    after_no: re.Pattern[str]
+
+
+def read_signals(text: str, *, language: str = "en") -> Signals:
+    """Notice what a message says besides its requests.
+
+    Word lists in English, German and French decide, written down in `signals.toml`: precise for moods and manners,
+    generous for topics of safety, where a person looking once too often is the smaller harm. The first 8,000 characters
+    are read.
+
+    Args:
+        text: The message; best without quoted history (`split_requests(text).text`).
+        language: The conversation's language so far, kept for texts too short to tell.
+
+    Returns:
+        The signals. Never raises for any text.
+    """
+    lists, read = _lists(), text[:_LIMIT]
+    folded = fold(read)
+    evidence: dict[str, tuple[str, ...]] = {}
+
+    def note(name: str, words: tuple[str, ...]) -> bool:
+        if words:
+            evidence[name] = words
+        return bool(words)
+
+    asks_for_person = note("asks_for_person", lists.person(folded))
+    upset, why = _upset(read, folded, lists)
+    note("upset", why)
+    topics = {name: finder(folded) for name, finder in lists.topics.items()}
+    if holds_card_data(read):
+        topics["payment_card_data"] = ("a card number",)
+    sensitive = tuple(sorted(name for name, words in topics.items() if note(name, words)))
+    asks = lists.asks.search(folded) is not None or "?" in read
+    sure = note("auto_reply", lists.sure_auto(folded))
+    auto_reply = sure or ("?" not in read and note("auto_reply", lists.likely_auto(folded)))
+    spam = note("spam", _spam(read, folded, lists))
+    closing = not sensitive and upset == 0 and not asks_for_person and _is_closing(read, folded, lists)
+    praise = not (asks or upset or sensitive or closing or spam) and _is_praise(folded, lists)
+    return Signals(
+        asks_for_person=asks_for_person,
+        upset=upset,
+        sensitive=sensitive,
+        closing=closing,
+        greeting=not closing and is_greeting(read),
+        praise=praise,
+        affirmation=read_affirmation(read),
+        auto_reply=auto_reply,
+        spam=spam,
+        language=detect_language(read, default=language),
+        evidence=evidence,
+    )
+
+
+def _upset(text: str, folded: str, lists: _Lists) -> tuple[int, tuple[str, ...]]:
+    """Degree and evidence: words count 1 to 3 points, shouting and !!! one each."""
+    points = 0
+    evidence: list[str] = []
+    for name, weight in _WEIGHTS.items():
+        found = lists.moods[name](folded)
+        evidence += found
+        points += weight * min(len(found), 3)
+    said = points
+    if _shouts(text):
+        points += 1
+        evidence.append("capitals")
+    if _REPEATED_MARKS.search(text):
+        # "Thank you so much!!!" is joy: marks alone say nothing.
+        points += 1 if said or "?" in text or _shouts(text) else 0
+        evidence += ["!!!"] if points > said else []
+    degree = next((degree for least, degree in _DEGREES if points >= least), 0)
+    return degree, tuple(evidence) if degree else ()
+
+
+def _shouts(text: str) -> bool:
+    """Whether a message is written in capitals: words, not one code or a size."""
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", text[:_LIMIT]) if word not in ("XXL", "XXXL", "USB", "LED")]
+    letters = "".join(words)
+    upper = sum(char.isupper() for char in letters)
+    return len(letters) >= _SHOUTED and len(words) >= 3 and upper >= 0.7 * len(letters)
+
+
+def _spam(text: str, folded: str, lists: _Lists) -> tuple[str, ...]:
+    found = lists.spam(folded)
+    links = len(_LINK.findall(text))
+    if links >= 4 and len(folded.split()) < 15 * links:
+        return (*found, f"{links} links")
+    return found
+
+
+def _is_closing(text: str, folded: str, lists: _Lists) -> bool:
+    if "?" in text:
+        return False
+    rest, counted = lists.after_no.subn(". ", folded)
+    words = [word for word in rest.split() if word != "."]
+    if not words and counted:
+        return True
+    if not words:
+        return _only_symbols_of_thanks(text, lists)
+    if len(words) > _LONGEST_CLOSING or not all(word in lists.strong or word in lists.filler for word in words):
+        return False
+    if words[0] in ("no", "nope", "nein", "non", "yes", "yep", "yeah", "ja", "oui", "sure") and not counted:
+        return any(word in lists.strong - lists.weak and word not in ("ok", "okay") for word in words[1:]) and (
+            words[0] not in ("no", "nope", "nein", "non")
+        )
+    return any(word in lists.strong for word in words) or bool(counted)
+
+
+def _only_symbols_of_thanks(text: str, lists: _Lists) -> bool:
+    symbols = [char for char in text if unicodedata.category(char) == "So"]
+    return bool(symbols) and all(char in lists.strong for char in symbols)
+
+
+def _is_praise(folded: str, lists: _Lists) -> bool:
+    words = len([word for word in folded.split() if word != "."])
+    return words >= _FEWEST_PRAISE_WORDS and bool(lists.praise(folded))
+
+
+@lru_cache(maxsize=1)
+def _lists() -> _Lists:
+    data = word_lists()
+
+    def finder(found: Mapping[str, Any], unless: Mapping[str, Any] | None = None) -> _Finder:
+        return _Finder(compile_phrases(found["find"]), compile_phrases((unless or found).get("unless", ())))
+
+    closing = data["closing"]
+    return _Lists(
+        person=finder(data["asks_for_person"]),
+        moods={name: finder(data["upset"][name], data["upset"]["insult"]) for name in _WEIGHTS},
+        sure_auto=finder(data["auto_reply"]["sure"]),
+        likely_auto=finder(data["auto_reply"]["likely"]),
+        spam=finder(data["spam"]),
+        praise=finder(data["praise"]),
+        asks=compile_phrases(data["praise"]["asks"]),
+        topics={name: finder(data["topics"][name]) for name in sorted(data["topics"])},
+        strong=frozenset(fold(word).strip(" .") for word in closing["strong"]),
+        filler=frozenset(fold(word).strip(" .") for word in closing["filler"]),
+        weak=frozenset(closing["weak"]),
+        after_no=compile_phrases(closing["after_no"]),
+    )
