@@ -170,7 +170,9 @@ some_hours = st.builds(
     holidays=st.sampled_from([None, "IE", "DE"]),
     closed_on=st.lists(st.dates(date(2026, 3, 1), date(2026, 11, 30)), max_size=5).map(tuple),
 )
-zones = st.sampled_from(["Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut", "UTC"]).map(ZoneInfo)
+zones = st.sampled_from(["Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut", "UTC"]).map(
+    ZoneInfo
+)
 moments = st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from convagent.handover import HandoverSettings
 
 def test_a_shop_without_settings_has_all_it_needs() -> None:
     settings = HandoverSettings.read(None)
-    assert (settings.default_team, settings.upset_from, settings.answer_within_hours) == ("care", 2, 4)
+    assert (settings.default_team, settings.upset_from, settings.answer_within_hours) == ("care", 2, Decimal(4))
     assert HandoverSettings.read(settings) is settings
 
 

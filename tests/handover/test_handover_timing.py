@@ -25,12 +25,8 @@ NOW = datetime(2026, 6, 16, 10, 30, tzinfo=DUBLIN)
         ("xx", "14:30 today", "tomorrow, 10:30", "Thursday 18 June, 12:00"),
     ],
 )
-def test_near_days_are_told_by_name_and_others_by_date(
-    language: str, today: str, tomorrow: str, thursday: str
-) -> None:
-    told = [
-        worded_moment(NOW + timedelta(hours=hours), now=NOW, language=language) for hours in (4, 24, 49.5)
-    ]
+def test_near_days_are_told_by_name_and_others_by_date(language: str, today: str, tomorrow: str, thursday: str) -> None:
+    told = [worded_moment(NOW + timedelta(hours=hours), now=NOW, language=language) for hours in (4, 24, 49.5)]
     assert told == [today, tomorrow, thursday]
 
 

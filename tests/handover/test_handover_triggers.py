@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from convagent.conversation import HANDOVER_REASONS
 from convagent.handover import SENSITIVE_TOPICS, Alarm, HandoverSettings, SensitiveTopic, alarms
+from convagent.understanding.signals import read_signals
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Noticed:
     asks_for_person: bool = False
     upset: int = 0
     sensitive: tuple[str, ...] = ()
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 PLAIN = HandoverSettings()
@@ -58,6 +61,19 @@ def test_the_gravest_comes_first() -> None:
         ("customer_request", None),
         ("upset_customer", None),
     ]
+
+
+def test_the_words_that_it_was_seen_by_are_told() -> None:
+    evidence = {"upset": ("a joke", "!!!"), "medical": ("rash",)}
+    found = alarms(Noticed(upset=3, sensitive=("medical",), evidence=evidence), settings=PLAIN)
+    assert [alarm.why for alarm in found] == ["medical (rash)", "degree 3 of 3 (a joke, !!!)"]
+
+
+def test_what_the_agent_understands_sets_off_the_alarms() -> None:
+    signals = read_signals("THIS IS A JOKE, you idiots!!! My lawyer will hear of it, get me a human")
+    reasons = [(alarm.reason, alarm.urgent) for alarm in alarms(signals, settings=PLAIN)]
+    assert reasons == [("sensitive_topic", True), ("customer_request", False), ("upset_customer", False)]
+    assert alarms(read_signals("Where is my order #1042?"), settings=PLAIN) == ()
 
 
 @given(

@@ -187,6 +187,30 @@ def test_a_title_that_is_the_question_leads_to_the_first_passage() -> None:
     assert base.search("how do I wash a wool jumper")[0].passage.position == 0
 
 
+def test_a_question_finds_the_article_that_has_its_words_in_several_sections() -> None:
+    def words(name: str, count: int) -> str:
+        return f"{name} " + " ".join(f"{name}x{number}" for number in range(count))
+
+    articles = [
+        Article(id="both", text=f"## One\n\n{words('lamp', 80)}\n\n## Two\n\n{words('warranty', 80)}"),
+        Article(id="b", text="lamp " + words("shade", 65)),
+        Article(id="c", text="warranty " + words("bed", 65)),
+    ]
+
+    def first(share: float) -> str:
+        base = KnowledgeBase.from_articles(articles, ranking=Ranking(article_share=share))
+        return base.search("the warranty and the lamp")[0].article_id
+
+    assert first(0.0) != "both"
+    assert first(Ranking().article_share) == "both"
+
+
+def test_a_passage_without_any_of_the_words_is_not_found() -> None:
+    text = "## Bulbs\n\n" + "warm bulb " * 40 + "\n\n## Cords\n\n" + "long cord " * 40
+    base = KnowledgeBase.from_articles([Article(id="lamps", title="Lamps", text=text)])
+    assert [hit.passage.heading for hit in base.search("bulb")] == [("Bulbs",)]
+
+
 def test_ranking_can_be_chosen() -> None:
     by_bm25 = KnowledgeBase.from_articles(ARTICLES, ranking=Ranking(weighting=BM25(), article_share=0.0))
     assert ids(by_bm25.search("broken lamp"))[0] == "lamps"

@@ -192,6 +192,16 @@ def test_damage_is_noted_and_everything_is_read_again(shop: Path) -> None:
     assert note.remedy
 
 
+@pytest.mark.parametrize("name", ["articles.jsonl", "passages.jsonl"])
+def test_an_index_whose_words_were_changed_is_not_believed(shop: Path, name: str) -> None:
+    build(shop)
+    path = shop.parent / "index" / "generation-000001" / name
+    path.write_text(path.read_text("utf-8").replace("thirty", "ninety"), "utf-8")
+    base = build(shop)
+    assert "index-damaged" in codes(base)
+    assert "thirty" in base.search("thirty days")[0].passage.text
+
+
 @pytest.mark.parametrize("pointer", ["", "../elsewhere", "generation-1", "generation-000009", "\x00\xff" * 200])
 def test_a_pointer_that_leads_nowhere_is_damage(shop: Path, pointer: str) -> None:
     build(shop)

@@ -113,6 +113,12 @@ def test_a_field_can_weigh_more() -> None:
         assert index.search("lamp", 1).documents.tolist() == [first]
 
 
+def test_a_field_that_weighs_little_still_counts_for_and_not_against() -> None:
+    documents = [{"title": "lamp", "text": "shade cord"}, {"title": "", "text": "shade cord"}]
+    index = LexicalIndex.build(documents, fields={"title": 0.2, "text": 1.0})
+    assert index.search("lamp", 2).documents.tolist() == [0]
+
+
 def test_a_pair_of_words_beats_the_words_apart() -> None:
     index = build("gift wrap, card and box", "gift card, wrap and box")
     assert index.search("gift card", 1).documents.tolist() == [1]

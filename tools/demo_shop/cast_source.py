@@ -58,7 +58,7 @@ class CustomerSource(Source):
     phone: str | None = None
     created: LocalMoment
     spent_before: Amount = Decimal(0)
-    redeemed: int = 0
+    feathers: int | None = None
     expiring: tuple[int, date] | None = None
     tags: tuple[str, ...] = ()
     ordinary: bool = False
@@ -115,6 +115,7 @@ class ParcelSource(Source):
 
     items: tuple[int, ...]
     status: str
+    shipped: LocalMoment | None = None
     expected: date | None = None
     delivered: LocalMoment | None = None
     scan: tuple[LocalMoment, str]
@@ -160,6 +161,7 @@ class OrderSource(Source):
     pay: str | None = None
     express: bool = False
     codes: tuple[str, ...] = Field(default=(), max_length=1)
+    feathers: int = Field(default=0, multiple_of=100)
     delivered: LocalMoment | None = None
     parcels: tuple[ParcelSource, ...] = ()
     cancelled: CancelSource | None = None

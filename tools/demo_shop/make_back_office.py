@@ -86,8 +86,8 @@ def _customers(cast: Cast, book: OrderBook) -> list[dict[str, Any]]:
             "created_at": customer.created,
             "address": address_of(customer),
             "payment_methods": methods,
-            "loyalty": loyalty_of(customer, book.spent[key]),
-            "total_spent": money(book.spent[key]),
+            "loyalty": loyalty_of(customer, feathers=book.feathers[key], kept=book.kept[key]),
+            "total_spent": money(book.paid[key]),
         }
         if customer.phone:
             record["phone"] = customer.phone

@@ -1,12 +1,14 @@
 """Orders with their money: items at the price of the day, shipping and discounts by the shop's rules, refunds.
 
-Sums: `total = subtotal - discount + shipping`; a refund is the goods' price less their share of the discount, less the
-return fee from outside Ireland.
+Sums: `total = subtotal - discount + shipping`, where feathers that were spent are part of the discount. A refund is the
+goods' price less their share of the discount, less the return fee from outside Ireland; who sends the whole order back
+within 14 days gets the shipping, up to the standard price, as well.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -22,8 +24,9 @@ STANDARD, EXPRESS, FURNITURE = Decimal("4.90"), Decimal("12.90"), Decimal("29.00
 RETURN_FEE = Decimal("3.90")
 SUBSCRIBER_DISCOUNT = Decimal("0.12")
 CODE_DISCOUNT = Decimal("0.10")
-FEATHERS_DISCOUNT = Decimal("5.00")
+A_FEATHER = Decimal("0.05")
 BRANCH_FROM, CANOPY_FROM = Decimal(300), Decimal(900)
+SHIPPING_BACK_WITHIN = timedelta(days=14)
 _FREE_EXPRESS_ON_BRANCH = 2
 
 
@@ -38,13 +41,20 @@ def share(amount: Decimal, part: Decimal) -> Decimal:
 
 
 class OrderBook:
-    """Writes orders one after the other; it remembers what each customer has spent and how often they had free express."""
+    """Writes orders one after the other and remembers what each customer paid, kept, earned and had for free.
+
+    Feathers and levels count goods that were delivered and kept, without shipping and without gift cards that were bought.
+    """
 
     def __init__(self, cast: Cast, offers: dict[str, Offer]) -> None:
         self._cast = cast
         self._offers = offers
         self._express: dict[str, int] = defaultdict(int)
-        self.spent: dict[str, Decimal] = {key: who.spent_before for key, who in cast.customers.items()}
+        self.paid: dict[str, Decimal] = {key: who.spent_before for key, who in cast.customers.items()}
+        self.kept: dict[str, Decimal] = dict(self.paid)
+        self.feathers = {
+            key: int(who.spent_before) if who.feathers is None else who.feathers for key, who in cast.customers.items()
+        }
         self.gift_cards: dict[str, Decimal] = defaultdict(Decimal)
         self.orders: list[dict[str, Any]] = []
         self.returns: list[dict[str, Any]] = []
@@ -90,12 +100,14 @@ class OrderBook:
         }
         if order.note:
             entry["note"] = order.note
+        if order.feathers:
+            entry["feathers_spent"] = order.feathers
         if order.subscription:
             entry["subscription_id"] = subscription_id(self._cast, order.by)
         if entry["status"] in ("delivered", "returned"):
             entry["delivered_at"] = max((parcel["delivered_at"] for parcel in parcels), default=order.delivered)
         self._take_back(entry, order, customer, sums)
-        self._remember(order, entry, sums["total"], payment)
+        self._remember(order, entry, sums, payment)
         self.orders.append(entry)
 
     def _bought(self, order: OrderSource) -> tuple[ItemSource, ...]:
@@ -123,7 +135,8 @@ class OrderBook:
             discount = share(subtotal, SUBSCRIBER_DISCOUNT)
         for code in order.codes:
             counted = sum((price for sku, price in prices.items() if _open_to(code, self._offers[sku])), Decimal(0))
-            discount = FEATHERS_DISCOUNT if code == "FEATHERS" else share(counted, CODE_DISCOUNT)
+            discount = share(counted, CODE_DISCOUNT)
+        discount += order.feathers * A_FEATHER
         shipping = self._shipping(order, subtotal - discount, method)
         return {
             "subtotal": subtotal,
@@ -138,8 +151,8 @@ class OrderBook:
         if method == "two-person delivery":
             return FURNITURE
         if method == "express":
-            spent = self.spent[order.by]
-            free = spent >= CANOPY_FROM or (spent >= BRANCH_FROM and self._express[order.by] < _FREE_EXPRESS_ON_BRANCH)
+            kept = self.kept[order.by]
+            free = kept >= CANOPY_FROM or (kept >= BRANCH_FROM and self._express[order.by] < _FREE_EXPRESS_ON_BRANCH)
             self._express[order.by] += free
             return Decimal("0.00") if free else EXPRESS
         return Decimal("0.00") if goods >= FREE_FROM else STANDARD
@@ -168,7 +181,7 @@ class OrderBook:
                     "order_id": entry["id"],
                     "status": order.exchange.status,
                     "item_ids": [entry["items"][place - 1]["id"] for place in order.exchange.items],
-                    "replacement_variant_ids": list(order.exchange.to),
+                    "replacement_variant_ids": [variant_id(self._offers[sku]) for sku in order.exchange.to],
                     "difference": money(Decimal(0)),
                     "requested_at": order.exchange.requested,
                 }
@@ -196,12 +209,14 @@ class OrderBook:
         if back.status in ("received", "inspected", "refunded"):
             goods = sum((Decimal(item["price"]["amount"]) * item["quantity"] for item in items), Decimal(0))
             amount = goods - share(sums["discount"], goods / sums["subtotal"])
+            everything = len(items) == len(entry["items"])
+            if everything and back.requested - entry["delivered_at"] <= SHIPPING_BACK_WITHIN:
+                amount += min(sums["shipping"], STANDARD)
             fee = Decimal(0) if customer.country == "IE" else RETURN_FEE
             status = "issued" if back.refunded else "pending"
             refund = self._refund(amount - fee, status, entry["payment_method"], back.reason)
             if back.refunded:
                 refund["issued_at"] = back.refunded
-                everything = len(items) == len(entry["items"])
                 entry["payment_status"] = "refunded" if everything else "partially refunded"
             record["refund"] = refund
             entry["refunds"] = [refund]
@@ -213,15 +228,23 @@ class OrderBook:
         refund_id = f"RF-{5000 + self._refunds}"
         return {"id": refund_id, "amount": money(amount), "status": status, "to": payment, "reason": reason}
 
-    def _remember(self, order: OrderSource, entry: dict[str, Any], total: Decimal, payment: dict[str, Any]) -> None:
+    def _remember(
+        self, order: OrderSource, entry: dict[str, Any], sums: dict[str, Decimal], payment: dict[str, Any]
+    ) -> None:
         refunds = entry.get("refunds", [])
         issued = sum(
             (Decimal(refund["amount"]["amount"]) for refund in refunds if refund["status"] == "issued"), Decimal(0)
         )
-        if not order.cancelled:
-            self.spent[order.by] += total - issued
         if payment["kind"] == "gift card":
-            self.gift_cards[payment["id"]] += total - issued
+            self.gift_cards[payment["id"]] += sums["total"] - issued
+        if order.cancelled:
+            return
+        self.paid[order.by] += sums["total"] - issued
+        self.feathers[order.by] -= order.feathers
+        if entry["status"] == "delivered" and entry["shipping_method"] != "e-mail":
+            goods = sums["subtotal"] - sums["discount"] - issued
+            self.kept[order.by] += goods
+            self.feathers[order.by] += int(goods)
 
 
 def line_item(offer: Offer, *, item_id: str, quantity: int, price: Decimal) -> dict[str, Any]:
@@ -231,13 +254,18 @@ def line_item(offer: Offer, *, item_id: str, quantity: int, price: Decimal) -> d
         "name": offer.title,
         "sku": offer.sku,
         "product_id": offer.handle,
-        "variant_id": offer.sku,
+        "variant_id": variant_id(offer),
         "quantity": quantity,
         "price": money(price),
     }
     if offer.options:
         item |= {"variant": " / ".join(value for _, value in offer.options), "options": dict(offer.options)}
     return item
+
+
+def variant_id(offer: Offer) -> str:
+    """A variant's id as the catalog gives it: the handle and the options' values."""
+    return ":".join([offer.handle, "/".join(value for _, value in offer.options)] if offer.options else [offer.handle])
 
 
 def customer_id(cast: Cast, key: str) -> str:

@@ -17,6 +17,7 @@ METHOD_DAYS = {"standard IE": (2, 4), "standard EU": (3, 6), "express": (1, 2), 
 
 _CARRIERS = {"express": "An Lár Express", "two-person delivery": "Four Hands Haulage", "standard": "An Lár Parcels"}
 _ISLAND = ("IE", "GB")
+"""Northern Ireland lies on the island: its parcels pass the same depots, though they are promised the EU's days."""
 _ENGRAVING_DAYS = 3
 _PACKED_FROM = time(7, 30)
 """Orders placed before this hour of the demo's day are being packed already."""
@@ -87,7 +88,7 @@ def _told_parcel(
     shipment = _label(number, place, method=method, item_ids=[item_ids[item - 1] for item in parcel.items])
     shipment |= {
         "status": parcel.status,
-        "shipped_at": _at(leaves, 16, number + place),
+        "shipped_at": parcel.shipped or _at(leaves, 16, number + place),
         "expected_on": parcel.expected or add_working_days(leaves, _days(method, country)[1]),
         "last_scan_at": parcel.scan[0],
         "last_scan": parcel.scan[1],
@@ -144,7 +145,7 @@ def _label(number: int, place: int, *, method: str, item_ids: list[str]) -> dict
 
 
 def _days(method: str, country: str) -> tuple[int, int]:
-    return METHOD_DAYS[f"standard {'IE' if country in _ISLAND else 'EU'}" if method == "standard" else method]
+    return METHOD_DAYS[f"standard {'IE' if country == 'IE' else 'EU'}" if method == "standard" else method]
 
 
 def _at(day: date, hour: int, seed: int) -> datetime:

@@ -59,11 +59,11 @@ def address_of(customer: CustomerSource) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def loyalty_of(customer: CustomerSource, spent: Decimal) -> dict[str, Any]:
-    """Feathers and level: one feather a whole euro less those used, the level by what was spent in the past year."""
+def loyalty_of(customer: CustomerSource, *, feathers: int, kept: Decimal) -> dict[str, Any]:
+    """Feathers and level; the level goes by the worth of goods that were kept in the past year."""
     account: dict[str, Any] = {
-        "points": max(int(spent) - customer.redeemed, 0),
-        "level": next(level for level, least in _LEVELS if spent >= least),
+        "points": feathers,
+        "level": next(level for level, least in _LEVELS if kept >= least),
     }
     if customer.expiring:
         account |= {"expiring_points": customer.expiring[0], "expires_on": customer.expiring[1]}

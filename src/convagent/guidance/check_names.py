@@ -273,11 +273,11 @@ class Walk:
                 "Write `snooze for 3 days`.",
             )  # fmt: skip
 
-    def never(self, node: sx.Never, scope: Scope) -> None:
-        """Checks a rule for the whole shop: its conditions may name what the action takes."""
+    def never(self, node: sx.Never, _scope: Scope) -> None:
+        """Checks a rule for the whole shop: its conditions may name facts and what the action takes, nothing of a guide."""
         signature = None
         actions = self.infer.vocabulary.actions
-        inner = scope.branch()
+        inner = Scope()
         if node.action is not None and not node.action.startswith("any "):
             signature = actions.get(node.action)
             if signature is None and node.action not in BUILT_IN_ACTIONS:

@@ -239,8 +239,12 @@ class _Turn:
         if self.open:
             new = self.answer_open(new)
         for request in new:
-            self.take(request)
+            if not (self.heard.greeting or self.heard.praise) or request.label is not None:
+                self.take(request)
         self.resume()
+        if self.heard.praise and not self.steps:
+            self.steps.append(Step("say", "", phrase("praise", self.base.language)))
+            self.settled += 1
         nothing = not (self.steps or self.hand_overs or self.asked)
         if nothing and self.heard.greeting:
             self.ask_for(phrase("greeting", self.base.language), "request", count=False)

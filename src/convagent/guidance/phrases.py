@@ -23,6 +23,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "which_request": "Which of these is it about: {choices}?",
         "say_more": "Could you tell me a little more about what you need?",
         "greeting": "Hello, how can I help you?",
+        "praise": "Thank you, that is lovely to read. I'm glad we could help.",
     },
     "de": {
         "ask_value": "Können Sie mir das bitte noch sagen: {name}?",
@@ -40,6 +41,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "which_request": "Worum geht es: {choices}?",
         "say_more": "Können Sie mir etwas mehr dazu sagen, was Sie brauchen?",
         "greeting": "Guten Tag, wie kann ich Ihnen helfen?",
+        "praise": "Vielen Dank, das freut uns sehr.",
     },
     "fr": {
         "ask_value": "Pouvez-vous me préciser ceci : {name} ?",
@@ -57,6 +59,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "which_request": "De quoi s'agit-il : {choices} ?",
         "say_more": "Pouvez-vous m'en dire un peu plus sur votre demande ?",
         "greeting": "Bonjour, comment puis-je vous aider ?",
+        "praise": "Merci beaucoup, cela nous fait très plaisir.",
     },
 }
 

@@ -46,6 +46,7 @@ class Heard:
         alarms: Hand-overs that the message itself calls for: a person asked for, a sensitive topic.
         safeguards: Titles of safeguards: True, False or None (unsure) whether the message is meant by them.
         greeting: The message greets and asks for nothing.
+        praise: It praises in some detail and asks for nothing.
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
     """
@@ -57,5 +58,6 @@ class Heard:
     alarms: tuple[HandOverStep, ...] = ()
     safeguards: Mapping[str, bool | None] = field(default_factory=dict)
     greeting: bool = False
+    praise: bool = False
     upset: int = 0
     signals: Mapping[str, Any] = field(default_factory=dict)

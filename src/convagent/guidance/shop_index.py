@@ -50,6 +50,7 @@ class ShopIndex:
         givers: Guides by the name that they give.
         given: Types of what guides give, as far as they were read.
         more_roots: Names that guides keep with the conversation.
+        targets: Titles that a `go to` names, in lower case.
     """
 
     outlines: list[Outline] = field(default_factory=list)
@@ -57,6 +58,7 @@ class ShopIndex:
     givers: dict[str, list[Outline]] = field(default_factory=dict)
     given: dict[str, t.Type] = field(default_factory=dict)
     more_roots: dict[str, t.Type] = field(default_factory=dict)
+    targets: set[str] = field(default_factory=set)
 
     def outline(self, title: str) -> Outline | None:
         """The guide of that title."""
@@ -77,6 +79,7 @@ def index_guides(guides: Iterable[sx.Guide]) -> ShopIndex:
         index.titles.setdefault(guide.title.casefold(), outline)
         if guide.gives is not None:
             index.givers.setdefault(guide.gives, []).append(outline)
+        index.targets.update(step.title.strip().casefold() for step in outline.goes_to)
         for name in outline.sets:
             index.more_roots[name] = t.ANYTHING
     return index

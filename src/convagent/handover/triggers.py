@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from convagent.guidance.world import HandOverStep
 from convagent.handover.settings import HandoverSettings
@@ -30,6 +30,14 @@ class MessageSignals(Protocol):
     def sensitive(self) -> Collection[str]:
         """Sensitive topics that the message touches; names that are not in `SENSITIVE_TOPICS` set off nothing here."""
         ...
+
+    @property
+    def evidence(self) -> Mapping[str, Sequence[str]]:
+        """The words that it was seen by, under `asks_for_person`, `upset` and the topics' names."""
+        ...
+
+
+_MOST_WORDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[Hand
             "sensitive_topic",
             settings.teams.get(topic),
             TOPIC_PRIORITY[topic] == "urgent",
-            why=topic.replace("_", " "),
+            why=_seen_by(topic.replace("_", " "), signals, topic),
             topic=topic,
             upset=signals.upset,
         )
@@ -72,7 +80,18 @@ def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[Hand
         if topic in touched
     ]
     if signals.asks_for_person:
-        found.append(Alarm("customer_request", why="the message says so", upset=signals.upset))
+        found.append(
+            Alarm(
+                "customer_request", why=_seen_by("the message says so", signals, "asks_for_person"), upset=signals.upset
+            )
+        )
     if signals.upset >= settings.upset_from:
-        found.append(Alarm("upset_customer", why=f"degree {signals.upset} of 3", upset=signals.upset))
+        found.append(
+            Alarm("upset_customer", why=_seen_by(f"degree {signals.upset} of 3", signals, "upset"), upset=signals.upset)
+        )
     return tuple(found)
+
+
+def _seen_by(told: str, signals: MessageSignals, name: str) -> str:
+    words = ", ".join(signals.evidence.get(name, ())[:_MOST_WORDS])
+    return f"{told} ({words})" if words else told

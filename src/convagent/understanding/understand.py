@@ -12,7 +12,7 @@ from convagent.guidance.kernel import Kernel
 from convagent.guidance.requests import Heard, Request, SilentReason
 from convagent.understanding.matcher import Match, Matcher
 from convagent.understanding.reading import WordReader
-from convagent.understanding.segments import split_message
+from convagent.understanding.segments import split_requests
 from convagent.understanding.signals import Signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
 
@@ -127,8 +127,8 @@ class Understander:
             answerable: How sure it is that an article answers a text in a language, 0 to 1.
             attachments: How many files came along.
         """
-        message = split_message(text)
-        signals = read_signals(message.body, language=language)
+        message = split_requests(text)
+        signals = read_signals(message.text, language=language)
         spoken = (
             signals.language
             if signals.language in self._languages
@@ -136,15 +136,15 @@ class Understander:
             if language in self._languages
             else self._languages[0]
         )
-        silent = _silent(signals, message.body, attachments)
+        silent = _silent(signals, message.text, attachments)
         requests: tuple[Request, ...] = ()
         guarded: dict[str, bool | None] = {}
         if silent is None:
             requests, guarded = self._requests(
-                message.body, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
+                message.text, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
             )
         heard = Heard(
-            message.body, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, upset=signals.upset,
+            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise, upset=signals.upset,
             signals=signals.noticed(),
         )  # fmt: skip
         told = self._told(heard)
