@@ -48,12 +48,11 @@ WAIT_AFTER_DELIVERY = 2
 NO_MONEY = Money.of(0, "EUR")
 LABEL_FEE = Money.of("3.90", "EUR")
 PICK_UP_FEE = Money.of(15, "EUR")
-EXPRESS_SURCHARGE = Money.of(8, "EUR")
-EXPRESS = Money.of("12.90", "EUR")
 WHERE_EXPRESS_GOES = ("IE", "GB")
-WHERE_WE_SHIP = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+WHERE_WE_SHIP = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
 """The EU, and GB for Northern Ireland."""
 
 
@@ -973,8 +972,10 @@ class BackOffice:
         )  # fmt: skip
 
     def _lines(self) -> Iterable[LineItem]:
-        for record in (*self._orders.values(), *self._subscriptions.values()):
-            yield from record.items
+        for order in self._orders.values():
+            yield from order.items
+        for subscription in self._subscriptions.values():
+            yield from subscription.items
 
     def _line(self, line: str) -> LineItem:
         found = next((item for item in self._lines() if item.id == line), None)
@@ -1017,12 +1018,12 @@ class BackOffice:
         return sum(line.options.get(name) != value for name, value in variant.options.items()) == 1
 
     def _in_stock(self, variant: Variant, pieces: int = 1) -> bool:
-        left = self._stock.get(variant.sku)
+        left = self._stock.get(variant.sku or variant.id)
         return variant.available and (left is None or left >= pieces)
 
     def _take(self, sku: str | None, pieces: int) -> None:
-        left = self._stock.get(sku)
-        if left is not None:
+        left = self._stock.get(sku or "")
+        if sku is not None and left is not None:
             self._stock[sku] = left - pieces
 
     def _is_furniture(self, line: LineItem) -> bool:
@@ -1073,7 +1074,7 @@ class BackOffice:
     def _send(self, order: Order, items: tuple[str, ...], *, instead_of: str = "missing", contents: str = "") -> Shipment:
         number = f"{order.id.lstrip('#')}-{len(order.shipments) + 1}"
         parcel = _complete(Shipment(id=f"P-{number}", status="label created", carrier="An Lár Parcels", item_ids=items,
-                                    instead_of=instead_of, contents=contents))  # type: ignore[call-arg]  # fmt: skip
+                                    instead_of=instead_of, contents=contents))  # fmt: skip
         parcels = tuple(_but(p, settled="sent again") if p.id == instead_of else p for p in order.shipments)
         self._put(order.id, shipments=(*parcels, parcel))
         return parcel

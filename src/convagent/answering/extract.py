@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from convagent.conversation import Citation
 from convagent.knowledge import Hit, Passage
@@ -12,7 +13,7 @@ from convagent.search import Tokeniser
 
 __all__ = ["MAX_ANSWER_WORDS", "GroundedAnswer", "extract_answer", "units_of"]
 
-MAX_ANSWER_WORDS = 90
+MAX_ANSWER_WORDS = 80
 """Longer passages are cut to the sentences that fit the question: a chat reply is read on a phone."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-ZÄÖÜÀÉÈÇŒ0-9])")
@@ -119,27 +120,48 @@ def extract_answer(query: str, hits: Sequence[Hit], *, language: str = "en") -> 
 
 
 def _chosen(query: str, units: Sequence[Unit], language: str) -> str:
-    """The units that fit best, as long as they stay short together, in their order.
+    """The section that fits best, cut to what is read on a phone; before it the article's first sentence if that fits too.
 
-    An article answers in its first sentence; further units must share words with the question, theirs or their heading's.
+    Sections of one passage stand under headings of their own, and what stands under a heading makes sense only as a whole.
     """
     tokeniser = Tokeniser(language)
     asked = set(tokeniser.terms(query))
-    scored = []
-    for position, unit in enumerate(units):
-        own = len(asked & set(tokeniser.terms(unit.text)))
-        above = len(asked & set(tokeniser.terms(unit.heading))) if unit.heading else 0
-        scored.append((own + 0.7 * above + (0.5 if position == 0 else 0.0), -position, position))
-    kept: set[int] = set()
-    words = 0
-    best = max(scored, default=(0.0, 0, 0))[0]
-    for score, _, position in sorted(scored, reverse=True):
-        size = len(units[position].text.split())
-        if kept and (words + size > MAX_ANSWER_WORDS or score < max(0.6, best / 3)):
-            continue
-        kept.add(position)
-        words += size
-    return _joined([units[position] for position in sorted(kept)])
+    sections = [list(group) for _, group in groupby(units, key=lambda unit: unit.heading)]
+    if not sections:
+        return ""
+    scores = [_overlap(asked, section, tokeniser) + (0.9 if not section[0].heading else 0.0) for section in sections]
+    best = max(range(len(sections)), key=lambda position: (scores[position], -position))
+    parts: list[str] = []
+    room = MAX_ANSWER_WORDS
+    if best > 0 and not sections[0][0].heading and not sections[0][0].is_list and scores[0] >= scores[best] / 2:
+        parts.append(sections[0][0].text)
+        room -= len(sections[0][0].text.split())
+    body = _joined(_cut(sections[best], asked, tokeniser, room))
+    heading = sections[best][0].heading
+    parts.append(f"{heading}\n{body}" if heading and (parts or heading.endswith("?")) else body)
+    return "\n\n".join(parts)
+
+
+def _overlap(asked: set[str], section: Sequence[Unit], tokeniser: Tokeniser) -> float:
+    """How many of the question's words a section has; those of its heading count more."""
+    own = set(tokeniser.terms(" ".join(unit.text for unit in section)))
+    above = set(tokeniser.terms(section[0].heading))
+    return len(asked & own) + 0.7 * len(asked & above)
+
+
+def _cut(section: Sequence[Unit], asked: set[str], tokeniser: Tokeniser, room: int) -> list[Unit]:
+    """The section's first unit, and those that share most words with the question, as long as there is room."""
+    if sum(len(unit.text.split()) for unit in section) <= room:
+        return list(section)
+    ranked = sorted(range(1, len(section)), key=lambda n: (-len(asked & set(tokeniser.terms(section[n].text))), n))
+    kept = {0}
+    room -= len(section[0].text.split())
+    for position in ranked:
+        size = len(section[position].text.split())
+        if size <= room:
+            kept.add(position)
+            room -= size
+    return [section[position] for position in sorted(kept)]
 
 
 def _joined(units: Sequence[Unit]) -> str:
@@ -147,7 +169,6 @@ def _joined(units: Sequence[Unit]) -> str:
     out = ""
     for before, unit in zip((None, *units), units, strict=False):
         if before is not None:
-            apart = unit.is_list or before.is_list or unit.heading != before.heading
-            out += "\n" if unit.is_list or before.is_list else "\n\n" if apart else " "
+            out += "\n" if unit.is_list or before.is_list else " "
         out += unit.text
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from convagent.guidance import expressions as ex
@@ -323,7 +323,3 @@ _HANDLERS: Mapping[type, Callable[[Walk, Any, Scope], None]] = {
     sx.Never: Walk.never,
 }
 
-
-def by_lower_case(names: Collection[str] | None) -> dict[str, str] | None:
-    """Names by themselves in lower case, None when they aren't known."""
-    return None if names is None else {name.strip().casefold(): name for name in names}
