@@ -70,6 +70,7 @@ class GuidanceSettings(_Section):
     """The section `[guidance]`."""
 
     folder: str = "guidance"
+    ignore: tuple[str, ...] = Field(default=(), description="Codes of findings that are not reported")
 
 
 class KnowledgeSettings(_Section):
@@ -156,6 +157,7 @@ class Settings(_Section):
     orders: OrdersSettings = OrdersSettings()
     storage: StorageSettings = StorageSettings()
     handover: HandoverSettings = HandoverSettings()
+    facts: dict[str, Any] = Field(default_factory=dict, description="What guidance may name besides the standard facts")
     teams: dict[str, TeamSettings] = Field(default_factory=dict)
     opening: dict[str, HoursSettings] = Field(default_factory=dict, alias="hours")
 

@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from convagent.actions import ActionRegistry
+from convagent.actions import ActionRegistry, with_registry
 from convagent.errors import CatalogError, GuidanceError, KnowledgeError, ShopError
 from convagent.facts import Shop as ShopFacts
 from convagent.facts import Team
+from convagent.guidance.check import CheckSettings, check
 from convagent.guidance.desugar import desugar
 from convagent.guidance.findings import Finding, has_errors, in_order
 from convagent.guidance.kernel import Kernel
 from convagent.guidance.parse import parse_file
 from convagent.guidance.syntax import GuideFile
+from convagent.guidance.vocabulary import Vocabulary
 from convagent.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -65,6 +67,24 @@ class OpenShop:
             name=shop.name, currency=shop.currency, timezone=shop.timezone, language=shop.language, url=shop.url,
             email=shop.email, teams=teams, hours=next(iter(hours.values()), None),
         )  # fmt: skip
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What names mean in this shop's guidance."""
+        return shop_vocabulary(self.settings, self.registry)
+
+    def check(self) -> tuple[Finding, ...]:
+        """Everything that is wrong with the shop's guidance."""
+        return check_guidance(self.files, self.findings, self.settings, self.registry, articles=self.article_names())
+
+    def article_names(self) -> frozenset[str]:
+        """Titles and ids of the articles."""
+        base = self.knowledge
+        return (
+            frozenset(name for article in base.articles for name in (article.id, article.title))
+            if base
+            else frozenset()
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -162,8 +182,33 @@ def open_shop(path: str | Path) -> OpenShop:
     registry = ActionRegistry.from_files(
         [folder / name for name in settings.actions.python], arguments={"shop_folder": folder}
     )
+    findings = check_guidance(files, findings, settings, registry)
+    if has_errors(findings):
+        raise guidance_error(findings)
     kernel = desugar(guide for file in files for guide in file.guides)
     return OpenShop(folder, settings, files, kernel, registry, findings)
+
+
+def shop_vocabulary(settings: Settings, registry: ActionRegistry) -> Vocabulary:
+    """What names mean: the standard facts, what the shop adds, its actions.
+
+    Raises:
+        GuidanceError: A type under `[facts]` can't be read.
+    """
+    vocabulary = with_registry(Vocabulary.standard(), registry)
+    return vocabulary.with_facts(settings.facts, place="convagent.toml [facts]") if settings.facts else vocabulary
+
+
+def check_guidance(
+    files: tuple[GuideFile, ...], faults: tuple[Finding, ...], settings: Settings, registry: ActionRegistry, *,
+    articles: frozenset[str] | None = None,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """Faults of syntax and everything else that is wrong with guidance."""
+    found = check(
+        files, shop_vocabulary(settings, registry), articles=articles, teams=frozenset(settings.teams) or None,
+        settings=CheckSettings(ignore=frozenset(settings.guidance.ignore)), faults=faults,
+    )  # fmt: skip
+    return in_order((*faults, *found))
 
 
 def read_guidance(folder: Path, *, base: Path | None = None) -> tuple[tuple[GuideFile, ...], tuple[Finding, ...]]:

@@ -118,7 +118,7 @@ class ParcelSource(Source):
     shipped: LocalMoment | None = None
     expected: date | None = None
     delivered: LocalMoment | None = None
-    scan: tuple[LocalMoment, str]
+    scan: tuple[LocalMoment, str] | None = None
 
 
 class CancelSource(Source):

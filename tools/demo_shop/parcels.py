@@ -88,11 +88,14 @@ def _told_parcel(
     shipment = _label(number, place, method=method, item_ids=[item_ids[item - 1] for item in parcel.items])
     shipment |= {
         "status": parcel.status,
-        "shipped_at": parcel.shipped or _at(leaves, 16, number + place),
         "expected_on": parcel.expected or add_working_days(leaves, _days(method, country)[1]),
-        "last_scan_at": parcel.scan[0],
-        "last_scan": parcel.scan[1],
     }
+    if parcel.scan:
+        shipment |= {
+            "shipped_at": parcel.shipped or _at(leaves, 16, number + place),
+            "last_scan_at": parcel.scan[0],
+            "last_scan": parcel.scan[1],
+        }
     if parcel.delivered:
         shipment["delivered_at"] = parcel.delivered
     if of > 1:

@@ -4,6 +4,7 @@ from convagent.actions.call import ActionCall, CallContext, call_action
 from convagent.actions.declare import action
 from convagent.actions.preconditions import Precondition, check_preconditions
 from convagent.actions.registry import ActionRegistry
+from convagent.actions.signatures import signature_of, with_registry
 from convagent.actions.spec import ActionFailedError, ActionSpec, Parameter
 
 __all__ = [
@@ -17,4 +18,6 @@ __all__ = [
     "action",
     "call_action",
     "check_preconditions",
+    "signature_of",
+    "with_registry",
 ]

@@ -1,8 +1,25 @@
-"""`convagent guidance …`: check and format guidance."""
+"""`convagent guidance …`: check, format and explain guidance."""
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
 import typer
+from rich.markup import escape
+from rich.text import Text
+
+from convagent.actions import ActionRegistry
+from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
+from convagent.errors import GuidanceError
+from convagent.guidance.findings import Finding, has_errors, in_order
+from convagent.guidance.parse import parse_file
+from convagent.guidance.syntax import GuideFile
+from convagent.settings import Settings, read_settings
 
 __all__ = ["app"]
 
@@ -10,7 +27,154 @@ app = typer.Typer(
     name="guidance", help="Check, format and explain guidance.", no_args_is_help=True, rich_markup_mode="rich"
 )
 
+Paths = Annotated[
+    list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the shop's own guidance by default.")
+]
+
 
 @app.callback()
 def _group() -> None:
     """Check, format and explain guidance."""
+
+
+@app.command("check")
+def check(
+    paths: Paths = None,
+    form: Annotated[str, typer.Option("--output", metavar="FORM", help="text, json or sarif.")] = "text",
+    as_json: JsonOption = False,
+    shop: ShopOption = Path(),
+) -> None:
+    """Find every fault of every file: where, why, how to mend it.
+
+    Files are checked together, against the facts and actions of the shop that they belong to. Exit code 1 when there is
+    an error, 0 when there are warnings at most.
+    """
+    if form not in {"text", "json", "sarif"}:
+        error_console.print("[red]✗[/red] --output is text, json or sarif")
+        raise typer.Exit(2)
+    findings = _check(paths or [], shop)
+    if as_json or form == "json":
+        print_json([_as_json(finding) for finding in findings])
+    elif form == "sarif":
+        from convagent.guidance.sarif import sarif
+
+        print_json(sarif(findings))
+    else:
+        _print(findings)
+    if has_errors(findings):
+        raise typer.Exit(1)
+
+
+@app.command("format")
+def format_(
+    paths: Paths = None,
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit code 1 when a file would change.")
+    ] = False,
+    shop: ShopOption = Path(),
+) -> None:
+    """Put guidance into its one canonical layout. Its meaning never changes; twice changes nothing."""
+    from convagent.guidance.format import format_text
+
+    changed = 0
+    for path, name in _files(paths or [], shop):
+        text = _text(path)
+        done = format_text(text, name)
+        if done == text:
+            continue
+        changed += 1
+        console.print(f"{'would change' if only_check else 'formatted'} {escape(name)}")
+        if not only_check:
+            path.write_text(done, encoding="utf-8")
+    if only_check and changed:
+        raise typer.Exit(1)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GuidanceError(f"the file can't be read: {error}", code="guidance-unreadable", place=path) from None
+
+
+def _files(paths: Iterable[Path], shop: Path) -> list[tuple[Path, str]]:
+    """Guidance files with the names that findings use."""
+    given = list(paths)
+    if not given:
+        settings = read_settings(shop / "convagent.toml")
+        given = [shop / settings.guidance.folder]
+    out: list[tuple[Path, str]] = []
+    for path in given:
+        if not path.exists():
+            raise GuidanceError(
+                "there is no such file or folder", code="guidance-missing", place=path, remedy="Check the path."
+            )
+        found = sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        out.extend((file, str(file)) for file in found)
+    return out
+
+
+def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
+    from convagent.shop import check_guidance
+
+    folder = _shop_of(paths, shop)
+    settings, registry, articles = _surroundings(folder)
+    files: list[GuideFile] = []
+    faults: list[Finding] = []
+    for path, name in _files(paths, shop):
+        file, found = parse_file(path, name=name)
+        files.append(file)
+        faults.extend(found)
+    return check_guidance(tuple(files), in_order(faults), settings, registry, articles=articles)
+
+
+def _shop_of(paths: list[Path], shop: Path) -> Path | None:
+    """The shop that files belong to: the named one, else the nearest folder above them with settings."""
+    if not paths or shop != Path():
+        return shop
+    for path in paths:
+        for folder in path.resolve().parents if path.is_file() else (path.resolve(), *path.resolve().parents):
+            if (folder / "convagent.toml").is_file():
+                return folder
+    return None
+
+
+def _surroundings(folder: Path | None) -> tuple[Settings, ActionRegistry, frozenset[str] | None]:
+    """Settings, actions and article names of a shop; without one, nothing is known and actions aren't checked."""
+    if folder is None:
+        return Settings.model_validate({"shop": {"name": "none"}}), ActionRegistry(), None
+    from convagent.knowledge import read_folder
+
+    settings = read_settings(folder / "convagent.toml")
+    registry = ActionRegistry.from_files(
+        [folder / name for name in settings.actions.python], arguments={"shop_folder": folder}
+    )
+    articles = folder / settings.knowledge.articles
+    names = (
+        {name for article in read_folder(articles) for name in (article.id, article.title)}
+        if articles.is_dir()
+        else set()
+    )
+    return settings, registry, frozenset(names)
+
+
+def _as_json(finding: Finding) -> dict[str, Any]:
+    data = asdict(finding)
+    return {name: data[name] for name in ("code", "severity", "file", "line", "column", "message", "remedy", "guide")}
+
+
+def _print(findings: tuple[Finding, ...]) -> None:
+    styles = {"error": "red", "warning": "yellow", "info": "cyan"}
+    for finding in findings:
+        place = f"{finding.file}:{finding.line}:{finding.column}"
+        console.print(
+            Text.assemble((place, "bold"), " ", (finding.code, styles[finding.severity]), f" {finding.message}")
+        )
+        if caret := finding.caret():
+            console.print(Text(caret, style="dim"), no_wrap=True, overflow="ellipsis")
+        if finding.remedy:
+            console.print(Text(f"    → {finding.remedy}"))
+    counts = Counter(finding.severity for finding in findings)
+    told = ", ".join(f"{counts[name]} {name}{'s' if counts[name] != 1 else ''}" for name in styles if counts[name])
+    console.print(Text(told or "Nothing to mend.", style="green" if not told else ""))
+    sys.stdout.flush()

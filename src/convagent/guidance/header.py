@@ -3,104 +3,174 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from convagent.guidance import syntax as sx
 from convagent.guidance.layout import Item, RawGuide
-from convagent.guidance.slips import suggest
+from convagent.guidance.line_faults import RESERVED, STATEMENT_WORDS, suggest
+from convagent.guidance.quotes import quoted_parts
+from convagent.guidance.slips import explain_stray_line
 
 if TYPE_CHECKING:
     from convagent.guidance.parse import _Guides
 
-__all__ = ["read_header"]
+__all__ = ["HEADER_WORDS", "header_word", "read_header"]
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-_HEADERS = ("Safeguard", "Gives", "When", "On", "Only for", "At most", "After", "Note:")
-_QUOTED = re.compile(r'[“"„«]([^“”"„«»]*)[”"“»]')
+
+HEADER_WORDS = ("safeguard", "gives", "when", "on", "only for", "at most", "after")
+"""What header lines begin with, in the order in which they are written."""
+
+_EXAMPLES = {
+    "safeguard": "Write `Safeguard` or `Safeguard each time`, alone on its line.",
+    "gives": "Write what the guide gives, one name: `Gives customer`.",
+    "when": "Write `When the customer asks to return something:`, examples as bullets below.",
+    "on": "Write the event, and how long it lasts: `On product_viewed for 45 seconds`.",
+    "only for": 'Write a condition: `Only for channel is "chat"`.',
+    "at most": "Write `At most once a day`, `At most twice a week`, `At most 3 times a month` …",
+    "after": 'Write the titles of guides: `After "Return items"`.',
+}
+
+
+def header_word(text: str) -> str | None:
+    """Which header line a text is, by its first words."""
+    words = text[:40].lower().split()
+    first = words[0].rstrip(":") if words else ""
+    two = " ".join(words[:2]).rstrip(":")
+    return next((word for word in HEADER_WORDS if word in {first, two}), None)
 
 
 def read_header(guides: _Guides, raw: RawGuide) -> dict[str, Any]:
-    """The header's parts by their field of `Guide`. `notes_only` marks a guide that consists of notes."""
+    """The header's parts by their field of `Guide`."""
     parts: dict[str, Any] = {}
+    seen: set[str] = set()
     for item in raw.header:
-        if guides.note(item, ""):
+        if guides.note(item):
             continue
         if item.kind != "plain":
             guides.find(
-                "G125", "a bullet that belongs to no `When`", item, remedy="Put it below a line that begins with When."
-            )
-            continue
-        for pattern, read in _READERS:
-            found = re.match(pattern, item.text, re.IGNORECASE)
-            if found:
-                _put(guides, item, parts, read(guides, item, found))
-                break
-        else:
-            first = " ".join(item.text.split()[:2])
-            meant = suggest(first, _HEADERS, cutoff=60) or suggest(first.split()[0], _HEADERS, cutoff=60)
-            guides.find(
-                "G126", "a line that says nothing the language knows", item,
-                remedy=(f"Did you mean `{meant}`? " if meant else "")
-                + "Between the title and the statements stand Safeguard, Gives, When, On, Only for, At most, After, Note.",
+                "G125", "a bullet that belongs to no `When`", item,
+                remedy="Put it below a line that begins with When, or number it if it is a statement.",
             )  # fmt: skip
-    if not raw.statements and raw.header and len(guides.notes) == len(raw.header):
-        parts["notes_only"] = True
+            continue
+        word = header_word(item.text)
+        if word is None:
+            _unknown(guides, item)
+            continue
+        if word in seen:
+            guides.find("G127", f"`{word.capitalize()}` stands twice", item, remedy="Keep one of the lines.")
+        seen.add(word)
+        if item.broken:
+            continue
+        pattern, read = _READERS[word]
+        found = re.match(pattern, item.text, re.IGNORECASE)
+        if found is None:
+            guides.find("G126", f"this `{word.capitalize()}` line is not understood", item, remedy=_EXAMPLES[word])
+        else:
+            parts.update(read(guides, item, found))
+        if word != "when":
+            _no_children(guides, item)
     return parts
 
 
-def _put(guides: _Guides, item: Item, parts: dict[str, Any], read: dict[str, Any]) -> None:
-    for key, value in read.items():
-        if key in parts:
-            guides.find("G127", f"`{key.replace('_', ' ')}` stands twice", item, remedy="Keep one of the lines.")
-        parts[key] = value
-    if item.children and "when" not in read:
-        for child in item.children:
-            if not guides.note(child, ""):
-                guides.find(
-                    "G125", "a bullet that belongs to no `When`", child, remedy="Examples stand below a `When` line."
-                )
+def _no_children(guides: _Guides, item: Item) -> None:
+    for child in item.children:
+        if guides.note(child):
+            continue
+        first = re.match(r"[A-Za-z]*", child.text)
+        statement = first is not None and first[0].lower() in {word.split()[0] for word in STATEMENT_WORDS}
+        guides.find(
+            "G125", "a bullet that belongs to no `When`", child,
+            remedy=f"Number it: `1. {child.text[:60]}`." if statement else "Examples stand below a `When` line.",
+        )  # fmt: skip
+
+
+def _unknown(guides: _Guides, item: Item) -> None:
+    words = item.text.split()
+    first = words[0].lower().rstrip(":")
+    meant = suggest(" ".join(words[:2]).lower(), HEADER_WORDS, cutoff=75) or suggest(first, HEADER_WORDS, cutoff=75)
+    message, remedy = explain_stray_line(item.text)
+    if meant is not None:
+        guides.find("G126", f"`{words[0]}` begins no line of a guide", item, remedy=f"Did you mean `{meant.capitalize()}`?")
+    elif message != "a line that is no statement":
+        guides.find("G126", message, item, remedy=remedy)
+    else:
+        guides.find(
+            "G126", "a line that says nothing the language knows", item,
+            remedy="Below the title stand Safeguard, Gives, When, On, Only for, At most, After and `Note: …` for remarks; "
+            "a line that goes on with the one above is indented.",
+        )  # fmt: skip
 
 
 def _safeguard(_guides: _Guides, _item: Item, found: re.Match[str]) -> dict[str, Any]:
     return {"safeguard": True, "each_time": found[1] is not None}
 
 
-def _gives(_guides: _Guides, _item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _gives(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+    if found[1].lower() in RESERVED:
+        guides.find(
+            "G129", f"`{found[1]}` is a word of the language and can't be a name", item, start=found.start(1),
+            end=found.end(1), remedy="Choose another name.",
+        )  # fmt: skip
     return {"gives": found[1]}
 
 
 def _when(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
-    text = found[1].strip().rstrip(":").strip()
+    text = " ".join(found[1].split()).rstrip(": ")
+    examples = _examples(guides, item)
+    judgement = text.lower().startswith("it seems")
+    if judgement:
+        start = item.text.lower().find("seems") + len("seems")
+        quoted = _quoted(guides, item, start, item.text[start:].rstrip(": "), "`When it seems`")
+        text = quoted or ""
+    elif not text:
+        guides.find("G126", "`When` without a description", item, remedy=_EXAMPLES["when"])
+    return {"when": sx.When(text, judgement, examples, item.span())}
+
+
+def _quoted(guides: _Guides, item: Item, start: int, written: str, what: str) -> str | None:
+    """The text that stands in quotes, alone; None with a finding when it doesn't."""
+    bare = written.strip()
+    start += len(written) - len(written.lstrip())
+    parts, fault = quoted_parts(bare)
+    if fault is not None:
+        guides.find("G130", fault.message, item, start=start + fault.start, end=start + fault.end, remedy=fault.remedy)
+        return None
+    if parts != ((0, len(bare)),) or not bare:
+        unmarked = re.sub(r"[\"“”„]", "", bare).strip("' ")
+        remedy = f'Write "{unmarked[:60]}" in quotes.'
+        if parts and (parts[0][0] > 0 or parts[0][1] < len(bare)):
+            remedy += " Inside the text use curly quotes (“like this”)."
+        guides.find(
+            "G128", f"{what} is one text in quotes, and nothing else", item, start=start, end=start + max(1, len(bare)),
+            remedy=remedy,
+        )  # fmt: skip
+        return None
+    text = " ".join(bare[1:-1].split())
     if not text:
         guides.find(
-            "G126", "`When` without a description", item, remedy="Write `When the customer asks to return something:`"
+            "G128", f"{what} is empty", item, start=start, end=start + len(bare), remedy="Write what a customer would write."
         )
-    return {"when": sx.When(text, judgement=False, examples=_examples(guides, item), span=item.span())}
-
-
-def _when_it_seems(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
-    text = " ".join(found[1].split())
-    return {"when": sx.When(text, judgement=True, examples=_examples(guides, item), span=item.span())}
+        return None
+    return text
 
 
 def _examples(guides: _Guides, item: Item) -> tuple[sx.Example, ...]:
     out = []
     for child in item.children:
-        if guides.note(child, ""):
+        if guides.note(child):
             continue
-        negative = re.match(r"not\s+", child.text, re.IGNORECASE)
-        rest = child.text[negative.end() :] if negative else child.text
-        quoted = _QUOTED.fullmatch(rest.strip())
-        if quoted is None:
-            guides.find(
-                "G128", "an example that is not one text in quotes", child,
-                remedy=f'Write - "{rest.strip(chr(34) + " ")[:60]}", or - not "…" for what is not meant.',
-            )  # fmt: skip
+        if child.broken:
             continue
-        if not quoted[1].strip():
-            guides.find("G128", "an empty example", child, remedy="Write what a customer would write.")
-            continue
-        out.append(sx.Example(quoted[1].strip(), child.span(), negative is not None))
+        negative = re.match(r"not\s+(?=\S)", child.text, re.IGNORECASE)
+        start = negative.end() if negative else 0
+        text = _quoted(guides, child, start, child.text[start:], "an example")
+        guides.leaf(child)
+        guides.no_quote(child)
+        if text is not None:
+            out.append(sx.Example(text, child.span(), negative is not None))
     return tuple(out)
 
 
@@ -115,29 +185,40 @@ def _only_for(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, An
     return {} if condition is None else {"only_for": condition}
 
 
-def _at_most(_guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
-    times = {"once": 1, "twice": 2}.get(found[1].lower()) or int(found[2])
+def _at_most(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+    times = {"once": 1, "twice": 2}.get(found[1].lower()) or int(found[2] or 0)
+    if not times:
+        guides.find("G126", "a guide that may never run", item, remedy="Write how often: `At most once a day`.")
     per = cast("Literal['conversation', 'day', 'week', 'month', 'year']", found[3].lower())
     return {"at_most": sx.AtMost(times, per, item.span())}
 
 
 def _after(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
-    titles = tuple(part[1].strip() for part in _QUOTED.finditer(found[1]))
-    if not titles:
-        guides.find("G126", "`After` names no guide", item, remedy='Write `After "Return items"`.')
-    return {"after": titles}
+    written = item.text[found.end() :].rstrip(": ")
+    parts, fault = quoted_parts(written)
+    if fault is not None:
+        start = found.end() + fault.start
+        guides.find("G130", fault.message, item, start=start, end=start + 1, remedy=fault.remedy)
+        return {}
+    between = [written[end:start] for (_, end), (start, _) in pairwise([(0, 0), *parts, (len(written), 0)])]
+    if not parts or between[0].strip() or between[-1].strip() or any(
+        part.strip() not in {",", "and", ", and"} for part in between[1:-1]
+    ):  # fmt: skip
+        unmarked = written.strip("\"' ")
+        guides.find("G126", "`After` names guides by their titles, in quotes", item, remedy=f'Write `After "{unmarked[:60]}"`.')
+        return {}
+    return {"after": tuple(" ".join(written[start + 1 : end - 1].split()) for start, end in parts)}
 
 
-_READERS = (
-    (r"safeguard(\s+each\s+time)?\s*:?$", _safeguard),
-    (r"gives\s+([a-z_][a-z0-9_]*)\s*:?$", _gives),
-    (r'when\s+it\s+seems\s+[“"„]([^“”"„]+)[”"“]\s*:?$', _when_it_seems),
-    (r"when\s+(.+)$", _when),
-    (r"on\s+([a-z_][a-z0-9_]*)(?:\s+for\s+(\d{1,5})\s+(second|minute|hour|day)s?)?\s*:?$", _on),
-    (r"only\s+for\s+", _only_for),
-    (
-        r"at\s+most\s+(once|twice|(\d{1,4})\s+times)\s+(?:a|an|per|in\s+a)\s+(conversation|day|week|month|year)\s*:?$",
+_READERS: dict[str, tuple[str, Callable[[_Guides, Item, re.Match[str]], dict[str, Any]]]] = {
+    "safeguard": (r"safeguard(\s+each\s+time)?\s*:?$", _safeguard),
+    "gives": (r"gives\s+([A-Za-z_][A-Za-z0-9_]*)\s*:?$", _gives),
+    "when": (r"when\b\s*:?(.*)$", _when),
+    "on": (r"on\s+([A-Za-z_][A-Za-z0-9_]*)(?:\s+for\s+([0-9]{1,5})\s+(second|minute|hour|day)s?)?\s*:?$", _on),
+    "only for": (r"only\s+for\b:?\s*", _only_for),
+    "at most": (
+        r"at\s+most\s+(once|twice|([0-9]{1,4})\s+times?)\s+(?:a|an|per|in\s+a)\s+(conversation|day|week|month|year)\s*:?$",
         _at_most,
     ),
-    (r"after\s+(.+)$", _after),
-)
+    "after": (r"after\b\s*:?\s*", _after),
+}

@@ -69,7 +69,8 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
         plain = first[0].lower() + plain[first.end() :]
     try:
         tree = _parser().parse(plain, start=start)
-        if _tree_depth(tree) > _MAX_TREE_DEPTH:
+        depth = _tree_depth(tree)
+        if depth > _MAX_TREE_DEPTH:
             raise _too_deep(text)
         result = Builder(place, number, text).transform(tree)
     except VisitError as error:
@@ -78,7 +79,7 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
         raise
     except UnexpectedInput as error:
         raise _explained(error, plain, start) from None
-    if _nesting(result) > MAX_NESTING:
+    if depth > MAX_NESTING and _nesting(result) > MAX_NESTING:
         raise _too_deep(text)
     return result
 
