@@ -1,7 +1,7 @@
 """Measures the core: MB on disk of a fresh install, and CPU seconds of `import convagent`.
 
-    python benchmarks/footprint.py            the import, in this environment
-    python benchmarks/footprint.py --install  a fresh core install too (needs the package registry; about a minute)
+python benchmarks/footprint.py            the import, in this environment
+python benchmarks/footprint.py --install  a fresh core install too (needs the package registry; about a minute)
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ STATEMENTS = ("import convagent", "from convagent import Agent", "import convage
 
 def cpu_seconds(statement: str) -> float:
     """User and system seconds of a process that runs one statement, less those of an empty one."""
+
     def run(code: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-c", code], check=True)

@@ -99,9 +99,9 @@ class OpenShop:
     @cached_property
     def index_dir(self) -> Path:
         """Where indexes are kept: in the shop when it can be written to, else in the user's cache."""
-        inside = self.path / ".convagent"
-        if os.access(self.path, os.W_OK):
-            return inside
+        packed = self.path.resolve().is_relative_to(Path(__file__).parent)
+        if os.access(self.path, os.W_OK) and not packed:
+            return self.path / ".convagent"
         from platformdirs import user_cache_path
 
         name = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:16]

@@ -242,7 +242,7 @@ class TurnWork:
             for note in decision.trace
         )
         if decision.outcome == "silent":
-            return TurnParts(Silent(why=decision.silent or "empty"), None, decision.memory, self.trace)  # type: ignore[arg-type]
+            return TurnParts(Silent(why=decision.silent or "empty"), None, decision.memory, self.trace)
         composer = Composer(self.answer, Wording(self.language, self.now))
         handover, closing = self.handed_over(decision, before)
         opening = (

@@ -17,7 +17,9 @@ def convagent(*arguments: str, cwd: Path | None = None, stdin: str = "") -> subp
     """Runs the command with a terminal's width and no colours."""
     environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "convagent", *arguments]
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=120, check=False
+    )
 
 
 def test_help_teaches_every_command() -> None:

@@ -174,7 +174,7 @@ def _print(findings: tuple[Finding, ...]) -> None:
             console.print(Text(caret, style="dim"), no_wrap=True, overflow="ellipsis")
         if finding.remedy:
             console.print(Text(f"    → {finding.remedy}"))
-    counts = Counter(finding.severity for finding in findings)
+    counts: Counter[str] = Counter(finding.severity for finding in findings)
     told = ", ".join(f"{counts[name]} {name}{'s' if counts[name] != 1 else ''}" for name in styles if counts[name])
     console.print(Text(told or "Nothing to mend.", style="green" if not told else ""))
     sys.stdout.flush()

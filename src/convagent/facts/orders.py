@@ -25,7 +25,7 @@ class LineItem(Fact):
     variant: str | None = Field(default=None, description="The chosen options in words: 'Moss / M'")
     options: dict[str, str] = Field(default_factory=dict)
     quantity: int = Field(default=1, ge=0)
-    price: Money = Field(description="For one piece, after discounts")
+    price: Money = Field(description="For one piece, before discounts on the whole order")
     personalised: bool = False
     final_sale: bool = False
     product: Product | None = None

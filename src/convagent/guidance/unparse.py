@@ -10,7 +10,7 @@ from convagent.facts import Money
 from convagent.guidance import expressions as ex
 from convagent.guidance.values import Duration, Percent
 
-__all__ = ["literal_text", "unparse"]
+__all__ = ["literal_text", "operand_text", "unparse"]
 
 _OPEN = (ex.Query, ex.Quantified)
 
@@ -49,9 +49,7 @@ def unparse(node: ex.Expression) -> str:
         case ex.Its(parts=parts):
             return f"its {'.'.join(parts)}" if parts else "it"
         case ex.Not(item=item):
-            return (
-                f"not {_closed(item) if isinstance(item, (ex.And, ex.Or, ex.Not)) or _is_open(item) else unparse(item)}"
-            )
+            return f"not {unparse(item) if isinstance(item, (ex.Path, ex.Its)) else _closed(item)}"
         case ex.And(items=items):
             return " and ".join(_chained(item) for item in items)
         case ex.Or(items=items):
@@ -73,8 +71,8 @@ def unparse(node: ex.Expression) -> str:
             return f"{_operand(item)} is {'not ' if negated else ''}none"
         case ex.IsEmpty(item=item, negated=negated):
             return f"{_operand(item)} is {'not ' if negated else ''}empty"
-        case ex.Contains(item=item, part=part):
-            return f"{_operand(item)} contains {_operand(part)}"
+        case ex.Contains(item=item, part=part, negated=negated):
+            return f"{_operand(item)} {'does not contain' if negated else 'contains'} {_operand(part)}"
         case ex.Arithmetic(op=op, left=left, right=right):
             return _arithmetic(op, left, right)
         case ex.PercentOf(percent=percent, item=item):
@@ -84,10 +82,10 @@ def unparse(node: ex.Expression) -> str:
         case ex.Query():
             return _query(node)
         case ex.Take(which=which, count=count, source=source):
-            inner = _query(source) if isinstance(source, ex.Query) else _atom(source)
+            inner = _query(source) if isinstance(source, ex.Query) else _source(source)
             return f"{which} {f'{count} ' if count is not None else ''}of {inner}"
         case ex.Quantified(kind=kind, source=source, where=where):
-            return f"{kind} of {_atom(source)} where {unparse(where)}"
+            return f"{kind} of {_source(source)} where {_clause(where)}"
         case ex.Seems(text=text):
             return f'it seems "{text}"'
     raise TypeError(f"{type(node).__name__} is no expression")
@@ -109,7 +107,11 @@ def _chained(node: ex.Expression) -> str:
 
 
 _SUMS = (ex.Literal_, ex.Path, ex.Its, ex.Arithmetic, ex.PercentOf, ex.Aggregate, ex.Take)
-_ATOMS = (ex.Literal_, ex.Path, ex.Its, ex.PercentOf)
+
+
+def operand_text(node: ex.Expression) -> str:
+    """The text of an expression where only a sum may stand: as an argument, behind `for`, `of`, `by`."""
+    return _operand(node)
 
 
 def _operand(node: ex.Expression) -> str:
@@ -117,7 +119,15 @@ def _operand(node: ex.Expression) -> str:
 
 
 def _atom(node: ex.Expression) -> str:
-    return unparse(node) if isinstance(node, _ATOMS) else _closed(node)
+    return unparse(node) if isinstance(node, (ex.Literal_, ex.Path, ex.Its, ex.PercentOf)) else _closed(node)
+
+
+def _source(node: ex.Expression) -> str:
+    return unparse(node) if isinstance(node, (ex.Path, ex.Its)) else _closed(node)
+
+
+def _clause(node: ex.Expression) -> str:
+    return _closed(node) if _is_open(node) else unparse(node)
 
 
 def _arithmetic(op: str, left: ex.Expression, right: ex.Expression) -> str:
@@ -133,13 +143,13 @@ def _arithmetic(op: str, left: ex.Expression, right: ex.Expression) -> str:
 
 
 def _aggregate(node: ex.Aggregate) -> str:
-    over = _query(node.source) if isinstance(node.source, ex.Query) and node.source.by is None else _atom(node.source)
+    over = _query(node.source) if isinstance(node.source, ex.Query) and node.source.by is None else _source(node.source)
     if node.kind == "count" or node.item is None:
         return f"count of {over}"
     return f"{node.kind} of {_operand(node.item)} over {over}"
 
 
 def _query(node: ex.Query) -> str:
-    where = f" where {unparse(node.where)}" if node.where is not None else ""
+    where = f" where {_clause(node.where)}" if node.where is not None else ""
     by = f" by {_operand(node.by)}{' descending' if node.descending else ''}" if node.by is not None else ""
-    return f"{_atom(node.source)}{where}{by}"
+    return f"{_source(node.source)}{where}{by}"

@@ -182,7 +182,7 @@ def equal(left: Any, right: Any) -> bool | Unknown:
     if isinstance(left, str) and isinstance(right, str):
         return left.strip().casefold() == right.strip().casefold()
     if isinstance(left, bool) or isinstance(right, bool):
-        return left is right if isinstance(left, bool) and isinstance(right, bool) else UNKNOWN
+        return bool(left) is bool(right) if isinstance(left, bool) and isinstance(right, bool) else UNKNOWN
     if isinstance(left, Fact) and isinstance(right, Fact):
         keys = getattr(left, "id", None), getattr(right, "id", None)
         return keys[0] == keys[1] if None not in keys else left == right

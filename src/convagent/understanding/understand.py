@@ -24,8 +24,8 @@ TOO_CLOSE = 0.8
 SURE_ANSWER = 0.6
 """A part of a message is a question of its own, beside a guide's request, from this probability of an answer on."""
 
-UNSURE_SAFEGUARD = 0.8
-"""A safeguard is unsure when its probability lies between this share of the matcher's gate and the gate."""
+UNSURE_SAFEGUARD = 0.42
+"""A safeguard is unsure from here up to the matcher's gate of 0.45: a narrow band, since unsure hands over."""
 
 FOLLOW_UP_WORDS = 9
 """Longer messages stand for themselves."""
@@ -144,7 +144,8 @@ class Understander:
                 message.text, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
             )
         heard = Heard(
-            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise, upset=signals.upset,
+            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise,
+            upset=signals.upset,
             signals=signals.noticed(),
         )  # fmt: skip
         told = self._told(heard)
@@ -156,7 +157,7 @@ class Understander:
                 for r in requests
             ],
         }  # fmt: skip
-        return Understood(heard, signals, told, data, lambda _judgement: None)
+        return Understood(heard, signals, told, data, lambda judgement: _judge(judgement, signals))
 
     def _requests(
         self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float]
@@ -229,6 +230,8 @@ class Understander:
             title = match.ranked[0][0]
             if match.label == title:
                 out[title] = True
+            elif match.label is None and match.ranked[0][1] >= UNSURE_SAFEGUARD:
+                out.setdefault(title, None)
         return out
 
     @staticmethod
@@ -295,6 +298,16 @@ _LEANING = frozenset(
         "alors",
     ]
 )
+
+
+def _judge(judgement: str, signals: Signals) -> bool | None:
+    """What the signals say to a judgement that they cover; unsure about every other."""
+    words = set(re.findall(r"[a-z]+", judgement.casefold()))
+    if words & {"upset", "angry", "furious", "annoyed", "frustrated"}:
+        return signals.upset > 0
+    if words & {"happy", "pleased", "praises", "grateful"}:
+        return signals.praise
+    return None
 
 
 def _leans_on_what_was_said(text: str) -> bool:

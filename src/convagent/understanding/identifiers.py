@@ -1,0 +1,168 @@
+"""Order numbers, e-mail addresses, telephone numbers and postcodes in a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from convagent.errors import ConvagentError
+from convagent.understanding.slot import Slot
+
+__all__ = ["bare_order_numbers", "emails", "links", "named_order_numbers", "phones", "postcodes"]
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:(?<!\w)(?:orders?|bestellung(?:en)?|bestellnummern?|auftr(?:ag|äge)|auftragsnummer|commandes?)\b"
+    r"[ \t]*(?:(?:number|numbers|nos?\.?|nr\.?|num(?:ber)?|id|ids|ref(?:erence)?\.?|n[°ºo]\.?|numéros?|nummern?|is|are"
+    r"|lautet|est|mit|der|von|the|my)\b\.?[ \t]*|[:#°º=-][ \t]*){0,4})"
+    r"(?P<first>\#?(?:[A-Z]{1,5}-?)?\d{3,14}(?:-\d{1,6})?)(?![\w])",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(?<![\w#&/])#[ ]?(?P<first>(?:[A-Z]{1,5}-?)?\d{3,14})(?!\w)", re.IGNORECASE)
+_MORE = re.compile(
+    r"\s*(?:,|&|/|\+|\band\b|\bund\b|\bet\b|\bor\b|\boder\b|\bou\b)\s*(?P<next>#?\d{3,14})(?!\w)", re.IGNORECASE
+)
+_NOT_AN_ORDER_AFTER = re.compile(
+    r"\s*(?:[€$£%]|eur\b|euros?\b|usd\b|gbp\b|dollars?\b|pounds?\b|percent\b|prozent\b|points?\b|feathers?\b|punkte\b|mg\b"
+    r"|µg\b|mcg\b|iu\b|g\b|kg\b|ml\b|cl\b|l\b|mm\b|cm\b|m\b|km\b|watts?\b|w\b|lm\b|k\b|times\b|mal\b|fois\b|days?\b|tage\b|jours\b"
+    r"|hours?\b|people\b|pieces\b|stück\b|miles\b|reviews?\b|[x×]\s*\d|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_NOT_AN_ORDER_BEFORE = re.compile(
+    r"(?:[€$£.,:/+-]|\b(?:eur|usd|gbp|chf|year|since|jahr|seit|année|depuis|in|im|en|size|größe|taille|plz|postcode|zip|code"
+    r"|model|modell|modèle|about|around|over|under|[x×]|spf|version|room|flat|apartment|street|straße|rue))\s*$",
+    re.IGNORECASE,
+)
+_BEFORE_A_TOWN = re.compile(r"\s+(?:[A-ZÄÖÜÉ][a-zäöüéèß]{2,}|[A-ZÄÖÜ]{3,})")
+_PHONE = re.compile(r"(?<![\w#.,])(?:\+|00)?\(?\d[\d ()./\u00a0-]{6,20}\d(?!\w)")
+_EIRCODE = re.compile(r"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}(?!\w)", re.IGNORECASE)
+_UK = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?)[ ]?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
+_DUTCH = re.compile(r"(?<!\w)[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
+_NAMED_CODE = re.compile(
+    r"\b(?:post ?code|postal code|zip(?: code)?|plz|postleitzahl|code postal|eircode|pin ?code)\b[ \t]*(?:is|lautet|est|ist|[:=#-])?"
+    r"[ \t]*(?P<code>[A-Z]{0,2}-?\d[A-Z\d]{1,6}(?:[ -]?[A-Z\d]{2,4})?)(?!\w)",
+    re.IGNORECASE,
+)
+_CODE_AND_TOWN = re.compile(
+    r"(?<![\w.,€$£#-])(?:(?:A|AT|B|BE|CH|D|DE|DK|E|ES|F|FR|I|IT|L|LU|NL|P|PL|PT)-)?(?P<code>\d{4,5})"
+    r"[ ](?=(?:[A-ZÄÖÜÉÎ][a-zäöüéèîß]{2,}))"
+)
+_TOWN_CUE = re.compile(r"(?:,\s*|\b(?:in|à|nach|to|from|aus|de)\s+|\d[a-z]?\s*[,\n]\s*|\n\s*)$", re.IGNORECASE)
+_FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 8, 15
+
+
+def emails(text: str) -> Iterator[Slot]:
+    """E-mail addresses, in lower case."""
+    for found in _EMAIL.finditer(text):
+        yield Slot("email", found.group().lower(), found.group(), *found.span())
+
+
+def links(text: str) -> Iterator[tuple[int, int]]:
+    """Where links stand: nothing inside them is a detail of its own."""
+    for found in _LINK.finditer(text):
+        yield found.span()
+
+
+def named_order_numbers(text: str, *, pattern: str | None) -> Iterator[Slot]:
+    """Order numbers that are called so: "order 1042", "#1042", "Bestellung Nr. 1042 und 1043", "commande n° 1042".
+
+    A number that is called an order number is one, even if it doesn't fit the shop's pattern: the customer may have
+    mistyped it, and should hear so. Years ("order 2025") are none unless they fit.
+    """
+    for shape in (_NAMED, _MARKED):
+        for found in shape.finditer(text):
+            start, end = found.span("first")
+            number = found.group("first")
+            if shape is _MARKED:
+                start = found.start()
+            if _NOT_AN_ORDER_AFTER.match(text, end) or (_is_year(number) and not _fits(number, pattern)):
+                continue
+            yield Slot(
+                "order_number", _order_value(number, pattern, marked=shape is _MARKED), text[start:end], start, end
+            )
+            while (more := _MORE.match(text, end)) is not None:
+                start, end = more.span("next")
+                if _NOT_AN_ORDER_AFTER.match(text, end):
+                    break
+                yield Slot("order_number", _order_value(more.group("next"), pattern), text[start:end], start, end)
+
+
+def bare_order_numbers(text: str, *, pattern: str | None) -> Iterator[Slot]:
+    """Numbers that fit the shop's pattern and nothing else: no price, year, measure or postcode."""
+    if pattern is None:
+        return
+    for found in _shop_pattern(pattern).finditer(text):
+        start, end = found.span()
+        if end == start or _NOT_AN_ORDER_AFTER.match(text, end):
+            continue
+        before = text[max(0, start - 16) : start]
+        if _NOT_AN_ORDER_BEFORE.search(before):
+            continue
+        if found.group().isdigit() and _BEFORE_A_TOWN.match(text, end) and _TOWN_CUE.search(before):
+            continue
+        yield Slot("order_number", _order_value(found.group(), pattern), found.group(), start, end)
+
+
+def phones(text: str) -> Iterator[Slot]:
+    """Telephone numbers of 8 to 15 digits that begin with +, 0 or a bracket, as digits with a leading + where given."""
+    for found in _PHONE.finditer(text):
+        written = found.group()
+        digits = re.sub(r"\D", "", written)
+        begins = written.startswith(("+", "0", "(")) or len(re.findall(r"[ ()./-]", written)) >= 2
+        if not begins or not _FEWEST_PHONE_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS or not digits.isascii():
+            continue
+        if re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", written):
+            continue
+        yield Slot("phone", ("+" if written.startswith("+") else "") + digits, written, *found.span())
+
+
+def postcodes(text: str) -> Iterator[Slot]:
+    """Plausible postcodes: Eircodes, British and Dutch ones by shape; four or five figures when called so or before a town."""
+    for shape in (_EIRCODE, _UK, _DUTCH):
+        for found in shape.finditer(text):
+            written = found.group()
+            if shape is not _DUTCH and written.isalpha():
+                continue
+            compact = written.upper().replace(" ", "")
+            cut = 4 if shape is _DUTCH else len(compact) - (4 if shape is _EIRCODE else 3)
+            yield Slot("postcode", f"{compact[:cut]} {compact[cut:]}", written, *found.span())
+    for found in _NAMED_CODE.finditer(text):
+        code = found.group("code")
+        if any(char.isdigit() for char in code):
+            yield Slot("postcode", " ".join(code.upper().split()), code, *found.span("code"))
+    for found in _CODE_AND_TOWN.finditer(text):
+        before = text[max(0, found.start() - 12) : found.start()]
+        if found.group()[0].isalpha() or not before.strip() or _TOWN_CUE.search(before):
+            yield Slot("postcode", found.group("code"), found.group("code"), *found.span("code"))
+
+
+@lru_cache(maxsize=32)
+def _shop_pattern(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(rf"(?<![\w@#.,-])(?:{pattern})(?![\w@-])", re.IGNORECASE)
+    except re.error as error:
+        raise ConvagentError(
+            f"the pattern of order numbers {pattern!r} is no regular expression: {error}",
+            code="order-pattern",
+            remedy=r"Write a pattern such as #?\d{4,6}.",
+        ) from error
+
+
+def _fits(number: str, pattern: str | None) -> bool:
+    return pattern is not None and _shop_pattern(pattern).fullmatch(number) is not None
+
+
+def _order_value(number: str, pattern: str | None, *, marked: bool = False) -> str:
+    """One spelling: with # when the shop's pattern allows it, or else as the customer wrote it."""
+    bare = number.lstrip("#").strip().upper()
+    if _fits(f"#{bare}", pattern):
+        return f"#{bare}"
+    if _fits(bare, pattern):
+        return bare
+    return f"#{bare}" if marked or number.startswith("#") or (pattern is None and bare.isdigit()) else bare
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number.isdigit() and 1950 <= int(number) <= 2099

@@ -1,0 +1,91 @@
+"""Small numbers in words, and amounts as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+__all__ = ["NUMBER", "NUMBER_WORDS", "ORDINALS", "amount", "whole_number"]
+
+NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
+    {
+        word: value
+        for value, words in {
+            1: "one a an single ein eine einen einem einer un une",
+            2: "two couple pair zwei zwo beide beiden deux",
+            3: "three drei trois",
+            4: "four vier quatre",
+            5: "five fünf fuenf cinq",
+            6: "six sechs six",
+            7: "seven sieben sept",
+            8: "eight acht huit",
+            9: "nine neun neuf",
+            10: "ten zehn dix",
+            11: "eleven elf onze",
+            12: "twelve dozen zwölf zwoelf douze",
+            14: "fourteen vierzehn quatorze",
+            15: "fifteen fünfzehn quinze",
+            20: "twenty zwanzig vingt",
+            30: "thirty dreißig trente",
+        }.items()
+        for word in words.split()
+    }
+)
+
+ORDINALS: Mapping[str, int] = MappingProxyType(
+    {
+        word: value
+        for value, words in {
+            1: "first 1st erste ersten erster erstes premier première premiere 1er 1ère",
+            2: "second 2nd zweite zweiten zweiter zweites deuxième deuxieme seconde 2e 2ème",
+            3: "third 3rd dritte dritten dritter drittes troisième troisieme 3e 3ème",
+            4: "fourth 4th vierte vierten vierter viertes quatrième quatrieme 4e 4ème",
+            5: "fifth 5th fünfte fünften fünfter cinquième cinquieme 5e 5ème",
+            6: "sixth 6th sechste sechsten sixième sixieme 6e 6ème",
+            7: "seventh 7th siebte siebten septième septieme 7e 7ème",
+            8: "eighth 8th achte achten huitième huitieme 8e 8ème",
+            9: "ninth 9th neunte neunten neuvième neuvieme 9e 9ème",
+            10: "tenth 10th zehnte zehnten dixième dixieme 10e 10ème",
+            -1: "last letzte letzten letzter letztes dernier dernière derniere",
+        }.items()
+        for word in words.split()
+    }
+)
+
+NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+"""An amount in figures, with or without groups of thousands, for use inside other patterns."""
+
+
+def amount(figures: str) -> Decimal | None:
+    """The value of an amount in figures: `1,234.56`, `1.234,56`, `12,50`, `1 234`.
+
+    Args:
+        figures: What `NUMBER` matched.
+
+    Returns:
+        The value; None when it is no amount. One separator before exactly three digits parts thousands.
+    """
+    plain = re.sub(r"[ '\u00a0\u202f]", "", figures)
+    if not re.fullmatch(r"[\d.,]+", plain) or not plain[-1].isdigit() or not plain.isascii():
+        return None
+    marks = [char for char in plain if char in ".,"]
+    if len(set(marks)) == 2:
+        last = marks[-1]
+        plain = plain.replace("," if last == "." else ".", "").replace(last, ".")
+    elif len(marks) > 1 or (marks and len(plain) - plain.index(marks[0]) == 4):
+        plain = plain.replace(marks[0], "")
+    else:
+        plain = plain.replace(",", ".")
+    try:
+        return Decimal(plain)
+    except ArithmeticError:
+        return None
+
+
+def whole_number(word: str) -> int | None:
+    """The value of a whole number in figures or words, up to 9 digits; None for anything else."""
+    if word.isascii() and word.isdigit():
+        return int(word) if len(word) <= 9 else None
+    return NUMBER_WORDS.get(word.casefold())
