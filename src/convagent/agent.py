@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from convagent.conversation import Conversation, Message, Turn, Usage
-from convagent.errors import ModelError
+from convagent.errors import ConvagentError, ModelError, StorageError
 from convagent.facts import Facts
 from convagent.guidance.codec import from_json
 from convagent.guidance.decide import DecideSettings, Memory
@@ -20,10 +22,12 @@ from convagent.guidance.world import Resolver, Result
 from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop, open_shop
 from convagent.storage import Storage, StoredConversation, open_storage
-from convagent.turn import AgentParts, TurnWork
+from convagent.turn import AgentParts, TurnParts, TurnWork
 from convagent.understanding.understand import Understander
 
 __all__ = ["Agent"]
+
+_log = logging.getLogger("convagent")
 
 ClockFunction = Callable[[], datetime]
 
@@ -98,7 +102,8 @@ class Agent:
     def reply(self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None) -> Turn:
         """Answers one message of a customer.
 
-        Whatever breaks on the way, the customer gets a handover with what is known so far.
+        Nothing is raised for what breaks on the way, be it facts, an action or the storage: the customer gets a handover
+        with what is known so far, and the log says why.
 
         Args:
             text: The message.
@@ -107,9 +112,6 @@ class Agent:
 
         Returns:
             The turn, as it is kept.
-
-        Raises:
-            StorageError: The conversation can't be read or kept, or another turn of it takes too long.
         """
         return self._run(text, conversation, facts, dry=False, loop=None)
 
@@ -165,40 +167,48 @@ class Agent:
     ) -> Turn:
         started = time.perf_counter()
         message = text if isinstance(text, Message) else Message(text=text)
-        if dry:
-            stored = self.storage.load(conversation)
-            return self._turn(message, conversation, facts, stored, dry=True, loop=loop, started=started).turn
-        with self.storage.locked(conversation, timeout=self.shop.settings.agent.lock_seconds):
-            stored = self.storage.load(conversation)
-            done = self._turn(message, conversation, facts, stored, dry=False, loop=loop, started=started)
-            self._keep(done, done.stored or stored, conversation)
-        return done.turn
-
-    def _turn(
-        self, message: Message, conversation: str, facts: Any, stored: StoredConversation | None, *, dry: bool,
-        loop: asyncio.AbstractEventLoop | None, started: float,
-    ) -> _Done:  # fmt: skip
-        work = TurnWork(self._parts, message, conversation, stored, dry=dry, loop=loop)
+        work = TurnWork(self._parts, message, conversation, None, dry=dry, loop=loop)
         try:
-            state = stored.state if stored is not None else {}
+            if dry:
+                work.stored = self.storage.load(conversation)
+                return self._turn(work, facts, started).turn
+            with self.storage.locked(conversation, timeout=self.shop.settings.agent.lock_seconds):
+                work.stored = self.storage.load(conversation)
+                done = self._turn(work, facts, started)
+                self._keep(done, conversation)
+                return done.turn
+        except StorageError as error:
+            # The customer gets a handover that a person can act on; what was done stands in it. Whoever runs us reads the log.
+            _log.error("a turn could not be kept: %s", error)
+            return self._finished(work, work.broken(error), started)
+
+    def _turn(self, work: TurnWork, facts: Any, started: float) -> _Done:
+        try:
+            state = work.stored.state if work.stored is not None else {}
             memory = Memory.from_json(state.get("memory", {}))
             work.effects = {key: _result(effect) for key, effect in state.get("effects", {}).items()}
             parts = work.run(Facts.read(facts), memory)
+        except StorageError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever breaks, the customer gets a handover
+            _log_fault(error)
             parts = work.broken(error)
-        usage = Usage(seconds=round(time.perf_counter() - started, 6))
-        turn = Turn(
-            conversation=conversation, message=work.message, outcome=parts.outcome, reply=parts.reply,
-            actions=tuple(work.records), usage=usage, trace=tuple(parts.trace), stamp=self.stamp, at=work.now,
+        return _Done(self._finished(work, parts, started), parts.memory, work.stored)
+
+    def _finished(self, work: TurnWork, parts: TurnParts, started: float) -> Turn:
+        return Turn(
+            conversation=work.conversation, message=work.message, outcome=parts.outcome, reply=parts.reply,
+            actions=tuple(work.records), usage=Usage(seconds=round(time.perf_counter() - started, 6)),
+            trace=tuple(parts.trace), stamp=self.stamp, at=work.now,
         )  # fmt: skip
-        return _Done(turn, parts.memory, work.stored)
 
     @property
     def stamp(self) -> str:
         """Hash of the shop that decides."""
         return self.shop.stamp
 
-    def _keep(self, done: _Done, stored: StoredConversation | None, conversation: str) -> None:
+    def _keep(self, done: _Done, conversation: str) -> None:
+        stored = done.stored
         before = stored.conversation if stored is not None else Conversation(id=conversation, started_at=done.turn.at)
         replies = (Message(author="agent", text=done.turn.reply.text, at=done.turn.at),) if done.turn.reply else ()
         state: dict[str, Any] = {"memory": done.memory.to_json()}
@@ -211,6 +221,15 @@ class _Done:
     turn: Turn
     memory: Memory
     stored: StoredConversation | None
+
+
+def _log_fault(error: Exception) -> None:
+    """Where something broke. The message of an error that isn't ours may hold a customer's words and is left out."""
+    if isinstance(error, ConvagentError):
+        _log.error("a turn broke: %s", error)
+    else:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("a turn broke: %s at\n%s", type(error).__name__, where)
 
 
 def _in_shop(url: str, folder: Path) -> str:

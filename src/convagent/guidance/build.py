@@ -2,91 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from lark import Token, Transformer, v_args
+from lark import Token, Tree, v_args
 
-from convagent.facts import Money, minor_digits
 from convagent.guidance import expressions as ex
 from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Span
-from convagent.guidance.slips import RESERVED, LineError
-from convagent.guidance.unparse import unparse
-from convagent.guidance.values import Duration, Percent
+from convagent.guidance.build_expressions import ExpressionRules, Place, build_error, read_duration
+from convagent.guidance.slips import LineError
 
-__all__ = ["Builder", "Place"]
-
-Place = Callable[[int, int], Span]
-"""Gives the place in the file of a stretch of a line."""
+__all__ = ["build"]
 
 
-_THOUSANDS = 3
-"""As many digits behind a point look like thousands to half of Europe."""
-
-
-def _error(message: str, meta: Any, remedy: str, code: str = "G116") -> LineError:
-    return LineError(code, message, meta.start_pos, meta.end_pos, remedy)
-
-
-@v_args(meta=True)
-class Builder(Transformer[Token, Any]):
-    """Builds the nodes. One method for each rule of the grammar, of the same name.
+def build(tree: Tree[Token], place: Place, number: str, original: str) -> Any:
+    """The node of a parse tree.
 
     Args:
+        tree: As the grammar gives it.
         place: Gives the place in the file of a stretch of the line.
         number: The statement's number.
         original: The line as it was written.
+
+    Raises:
+        LineError: It parses, and yet can't be meant: a day that isn't, a text where a condition stands.
+        lark.exceptions.VisitError: Around a `LineError`.
     """
+    return _StatementRules(place, number, original).transform(tree)
 
-    def __init__(self, place: Place, number: str, original: str) -> None:
-        super().__init__(visit_tokens=False)
-        self._place, self._number, self._original = place, number, original
-        self._literals: list[tuple[ex.Literal_, Any]] = []
-        """Literals with their offsets: a text or number where a condition is meant is a slip."""
 
-    def _span(self, meta: Any) -> Span:
-        return self._place(0, 0) if meta.empty else self._place(meta.start_pos, meta.end_pos)
-
-    def _token_span(self, token: Token) -> Span:
-        return self._place(token.start_pos or 0, token.end_pos or 0)
-
-    def _string(self, token: Token) -> str:
-        """The words between the quotes as they were written, curly quotes inside kept."""
-        start, end = token.start_pos or 0, token.end_pos or 0
-        return self._original[start + 1 : end - 1]
-
-    def _text(self, token: Token | None) -> sx.Text:
-        if token is None:
-            return sx.Text("", self._place(0, 0))
-        return sx.Text(self._string(token), self._token_span(token))
-
-    def _literal(self, meta: Any, value: Any) -> ex.Literal_:
-        node = ex.Literal_(self._span(meta), value)
-        self._literals.append((node, meta))
-        return node
-
-    def _condition(self, node: ex.Expression, before: ex.Expression | None = None) -> ex.Expression:
-        """The node, unless it is a text or a figure standing alone: `x is "a" or "b"` does not mean what it says."""
-        if not isinstance(node, ex.Literal_) or isinstance(node.value, bool):
-            return node
-        meta = next(meta for literal, meta in self._literals if literal is node)
-        shown = unparse(node)
-        remedy = "Write what it is compared with: `order.status is \"pending\"`."
-        match before:
-            case ex.Compare(op=("is" | "is not") as op, left=left, right=ex.Literal_() as right):
-                remedy = f"Write `{unparse(left)} {op} one of {unparse(right)}, {shown}`."
-            case ex.Compare(op=op, left=left):
-                remedy = f"Write `{unparse(left)} {op} {shown}`."
-            case ex.OneOf(item=item, options=options, negated=negated):
-                listed = ", ".join(unparse(option) for option in (*options, node))
-                remedy = f"Write `{unparse(item)} is {'not ' if negated else ''}one of {listed}`."
-        raise _error(f"{shown} alone is no condition", meta, remedy, "G142")
-
-    def _conditions(self, nodes: list[Any]) -> tuple[ex.Expression, ...]:
-        return tuple(self._condition(node, nodes[at - 1] if at else None) for at, node in enumerate(nodes))
+@v_args(meta=True)
+class _StatementRules(ExpressionRules):
+    """Builds the nodes. One method for each rule of the grammar, of the same name."""
 
     # ---- statements
     def statement(self, _meta: Any, children: list[Any]) -> Any:
@@ -95,7 +42,7 @@ class Builder(Transformer[Token, Any]):
     property = statement
 
     def only_for(self, _meta: Any, children: list[Any]) -> ex.Expression:
-        return self._condition(children[0])
+        return self.condition(children[0])
 
     def need(self, meta: Any, children: list[Any]) -> sx.Need:
         return sx.Need(self._span(meta), self._number, tuple(child for child in children if isinstance(child, tuple)))
@@ -152,7 +99,7 @@ class Builder(Transformer[Token, Any]):
         return sx.Argument(str(children[0]), children[1], self._span(meta))
 
     def if_(self, meta: Any, children: list[Any]) -> sx.If:
-        return sx.If(self._span(meta), self._number, self._condition(children[0]), ())
+        return sx.If(self._span(meta), self._number, self.condition(children[0]), ())
 
     def otherwise(self, meta: Any, _children: list[Any]) -> sx.Otherwise:
         return sx.Otherwise(self._span(meta), self._number, ())
@@ -220,11 +167,11 @@ class Builder(Transformer[Token, Any]):
 
     def never_do_any(self, meta: Any, children: list[Any]) -> sx.Never:
         if str(children[0]) not in {"write", "action"}:
-            raise _error(f"`any {children[0]}` is not known", meta, "Write `any write`, `any action` or a name.")
+            raise build_error(f"`any {children[0]}` is not known", meta, "Write `any write`, `any action` or a name.")
         return self._never(meta, f"any {children[0]}", children[1:])
 
     def _never(self, meta: Any, action: str, rest: list[Any]) -> sx.Never:
-        condition = next((self._condition(part) for part in rest if isinstance(part, ex.Expression)), None)
+        condition = next((self.condition(part) for part in rest if isinstance(part, ex.Expression)), None)
         unless = any(isinstance(part, Token) and part.type == "UNLESS" for part in rest)
         seems = next((part for part in ex.walk(condition) if isinstance(part, ex.Seems)), None) if condition else None
         if seems is not None:
@@ -247,16 +194,18 @@ class Builder(Transformer[Token, Any]):
         return self._text(children[0]) if children[0] else sx.Text("", self._span(meta))
 
     def must(self, meta: Any, children: list[Any]) -> sx.Must:
-        return sx.Must(self._condition(children[0]), self._text(children[2]), self._span(meta))
+        return sx.Must(self.condition(children[0]), self._text(children[2]), self._span(meta))
 
     def else_(self, _meta: Any, children: list[Any]) -> tuple[str, Any]:
         return ("else", children[0])
 
     def within(self, meta: Any, children: list[Any]) -> sx.Within:
-        span = _duration(children[0])
+        span = read_duration(children[0])
         seconds = span.seconds
         if seconds is None:
-            raise _error(f"`{span}` can't be waited for: they need a calendar", meta, "Write hours, days or weeks.")
+            raise build_error(
+                f"`{span}` can't be waited for: they need a calendar", meta, "Write hours, days or weeks."
+            )
         then: Literal["close", "hand over"] = "close" if isinstance(children[2], sx.Close) else "hand over"
         return sx.Within(int(seconds), then, self._span(meta))
 
@@ -265,209 +214,3 @@ class Builder(Transformer[Token, Any]):
 
     def if_fails(self, _meta: Any, children: list[Any]) -> tuple[str, Any]:
         return ("if it fails", children[0])
-
-    # ---- expressions
-    def query(self, meta: Any, children: list[Any]) -> ex.Query:
-        source, where, by = children
-        return ex.Query(self._span(meta), source, self._condition(where), *(by or (None, False)))
-
-    def ordered(self, meta: Any, children: list[Any]) -> ex.Query:
-        return ex.Query(self._span(meta), children[0], None, *children[1])
-
-    def by(self, _meta: Any, children: list[Any]) -> tuple[ex.Expression, bool]:
-        return children[0], children[1] is not None
-
-    def take(self, meta: Any, children: list[Any]) -> ex.Take:
-        which, count, source = children
-        return ex.Take(
-            self._span(meta),
-            cast("Literal['first', 'last']", str(which)),
-            int(count) if count else None,
-            source,
-        )
-
-    def take_query(self, meta: Any, children: list[Any]) -> ex.Take:
-        which, count, source, where, by = children
-        query = ex.Query(self._span(meta), source, self._condition(where), *(by or (None, False)))
-        return self.take(meta, [which, count, query])
-
-    def take_ordered(self, meta: Any, children: list[Any]) -> ex.Take:
-        which, count, source, by = children
-        return self.take(meta, [which, count, ex.Query(self._span(meta), source, None, *by)])
-
-    def count(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        return ex.Aggregate(self._span(meta), "count", None, children[-1])
-
-    def count_query(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        source, where = children[-2:]
-        return ex.Aggregate(
-            self._span(meta), "count", None, ex.Query(self._span(meta), source, self._condition(where))
-        )
-
-    def quantified(self, meta: Any, children: list[Any]) -> ex.Quantified:
-        kind, source, where = children
-        return ex.Quantified(
-            self._span(meta), cast("Literal['any', 'all']", str(kind)), source, self._condition(where)
-        )
-
-    def aggregate(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        kind, item, source = children
-        return ex.Aggregate(self._span(meta), cast("Any", str(kind)), item, source)
-
-    def aggregate_query(self, meta: Any, children: list[Any]) -> ex.Aggregate:
-        kind, item, source, where = children
-        return self.aggregate(meta, [kind, item, ex.Query(self._span(meta), source, self._condition(where))])
-
-    def conjunction(self, meta: Any, children: list[Any]) -> ex.And:
-        return ex.And(self._span(meta), self._conditions(children))
-
-    def disjunction(self, meta: Any, children: list[Any]) -> ex.Or:
-        return ex.Or(self._span(meta), self._conditions(children))
-
-    def negation(self, meta: Any, children: list[Any]) -> ex.Not:
-        return ex.Not(self._span(meta), self._condition(children[0]))
-
-    def compare(self, meta: Any, children: list[Any]) -> ex.Compare:
-        left, op, right = children
-        return ex.Compare(self._span(meta), cast("Any", str(op)), left, right)
-
-    def equal(self, meta: Any, children: list[Any]) -> ex.Expression:
-        left, right = children
-        if isinstance(right, ex.Literal_) and right.value is None:
-            return ex.IsNone(self._span(meta), left)
-        return ex.Compare(self._span(meta), "is", left, right)
-
-    def unequal(self, meta: Any, children: list[Any]) -> ex.Expression:
-        left, right = children
-        if isinstance(right, ex.Literal_) and right.value is None:
-            return ex.IsNone(self._span(meta), left, negated=True)
-        return ex.Compare(self._span(meta), "is not", left, right)
-
-    def one_of(self, meta: Any, children: list[Any]) -> ex.OneOf:
-        return ex.OneOf(self._span(meta), children[0], children[1])
-
-    def not_one_of(self, meta: Any, children: list[Any]) -> ex.OneOf:
-        return ex.OneOf(self._span(meta), children[0], children[1], negated=True)
-
-    def list_of(self, _meta: Any, children: list[Any]) -> tuple[ex.Expression, ...]:
-        return tuple(children)
-
-    def between(self, meta: Any, children: list[Any]) -> ex.Between:
-        return ex.Between(self._span(meta), *children)
-
-    def known(self, meta: Any, children: list[Any]) -> ex.IsKnown:
-        return ex.IsKnown(self._span(meta), children[0])
-
-    def unknown(self, meta: Any, children: list[Any]) -> ex.IsKnown:
-        return ex.IsKnown(self._span(meta), children[0], negated=True)
-
-    def empty(self, meta: Any, children: list[Any]) -> ex.IsEmpty:
-        return ex.IsEmpty(self._span(meta), children[0])
-
-    def not_empty(self, meta: Any, children: list[Any]) -> ex.IsEmpty:
-        return ex.IsEmpty(self._span(meta), children[0], negated=True)
-
-    def contains(self, meta: Any, children: list[Any]) -> ex.Contains:
-        return ex.Contains(self._span(meta), *children)
-
-    def not_contains(self, meta: Any, children: list[Any]) -> ex.Contains:
-        return ex.Contains(self._span(meta), *children, negated=True)
-
-    def seems(self, meta: Any, children: list[Any]) -> ex.Seems:
-        return ex.Seems(self._span(meta), " ".join(self._string(children[0]).split()))
-
-    def period(self, meta: Any, children: list[Any]) -> ex.Period:
-        return ex.Period(self._span(meta), children[0], children[1])
-
-    def period_start(self, meta: Any, children: list[Any]) -> ex.Period:
-        return ex.Period(self._span(meta), children[0], None)
-
-    def period_end(self, meta: Any, children: list[Any]) -> ex.Period:
-        return ex.Period(self._span(meta), None, children[0])
-
-    def arithmetic(self, meta: Any, children: list[Any]) -> ex.Arithmetic:
-        left, op, right = children
-        return ex.Arithmetic(self._span(meta), cast("Any", str(op)), left, right)
-
-    def percent_of(self, meta: Any, children: list[Any]) -> ex.PercentOf:
-        percent = ex.Literal_(self._token_span(children[0]), _percent(children[0]))
-        return ex.PercentOf(self._span(meta), percent, children[1])
-
-    def bracketed(self, _meta: Any, children: list[Any]) -> ex.Expression:
-        return cast("ex.Expression", children[0])
-
-    def path(self, meta: Any, children: list[Any]) -> ex.Path:
-        return ex.Path(self._span(meta), str(children[0]), tuple(str(part) for part in children[1:]))
-
-    def its(self, meta: Any, children: list[Any]) -> ex.Its:
-        return ex.Its(self._span(meta), tuple(str(part) for part in children))
-
-    def it(self, meta: Any, _children: list[Any]) -> ex.Its:
-        return ex.Its(self._span(meta), ())
-
-    def text(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, self._string(children[0]))
-
-    def money(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        amount, currency = str(children[0])[:-3].rstrip(), str(children[0])[-3:]
-        return self._literal(meta, _money(amount, currency, meta))
-
-    def duration(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, _duration(children[0]))
-
-    def percent(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, _percent(children[0]))
-
-    def literal_date(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        try:
-            return self._literal(meta, date.fromisoformat(children[0]))
-        except ValueError:
-            raise _error(
-                f"there is no day {children[0]}", meta, "Write year-month-day, such as 2026-11-20."
-            ) from None
-
-    def number(self, meta: Any, children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, Decimal(children[0]))
-
-    def yes(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, value=True)
-
-    def no(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, value=False)
-
-    def none(self, meta: Any, _children: list[Any]) -> ex.Literal_:
-        return self._literal(meta, None)
-
-
-def _money(amount: str, currency: str, meta: Any) -> Money:
-    from babel.numbers import is_currency
-
-    if not is_currency(currency):
-        if currency.lower() in RESERVED:
-            raise _error(
-                f"`{currency}` is written `{currency.lower()}`", meta, f"Write `{amount} {currency.lower()}`.", "G144"
-            )
-        raise _error(
-            f"{currency} is no currency", meta, "Write the currency's code, such as `20 EUR`, `20 USD` or `20 GBP`."
-        )
-    whole, _, digits = amount.partition(".")
-    if len(digits) > minor_digits(currency):
-        raise _error(
-            f"{amount} {currency} is finer than its currency allows", meta,
-            f"Write `{whole}{digits} {currency}` without the point if it stands for thousands."
-            if len(digits) == _THOUSANDS else f"Write it with {minor_digits(currency)} digits behind the point.",
-        )  # fmt: skip
-    try:
-        return Money.of(amount, currency)
-    except ValueError:
-        raise _error(f"{amount} {currency} is no amount", meta, "Write an amount such as `20 EUR`.") from None
-
-
-def _duration(token: str) -> Duration:
-    count, unit = token.split(None, 1)
-    words = " ".join(unit.split())
-    return Duration(Decimal(count), cast("Any", words if words.endswith("s") else words + "s"))
-
-
-def _percent(token: str) -> Percent:
-    return Percent(Decimal(token.rstrip("%").strip()))

@@ -88,21 +88,6 @@ LOGIC_CODES: tuple[CodeEntry, ...] = (
         """,
     ),
     entry(
-        "G306", "error", "`Otherwise` without an `If`",
-        why="It stands for what follows when no branch before it opened; there is none.",
-        avoid="""
-        1. say "One moment."
-        1. Otherwise:
-           - say "Delivery is 4.90 EUR."
-        """,
-        prefer="""
-        1. If cart.total >= 60 EUR:
-           - say "Delivery is free."
-        1. Otherwise:
-           - say "Delivery is 4.90 EUR."
-        """,
-    ),
-    entry(
         "G307", "warning", "A branch that does nothing",
         why="Its only step is `go on`. Perhaps the step was forgotten.",
         avoid="""
@@ -134,20 +119,6 @@ LOGIC_CODES: tuple[CodeEntry, ...] = (
            - go on
         1. If cart.total < 60 EUR:
            - say "Delivery is 4.90 EUR."
-        """,
-    ),
-    entry(
-        "G309", "error", "`go on` where it says nothing",
-        why="It is the last step of a branch, and says that reading goes on below it.",
-        avoid="""
-        1. say "One moment."
-        1. go on
-        """,
-        prefer="""
-        1. If cart.total >= 60 EUR:
-           - say "Delivery is free."
-           - go on
-        1. say "Delivery takes 2 to 4 working days."
         """,
     ),
     entry(
@@ -329,23 +300,6 @@ LOGIC_CODES: tuple[CodeEntry, ...] = (
         """,
         prefer=f"""
         {_GIVER}
-        """,
-    ),
-    entry(
-        "G317", "error", "A `Never` inside a branch",
-        why="Rules for the whole shop hold always and everywhere; the branch around it suggests otherwise.",
-        avoid="""
-        1. If cart.total > 60 EUR:
-           - Never say "cheap"
-           - say "Delivery is free."
-        """,
-        prefer="""
-        1. If cart.total > 60 EUR:
-           - say "Delivery is free."
-
-        # What we never say
-
-        1. Never say "cheap"
         """,
     ),
 )  # fmt: skip

@@ -114,20 +114,6 @@ SAFETY_CODES: tuple[CodeEntry, ...] = (
         configure="English, German and French, and only what the agent itself promises.",
     ),
     entry(
-        "G407", "error", "A judgement inside a `Never`",
-        why="A rule for the whole shop must be certain; a judgement is only probably right.",
-        avoid="""
-        # What we never do
-
-        1. Never do refund_order when it seems "the customer is lying"
-        """,
-        prefer="""
-        # What we never do
-
-        1. Never do refund_order when amount > 100 EUR
-        """,
-    ),
-    entry(
         "G408", "error", "A `Never` about an action that doesn't exist",
         why="It would bind nothing, while everybody believes it does.",
         avoid="""

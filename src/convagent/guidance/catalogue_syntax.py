@@ -160,15 +160,27 @@ SYNTAX_CODES: tuple[CodeEntry, ...] = (
         """,
     ),
     entry(
+        "G110", "warning", "Tabs in the indentation",
+        why="""A tab is as wide as each editor wants it to be. Beside blanks it is an error: what looks like one level could be
+        two.""",
+        avoid="""
+        1. If cart.total > 60 EUR:
+        \t- say "Delivery is free."
+        """,
+        prefer="""
+        1. If cart.total > 60 EUR:
+           - say "Delivery is free."
+        """,
+    ),
+    entry(
         "G111", "error", "Nested too deep",
         why="Nobody can tell at a glance under which conditions such a step runs.",
         avoid="\n".join(
             [
                 "1. If cart.total > 1 EUR:",
-                *(f"{'  ' * n} - say \"{n}\"\n{'  ' * n} - If cart.total > {n + 1} EUR:" for n in range(1, 13)),
-                f'{"  " * 13} - say "13"',
-                f'{"  " * 13} - If cart.total > 14 EUR:',
-                f'{"  " * 14} - say "14"',
+                *(f'{"   " * n}- If cart.total > {n + 1} EUR:' for n in range(1, 12)),
+                f'{"   " * 12}- say "One moment."',
+                f'{"   " * 13}- say "Another one."',
             ]
         ),
         prefer="""
@@ -294,7 +306,7 @@ SYNTAX_CODES: tuple[CodeEntry, ...] = (
         """,
     ),
     entry(
-        "G121", "warning", "An invisible character",
+        "G121", "error", "An invisible character",
         why="Copied from a web page mostly. Inside a name or a title it keeps it from being found.",
         avoid="""
         1. say "One\u200b moment."
@@ -425,6 +437,18 @@ SYNTAX_CODES: tuple[CodeEntry, ...] = (
         """,
     ),
     entry(
+        "G129", "error", "A word of the language as a name",
+        why="`from`, `order` and `is` next to each other must read in one way only. Words of the language are no names.",
+        avoid="""
+        1. Let none be 10% of cart.total
+        1. say "One moment."
+        """,
+        prefer="""
+        1. Let share be 10% of cart.total
+        1. say "You save {{ share | money }}."
+        """,
+    ),
+    entry(
         "G130", "error", "A quote is missing",
         why="It can't be told where the text ends.",
         avoid="""
@@ -538,6 +562,72 @@ SYNTAX_CODES: tuple[CodeEntry, ...] = (
         """,
         prefer="""
         1. say "One moment."
+        """,
+    ),
+    entry(
+        "G140", "error", "A judgement inside a `Never`",
+        why="A rule for the whole shop must be certain; a judgement is only probably right.",
+        avoid="""
+        # What we never do
+
+        1. Never do refund_order when it seems "the customer is lying"
+        """,
+        prefer="""
+        # What we never do
+
+        1. Never do refund_order when amount > 100 EUR
+        """,
+    ),
+    entry(
+        "G141", "error", "A statement where it says nothing",
+        why="""`Otherwise` follows an `If`, `go on` ends a branch, and a `Never` binds the whole shop, whatever branch it would
+        stand in.""",
+        avoid="""
+        1. say "One moment."
+        1. Otherwise:
+           - say "Delivery is 4.90 EUR."
+        """,
+        prefer="""
+        1. If cart.total >= 60 EUR:
+           - say "Delivery is free."
+        1. Otherwise:
+           - say "Delivery is 4.90 EUR."
+        """,
+    ),
+    entry(
+        "G142", "error", "A text or a figure alone is no condition",
+        why="Everybody reads `is \"a\" or \"b\"` alike, except that the second text is compared with nothing.",
+        avoid="""
+        1. If channel is "chat" or "email":
+           - say "One moment."
+        """,
+        prefer="""
+        1. If channel is one of "chat", "email":
+           - say "One moment."
+        """,
+    ),
+    entry(
+        "G144", "error", "A word of the language in capitals",
+        why="Words of the language are written in small letters, so that capitals can stand for currencies.",
+        avoid="""
+        1. If cart.total > 60 EUR AND cart.items is not empty:
+           - say "Delivery is free."
+        """,
+        prefer="""
+        1. If cart.total > 60 EUR and cart.items is not empty:
+           - say "Delivery is free."
+        """,
+    ),
+    entry(
+        "G145", "error", "A letter beyond a to z in a name",
+        why="Names are written with the letters a to z, so that two that look alike are alike.",
+        avoid="""
+        1. Let gebühr be 5 EUR
+        1. say "One moment."
+        """,
+        prefer="""
+        1. Let fee be 5 EUR
+        1. say "It costs {{ fee | money }}."
         """,
     ),
 )  # fmt: skip

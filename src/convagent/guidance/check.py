@@ -44,9 +44,7 @@ def check(
     settings = settings or CheckSettings()
     given = tuple(sources)
     files = [source for source in given if isinstance(source, sx.GuideFile)]
-    guides = [
-        guide for source in given for guide in (source.guides if isinstance(source, sx.GuideFile) else (source,))
-    ]
+    guides = [guide for source in given for guide in (source.guides if isinstance(source, sx.GuideFile) else (source,))]
     report = Report(settings, files, faults)
     index = index_guides(guides)
     rules = shop_rules(index)

@@ -22,8 +22,13 @@ Arguments = tuple[tuple[sx.Argument, tuple[ex.Path, ...]], ...]
 
 
 def signature_of(infer: Infer, name: str, span: Span, *, kind: str) -> ActionSignature | None:
-    """The signature of an action or look-up; findings when there is none or it is of the other kind."""
+    """The signature of an action or look-up; findings when there is none or it is of the other kind.
+
+    None without a finding when the shop's actions aren't known.
+    """
     actions = infer.vocabulary.actions
+    if actions is None:
+        return None
     signature = actions.get(name)
     if signature is None:
         same = [other for other, known in actions.items() if known.kind == kind] or list(actions)
@@ -32,7 +37,9 @@ def signature_of(infer: Infer, name: str, span: Span, *, kind: str) -> ActionSig
         infer.report.find("G203", span, f"there is no {what} called `{name}`", did_you_mean(name, same, listed))
     elif signature.kind != kind:
         if kind == "lookup":
-            infer.report.find("G226", span, f"`{name}` changes something; a look-up only reads", f"Write `do {name} …`.")
+            infer.report.find(
+                "G226", span, f"`{name}` changes something; a look-up only reads", f"Write `do {name} …`."
+            )
         else:
             infer.report.find(
                 "G226", span, f"`{name}` only reads; `do` is for what changes something",
@@ -79,9 +86,16 @@ def _check_argument(infer: Infer, name: str, argument: sx.Argument, parameter: P
     wanted = parameter.type
     if not fits(kind, wanted, infer.vocabulary.has_id):
         infer.report.find(
-            "G206", argument.span, f"`{argument.name}` of `{name}` is {_wanted(wanted)}, not {spoken(kind)}", _mend(kind, wanted)
+            "G206",
+            argument.span,
+            f"`{argument.name}` of `{name}` is {_wanted(wanted)}, not {spoken(kind)}",
+            _mend(kind, wanted),
         )
-    elif isinstance(wanted, t.OneOf) and isinstance(argument.value, ex.Literal_) and isinstance(argument.value.value, str):
+    elif (
+        isinstance(wanted, t.OneOf)
+        and isinstance(argument.value, ex.Literal_)
+        and isinstance(argument.value.value, str)
+    ):
         value = argument.value.value
         if value.casefold() not in {known.casefold() for known in wanted.values}:
             listed = f"It is {_wanted(wanted)}."

@@ -70,5 +70,8 @@ def check_characters(report: GuideReport, guide: sx.Guide, survey: Survey, lines
 
 def _tell(report: GuideReport, word: str, span: Span) -> None:
     report.find(
-        "G412", span, f"“{word}” mixes alphabets: {_odd_letter(word)}", "Type the word anew; it only looks like the other."
+        "G412",
+        span,
+        f"“{word}” mixes alphabets: {_odd_letter(word)}",
+        "Type the word anew; it only looks like the other.",
     )

@@ -30,43 +30,33 @@ def check_logic(report: GuideReport, outline: Outline, survey: Survey, index: Sh
             "G302", branch.condition.span, f"`{unparse(branch.condition)}` depends on nothing: it is always the same",
             "Compare a fact, or take the branch away.",
         )  # fmt: skip
-    _block(report, guide.statements, {}, in_branch=False)
+    _block(report, guide.statements, {})
     _starts(report, outline, index)
 
 
 def _block(
-    report: GuideReport, statements: tuple[sx.Statement, ...], closed: dict[ex.Expression, str], *, in_branch: bool
+    report: GuideReport, statements: tuple[sx.Statement, ...], closed: dict[ex.Expression, str]
 ) -> None:  # fmt: skip
     """Walks one block. `closed` holds conditions that are known to be false here, with the statement that says so."""
     ended: sx.Statement | None = None
     before: sx.Statement | None = None
-    for position, node in enumerate(statements):
+    for node in statements:
         if ended is not None and not isinstance(node, sx.Never):
             report.find(
                 "G301", node.span, f"this is never read: the guide ends before it, with `{_word(ended)}` on line {ended.span.line}",
                 "Delete it, or put what ends the guide into a branch.",
             )  # fmt: skip
             return
-        if isinstance(node, sx.GoOn):
-            if not in_branch or position < len(statements) - 1:
-                report.find(
-                    "G309", node.span, "`go on` says nothing here", "Write it as the last step of an `If` or `Otherwise`."
-                )
-        elif isinstance(node, sx.If):
+        if isinstance(node, sx.If):
             _branch(report, node, closed)
         elif isinstance(node, sx.Otherwise):
             _otherwise(report, node, before, closed)
             if not _goes_on(node.body):
                 ended = node
-        elif isinstance(node, sx.Never) and in_branch:
-            report.find(
-                "G317", node.span, "a `Never` binds the whole shop always, whatever branch it stands in",
-                "Move it out of the branch, and say when it holds: `Never do … when …`.",
-            )  # fmt: skip
         elif isinstance(node, _ENDS):
             ended = node
         elif isinstance(node, sx.Do) and node.failure is not None:
-            _block(report, node.failure, closed, in_branch=False)
+            _block(report, node.failure, closed)
         before = node
 
 
@@ -87,7 +77,7 @@ def _branch(report: GuideReport, node: sx.If, closed: dict[ex.Expression, str]) 
             "G303", condition.span, f"this branch never opens: statement {earlier} asked the same, and ended the guide",
             "Delete it, or change one of the conditions.",
         )  # fmt: skip
-    _block(report, node.body, dict(closed), in_branch=True)
+    _block(report, node.body, dict(closed))
     if not _goes_on(node.body):
         for part in (condition, *(condition.items if isinstance(condition, ex.Or) else ())):
             closed.setdefault(part, node.number)
@@ -98,16 +88,12 @@ def _branch(report: GuideReport, node: sx.If, closed: dict[ex.Expression, str]) 
 def _otherwise(
     report: GuideReport, node: sx.Otherwise, before: sx.Statement | None, closed: dict[ex.Expression, str]
 ) -> None:
-    if not isinstance(before, sx.If):
-        report.find(
-            "G306", node.span, "`Otherwise` follows no `If`", "Put it right behind an `If`, or write its steps as statements."
-        )
-    elif _goes_on(before.body):
+    if isinstance(before, sx.If) and _goes_on(before.body):
         report.find(
             "G308", node.span, "`Otherwise` is read in either case: the branch before it ends with `go on`",
             "Write the opposite condition instead: `If not (…):`.",
         )  # fmt: skip
-    _block(report, node.body, dict(closed), in_branch=True)
+    _block(report, node.body, dict(closed))
 
 
 def _starts(report: GuideReport, outline: Outline, index: ShopIndex) -> None:

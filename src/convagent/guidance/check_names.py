@@ -175,9 +175,7 @@ class Walk:
 
     def say(self, node: sx.Say | sx.Refuse, scope: Scope) -> None:
         check_marks(self.infer, node.text, scope)
-        self.survey.text(
-            node.text, "say" if isinstance(node, sx.Say) else "refuse", scope, hands_over=self._hands_over
-        )
+        self.survey.text(node.text, "say" if isinstance(node, sx.Say) else "refuse", scope, hands_over=self._hands_over)
 
     def confirm(self, node: sx.Confirm, scope: Scope) -> None:
         marks = check_marks(self.infer, node.text, scope)
@@ -239,7 +237,9 @@ class Walk:
     def answer(self, node: sx.Answer, _scope: Scope) -> None:
         for title in node.articles:
             if self.articles is not None and title.strip().casefold() not in self.articles:
-                remedy = did_you_mean(title, self.articles.values(), "Write an article's title or id.").replace("`", '"')
+                remedy = did_you_mean(title, self.articles.values(), "Write an article's title or id.").replace(
+                    "`", '"'
+                )
                 self.report.find("G208", node.span, f"there is no article “{title}”", remedy)
 
     def recommend(self, node: sx.Recommend, scope: Scope) -> None:
@@ -276,15 +276,20 @@ class Walk:
     def never(self, node: sx.Never, _scope: Scope) -> None:
         """Checks a rule for the whole shop: its conditions may name facts and what the action takes, nothing of a guide."""
         signature = None
-        actions = self.infer.vocabulary.actions
+        known_actions = self.infer.vocabulary.actions
+        actions = known_actions or {}
         inner = Scope()
         if node.action is not None and not node.action.startswith("any "):
             signature = actions.get(node.action)
-            if signature is None and node.action not in BUILT_IN_ACTIONS:
+            if signature is None and known_actions is not None and node.action not in BUILT_IN_ACTIONS:
                 remedy = did_you_mean(node.action, actions, "Name an action, `any write` or `any action`.")
-                self.report.find("G408", node.span, f"the rule names an action that there is not: `{node.action}`", remedy)
+                self.report.find(
+                    "G408", node.span, f"the rule names an action that there is not: `{node.action}`", remedy
+                )
         parameters = (
-            signature.parameters if signature is not None else [p for known in actions.values() for p in known.parameters]
+            signature.parameters
+            if signature is not None
+            else [p for known in actions.values() for p in known.parameters]
         )
         for parameter in parameters:
             if signature is not None:
@@ -295,11 +300,6 @@ class Walk:
             if condition is not None:
                 self.infer.condition(condition, inner)
                 self.survey.claims.extend(self.infer.claims)
-                for judgement in self.infer.judgements:
-                    self.report.find(
-                        "G407", judgement.span, "a judgement can't bind the whole shop: it is only probably right",
-                        "Write a condition on facts, or a guide that hands over.",
-                    )  # fmt: skip
 
 
 _HANDLERS: Mapping[type, Callable[[Walk, Any, Scope], None]] = {
@@ -322,4 +322,3 @@ _HANDLERS: Mapping[type, Callable[[Walk, Any, Scope], None]] = {
     sx.Snooze: Walk.snooze,
     sx.Never: Walk.never,
 }
-

@@ -121,7 +121,10 @@ def _named(walk: Walk, item: sx.NeedItem, wanted: sx.NeedType | None) -> t.Type:
         if found is None:
             listed = "Types are text, number, money, days, date, yes or no, email, order_number and others."
             walk.report.find(
-                "G224", wanted.span or item.span, f"`{wanted.name}` is no type", did_you_mean(wanted.name, known, listed)
+                "G224",
+                wanted.span or item.span,
+                f"`{wanted.name}` is no type",
+                did_you_mean(wanted.name, known, listed),
             )
             return t.ANYTHING
         return found

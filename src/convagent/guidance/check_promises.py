@@ -14,9 +14,7 @@ from convagent.guidance.survey import Survey
 
 __all__ = ["check_promises", "promise_in"]
 
-_DOING = (
-    "refund|reimburse|cancel|send|ship|dispatch|replace|credit|exchange|book|update|change|issue|e-?mail|call|contact|return"
-)
+_DOING = "refund|reimburse|cancel|send|ship|dispatch|replace|credit|exchange|book|update|change|issue|e-?mail|call|contact|return"
 _DONE = (
     "refunded|reimbursed|cancell?ed|sent|shipped|dispatched|replaced|credited|exchanged|booked|updated|changed|issued|"
     "e-?mailed|removed"

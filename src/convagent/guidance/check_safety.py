@@ -26,6 +26,19 @@ _NO_MOMENT = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A `Never do`.
+
+    Attributes:
+        never: The statement.
+        names: What its condition starts from; empty when it asks for the time, which is not known beforehand.
+    """
+
+    never: sx.Never
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ShopRules:
     """What binds the whole shop.
 
@@ -35,19 +48,22 @@ class ShopRules:
         forbidden: The rule of each forbidden phrase, in lower case.
     """
 
-    actions: Mapping[str, tuple[sx.Never, ...]]
+    actions: Mapping[str, list[Rule]]
     words: re.Pattern[str] | None
     forbidden: Mapping[str, sx.Never]
 
 
 def shop_rules(index: ShopIndex) -> ShopRules:
     """The `Never` statements of all guides."""
-    actions: dict[str, tuple[sx.Never, ...]] = {}
+    actions: dict[str, list[Rule]] = {}
     forbidden: dict[str, sx.Never] = {}
     for outline in index.outlines:
         for never in outline.nevers:
             if never.action is not None:
-                actions[never.action] = (*actions.get(never.action, ()), never)
+                condition = never.when or never.unless
+                timeless = condition is not None and not any(isinstance(part, ex.Period) for part in ex.walk(condition))
+                names = ex.roots(condition) if condition is not None and timeless else frozenset()
+                actions.setdefault(never.action, []).append(Rule(never, names))
             for words in never.words:
                 if words.strip():
                     forbidden.setdefault(" ".join(words.casefold().split()), never)
@@ -60,7 +76,8 @@ def _forms(words: str) -> str:
     """A pattern for a phrase; a single longer word with its usual endings, so that `guaranteed` is found too."""
     parts = [re.escape(part) for part in words.split()]
     ending = r"(?:s|d|n|ed|es|en|er|ing)?" if len(parts) == 1 and parts[0].isalpha() and len(parts[0]) > 4 else ""  # noqa: PLR2004
-    return rf"(?<!\w){r'\s+'.join(parts)}{ending}(?!\w)"
+    phrase = r"\s+".join(parts)
+    return rf"(?<!\w){phrase}{ending}(?!\w)"
 
 
 def check_safety(report: GuideReport, outline: Outline, survey: Survey, rules: ShopRules) -> None:
@@ -139,12 +156,16 @@ def _is_each(use: DoUse, path: ex.Path) -> bool:
 def _check_rules(report: GuideReport, use: DoUse, rules: ShopRules) -> None:
     action = use.statement.action
     is_write = use.signature is None or use.signature.kind == "write"
-    for never in (
+    literals: dict[str, Any] = {
+        argument.name: argument.value.value for argument, _ in use.arguments if isinstance(argument.value, ex.Literal_)
+    }
+    for rule in (
         *rules.actions.get(action, ()),
         *(rules.actions.get("any write", ()) if is_write else ()),
         *rules.actions.get("any action", ()),
     ):
-        if _breaks(never, use):
+        never = rule.never
+        if _breaks(rule, literals):
             condition = never.when or never.unless
             told = f" {'when' if never.when else 'unless'} {unparse(condition)}" if condition is not None else ""
             report.find(
@@ -153,18 +174,13 @@ def _check_rules(report: GuideReport, use: DoUse, rules: ShopRules) -> None:
             )  # fmt: skip
 
 
-def _breaks(never: sx.Never, use: DoUse) -> bool:
-    """Whether the arguments as they are written break a rule, whatever the facts are."""
-    condition = never.when if never.when is not None else never.unless
+def _breaks(rule: Rule, literals: Mapping[str, Any]) -> bool:
+    """Whether arguments as they are written break a rule, whatever the facts are."""
+    condition = rule.never.when or rule.never.unless
     if condition is None:
         return True
-    literals: dict[str, Any] = {
-        argument.name: argument.value.value
-        for argument, _ in use.arguments
-        if isinstance(argument.value, ex.Literal_)
-    }
-    if not literals or any(isinstance(part, (ex.Period, ex.Seems)) for part in ex.walk(condition)):
+    if rule.names.isdisjoint(literals):
         return False
     names = Names(lambda name: literals.get(name, UNKNOWN), _NO_MOMENT)
     value = truth(evaluate(condition, names))
-    return value is not UNKNOWN and value is (never.when is not None)
+    return value is not UNKNOWN and value is (rule.never.when is not None)

@@ -71,7 +71,9 @@ def _title(report: GuideReport, outline: Outline) -> None:
     elif title.isupper() and len(title) > 4:  # noqa: PLR2004 - FAQ, VAT
         report.find("G505", guide.span, "the title shouts", f"Write `# {title.capitalize()}`.")
     if _UNFINISHED.search(title):
-        report.find("G509", guide.span, "the title is not finished", "Finish it; remarks for authors are `Note:` lines.")
+        report.find(
+            "G509", guide.span, "the title is not finished", "Finish it; remarks for authors are `Note:` lines."
+        )
 
 
 def _text(report: GuideReport, use: TextUse, settings: CheckSettings) -> None:

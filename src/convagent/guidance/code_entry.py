@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from inspect import cleandoc
+from textwrap import dedent
 
 from convagent.guidance.findings import Severity
 
@@ -57,10 +57,14 @@ class CodeEntry:
         return _HEADER + example if example.startswith("1. ") else example
 
 
+def _text(example: str) -> str:
+    return dedent(example).strip("\n ") + "\n"
+
+
 def entry(
     code: str, severity: Severity, title: str, *, why: str, avoid: str, prefer: str, configure: str = ""
 ) -> CodeEntry:
     """An entry whose texts may be indented as the code around them is."""
     return CodeEntry(
-        code, severity, title, " ".join(why.split()), cleandoc(avoid) + "\n", cleandoc(prefer) + "\n", " ".join(configure.split())
+        code, severity, title, " ".join(why.split()), _text(avoid), _text(prefer), " ".join(configure.split())
     )  # fmt: skip

@@ -42,7 +42,9 @@ def fault_of(node: ex.Expression) -> LogicFault | None:
         case ex.Compare(op=op, left=left):
             always = op in {"is", "<=", ">="}
             code, word = ("G305", "always") if always else ("G304", "never")
-            return LogicFault(code, f"`{unparse(left)}` is compared with itself: {word} true", "Compare it with another.")
+            return LogicFault(
+                code, f"`{unparse(left)}` is compared with itself: {word} true", "Compare it with another."
+            )
         case ex.Between(low=ex.Literal_(value=low), high=ex.Literal_(value=high)):
             if compare("<", high, low) is True:
                 return LogicFault("G304", "nothing lies between these two: the first is more", "Turn them round.")

@@ -35,12 +35,14 @@ def read_front_matter(text: str) -> dict[str, Any]:
         raise FrontMatterError(f"front matter of {len(text):,} characters", 1, "Keep it short.")
     try:
         _look_through(text)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it is not YAML"
         raise FrontMatterError(
-            f"the front matter can't be read: {problem}", mark.line + 1 if mark else 1, "Write it as `key: value` lines."
+            f"the front matter can't be read: {problem}",
+            mark.line + 1 if mark else 1,
+            "Write it as `key: value` lines.",
         ) from None
     if data is None:
         return {}

@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from convagent.guidance import syntax as sx
-from convagent.guidance.layout import Item, RawGuide
+from convagent.guidance.items import Item, RawGuide
 from convagent.guidance.line_faults import RESERVED, STATEMENT_WORDS, suggest
 from convagent.guidance.quotes import quoted_parts
 from convagent.guidance.slips import explain_stray_line
 
 if TYPE_CHECKING:
-    from convagent.guidance.parse import _Guides
+    from convagent.guidance.guide_reader import GuideReader
 
 __all__ = ["HEADER_WORDS", "header_word", "read_header"]
 
@@ -42,7 +42,7 @@ def header_word(text: str) -> str | None:
     return next((word for word in HEADER_WORDS if word in {first, two}), None)
 
 
-def read_header(guides: _Guides, raw: RawGuide) -> dict[str, Any]:
+def read_header(guides: GuideReader, raw: RawGuide) -> dict[str, Any]:
     """The header's parts by their field of `Guide`."""
     parts: dict[str, Any] = {}
     seen: set[str] = set()
@@ -75,7 +75,7 @@ def read_header(guides: _Guides, raw: RawGuide) -> dict[str, Any]:
     return parts
 
 
-def _no_children(guides: _Guides, item: Item) -> None:
+def _no_children(guides: GuideReader, item: Item) -> None:
     for child in item.children:
         if guides.note(child):
             continue
@@ -87,13 +87,15 @@ def _no_children(guides: _Guides, item: Item) -> None:
         )  # fmt: skip
 
 
-def _unknown(guides: _Guides, item: Item) -> None:
+def _unknown(guides: GuideReader, item: Item) -> None:
     words = item.text.split()
     first = words[0].lower().rstrip(":")
     meant = suggest(" ".join(words[:2]).lower(), HEADER_WORDS, cutoff=75) or suggest(first, HEADER_WORDS, cutoff=75)
     message, remedy = explain_stray_line(item.text)
     if meant is not None:
-        guides.find("G126", f"`{words[0]}` begins no line of a guide", item, remedy=f"Did you mean `{meant.capitalize()}`?")
+        guides.find(
+            "G126", f"`{words[0]}` begins no line of a guide", item, remedy=f"Did you mean `{meant.capitalize()}`?"
+        )
     elif message != "a line that is no statement":
         guides.find("G126", message, item, remedy=remedy)
     else:
@@ -104,11 +106,11 @@ def _unknown(guides: _Guides, item: Item) -> None:
         )  # fmt: skip
 
 
-def _safeguard(_guides: _Guides, _item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _safeguard(_guides: GuideReader, _item: Item, found: re.Match[str]) -> dict[str, Any]:
     return {"safeguard": True, "each_time": found[1] is not None}
 
 
-def _gives(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _gives(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     if found[1].lower() in RESERVED:
         guides.find(
             "G129", f"`{found[1]}` is a word of the language and can't be a name", item, start=found.start(1),
@@ -117,7 +119,7 @@ def _gives(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
     return {"gives": found[1]}
 
 
-def _when(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _when(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     text = " ".join(found[1].split()).rstrip(": ")
     examples = _examples(guides, item)
     judgement = text.lower().startswith("it seems")
@@ -130,7 +132,7 @@ def _when(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
     return {"when": sx.When(text, judgement, examples, item.span())}
 
 
-def _quoted(guides: _Guides, item: Item, start: int, written: str, what: str) -> str | None:
+def _quoted(guides: GuideReader, item: Item, start: int, written: str, what: str) -> str | None:
     """The text that stands in quotes, alone; None with a finding when it doesn't."""
     bare = written.strip()
     start += len(written) - len(written.lstrip())
@@ -151,13 +153,18 @@ def _quoted(guides: _Guides, item: Item, start: int, written: str, what: str) ->
     text = " ".join(bare[1:-1].split())
     if not text:
         guides.find(
-            "G128", f"{what} is empty", item, start=start, end=start + len(bare), remedy="Write what a customer would write."
+            "G128",
+            f"{what} is empty",
+            item,
+            start=start,
+            end=start + len(bare),
+            remedy="Write what a customer would write.",
         )
         return None
     return text
 
 
-def _examples(guides: _Guides, item: Item) -> tuple[sx.Example, ...]:
+def _examples(guides: GuideReader, item: Item) -> tuple[sx.Example, ...]:
     out = []
     for child in item.children:
         if guides.note(child):
@@ -174,18 +181,18 @@ def _examples(guides: _Guides, item: Item) -> tuple[sx.Example, ...]:
     return tuple(out)
 
 
-def _on(_guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _on(_guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     seconds = int(found[2] or 0) * _UNITS[(found[3] or "second").lower()]
     return {"on": sx.On(found[1], seconds, item.span())}
 
 
-def _only_for(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _only_for(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     text = item.text[found.end() :].rstrip()
     condition = guides.parse(item, "only_for", text.removesuffix(":"), found.end())
     return {} if condition is None else {"only_for": condition}
 
 
-def _at_most(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _at_most(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     times = {"once": 1, "twice": 2}.get(found[1].lower()) or int(found[2] or 0)
     if not times:
         guides.find("G126", "a guide that may never run", item, remedy="Write how often: `At most once a day`.")
@@ -193,7 +200,7 @@ def _at_most(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any
     return {"at_most": sx.AtMost(times, per, item.span())}
 
 
-def _after(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
+def _after(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     written = item.text[found.end() :].rstrip(": ")
     parts, fault = quoted_parts(written)
     if fault is not None:
@@ -205,12 +212,14 @@ def _after(guides: _Guides, item: Item, found: re.Match[str]) -> dict[str, Any]:
         part.strip() not in {",", "and", ", and"} for part in between[1:-1]
     ):  # fmt: skip
         unmarked = written.strip("\"' ")
-        guides.find("G126", "`After` names guides by their titles, in quotes", item, remedy=f'Write `After "{unmarked[:60]}"`.')
+        guides.find(
+            "G126", "`After` names guides by their titles, in quotes", item, remedy=f'Write `After "{unmarked[:60]}"`.'
+        )
         return {}
     return {"after": tuple(" ".join(written[start + 1 : end - 1].split()) for start, end in parts)}
 
 
-_READERS: dict[str, tuple[str, Callable[[_Guides, Item, re.Match[str]], dict[str, Any]]]] = {
+_READERS: dict[str, tuple[str, Callable[[GuideReader, Item, re.Match[str]], dict[str, Any]]]] = {
     "safeguard": (r"safeguard(\s+each\s+time)?\s*:?$", _safeguard),
     "gives": (r"gives\s+([A-Za-z_][A-Za-z0-9_]*)\s*:?$", _gives),
     "when": (r"when\b\s*:?(.*)$", _when),

@@ -36,22 +36,25 @@ class Infer:
     """
 
     def __init__(
-        self, report: GuideReport, vocabulary: Vocabulary, more_roots: Mapping[str, t.Type], declared: Mapping[str, Span]
+        self,
+        report: GuideReport,
+        vocabulary: Vocabulary,
+        more_roots: Mapping[str, t.Type],
+        declared: Mapping[str, Span],
     ) -> None:
         self.report, self.vocabulary, self.more_roots, self.declared = report, vocabulary, more_roots, declared
         self.scope = Scope()
         self.element: t.Type | None = None
         self.paths: list[ex.Path] = []
         self.claims: list[ex.Expression] = []
-        self.judgements: list[ex.Seems] = []
         self.varies = False
 
     # ---- asking
     def of(self, node: ex.Expression, scope: Scope, element: t.Type | None = None) -> t.Type:
         """The type of an expression.
 
-        Afterwards `paths` holds the names it starts from, `claims` what logic can be checked in, `judgements` the quoted
-        ones, and `varies` tells whether it depends on anything at all.
+        Afterwards `paths` holds the names it starts from, `claims` what logic can be checked in, and `varies` tells whether
+        it depends on anything at all.
         """
         self._begin(scope, element)
         return self._of(node)
@@ -63,7 +66,7 @@ class Infer:
 
     def _begin(self, scope: Scope, element: t.Type | None) -> None:
         self.scope, self.element = scope, element
-        self.paths, self.claims, self.judgements, self.varies = [], [], [], False
+        self.paths, self.claims, self.varies = [], [], False
 
     def _of(self, node: ex.Expression) -> t.Type:
         return _HANDLERS[type(node)](self, node)
@@ -249,9 +252,8 @@ class Infer:
             self._truth(item)
         return t.YES_NO
 
-    def _seems(self, node: ex.Seems) -> t.Type:
+    def _seems(self, _node: ex.Seems) -> t.Type:
         self.varies = True
-        self.judgements.append(node)
         return t.YES_NO
 
     # ---- reckoning
@@ -302,7 +304,10 @@ class Infer:
             kind = t.plain(self._within(node.by, item, condition=False))
             if type(kind) not in _SORTABLE:
                 self.report.find(
-                    "G210", node.by.span, f"{spoken(kind)} can't be put in order", "Sort by an amount, a number or a day."
+                    "G210",
+                    node.by.span,
+                    f"{spoken(kind)} can't be put in order",
+                    "Sort by an amount, a number or a day.",
                 )
         return t.ListOf(item)
 
@@ -322,7 +327,10 @@ class Infer:
         allowed = {t.Number, t.MoneyType, t.Anything} if node.kind == "sum" else _SORTABLE
         if type(kind) not in allowed:
             self.report.find(
-                "G222", node.item.span, f"there is no {node.kind} of {spoken(kind)}", "Take it of an amount or a number."
+                "G222",
+                node.item.span,
+                f"there is no {node.kind} of {spoken(kind)}",
+                "Take it of an amount or a number.",
             )
             return t.ANYTHING
         return kind

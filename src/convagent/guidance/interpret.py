@@ -92,14 +92,10 @@ class Run:
 
     # ---- the reading
     def read(self) -> Reading:
+        only_for = self.guide.only_for
         try:
-            if (
-                self.guide.only_for is not None
-                and self.condition(self.guide.only_for, self.guide.title, quiet=True) is not True
-            ):
-                raise _End(status="done")
-            self.block(self.guide.body)
-            raise _End(status="done")
+            if only_for is None or self.condition(only_for, self.guide.title, quiet=True) is True:
+                self.block(self.guide.body)
         except _End as end:
             return self.reading(end.parts)
         except Missing as missing:

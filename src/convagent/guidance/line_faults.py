@@ -100,7 +100,9 @@ class Stop:
         """Whether parsing stopped because the line was over."""
         return self.at >= len(self.text.rstrip())
 
-    def fault(self, code: str, message: str, remedy: str, start: int | None = None, end: int | None = None) -> LineError:
+    def fault(
+        self, code: str, message: str, remedy: str, start: int | None = None, end: int | None = None
+    ) -> LineError:
         """An error at a stretch, by default at the unexpected word."""
         begin = self.at if start is None else start
         return LineError(code, message, begin, max(begin + 1, self.end if end is None else end), remedy)

@@ -11,8 +11,9 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from convagent.guidance import expressions as ex
-from convagent.guidance.build import Builder, Place
-from convagent.guidance.layout import MAX_LINE_CHARACTERS
+from convagent.guidance.build import build
+from convagent.guidance.build_expressions import Place
+from convagent.guidance.items import MAX_LINE_CHARACTERS
 from convagent.guidance.quotes import blanked, straightened
 from convagent.guidance.slips import LineError, explain_slip, look_at_figures
 
@@ -72,7 +73,7 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
         depth = _tree_depth(tree)
         if depth > _MAX_TREE_DEPTH:
             raise _too_deep(text)
-        result = Builder(place, number, text).transform(tree)
+        result = build(tree, place, number, text)
     except VisitError as error:
         if isinstance(error.orig_exc, LineError):
             raise error.orig_exc from None
@@ -106,7 +107,11 @@ def _limit_parentheses(bare: str) -> None:
         depth += (char == "(") - (char == ")")
         if depth > MAX_NESTING:
             raise LineError(
-                "G115", f"parentheses nested more than {MAX_NESTING} deep", at, at + 1, "Name the inner parts with `Let`."
+                "G115",
+                f"parentheses nested more than {MAX_NESTING} deep",
+                at,
+                at + 1,
+                "Name the inner parts with `Let`.",
             )
 
 

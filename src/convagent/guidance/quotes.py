@@ -52,16 +52,15 @@ def quoted_parts(text: str) -> tuple[tuple[tuple[int, int], ...], QuoteFault | N
 
 def _partner(text: str, start: int) -> int:
     """Where the text opened by the curly quote at `start` ends, -1 when it doesn't."""
-    opening, depth = text[start], 0
-    closing = _CLOSING[opening]
+    closings = [_CLOSING[text[start]]]
     for at in range(start + 1, len(text)):
         char = text[at]
-        if char == opening and char not in closing:
-            depth += 1
-        elif char in closing:
-            if depth == 0:
+        if char in closings[-1]:
+            closings.pop()
+            if not closings:
                 return at
-            depth -= 1
+        elif char in "“„«":
+            closings.append(_CLOSING[char])
     return -1
 
 

@@ -13,9 +13,7 @@ from convagent.guidance.syntax import Guide, GuideFile
 
 __all__ = ["CheckSettings", "GuideReport", "Report", "did_you_mean"]
 
-FOLLOW_UPS = frozenset(
-    {"G201", "G213", "G215", "G225", "G306", "G307", "G314", "G315", "G401", "G402", "G403", "G406", "G507"}
-)
+FOLLOW_UPS = frozenset({"G201", "G213", "G215", "G225", "G307", "G314", "G315", "G401", "G402", "G403", "G406", "G507"})
 """Findings that a line which didn't parse may cause by its absence."""
 
 

@@ -41,7 +41,9 @@ def _text_in_text(stop: Stop) -> LineError | None:
             "Inside a text write curly quotes (“like this”), or put the text into a `>` block below.",
         )  # fmt: skip
     if stop.found.startswith('"') and stop.before.endswith('"'):
-        return stop.fault("G130", "a second text where one is meant", "Make it one text, or separate the two with a comma.")
+        return stop.fault(
+            "G130", "a second text where one is meant", "Make it one text, or separate the two with a comma."
+        )
     return None
 
 
@@ -59,7 +61,12 @@ def _capitals(stop: Stop) -> LineError | None:
     for found in re.finditer(r"[A-Za-z]+", stop.bare[: stop.end]):
         word = found[0].lower()
         attached = stop.bare[found.start() - 1 : found.start()] in {".", "_"}
-        if found.start() and not attached and word != found[0] and word in RESERVED | {"any", "all", "descending", "does"}:
+        if (
+            found.start()
+            and not attached
+            and word != found[0]
+            and word in RESERVED | {"any", "all", "descending", "does"}
+        ):
             return stop.fault("G144", f"`{found[0]}` is written `{word}`", f"Write `{word}`.", *found.span())
     return None
 
@@ -96,9 +103,9 @@ def _signs(stop: Stop) -> LineError | None:
     for sign, word in _SIGNS:
         if (where := stop.bare.find(sign)) >= 0:
             return stop.fault("G132", f"`{sign}` is written `{word}`", f"Write `{word}`.", where, where + len(sign))
-    if stop.start == "only_for" or stop.first in {"if", "must", "never"}:
-        if found := re.search(r"(?<![<>=!])=(?!=)", stop.bare):
-            return stop.fault("G132", "`=` is written `is` in a condition", "Write `is`.", *found.span())
+    conditional = stop.start == "only_for" or stop.first in {"if", "must", "never"}
+    if conditional and (found := re.search(r"(?<![<>=!])=(?!=)", stop.bare)):
+        return stop.fault("G132", "`=` is written `is` in a condition", "Write `is`.", *found.span())
     if found := re.match(r"!\s*(?=[\w(])", stop.bare[stop.at :]):
         return stop.fault("G132", "`!` is written `not`", "Write `not`.", end=stop.at + 1)
     return None
@@ -115,7 +122,12 @@ def _spoken(stop: Stop) -> LineError | None:
     if not _conditional(stop):
         return None
     if found := re.search(r"\bis not between\b", stop.bare):
-        return stop.fault("G134", "`is not between` is written `not (… is between …)`", "Write `not (x is between a and b)`.", *found.span())
+        return stop.fault(
+            "G134",
+            "`is not between` is written `not (… is between …)`",
+            "Write `not (x is between a and b)`.",
+            *found.span(),
+        )
     if found := re.search(r"\b(that|which|than)\b", stop.before[-8:]):
         return None
     for found in _SPOKEN.finditer(stop.bare):
@@ -125,7 +137,9 @@ def _spoken(stop: Stop) -> LineError | None:
             better = _SPOKEN_COMPARISONS[words]
             return stop.fault("G134", f"`{words}` is written `{better}`", f"Write `{better}`.", *found.span())
     if found := re.search(r"\b(doesn't|don't|can't|won't|hasn't|didn't)\b", stop.bare):
-        return stop.fault("G134", f"`{found[1]}` is written with `not`", "Write `not (…)` around the condition.", *found.span())
+        return stop.fault(
+            "G134", f"`{found[1]}` is written with `not`", "Write `not (…)` around the condition.", *found.span()
+        )
     return None
 
 
@@ -134,7 +148,11 @@ def _then(stop: Stop) -> LineError | None:
     if found is None or stop.first != "if":
         return None
     step = stop.text[stop.at + found.end() :].strip(" :,")
-    remedy = f"End the line with a colon and write below it, as a bullet: `- {step[:60]}`" if step else "Write a colon instead."
+    remedy = (
+        f"End the line with a colon and write below it, as a bullet: `- {step[:60]}`"
+        if step
+        else "Write a colon instead."
+    )
     return stop.fault("G136", "`then` is not needed", remedy, stop.bare.find("then", stop.at), stop.at + found.end())
 
 
@@ -146,7 +164,11 @@ def _parentheses(stop: Stop) -> LineError | None:
         elif char == ")":
             if not opened:
                 return stop.fault(
-                    "G138", "a closing parenthesis without its partner", "Delete it, or open one before.", where, where + 1
+                    "G138",
+                    "a closing parenthesis without its partner",
+                    "Delete it, or open one before.",
+                    where,
+                    where + 1,
                 )
             opened.pop()
     if opened:
@@ -168,7 +190,9 @@ def _mixed(stop: Stop) -> LineError | None:
             begin, begin + len(word[1]),
         )  # fmt: skip
     if word[0].startswith(","):
-        return stop.fault("G137", f"a comma before `{word[1]}`", f"Write `{word[1]}` without the comma.", end=stop.at + 1)
+        return stop.fault(
+            "G137", f"a comma before `{word[1]}`", f"Write `{word[1]}` without the comma.", end=stop.at + 1
+        )
     return None
 
 
@@ -207,7 +231,9 @@ def _missing_value(stop: Stop) -> LineError | None:
         return None
     if stop.word_before in {"need", "let", "do", "as", "for", "each", "give", "any"}:
         return stop.fault("G129", f"`{word}` is a word of the language and can't be a name", "Choose another name.")
-    return stop.fault("G119", f"something is missing before `{word}`", "Write what is meant: a name, a text or a figure.")
+    return stop.fault(
+        "G119", f"something is missing before `{word}`", "Write what is meant: a name, a text or a figure."
+    )
 
 
 def _two_names(stop: Stop) -> LineError | None:

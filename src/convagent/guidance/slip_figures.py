@@ -44,7 +44,10 @@ def look_at_figures(bare: str) -> LineError | None:
         return LineError("G133", "fractions are written with a point", *found.span(), remedy)
     if found := _LONG.search(plain):
         return LineError(
-            "G133", f"a number of {len(found[0])} digits: more than 12", *found.span(), "Put a text of digits in quotes."
+            "G133",
+            f"a number of {len(found[0])} digits: more than 12",
+            *found.span(),
+            "Put a text of digits in quotes.",
         )
     return None
 
@@ -77,11 +80,13 @@ def explain_figure(stop: Stop) -> LineError | None:
     if re.match(r"-\s*[0-9]", bare[stop.at :]) and re.search(r"([<>=(,]|\b[a-z]+)$", stop.before):
         number = re.match(r"-\s*([0-9][0-9.]*)", bare[stop.at :])
         amount = number[1] if number else "5"
-        return stop.fault("G133", "numbers have no sign", f"Write `(0 - {amount})`.", end=stop.at + (number.end() if number else 1))
-    if found := re.search(r"\b([A-Z]{3})\s*([0-9][0-9.]*)$", stop.before + bare[stop.at : stop.end]):
-        if stop.at <= found.end():
-            remedy = f"Write `{found[2].rstrip('.')} {found[1]}`."
-            return stop.fault("G133", "the currency's code stands behind the amount", remedy, found.start(), found.end())
+        return stop.fault(
+            "G133", "numbers have no sign", f"Write `(0 - {amount})`.", end=stop.at + (number.end() if number else 1)
+        )
+    found = re.search(r"\b([A-Z]{3})\s*([0-9][0-9.]*)$", stop.before + bare[stop.at : stop.end])
+    if found is not None and stop.at <= found.end():
+        remedy = f"Write `{found[2].rstrip('.')} {found[1]}`."
+        return stop.fault("G133", "the currency's code stands behind the amount", remedy, found.start(), found.end())
     number = re.search(r"(?<![A-Za-z0-9_.])([0-9][0-9.]*)\s*$", stop.before)
     word = re.match(r"[A-Za-z]+", bare[stop.at :])
     if number is None or word is None:
@@ -92,10 +97,17 @@ def explain_figure(stop: Stop) -> LineError | None:
     if meant is None and re.fullmatch(r"[a-z]{3}", word[0]) and word[0] not in {"and", "for", "not"}:
         meant = word[0].upper()
     if meant is not None:
-        return stop.fault("G133", f"`{bare[start:end]}` is not how that is written", f"Write `{number[1]}{'' if meant == '%' else ' '}{meant}`.", start, end)
+        return stop.fault(
+            "G133",
+            f"`{bare[start:end]}` is not how that is written",
+            f"Write `{number[1]}{'' if meant == '%' else ' '}{meant}`.",
+            start,
+            end,
+        )
     if word[0].islower() and len(word[0]) > 2 and unit not in {"and", "for", "not", "descending"}:
         return stop.fault(
-            "G133", f"`{word[0]}` is no unit",
+            "G133",
+            f"`{word[0]}` is no unit",
             "Units are minutes, hours, days, business days, calendar days, weeks, months, years, %, and currencies such as EUR.",
         )
     return None

@@ -33,7 +33,9 @@ def explain_first_word(stop: Stop) -> LineError | None:
     first = found[0] if found else ""
     if stop.text.startswith('"'):
         return stop.fault(
-            "G139", "a text alone is no statement", f"Write `say {stop.text[:60]}`; examples stand as bullets below `When`."
+            "G139",
+            "a text alone is no statement",
+            f"Write `say {stop.text[:60]}`; examples stand as bullets below `When`.",
         )
     if stop.start == "statement" and first.lower() in {"safeguard", "gives", "when", "on", "after", "only", "at"}:
         return stop.fault(
@@ -58,7 +60,11 @@ def _colon(stop: Stop) -> LineError | None:
     end = len(stop.text.rstrip())
     if "COLON" in stop.expected and stop.ends:
         return stop.fault(
-            "G135", "a colon is missing at the end of the line", "End it with a colon, its steps as bullets below.", end, end + 1
+            "G135",
+            "a colon is missing at the end of the line",
+            "End it with a colon, its steps as bullets below.",
+            end,
+            end + 1,
         )
     if found := re.match(r"otherwise,?\s+if\b", stop.bare):
         condition = stop.text[found.end() :].strip(" :")
@@ -69,7 +75,11 @@ def _colon(stop: Stop) -> LineError | None:
     if found and stop.at >= found.end() - 1:
         step = stop.text[found.end() :].rstrip()
         return stop.fault(
-            "G136", "a step stands on the line of its condition", f"Put it below, as a bullet: `- {step[:60]}`", found.end(), end
+            "G136",
+            "a step stands on the line of its condition",
+            f"Put it below, as a bullet: `- {step[:60]}`",
+            found.end(),
+            end,
         )
     word = re.match(r"[,;]?\s*([a-z]+(?: [a-z]+)?)", stop.bare[stop.at :])
     step_words = {*STATEMENT_WORDS} - {"if", "need", "let"}
@@ -120,11 +130,15 @@ def _need(stop: Stop) -> LineError | None:
         return None
     text, found, bare = stop.text, stop.found, stop.bare
     if article := re.match(r"need\s+(the|a|an|his|her|their|your|my|customer's)\s+(\w+)", bare):
-        return stop.fault("G119", "names stand without an article", f"Write `need {article[2]}`.", article.start(1), article.end(1))
+        return stop.fault(
+            "G119", "names stand without an article", f"Write `need {article[2]}`.", article.start(1), article.end(1)
+        )
     name = (stop.before.split() or [""])[-1].rstrip(":")
     if found == "," and not re.search(r":", stop.before):
         return stop.fault(
-            "G119", "a list of names with commas", "Join names that are all needed with `and`, alternatives with `, or`."
+            "G119",
+            "a list of names with commas",
+            "Join names that are all needed with `and`, alternatives with `, or`.",
         )
     if found == "or":
         before, after = text[: stop.at].rstrip(), text[stop.at :].strip()
@@ -135,17 +149,27 @@ def _need(stop: Stop) -> LineError | None:
         source = stop.rest.split(None, 1)[1] if " " in stop.rest else "customer.orders"
         return stop.fault("G119", f"`{found}` doesn't belong here", f"Write `need {name}: one of {source[:60]}`.")
     if found in {"=", "is", "as"}:
-        return stop.fault("G119", f"`{found}` is a colon here", f"Write `need {name}: {stop.rest[len(found) :].strip()[:60]}`.")
+        return stop.fault(
+            "G119", f"`{found}` is a colon here", f"Write `need {name}: {stop.rest[len(found) :].strip()[:60]}`."
+        )
     if re.search(r":\s*yes\s*$", stop.before):
         return stop.fault("G119", "the two answers are joined by `or`", "Write `yes or no`.")
     if found.startswith('"') and stop.before.endswith(":"):
         return stop.fault("G119", "`one of` is missing before the choices", f"Write `one of {stop.rest[:60]}`.")
     if found == "," and (choice := re.search(r"one of (\w+)$", stop.before)):
-        return stop.fault("G130", "choices stand in quotes", f'Write `one of "{choice[1]}", …`.', choice.start(1), choice.end(1))
+        return stop.fault(
+            "G130", "choices stand in quotes", f'Write `one of "{choice[1]}", …`.', choice.start(1), choice.end(1)
+        )
     if found == "of" and (word := re.search(r":\s*(\w+)$", stop.before)):
-        return stop.fault("G119", f"`{word[1]} of` is not known", "Write `one of`, `some of` or `each of`.", word.start(1), stop.end)
+        return stop.fault(
+            "G119", f"`{word[1]} of` is not known", "Write `one of`, `some of` or `each of`.", word.start(1), stop.end
+        )
     if found == "." and re.search(r"need\s+\w+$", stop.before):
-        return stop.fault("G119", "a plain name is needed here", f"Write one word: `need {stop.rest[1:].split()[0] if len(stop.rest) > 1 else name}`.")
+        return stop.fault(
+            "G119",
+            "a plain name is needed here",
+            f"Write one word: `need {stop.rest[1:].split()[0] if len(stop.rest) > 1 else name}`.",
+        )
     return None
 
 
@@ -173,11 +197,21 @@ def _arguments(stop: Stop) -> LineError | None:
     if "EQUAL" in stop.expected:
         name = stop.word_before
         value = stop.rest[len(stop.found) :] if stop.found in {":", "is", "to", "be"} else " " + stop.rest
-        return stop.fault("G119", "`=` is missing behind the argument's name", f"Write `{name} ={value[:60] if value.strip() else ' …'}`.")
-    if stop.found.startswith('"') and stop.before.endswith((" do", "up")) or (stop.found.startswith('"') and stop.before == "do"):
-        return stop.fault("G119", "an action stands without quotes", f"Write `{stop.before} {stop.found.strip(chr(34)).replace(' ', '_')}`.")
+        return stop.fault(
+            "G119",
+            "`=` is missing behind the argument's name",
+            f"Write `{name} ={value[:60] if value.strip() else ' …'}`.",
+        )
+    if stop.found.startswith('"') and stop.before.split()[-1:] in (["do"], ["up"]):
+        return stop.fault(
+            "G119",
+            "an action stands without quotes",
+            f"Write `{stop.before} {stop.found.strip(chr(34)).replace(' ', '_')}`.",
+        )
     if action and re.fullmatch(r"[A-Za-z]\w*", stop.found) and "WITH" in stop.expected:
-        return stop.fault("G119", "an action's name is one word", f"Write `{action[0]}_{stop.found}`, or `with` before its arguments.")
+        return stop.fault(
+            "G119", "an action's name is one word", f"Write `{action[0]}_{stop.found}`, or `with` before its arguments."
+        )
     return None
 
 
@@ -212,7 +246,9 @@ def _properties(stop: Stop) -> LineError | None:
             return stop.fault("G119", "`otherwise` is written `else` here", 'Write `, else say "…"`.')
         if stop.ends or found in {":", ","}:
             return stop.fault(
-                "G119", "a `must` lacks what is said when it isn't so", f'Write `{stop.text[:60].rstrip(" ,:")}, else say "…"`.'
+                "G119",
+                "a `must` lacks what is said when it isn't so",
+                f'Write `{stop.text[:60].rstrip(" ,:")}, else say "…"`.',
             )
     if first == "must" and re.search(r", else$", stop.before):
         return stop.fault("G119", "behind a `must` follows `else say`", 'Write `else say "…"`.')
@@ -223,7 +259,9 @@ def _properties(stop: Stop) -> LineError | None:
             return stop.fault(
                 "G119", "`hand over` takes no team, reason or text here", "Write `within 3 days, else hand over`."
             )
-        return stop.fault("G119", "`within` ends with `, else close` or `, else hand over`", "Write `within 3 days, else close`.")
+        return stop.fault(
+            "G119", "`within` ends with `, else close` or `, else hand over`", "Write `within 3 days, else close`."
+        )
     if first == "else:" or (first == "else" and found == ":"):
         return stop.fault("G119", "`else` stands without a colon", f"Write `else {stop.rest.lstrip(': ')[:60]}`.")
     return None
@@ -233,10 +271,14 @@ def _others(stop: Stop) -> LineError | None:
     found, first = stop.found, stop.first
     if first == "never" and stop.before in {"never", "never do any"} and not stop.ends:
         return stop.fault(
-            "G119", "`never` is followed by `do` or `say`", "Write `never do refund_order when amount > 50 EUR` or `never say \"guarantee\"`."
+            "G119",
+            "`never` is followed by `do` or `say`",
+            'Write `never do refund_order when amount > 50 EUR` or `never say "guarantee"`.',
         )
     if first == "never" and found in {"if", "where", "until", "for"}:
-        return stop.fault("G119", f"`{found}` is written `when` here", f"Write `when {stop.rest[len(found) :].strip()[:60]}`.")
+        return stop.fault(
+            "G119", f"`{found}` is written `when` here", f"Write `when {stop.rest[len(found) :].strip()[:60]}`."
+        )
     if first == "never" and found in {",", "and"} and "never say" in stop.before:
         return stop.fault("G119", "words that are never said are joined by `or`", "Write `or`.")
     if first == "answer" and found.startswith('"') and stop.before == "answer":
@@ -248,16 +290,26 @@ def _others(stop: Stop) -> LineError | None:
         return stop.fault("G119", "`to` is missing", f"Write `{stop.text[: stop.at].rstrip()} to {value[:60]}`.")
     if first == "give" and "EQUAL" in stop.expected:
         value = stop.rest[len(found) :].strip() if found in {"as", "to", "be", "is", ":"} else stop.rest
-        return stop.fault("G119", "`=` is missing", f"Write `{stop.text[: stop.at].rstrip()} = {value[:60] or 'found'}`.")
+        return stop.fault(
+            "G119", "`=` is missing", f"Write `{stop.text[: stop.at].rstrip()} = {value[:60] or 'found'}`."
+        )
     if first == "offer" and "OF" in stop.expected and re.match(r"[0-9]", found):
         return stop.fault("G119", "`of` is missing", f"Write `of {stop.rest[:40]}`.")
     if first == "ask" and stop.start == "statement" and "FOR" in stop.expected:
-        return stop.fault("G119", "an `ask` says what the answer is for", 'Write `ask "Does it work now?" for works: yes or no`.')
+        return stop.fault(
+            "G119", "an `ask` says what the answer is for", 'Write `ask "Does it work now?" for works: yes or no`.'
+        )
     if first == "ask" and "COLON" in stop.expected and " for " in stop.before:
-        return stop.fault("G119", "an `ask` says what kind of answer is meant", f"Write `{stop.word_before}: yes or no`, or another type.")
+        return stop.fault(
+            "G119",
+            "an `ask` says what kind of answer is meant",
+            f"Write `{stop.word_before}: yes or no`, or another type.",
+        )
     if first == "recommend" and re.fullmatch(r"[A-Za-z]\w*", found) and re.search(r"[0-9]$", stop.before):
         number = stop.before.split()[-1]
-        return stop.fault("G119", "how many is written with `first … of`", f"Write `recommend first {number} of {stop.rest[:60]}`.")
+        return stop.fault(
+            "G119", "how many is written with `first … of`", f"Write `recommend first {number} of {stop.rest[:60]}`."
+        )
     if first in {"close", "go"} and "$END" in stop.expected and not stop.ends:
         return stop.fault("G119", f"nothing follows `{stop.before}`", "Make what follows a statement of its own.")
     return None

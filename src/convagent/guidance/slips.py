@@ -24,7 +24,9 @@ _SPOKEN = {
 }  # fmt: skip
 _VALUE = frozenset({"NAME", "STRING", "LPAR", "NUMBER", "MONEY", "DURATION", "PERCENT", "DATE", "YES", "NO", "NONE"})
 """Where all of these are expected, a value is."""
-_UNSAID = frozenset({"PLUS_MINUS", "TIMES_OVER", "TAKE", "QUANTIFIER", "AGGREGATE", "COUNT", "DESCENDING", "ITS", "IT", "DOT"})
+_UNSAID = frozenset(
+    {"PLUS_MINUS", "TIMES_OVER", "TAKE", "QUANTIFIER", "AGGREGATE", "COUNT", "DESCENDING", "ITS", "IT", "DOT"}
+)
 """Too many to name, and seldom what is missing."""
 
 
@@ -65,7 +67,7 @@ def _wanted(expected: frozenset[str]) -> str:
 
 _STRAY = (
     (r"[0-9]{1,4}[.)]\S", "a blank is missing behind the number", "Write `1. {rest}`."),
-    (r"[0-9]{1,4}\s*[:\-–]?\s+\S|\(?[0-9a-zA-Z][)]\s+\S|step\s+[0-9]+", "a number that is not followed by a full stop", "Write `1. …`."),
+    (r"[0-9]{1,4}\s*[:\-–]?\s+\S|\(?[0-9a-zA-Z][)]\s+\S|step\s+[0-9]+", "a number without its full stop", "Write `1. …`."),
     (r"[•‣▪●○◦·–—→]\s*\S", "a sign that is no bullet", "Write `1. …` for a statement and `- …` for what stands below it."),
     (r"-\S", "a blank is missing behind the hyphen", "Write `- …`."),
     (r"[-=_*]{3,}\s*$", "a line across", "Take it out; a `# Title` begins the next guide."),
@@ -85,7 +87,10 @@ def explain_stray_line(text: str) -> tuple[str, str]:
     if first in {word.split()[0] for word in STATEMENT_WORDS}:
         return "a statement without a number", f"Write `1. {text[:60]}`."
     if first in {"safeguard", "gives", "when", "on", "after", "only", "at"}:
-        return f"`{text.split()[0]}` stands between the title and the statements", "Move the line up, below the title."
+        return (
+            f"`{text.split(maxsplit=1)[0]}` stands between the title and the statements",
+            "Move the line up, below the title.",
+        )
     return (
         "a line that is no statement",
         "Number it (`1. …`), write `Note: …` for a remark, or indent it when it goes on with the line above.",

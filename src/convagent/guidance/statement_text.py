@@ -12,7 +12,14 @@ from convagent.guidance.unparse import literal_text, operand_text, unparse
 
 __all__ = ["Line", "property_lines", "span_text", "statement_line"]
 
-_SPANS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("weeks", 604_800), ("months", 2_592_000), ("years", 31_536_000))
+_SPANS = (
+    ("days", 86_400),
+    ("hours", 3600),
+    ("minutes", 60),
+    ("weeks", 604_800),
+    ("months", 2_592_000),
+    ("years", 31_536_000),
+)
 _MOST = 99_999
 """The greatest count that the grammar reads."""
 
@@ -104,7 +111,7 @@ def statement_line(node: sx.Statement) -> Line:
     return line
 
 
-def _statement(node: sx.Statement) -> Line:  # noqa: PLR0911, PLR0912 - one case for each statement
+def _statement(node: sx.Statement) -> Line:
     match node:
         case sx.Need(alternatives=alternatives):
             listed = [" and ".join(_item_text(item) for item in items) for items in alternatives]
@@ -173,17 +180,16 @@ def property_lines(node: sx.Need | sx.Ask) -> list[Line]:
     if node.otherwise is not None:
         lines.append(_else(node.otherwise))
     if node.within is not None:
-        lines.append(Line(f"within {span_text(node.within.seconds)}, else {node.within.then}", line=node.within.span.line))
+        lines.append(
+            Line(f"within {span_text(node.within.seconds)}, else {node.within.then}", line=node.within.span.line)
+        )
     return lines
 
 
 def _else(node: Any) -> Line:
     if isinstance(node, ex.Expression):
         return Line(f"else {unparse(node)}", line=node.span.line)
-    if isinstance(node, sx.HandOver):
-        line = _with_text(_hand_over(node), node.text)
-    else:
-        line = _statement(node)
+    line = _with_text(_hand_over(node), node.text) if isinstance(node, sx.HandOver) else _statement(node)
     line.text = f"else {line.text}"
     line.line = node.span.line
     return line

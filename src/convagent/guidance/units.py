@@ -86,7 +86,9 @@ def joined(kinds: tuple[t.Type, ...]) -> t.Type:
     return first if all(kind == first for kind in kinds) else t.ANYTHING
 
 
-def reckoned(op: str, left: t.Type, right: t.Type, *, left_zero: bool = False, right_zero: bool = False) -> t.Type | str:
+def reckoned(
+    op: str, left: t.Type, right: t.Type, *, left_zero: bool = False, right_zero: bool = False
+) -> t.Type | str:
     """The type of a sum, difference, product or quotient; in words why there is none."""
     left, right = t.plain(left), t.plain(right)
     if isinstance(left, _LOOSE) or isinstance(right, _LOOSE):

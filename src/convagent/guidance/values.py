@@ -178,11 +178,11 @@ def equal(left: Any, right: Any) -> bool | Unknown:
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if left is None or right is None:
-        return left is right
+        return bool(left is right)
     if isinstance(left, str) and isinstance(right, str):
         return left.strip().casefold() == right.strip().casefold()
     if isinstance(left, bool) or isinstance(right, bool):
-        return bool(left) is bool(right) if isinstance(left, bool) and isinstance(right, bool) else UNKNOWN
+        return bool(left == right) if isinstance(left, bool) and isinstance(right, bool) else UNKNOWN
     if isinstance(left, Fact) and isinstance(right, Fact):
         keys = getattr(left, "id", None), getattr(right, "id", None)
         return keys[0] == keys[1] if None not in keys else left == right

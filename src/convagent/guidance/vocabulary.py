@@ -83,18 +83,18 @@ class Vocabulary:
     Attributes:
         roots: Names that guidance may start from, with what they stand for.
         records: Kinds of records by name.
-        actions: Actions and look-ups by name.
+        actions: Actions and look-ups by name; None when they are not known, and guidance may name any.
         events: Storefront events that can start a guide; None when they are not known.
     """
 
     roots: Mapping[str, FieldType] = field(default_factory=dict)
     records: Mapping[str, RecordType] = field(default_factory=dict)
-    actions: Mapping[str, ActionSignature] = field(default_factory=dict)
+    actions: Mapping[str, ActionSignature] | None = None
     events: tuple[str, ...] | None = None
 
     @classmethod
     def standard(cls, *, currency: str | None = None) -> Vocabulary:
-        """The vocabulary of `convagent.facts`, without any actions.
+        """The vocabulary of `convagent.facts`; actions are not known until `with_actions` names them.
 
         Args:
             currency: ISO 4217 code when all the shop's amounts have one; amounts in others are then found at fault.
@@ -157,8 +157,13 @@ class Vocabulary:
 
     # ---- adding
     def with_actions(self, signatures: Iterable[ActionSignature]) -> Vocabulary:
-        """The vocabulary with more actions and look-ups; one of the same name is replaced."""
-        return replace(self, actions={**self.actions, **{signature.name: signature for signature in signatures}})
+        """The vocabulary with more actions and look-ups; one of the same name is replaced.
+
+        Without any, the vocabulary knows that there are none.
+        """
+        return replace(
+            self, actions={**(self.actions or {}), **{signature.name: signature for signature in signatures}}
+        )
 
     def with_models(self, annotations: Iterable[Any]) -> Vocabulary:
         """The vocabulary with the records that these models and annotations name, where they aren't known yet."""

@@ -35,7 +35,7 @@ def json_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "type": "object",
         "properties": {name: _field(root) for name, root in sorted(vocabulary.roots.items())},
         "$defs": dict(sorted(definitions.items())),
-        "x-actions": {name: _action(action) for name, action in sorted(vocabulary.actions.items())},
+        "x-actions": {name: _action(action) for name, action in sorted((vocabulary.actions or {}).items())},
     }
     if vocabulary.events is not None:
         schema["x-events"] = list(vocabulary.events)

@@ -76,14 +76,8 @@ def _place(folded: str, found: re.Match[str]) -> int:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    lists = word_lists()["affirmation"]
-    return _Words(
-        *(compile_phrases(lists[name]["find"]) for name in ("yes", "no", "but", "not_but", "unsure")),
-        only=compile_phrases(
-            [
-                "^ only|just the|my|this|that|these|those|one",
-                "^ nur den|die|das|eine|einen|ein",
-                "^ seulement|uniquement|juste le|la|les|un|une",
-            ]
-        ),
-    )
+    lists = word_lists("signals")["affirmation"]
+    patterns = {
+        name: compile_phrases(lists[name]["find"]) for name in ("yes", "no", "but", "not_but", "unsure", "only")
+    }
+    return _Words(**patterns)

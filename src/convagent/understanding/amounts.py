@@ -61,7 +61,8 @@ _THINGS = (
 )
 _QUANTITY = re.compile(
     rf"(?<![\w.,#/-])(?:(?P<count>\d{{1,3}}|{'|'.join(sorted((w for w in NUMBER_WORDS), key=len, reverse=True))})[ ]?"
-    rf"(?P<thing>{_THINGS})(?!\w)|(?P<times>\d{{1,3}})[ ]?[x×](?![\w])(?![ ]?\d)|(?<!\d)(?<!\d[ ])[x×][ ]?(?P<after>\d{{1,3}})(?![\w]|[ ]?[x×]))",
+    rf"(?P<thing>{_THINGS})(?!\w)|(?P<times>\d{{1,3}})[ ]?[x×](?![\w])(?![ ]?\d)"
+    r"|(?<!\d)(?<!\d[ ])[x×][ ]?(?P<after>\d{1,3})(?![\w]|[ ]?[x×]))",
     re.IGNORECASE,
 )
 _A_THING = frozenset({"a", "an", "one", "ein", "eine", "einen", "un", "une"})

@@ -13,12 +13,14 @@ __all__ = ["COLOURS", "colours", "sizes"]
 _LETTERS = "XXXXL|XXXL|XXL|XL|XXS|XS|[SML]|[2-5]XL"
 _WORDS: Mapping[str, str] = {
     "extra small": "XS", "x-small": "XS", "small": "S", "medium": "M", "large": "L", "extra large": "XL", "x-large": "XL",
-    "klein": "S", "mittel": "M", "groß": "L", "petit": "S", "petite": "S", "moyen": "M", "moyenne": "M", "grand": "L", "grande": "L",
+    "klein": "S", "mittel": "M", "groß": "L", "petit": "S", "petite": "S", "moyen": "M", "moyenne": "M",
+    "grand": "L", "grande": "L",
 }  # fmt: skip
 _WORD = "|".join(sorted((re.escape(word) for word in _WORDS), key=len, reverse=True))
 _NAMED = re.compile(
     rf"(?<!\w)(?:sizes?|größe|grösse|gr\.|taille|pointure)[ :=]{{1,3}}(?:is |ist |est |in |a |an |the |eine? |en )?"
-    rf"(?P<size>(?:(?:EU|UK|US|DE|FR|IT)[ ]?)?\d{{1,3}}(?:[.,]5|½)?(?:/\d{{1,3}}|-\d{{1,3}})?|{_LETTERS}|{_WORD})(?!\w|[.,]\d|[ ]?(?:cm|mm|€|euro))",
+    rf"(?P<size>(?:(?:EU|UK|US|DE|FR|IT)[ ]?)?\d{{1,3}}(?:[.,]5|½)?(?:/\d{{1,3}}|-\d{{1,3}})?|{_LETTERS}|{_WORD})"
+    r"(?!\w|[.,]\d|[ ]?(?:cm|mm|€|euro))",
     re.IGNORECASE,
 )
 _SYSTEM = re.compile(r"(?<!\w)(?P<size>(?:EU|UK|US)[ ]?\d{1,2}(?:[.,]5)?)(?![\w%]|[.,]\d)")

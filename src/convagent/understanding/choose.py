@@ -1,36 +1,46 @@
-"""Which of the shown choices the customer means: by number, by name, by what tells them apart, by place in the list."""
+"""Which of the things that were shown a customer means."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from convagent.understanding.choice_labels import Labels
+from convagent.understanding.number_words import NUMBER_WORDS, ORDINALS
+from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.word_lists import word_lists
 
 __all__ = ["Choice", "Picked", "choose"]
 
-MAX_TEXT = 4_000
-"""Characters of the message that are read."""
-
-TYPO = 84.0
-"""Words of five letters and more are the same from this likeness on (0 to 100, normalised Indel similarity)."""
+_LIMIT = 2_000
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+_CLAUSES = re.compile(r"[,;&+]|\b(?:and|but|und|aber|sondern|et|mais|or|oder|ou|then|dann|puis)\b", flags=re.IGNORECASE)
+_UNWANTED = re.compile(r"[,;&+]|\b(?:and|und|et|or|oder|ou)\b")
+_ONLY_PLACES = re.compile(
+    r" \. (?:(?:number|no|nr|option|options|item|items|choice|nummer|numero|and|und|et|the|please|bitte|svp|\d{1,2}|\.) )+"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the choices.
+    """One thing that can be picked.
 
     Attributes:
-        key: Its identity.
-        labels: What it may be called, the usual name first.
+        key: Its identity: an order's number, a line's place. One of three or more signs with a figure among them is
+            recognised: "#1042" by "1042".
+        labels: What it is called when it is shown, the usual name first; attributes may be part of it ("…, M, Forest
+            Green").
+        aliases: What else customers may call it.
         position: Its place in the list that was shown, from 0.
     """
 
     key: str
     labels: tuple[str, ...]
-    position: int
+    aliases: tuple[str, ...] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,319 +48,190 @@ class Picked:
     """What was picked.
 
     Attributes:
-        keys: In the order of the list.
-        excluded: Named as not meant.
-        ambiguous: Fit equally well, so that none is picked.
-        complete: Whether the customer settled it: picked, or said none of them.
+        keys: Keys that were picked, in the order shown. Empty when several fit equally well.
+        excluded: Keys that were ruled out by name ("not the lamp").
+        complete: The words settle the pick: some keys, or plainly none of them.
+        ambiguous: Keys that fit equally well where fewer were meant, in the order shown.
     """
 
     keys: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-    ambiguous: tuple[str, ...] = ()
     complete: bool = False
+    ambiguous: tuple[str, ...] = ()
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\+?", re.UNICODE)
-_ALL = re.compile(
-    r"\b(all(?!\s+(?:right|good|the\s+best))|everything|every\s+(?:one|single)|the\s+lot|the\s+whole\s+(?:order|thing|lot)|alles?|alle|sämtliche|"
-    r"tou(?:t|s|tes))\b",
-    re.IGNORECASE,
-)
-_BOTH = re.compile(
-    r"\b(both|either\s+(?:one\s+)?is\s+fine|beide[sn]?|(?:tous\s+)?les\s+deux|toutes\s+les\s+deux)\b", re.IGNORECASE
-)
-_EITHER = re.compile(r"\b(either|any(?:\s+of\s+them)?|whichever|egal|n'importe)\b", re.IGNORECASE)
-_NONE = re.compile(r"\b(none|neither|nothing|keine[rsn]?|aucune?|ni\s+l'une?)\b", re.IGNORECASE)
-_EXCEPT = re.compile(
-    r"\b(?:except(?:\s+for)?|apart\s+from|but\s+not|all\s+but|everything\s+but|other\s+than|without|not|außer|ohne|nicht|sauf|sans|pas)\b",
-    re.IGNORECASE,
-)
-_ORDINALS: Mapping[str, int] = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "last": -1, "latest": -1, "erste": 0, "ersten": 0, "erster": 0, "zweite": 1, "zweiten": 1, "dritte": 2, "dritten": 2,
-    "letzte": -1, "letzten": -1, "premier": 0, "première": 0, "deuxième": 1, "second(e)": 1, "troisième": 2, "dernier": -1,
-    "dernière": -1,
-}  # fmt: skip
-_FILLER = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "for",
-        "to",
-        "in",
-        "on",
-        "at",
-        "and",
-        "or",
-        "my",
-        "your",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "its",
-        "is",
-        "was",
-        "i",
-        "we",
-        "you",
-        "me",
-        "please",
-        "with",
-        "from",
-        "by",
-        "one",
-        "ones",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "ein",
-        "eine",
-        "einen",
-        "und",
-        "oder",
-        "mein",
-        "meine",
-        "bitte",
-        "mit",
-        "von",
-        "für",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "et",
-        "ou",
-        "mon",
-        "ma",
-        "mes",
-        "avec",
-        "de",
-        "du",
-        "order",
-        "item",
-        "product",
-        "thing",
-        "size",
-        "colour",
-        "color",
-        "would",
-        "like",
-        "want",
-        "need",
-        "get",
-        "have",
-        "has",
-        "had",
-        "send",
-        "back",
-        "return",
-    ]
-)
+def choose(
+    text: str, choices: Sequence[Choice], *, many: bool, now: datetime | None = None, direct: bool = True
+) -> Picked:
+    """Decide which of the shown choices the customer means.
 
-
-def choose(text: str, choices: Sequence[Choice], *, many: bool, direct: bool = False) -> Picked:
-    """Which choices a text means.
+    Understood are ids ("#1042"), whole labels, parts of labels with slips of the keyboard ("the lammp", "blue one",
+    "jacket in M"), days and prices that labels name ("the one from 3 May"), places ("the second one", "the last two",
+    "2"), and "both", "all of them", "everything except …", "not the …", "the other one", "either", "none of these".
+    Only keys that are offered are ever returned, and none when what is to be left out is unclear.
 
     Args:
-        text: What the customer wrote.
-        choices: What there is to choose from.
-        many: Whether several may be picked.
-        direct: Whether the text answers the question which one; else only plain mentions count.
+        text: What the customer wrote; 2,000 characters are read.
+        choices: What was shown.
+        many: Whether several may be picked. If not, words that pick several are ambiguous.
+        now: The turn's moment, to read days; without it days are not compared.
+        direct: Whether the text answers the question which one. If not, only plain mentions count: ids, labels, telling
+            words of one choice, "everything", "both".
+
+    Returns:
+        The pick; empty when the words say nothing about the choices.
     """
-    text = text[:MAX_TEXT]
-    if not choices or not any(char.isalnum() for char in text):
+    offered = sorted(choices, key=lambda choice: choice.position)
+    keys = tuple(dict.fromkeys(choice.key for choice in offered))
+    if not keys or not text.strip():
         return Picked()
-    if exact := _exact(text, choices):
-        return Picked((exact,), complete=True)
-    named, refused = _split_exceptions(text)
-    out = _named(refused, choices, direct=True) if refused else frozenset()
-    if out and _ALL.search(named) and many:
-        kept = tuple(choice.key for choice in choices if choice.key not in out)
-        return Picked(kept, tuple(c.key for c in choices if c.key in out), complete=True)
-    found = _named(named, choices, direct=direct) - out
-    if (
-        not found
-        and (direct or _refers_to_all(named))
-        and (place := _by_place(named, choices, many=many, direct=direct))
-    ):
-        found = place - out
-    if found:
-        return _settled(found, out, choices, named, many=many)
-    if direct and (alike := _alike(named, choices)):
-        keys = tuple(choice.key for choice in choices if choice.key in alike[0])
-        return Picked(keys, complete=True) if many and alike[1] else Picked(ambiguous=keys)
-    if direct and _NONE.search(text):
-        return Picked(excluded=tuple(choice.key for choice in choices), complete=True)
-    if out and direct and len(choices) - len(out) == 1:
-        return Picked(tuple(c.key for c in choices if c.key not in out), tuple(out), complete=True)
-    return Picked(excluded=tuple(choice.key for choice in choices if choice.key in out))
+    read = text[:_LIMIT]
+    labels = Labels(offered, now=now)
+    if whole := labels.whole(read):
+        return Picked(_ordered(whole, keys), complete=True)
+    shielded = labels.shield(read)
+    positive, negative = _parts(shielded)
+    out, unclear = _unwanted(negative, labels, keys, direct=direct)
+    if unclear:
+        return Picked((), _ordered(out, keys), ambiguous=_ordered(unclear, keys))
+    wanted, tied = _wanted(positive, labels, keys, direct=direct)
+    if not wanted and not tied and direct:
+        wanted = _by_the_whole(fold(shielded), out, keys, many=many)
+    wanted, tied = wanted - out, tied - out
+    if not wanted and len(tied) == 1:
+        wanted = tied
+    if wanted:
+        picked = _ordered(wanted, keys)
+        if len(picked) > 1 and not many:
+            return Picked((), _ordered(out, keys), ambiguous=picked)
+        if tied - wanted:
+            return Picked((), _ordered(out, keys), ambiguous=_ordered(wanted | tied, keys))
+        return Picked(picked, _ordered(out, keys), complete=True)
+    if tied:
+        return Picked((), _ordered(out, keys), ambiguous=_ordered(tied, keys))
+    if direct and not out and _patterns()["none"].search(fold(shielded)):
+        return Picked((), keys, complete=True)
+    return Picked((), _ordered(out, keys))
 
 
-def _alike(text: str, choices: Sequence[Choice]) -> tuple[frozenset[str], bool] | None:
-    """Choices that a word names which they all share, and whether it stands in the plural: the shirts."""
-    words = [word for word in _WORD.findall(text.casefold()) if word not in _FILLER]
-    for word in words:
-        keys = frozenset(
-            choice.key
-            for choice in choices
-            if any(_same(word, own) for label in choice.labels for own in _words(label))
-        )
-        if len(keys) > 1:
-            singular = {own for choice in choices for label in choice.labels for own in _words(label)}
-            return keys, word not in singular and word.endswith("s")
-    return None
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    """The parts of a shielded text that say what is wanted, and those that say what is not.
+
+    What follows "except" is unwanted to the end of the sentence; what stands with "not" only to the next comma or "but".
+    """
+    patterns = _patterns()
+    positive: list[str] = []
+    negative: list[str] = []
+    for sentence in _SENTENCES.split(text):
+        commas = re.sub(r"[,;&+]", " and ", sentence)
+        folded = fold(commas)
+        exception = patterns["except"].search(folded)
+        if exception is not None:
+            before, words = folded[: exception.start()], exception.group().split()
+            # "all but the lamp": the word that says how much belongs to what is wanted.
+            positive.append(f"{before} {words[0]}" if words[0] in ("all", "everything") else before)
+            negative += _UNWANTED.split(folded[exception.end() :])
+            continue
+        for clause in _CLAUSES.split(sentence):
+            is_negative = patterns["not"].search(fold(clause)) is not None
+            (negative if is_negative else positive).append(clause)
+    return positive, negative
 
 
-def _exact(text: str, choices: Sequence[Choice]) -> str | None:
-    """The one choice whose name is the whole text."""
-    wanted = _plain(text)
-    keys = {choice.key for choice in choices if any(_plain(label) == wanted for label in choice.labels)}
-    return keys.pop() if len(keys) == 1 else None
+def _unwanted(
+    parts: Iterable[str], labels: Labels, keys: tuple[str, ...], *, direct: bool
+) -> tuple[set[str], set[str]]:
+    """Keys that are ruled out, and keys that fit equally well where one was."""
+    out: set[str] = set()
+    unclear: set[str] = set()
+    for part in parts:
+        mention = labels.mentioned(part, direct=direct)
+        if mention.found or mention.tied:
+            out |= mention.found
+            if mention.plural:
+                out |= mention.tied
+            else:
+                unclear |= mention.tied
+        elif direct:
+            out |= _placed(fold(part), keys)
+    return out, unclear - out
 
 
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
+def _wanted(parts: Iterable[str], labels: Labels, keys: tuple[str, ...], *, direct: bool) -> tuple[set[str], set[str]]:
+    """Keys that are asked for, and keys that fit equally well where one was."""
+    patterns = _patterns()
+    wanted: set[str] = set()
+    tied: set[str] = set()
+    for part in parts:
+        folded = fold(part)
+        mention = labels.mentioned(part, direct=direct)
+        everything = patterns["all"].search(folded) is not None
+        both = patterns["both"].search(folded) is not None
+        if mention.found:
+            wanted |= mention.found
+        elif mention.tied:
+            plural = mention.plural and not _A_COUNT.search(folded)
+            if everything or plural or (both and len(mention.tied) == 2):
+                wanted |= mention.tied
+            else:
+                tied |= mention.tied
+        elif everything or (both and len(keys) == 2):
+            wanted |= set(keys)
+        elif both:
+            tied |= set(keys)
+        elif direct:
+            wanted |= _placed(folded, keys)
+    return wanted, tied - wanted
 
 
-def _split_exceptions(text: str) -> tuple[str, str]:
-    """What is meant, and what is named as not meant."""
-    found = _EXCEPT.search(text)
-    if found is None:
-        return text, ""
-    before, after = text[: found.start()], text[found.end() :]
-    if found[0].casefold() in {"all but", "everything but"}:
-        return "all", after
-    if not before.strip(" ,.;") and ("," in after or ";" in after):  # "not the jacket, the shirt"
-        refused, _, meant = re.split(r"([,;])", after, maxsplit=1)
-        return meant, refused
-    return before, after
+def _by_the_whole(folded: str, out: set[str], keys: tuple[str, ...], *, many: bool) -> set[str]:
+    """Keys that follow from the answer as a whole: the others, any, the only one, the one that is left."""
+    patterns = _patterns()
+    if out and (patterns["rest"].search(folded) or (not many and len(keys) - len(out) == 1)):
+        return set(keys) - out
+    if out or patterns["none"].search(folded):
+        return set()
+    if patterns["either"].search(folded):
+        return {keys[0]}
+    return set(keys) if len(keys) == 1 and patterns["this"].search(folded) else set()
 
 
-def _refers_to_all(text: str) -> bool:
+def _placed(folded: str, keys: tuple[str, ...]) -> set[str]:
+    """Keys by their place: "the second one", "the last two", "2 and 3"."""
+    words = [word for word in folded.split() if word != "."]
+    out: set[str] = set()
+    for index, word in enumerate(words):
+        place = _PLACES.get(word)
+        if place is None or not index < 6:
+            continue
+        following = words[index + 1] if index + 1 < len(words) else ""
+        count = int(following) if following.isdigit() and len(following) < 3 else _COUNTS.get(following, 1)
+        if not 1 <= count <= len(keys) or place > len(keys):
+            continue
+        if place == -1:
+            out |= set(keys[-count:])
+        elif place == 1:
+            out |= set(keys[:count])
+        else:
+            out.add(keys[place - 1])
+    if out or not _ONLY_PLACES.fullmatch(folded):
+        return out
+    places = [int(word) for word in words if word.isdigit()]
     return (
-        _ALL.search(text) is not None
-        and re.search(r"\b(order|it|parcel|Bestellung|commande|everything|alles|tout)\b", text, re.IGNORECASE)
-        is not None
+        {keys[place - 1] for place in places} if places and all(1 <= place <= len(keys) for place in places) else set()
     )
 
 
-def _by_place(text: str, choices: Sequence[Choice], *, many: bool, direct: bool) -> frozenset[str]:
-    """By all, both, and first to last."""
-    if many and (_ALL.search(text) or (_BOTH.search(text) and len(choices) == 2)):
-        return frozenset(choice.key for choice in choices)
-    if not direct:
-        return frozenset()
-    places = [_ORDINALS[word] for word in _plain(text).split() if word in _ORDINALS]
-    ordered = sorted(choices, key=lambda choice: choice.position)
-    found = {ordered[place].key for place in places if -len(ordered) <= place < len(ordered)}
-    if not found and _EITHER.search(text) and not many:
-        found = {ordered[0].key}
-    return frozenset(found)
+def _ordered(some: Iterable[str], keys: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = set(some)
+    return tuple(key for key in keys if key in wanted)
 
 
-def _settled(found: frozenset[str], out: frozenset[str], choices: Sequence[Choice], text: str, *, many: bool) -> Picked:
-    keys = tuple(choice.key for choice in choices if choice.key in found)
-    excluded = tuple(choice.key for choice in choices if choice.key in out)
-    if len(keys) == 1 or many:
-        return Picked(keys, excluded, complete=True)
-    alike = {_plain(choice.labels[0]) for choice in choices if choice.key in found and choice.labels}
-    if len(alike) == 1 or _EITHER.search(text):
-        return Picked(keys[:1], excluded, complete=True)
-    return Picked(excluded=excluded, ambiguous=keys)
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {name: compile_phrases(phrases) for name, phrases in word_lists("choosing").items()}
 
 
-def _named(text: str, choices: Sequence[Choice], *, direct: bool) -> frozenset[str]:
-    """The choices whose names or distinctive words the text has; the fullest match wins over those within it."""
-    words = _WORD.findall(text.casefold())
-    if numbers := _by_number(text, choices):
-        return numbers
-    labels = {choice.key: [_words(label) for label in choice.labels] for choice in choices}
-    shared = Counter(word for sets in labels.values() for word in set().union(*sets))
-    common = {word for word, count in shared.items() if count == len(choices) and len(choices) > 1}
-    whole = _whole_names(words, choices)
-    if whole:
-        return whole
-    scored: dict[str, set[str]] = {}
-    for choice in choices:
-        own = set().union(*labels[choice.key]) - _FILLER - common if labels[choice.key] else set()
-        hits = {own_word for own_word in own for word in words if _same(word, own_word)}
-        weight = {word for word in hits if direct or _telling(word)}
-        if weight:
-            scored[choice.key] = weight
-    if not scored:
-        return frozenset()
-    return _strongest(scored, text)
-
-
-def _strongest(scored: Mapping[str, set[str]], text: str) -> frozenset[str]:
-    """Choices named by words of their own; of those that share their words, the ones with the most."""
-    keep = set(scored)
-    for key, hits in scored.items():
-        if any(hits < other for name, other in scored.items() if name != key):
-            keep.discard(key)
-    if len(keep) > 1 and not re.search(r"\b(and|both|und|beide|et|,)\b|[,&+]", text):
-        most = max(len(scored[key]) for key in keep)
-        keep = {key for key in keep if len(scored[key]) == most}
-    return frozenset(keep)
-
-
-def _by_number(text: str, choices: Sequence[Choice]) -> frozenset[str]:
-    """Ids that stand in the text by themselves: #1042, 1042, but not within 10420 or 10.42."""
-    found = set()
-    for choice in choices:
-        for label in choice.labels:
-            digits = label.removeprefix("#")
-            if (
-                len(digits) >= 3
-                and digits.isdigit()
-                and re.search(rf"(?<![\d.,]){re.escape(digits)}(?![\d]|[.,]\d)", text)
-            ) or (len(label) >= 6 and any(c.isdigit() for c in label) and label.casefold() in text.casefold()):
-                found.add(choice.key)
-    return frozenset(found)
-
-
-def _whole_names(words: Sequence[str], choices: Sequence[Choice]) -> frozenset[str]:
-    """Names that stand in the text word for word; a longer one hides those within it."""
-    spoken = f" {' '.join(words)} "
-    spans: list[tuple[int, int, str]] = []
-    for choice in choices:
-        for label in choice.labels:
-            plain = _plain(label)
-            if len(plain.split()) < 2:
-                continue
-            at = spoken.find(f" {plain} ")
-            if at >= 0:
-                spans.append((at, at + len(plain), choice.key))
-    kept = [
-        (start, end, key)
-        for start, end, key in spans
-        if not any(s <= start and end <= e and (e - s) > (end - start) for s, e, _ in spans)
-    ]
-    return frozenset(key for _, _, key in kept)
-
-
-def _words(label: str) -> set[str]:
-    return set(_WORD.findall(label.casefold()))
-
-
-def _telling(word: str) -> bool:
-    """Whether a word by itself names something: not a size, not a short word."""
-    return len(word) >= 4 and not word.isdigit()
-
-
-def _same(word: str, other: str) -> bool:
-    if word == other:
-        return True
-    if min(len(word), len(other)) >= 3 and (
-        word + "s" == other or other + "s" == word or word + "es" == other or other + "es" == word
-    ):
-        return True
-    return min(len(word), len(other)) >= 5 and fuzz.ratio(word, other) >= TYPO
+_PLACES = {fold(word).strip(" ."): place for word, place in ORDINALS.items()}
+_COUNTS = {fold(word).strip(" ."): value for word, value in NUMBER_WORDS.items() if 1 < value < 10}
+_A_COUNT = re.compile(r" (?:\d{1,2}|" + "|".join(sorted(_COUNTS)) + r") ")

@@ -16,7 +16,8 @@ _WEEKDAYS: Mapping[str, int] = {
     for day, names in enumerate(
         (
             "monday mondays montag lundi", "tuesday dienstag mardi", "wednesday mittwoch mercredi",
-            "thursday donnerstag jeudi", "friday freitag vendredi", "saturday samstag sonnabend samedi", "sunday sonntag dimanche",
+            "thursday donnerstag jeudi", "friday freitag vendredi", "saturday samstag sonnabend samedi",
+            "sunday sonntag dimanche",
         )
     )
     for name in names.split()
@@ -36,8 +37,8 @@ _NUMERIC = re.compile(
 )
 _SHORT = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\w])")
 _WORDS = re.compile(
-    rf"(?<!\w)(?:(?P<named>the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|vorgestern|gestern|heute"
-    rf"|übermorgen|morgen(?!s)|avant-hier|hier(?=\W|$)|aujourd['’]hui|après-demain|demain)"
+    rf"(?<!\w)(?:(?P<named>the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|vorgestern|gestern"
+    rf"|heute|übermorgen|morgen(?!s)|avant-hier|hier(?=\W|$)|aujourd['’]hui|après-demain|demain)"
     rf"|(?:(?P<which>{_LAST}|{_NEXT}|{_THIS})[ ])?(?P<weekday>{_DAY})(?:[ ](?P<after>dernier|prochain|passé))?"
     rf"|(?:the[ ])?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?:[ ]of)?[ ](?P<month>{_MONTH})\.?(?:,?[ ](?P<year>20\d\d))?"
     rf"|(?P<month2>{_MONTH})\.?[ ](?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?[ ](?P<year2>20\d\d))?"
@@ -46,7 +47,8 @@ _WORDS = re.compile(
     rf"|(?P<ago>{_COUNT})[ ](?P<agounit>days?|weeks?|months?|years?)[ ]ago"
     rf"|vor[ ](?P<vor>{_COUNT})[ ](?P<vorunit>tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?)"
     rf"|il y a[ ](?P<ilya>{_COUNT})[ ](?P<ilyaunit>jours?|semaines?|mois|ans?)"
-    rf"|(?P<period>(?:{_LAST}|{_NEXT})[ ](?:week|month|woche|monat)|(?:la semaine|le mois)[ ](?:dernière|dernier|prochaine|prochain)))(?!\w)",
+    rf"|(?P<period>(?:{_LAST}|{_NEXT})[ ](?:week|month|woche|monat)|(?:la semaine|le mois)[ ]"
+    r"(?:dernière|dernier|prochaine|prochain)))(?!\w)",
     re.IGNORECASE,
 )
 _NAMED_DAYS: Mapping[str, int] = {
@@ -56,8 +58,8 @@ _NAMED_DAYS: Mapping[str, int] = {
 }  # fmt: skip
 _SPAN_DAYS: Mapping[str, int] = {"d": 1, "t": 1, "j": 1, "w": 7, "s": 7}
 _FUTURE = re.compile(
-    r"\b(?:will|by|until|before|till|need|want|deliver|can you|could you|going to|arriving|birthday|wedding|from|bis|ab|spätestens|werde"
-    r"|wird|kommt|brauche|jusqu|avant|livrer|besoin|sera|serai|vais)\b",
+    r"\b(?:will|by|until|before|till|need|want|deliver|can you|could you|going to|arriving|birthday|wedding|from"
+    r"|bis|ab|spätestens|werde|wird|kommt|brauche|jusqu|avant|livrer|besoin|sera|serai|vais)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

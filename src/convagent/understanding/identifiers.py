@@ -41,8 +41,8 @@ _EIRCODE = re.compile(r"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?[0-9AC-FHKNPRTV-Y
 _UK = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?)[ ]?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
 _DUTCH = re.compile(r"(?<!\w)[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
 _NAMED_CODE = re.compile(
-    r"\b(?:post ?code|postal code|zip(?: code)?|plz|postleitzahl|code postal|eircode|pin ?code)\b[ \t]*(?:is|lautet|est|ist|[:=#-])?"
-    r"[ \t]*(?P<code>[A-Z]{0,2}-?\d[A-Z\d]{1,6}(?:[ -]?[A-Z\d]{2,4})?)(?!\w)",
+    r"\b(?:post ?code|postal code|zip(?: code)?|plz|postleitzahl|code postal|eircode|pin ?code)\b"
+    r"[ \t]*(?:is|lautet|est|ist|[:=#-])?[ \t]*(?P<code>[A-Z]{0,2}-?\d[A-Z\d]{1,6}(?:[ -]?[A-Z\d]{2,4})?)(?!\w)",
     re.IGNORECASE,
 )
 _CODE_AND_TOWN = re.compile(

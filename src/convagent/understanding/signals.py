@@ -13,7 +13,7 @@ from convagent.understanding.affirmation import Affirmation, read_affirmation
 from convagent.understanding.card_numbers import holds_card_data
 from convagent.understanding.language import detect_language
 from convagent.understanding.phrases import compile_phrases, fold
-from convagent.understanding.segments import is_greeting, split_requests
+from convagent.understanding.segments import is_greeting
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["Signals", "read_signals"]
@@ -216,7 +216,7 @@ def _is_praise(folded: str, lists: _Lists) -> bool:
 
 @lru_cache(maxsize=1)
 def _lists() -> _Lists:
-    data = word_lists()
+    data = word_lists("signals")
 
     def finder(found: Mapping[str, Any], unless: Mapping[str, Any] | None = None) -> _Finder:
         return _Finder(compile_phrases(found["find"]), compile_phrases((unless or found).get("unless", ())))

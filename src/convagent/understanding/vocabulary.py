@@ -16,13 +16,15 @@ from convagent.understanding.lexicon import canonical_words, is_function_word
 from convagent.understanding.normal import normalise
 from convagent.understanding.slot import Slot
 
-__all__ = ["SlotVocabulary", "Token", "tokens_of"]
+__all__ = ["SlotVocabulary", "Token", "singular", "tokens_of"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+")
+_TOKEN = re.compile(
+    r"(?<![^\W_])(?P<elided>(?:[cdjlmnst]|qu)['’](?=[^\W\d_]{2}))|[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+", re.IGNORECASE
+)
 _JOINED = re.compile(r"^[\s\-–&'’]*$")  # what may stand between two words of one name
 _FIGURES = {"1": "one", "2": "two", "3": "three", "4": "four", "plus": "+"}
-_SMALL = frozenset("the a an and of for with in on to from der die das und le la les l de du des et".split())
-_TRAILING = frozenset("set pair pack trio duo c s w spf".split())
+_SMALL = frozenset(["the", "a", "an", "and", "of", "for", "with", "in", "on", "to", "from"])
+_TRAILING = frozenset(["set", "pair", "pack", "trio", "duo", "spf"])
 _MOST_CANDIDATES = 8
 _MOST_CORRECTED = 40  # unknown words of one message that are looked up with typos
 _SHORTEST_TYPO = 4
@@ -112,7 +114,7 @@ class SlotVocabulary:
         index, left = self._index, _MOST_CORRECTED
         out = []
         for word in words:
-            known = word if word in index.members else _singular(word)
+            known = word if word in index.members else singular(word)
             if known in index.members or len(word) < _SHORTEST_TYPO or left <= 0 or _is_common(word):
                 out.append(known if known in index.members else word)
                 continue
@@ -130,7 +132,7 @@ class SlotVocabulary:
             return None
         titles = index.members[plain[first]]
         best: _Window | None = None
-        run = (plain[first],)
+        run: tuple[str, ...] = (plain[first],)
         last = first
         while True:
             exact = index.exact.get(run)
@@ -144,7 +146,7 @@ class SlotVocabulary:
             word = plain[following]
             if word in _SMALL and following + 1 < len(tokens):
                 # Small words carry on a run, but don't end one.
-                if word not in index.members and run + (word,) not in index.beginnings:
+                if word not in index.members and (*run, word) not in index.beginnings:
                     break
                 both = titles & index.members.get(word, frozenset())
             elif word in index.members:
@@ -218,6 +220,8 @@ def tokens_of(text: str) -> list[Token]:
     """The words of a text in plain form: lower case, no accents, possessive s off, small figures in words."""
     out = []
     for found in _TOKEN.finditer(text):
+        if found["elided"]:
+            continue
         plain = unicodedata.normalize("NFKD", found.group()).casefold()
         plain = "".join(char for char in plain if char.isalnum() or char == "+")
         if plain and not (plain == "s" and found.start() and text[found.start() - 1] in "'’"):
@@ -233,7 +237,8 @@ def _head(run: tuple[str, ...]) -> str:
     return run[-1]
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A word without the ending of an English plural; a guess that is only good for comparing."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):

@@ -1,4 +1,4 @@
-"""The word lists of `signals.toml`, read once."""
+"""The word lists that come with the package, read once: `signals.toml`, `choosing.toml`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 __all__ = ["word_lists"]
 
 
-@lru_cache(maxsize=1)
-def word_lists() -> dict[str, Any]:
-    """The lists as TOML gives them."""
-    source = resources.files("convagent.understanding").joinpath("signals.toml")
+@lru_cache(maxsize=8)
+def word_lists(name: str) -> dict[str, Any]:
+    """The lists of `name`.toml as TOML gives them; not to be changed."""
+    source = resources.files("convagent.understanding").joinpath(f"{name}.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))

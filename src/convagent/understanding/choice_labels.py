@@ -1,0 +1,262 @@
+"""What shown things are called, and which of them some words mention."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from rapidfuzz.distance import OSA
+
+from convagent.understanding.amounts import money
+from convagent.understanding.attributes import COLOURS
+from convagent.understanding.dates import dates
+from convagent.understanding.lexicon import canonical_words, is_function_word
+from convagent.understanding.normal import normalise
+from convagent.understanding.number_words import NUMBER_WORDS, ORDINALS
+from convagent.understanding.vocabulary import Token, singular, tokens_of
+
+__all__ = ["Labels", "Mention"]
+
+_MARK = re.compile(r"zzlabel(\d+)zz")
+_SIZES = {"small": "s", "medium": "m", "large": "l", "klein": "s", "mittel": "m", "gross": "l", "moyen": "m"}
+# Places and counts say little about a name: "the second one" is not the second-best jumper.
+_WEAK = frozenset(
+    {
+        *NUMBER_WORDS,
+        *ORDINALS,
+        "other",
+        "all",
+        "both",
+        "none",
+        "either",
+        "ones",
+        "second",
+        "best",
+        "item",
+        "order",
+        "number",
+    }
+)
+_POLITE = frozenset(
+    [
+        "please",
+        "pls",
+        "thanks",
+        "thank",
+        "you",
+        "the",
+        "a",
+        "an",
+        "my",
+        "bitte",
+        "danke",
+        "svp",
+        "merci",
+        "for",
+        "just",
+        "and",
+    ]
+)
+_LONGEST_NAME = 40  # words of a label that are compared
+
+
+class _Named(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+class Mention(NamedTuple):
+    """What some words mention: keys that are meant, keys that fit equally well, and whether the words are plural."""
+
+    found: frozenset[str]
+    tied: frozenset[str]
+    plural: bool
+
+
+class Labels:
+    """The labels of what was shown, compared as words: case, accents, plurals and small slips are forgiven."""
+
+    def __init__(self, choices: Sequence[_Named], *, now: datetime | None) -> None:
+        self._now = now
+        self._names: dict[tuple[str, ...], set[str]] = {}
+        self._words: dict[str, set[str]] = {}
+        for choice in choices:
+            names = [*choice.labels, *choice.aliases]
+            if sum(char.isalnum() for char in choice.key) > 2 and any(char.isdigit() for char in choice.key):
+                names.append(choice.key)
+            for name in names:
+                run = self._run(name)
+                if run:
+                    self._names.setdefault(run, set()).add(choice.key)
+                own = {*run, *(COLOURS[word] for word in run if word in COLOURS), *self._marks(name)}
+                self._words.setdefault(choice.key, set()).update(own)
+        self._carriers: dict[str, frozenset[str]] = {}
+        for key, words in self._words.items():
+            for word in words:
+                self._carriers[word] = self._carriers.get(word, frozenset()) | {key}
+        self._longest = max((len(run) for run in self._names), default=0)
+        self._shielded: list[tuple[str, frozenset[str]]] = []
+
+    def whole(self, text: str) -> frozenset[str]:
+        """The one key that the whole text names, polite words aside; empty when it names none or several."""
+        run = list(self._run(text))
+        for least in (run, _trimmed(run)):
+            keys = self._names.get(tuple(least), set())
+            if len(keys) == 1:
+                return frozenset(keys)
+        return frozenset()
+
+    def shield(self, text: str) -> str:
+        """The text with whole labels replaced by marks, longest first, so that no label is cut or read for its words."""
+        self._shielded.clear()
+        if _MARK.search(text):
+            return text
+        tokens = tokens_of(text)
+        plain = [self._plain(token) for token in tokens]
+        out: list[str] = []
+        done = at = 0
+        while at < len(tokens):
+            for size in range(min(self._longest, len(tokens) - at), 0, -1):
+                keys = self._names.get(tuple(plain[at : at + size]))
+                if keys is None or (size == 1 and self._too_weak(plain[at])):
+                    continue
+                start, end = tokens[at].start, tokens[at + size - 1].end
+                out += [text[done:start], f" zzlabel{len(self._shielded)}zz "]
+                self._shielded.append((text[start:end], frozenset(keys)))
+                done, at = end, at + size - 1
+                break
+            at += 1
+        return "".join([*out, text[done:]])
+
+    def mentioned(self, part: str, *, direct: bool) -> Mention:
+        """What a part of a shielded text mentions.
+
+        Args:
+            part: A part of what `shield` gave.
+            direct: Whether it answers the question which one; if not, a word must be telling by itself.
+        """
+        marks = [int(found.group(1)) for found in _MARK.finditer(part)]
+        named = [self._shielded[mark][1] for mark in marks if mark < len(self._shielded)]
+        rest = _MARK.sub(" , ", part)
+        matched, plural = self._matched(rest)
+        if not named:
+            return self._best(frozenset(self._words), matched, plural=plural, direct=direct)
+        found: frozenset[str] = frozenset()
+        tied: frozenset[str] = frozenset()
+        for keys in named:
+            if len(keys) == 1:
+                found |= keys
+                continue
+            best = self._best(keys, matched, plural=plural, direct=True)
+            found |= best.found
+            tied |= best.tied or (frozenset() if best.found else keys)
+        return Mention(found, tied - found, plural or any(self._plural_mark(mark) for mark in marks))
+
+    def _best(self, among: frozenset[str], matched: Iterable[str], *, plural: bool, direct: bool) -> Mention:
+        """The keys with the most telling words in common."""
+        scores = dict.fromkeys(among, 0.0)
+        exclusive: set[str] = set()
+        telling = direct
+        strong = False
+        for word in matched:
+            carriers = self._carriers.get(word, frozenset()) & among
+            weight = self._weight(word, carriers, among)
+            for key in carriers:
+                scores[key] += weight
+            if weight:
+                strong = strong or word not in _WEAK
+                telling = telling or (len(word) > 2 and not _is_common(word))
+                if len(carriers) == 1 and len(among) > 1:
+                    exclusive |= carriers
+        top = max(scores.values(), default=0.0)
+        if top <= 0 or not telling or not strong:
+            return Mention(frozenset(), frozenset(), plural)
+        best = frozenset(key for key, score in scores.items() if score >= top - 1e-9)
+        if len(best) == 1 or best <= exclusive:
+            return Mention(best, frozenset(), plural)
+        return Mention(frozenset(), best, plural)
+
+    def _weight(self, word: str, carriers: frozenset[str], among: frozenset[str]) -> float:
+        if not carriers or is_function_word(word):
+            return 0.0
+        rare = math.log(1 + len(among) / len(carriers)) / math.log(1 + len(among))
+        if len(carriers) == len(among) > 1:
+            rare = 0.01  # tells that one is meant, not which
+        return rare * (0.05 if word in _WEAK else 1.0)
+
+    def _matched(self, text: str) -> tuple[list[str], bool]:
+        """Words of labels that a text has, each once, and whether a name among them is plural."""
+        out: dict[str, None] = dict.fromkeys(self._marks(text))
+        plural = False
+        for token in tokens_of(text):
+            written = text[token.start : token.end]
+            word = self._plain(token)
+            if len(word) == 1 and not (written.isupper() or written == "+"):
+                continue
+            known = next(
+                (form for form in (word, _SIZES.get(word, ""), COLOURS.get(word, "")) if form in self._carriers), None
+            ) or self._mended(word)
+            if known is not None:
+                out[known] = None
+                plural = plural or (
+                    token.plain != known and token.plain.startswith(known) and token.plain.endswith("s")
+                )
+        return list(out), plural
+
+    def _mended(self, word: str) -> str | None:
+        """The one word of labels that is a slip of the keyboard away."""
+        if len(word) < 4 or is_function_word(word):
+            return None
+        slips = 1 if len(word) < 8 else 2
+        near = [
+            (distance, other)
+            for other in self._carriers
+            if len(other) >= 4
+            and other[0] == word[0]
+            and (distance := OSA.distance(word, other, score_cutoff=slips)) <= slips
+        ]
+        if not near or _is_common(word):
+            return None
+        near.sort()
+        return near[0][1] if len(near) == 1 or near[0][0] < near[1][0] else None
+
+    def _run(self, text: str) -> tuple[str, ...]:
+        return tuple(self._plain(token) for token in tokens_of(text[:400])[:_LONGEST_NAME])
+
+    def _plain(self, token: Token) -> str:
+        return singular(token.plain)
+
+    def _marks(self, text: str) -> list[str]:
+        """Days and prices as words of their own."""
+        out = [f"money:{slot.value.minor}{slot.value.currency}" for slot in money(text[:400], currency="EUR")]
+        if self._now is not None:
+            out += [f"day:{slot.value.isoformat()}" for slot in dates(text[:400], now=self._now)]
+        return out
+
+    def _plural_mark(self, mark: int) -> bool:
+        last = tokens_of(self._shielded[mark][0])[-1].plain
+        return singular(last) != last
+
+    def _too_weak(self, word: str) -> bool:
+        return word in _WEAK or is_function_word(word) or len(word) < 2
+
+
+def _trimmed(run: Sequence[str]) -> list[str]:
+    """Words without polite ones at both ends."""
+    start, end = 0, len(run)
+    while start < end and run[start] in _POLITE:
+        start += 1
+    while end > start and run[end - 1] in _POLITE:
+        end -= 1
+    return list(run[start:end])
+
+
+def _is_common(word: str) -> bool:
+    return is_function_word(word) or any(stem.startswith("=") for stem in canonical_words(normalise(word)))
