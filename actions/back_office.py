@@ -101,23 +101,17 @@ class PriceCheck(Fact):
 
 
 class SubscriptionDates(Fact):
-    """What changes would mean for a subscription.
+    """What a skip would mean for a subscription.
 
     Attributes:
         late: Whether the next charge is less than 2 days away, so that it stays.
         left_out: The charge that a skip leaves out.
         then: The charge after it.
-        back_after_1: When a pause of one month ends.
-        back_after_2: When a pause of two months ends.
-        back_after_3: When a pause of three months ends.
     """
 
     late: bool
     left_out: date
     then: date
-    back_after_1: date
-    back_after_2: date
-    back_after_3: date
 
 
 class CodeCheck(Fact):
@@ -159,7 +153,7 @@ class BackOffice:
         self._customers = {customer.id: _complete(customer) for customer in customers}
         self._orders = {order.id: _complete(order) for order in orders}
         self._subscriptions = {subscription.id: _complete(subscription) for subscription in subscriptions}
-        self._stock = {v.sku: v.inventory for product in catalog.products for v in product.variants if v.sku}
+        self._stock = {v.id: v.inventory for product in catalog.products for v in product.variants}
         self._done: dict[str, Any] = {}
         self._waiting: dict[str, set[str]] = {}
         for given in returns:
@@ -308,6 +302,19 @@ class BackOffice:
             found = self._catalog.product(product)
             return () if found is None else tuple(v.model_copy(update={"available": self._in_stock(v)}) for v in found.variants)
 
+    @action(kind="lookup")
+    def shades_of(self, undertone: str, depth: str) -> tuple[Variant, ...]:
+        """Shades of Even Tempered Foundation in stock with an undertone and a depth.
+
+        Args:
+            undertone: cool, warm or neutral.
+            depth: fair, light, medium, tan or deep.
+        """
+        with self._lock:
+            found = self._catalog.product("even-tempered-foundation")
+            variants = found.variants if found is not None else ()
+            return tuple(v for v in variants if self._in_stock(v) and f"({depth}, {undertone})" in (v.title or ""))
+
     # ---- reckoning
     @action(kind="lookup")
     def working_days_since(self, moment: datetime, context: CallContext) -> Decimal:
@@ -390,13 +397,24 @@ class BackOffice:
 
     @action(kind="lookup", requires="verified", own={"subscription": "subscriptions"})
     def subscription_dates(self, subscription: str, context: CallContext) -> SubscriptionDates:
-        """What a skip or a pause would mean for a subscription.
+        """What a skip would mean for a subscription, and whether it is too late for the next charge.
 
         Args:
             subscription: The subscription's id.
         """
         with self._lock:
             return self._dates(self._subscription(subscription), _today(context))
+
+    @action(kind="lookup", requires="verified", own={"subscription": "subscriptions"})
+    def pause_ends(self, subscription: str, months: int, context: CallContext) -> date:
+        """The day on which a pause would end.
+
+        Args:
+            subscription: The subscription's id.
+            months: How long it lasts, 1 to 3.
+        """
+        with self._lock:
+            return self._pause_ends(self._subscription(subscription), months, _today(context))
 
     # ---- pending orders
     @action(kind="write", own={"order": "orders"})
@@ -410,7 +428,7 @@ class BackOffice:
         def effect() -> Refund:
             found = self._pending(order)
             for line in found.items:
-                self._take(line.variant_id, -line.quantity)
+                self._take(self._variant(line), -line.quantity)
             refund = self._refund(found, found.total or NO_MONEY, "cancelled", context)
             self._put(order, status="cancelled", cancelled_at=context.now, cancel_reason="asked for by the customer",
                       refunds=(*found.refunds, refund))  # fmt: skip
@@ -453,8 +471,8 @@ class BackOffice:
             new = self._other(line, variant)
             if new.price != self._variant(line).price:
                 raise ActionFailedError("the price differs; a payment link or refund is needed")
-            self._take(line.variant_id, -line.quantity)
-            self._take(new.sku, line.quantity)
+            self._take(self._variant(line), -line.quantity)
+            self._take(new, line.quantity)
             items = tuple(_as_variant(part, new) if part.id == item else part for part in found.items)
             return self._put(order, items=items)
 
@@ -500,6 +518,22 @@ class BackOffice:
         return self._once(context, effect)
 
     @action(kind="write", own={"order": "orders"})
+    def add_gift_wrap(self, order: str, message: str, context: CallContext) -> Order:
+        """Adds gift wrap and a card to a pending order, and sends a payment link for the wrap.
+
+        Args:
+            order: The order's number.
+            message: For the card, 200 characters at most.
+        """
+
+        def effect() -> Order:
+            if len(message) > 200:
+                raise ActionFailedError("a card holds 200 characters")
+            return self._put(self._pending(order).id, note=f"Gift wrap, once paid by link; card: {message}")
+
+        return self._once(context, effect)
+
+    @action(kind="write", own={"order": "orders"})
     def apply_code(self, order: str, code: str, context: CallContext) -> Refund:
         """Adds a forgotten discount code to a pending order and refunds the difference.
 
@@ -534,7 +568,7 @@ class BackOffice:
             if missing := [line.name for line in lines if not self._in_stock(self._variant(line), line.quantity)]:
                 raise ActionFailedError(f"out of stock: {', '.join(missing)}")
             for line in lines:
-                self._take(line.variant_id, line.quantity)
+                self._take(self._variant(line), line.quantity)
             return self._send(found, lost.item_ids, instead_of=parcel)
 
         return self._once(context, effect)
@@ -572,7 +606,7 @@ class BackOffice:
             if gone := [line.name for line in lines if not self._in_stock(self._variant(line), line.quantity)]:
                 raise ActionFailedError(f"out of stock: {', '.join(gone)}")
             for line in lines:
-                self._take(line.variant_id, line.quantity)
+                self._take(self._variant(line), line.quantity)
             return self._send(found, items)
 
         return self._once(context, effect)
@@ -620,13 +654,15 @@ class BackOffice:
 
     # ---- what comes back
     @action(kind="write", own={"order": "orders"})
-    def create_return(self, order: str, items: tuple[str, ...], reason: str, context: CallContext) -> Return:
+    def create_return(
+        self, order: str, items: tuple[str, ...], context: CallContext, assembled: bool | None = None
+    ) -> Return:
         """Books a return; the label goes out by e-mail, or the pick-up's dates for furniture.
 
         Args:
             order: The order's number.
             items: Ids of the lines that come back.
-            reason: In the customer's words.
+            assembled: For furniture: whether it is put together.
         """
 
         def effect() -> Return:
@@ -635,9 +671,10 @@ class BackOffice:
                 raise ActionFailedError(f"{order} can't come back any more")
             if terms.excluded or terms.already:
                 raise ActionFailedError(f"can't come back: {', '.join((*terms.excluded, *terms.already))}")
+            way = {True: "pick-up, assembled", False: "pick-up, in parts"}
             return self._put_return(_complete(Return(
                 id=f"R-{order.lstrip('#')}-{len(found.returns) + 1}", order_id=order, status="requested", item_ids=items,
-                reason=reason, requested_at=context.now,
+                reason=None if assembled is None else way[assembled], requested_at=context.now,
             )))  # fmt: skip
 
         return self._once(context, effect)
@@ -659,10 +696,10 @@ class BackOffice:
                 raise ActionFailedError(f"{line.name} can't be exchanged")
             if found.exchanges:
                 raise ActionFailedError(f"{order} was exchanged before")
-            self._take(new.sku, line.quantity)
+            self._take(new, line.quantity)
             exchange = _complete(Exchange(
                 id=f"X-{order.lstrip('#')}-1", order_id=order, status="requested", item_ids=(item,),
-                replacement_variant_ids=(new.sku or new.id,), requested_at=context.now,
+                replacement_variant_ids=(new.id,), requested_at=context.now,
                 difference=(new.price - self._variant(line).price) * line.quantity,
             ))  # fmt: skip
             self._put(order, exchanges=(exchange,))
@@ -694,7 +731,7 @@ class BackOffice:
             if wish == "replacement" and _today(context) <= delivered + timedelta(days=CLAIM_DAYS):
                 if not self._in_stock(self._variant(line), line.quantity):
                     raise ActionFailedError(f"out of stock: {line.name}")
-                self._take(line.variant_id, line.quantity)
+                self._take(self._variant(line), line.quantity)
                 self._send(found, (item,))
             return self._put_return(_complete(Return(
                 id=f"R-{order.lstrip('#')}-{len(found.returns) + 1}", order_id=order, status="label sent", item_ids=(item,),
@@ -782,6 +819,24 @@ class BackOffice:
 
         return self._once(context, effect)
 
+    @action(kind="write", own={"order": "orders"})
+    def book_mending(self, order: str, item: str, context: CallContext) -> Order:
+        """Books a piece of Wrenfold Wear in at the Mending Bench; the label goes out by e-mail.
+
+        Args:
+            order: The order's number.
+            item: The line's id.
+        """
+
+        def effect() -> Order:
+            found, line = self._order(order), self._lines_of(order, (item,))[0]
+            if self._product(line).vendor != "Wrenfold Wear":
+                raise ActionFailedError(f"{line.name} is not Wrenfold Wear")
+            free = _today(context) <= _delivered_on(found) + timedelta(days=365)
+            return self._put(order, note=f"Mending Bench: {line.name}, {'free' if free else '12.00 by payment link'}")
+
+        return self._once(context, effect)
+
     @action(kind="write", requires="anonymous", confirm=False)
     def sign_up_back_in_stock(self, variant: str, notify: str, context: CallContext) -> str:
         """Notes an e-mail address that is written to once, when something is back.
@@ -837,19 +892,18 @@ class BackOffice:
         return self._once(context, effect)
 
     @action(kind="write", own={"subscription": "subscriptions"})
-    def pause_subscription(self, subscription: str, months: Literal[1, 2, 3], context: CallContext) -> Subscription:
+    def pause_subscription(self, subscription: str, months: int, context: CallContext) -> Subscription:
         """Sends nothing for one to three months; then it resumes by itself.
 
         Args:
             subscription: The subscription's id.
-            months: How many.
+            months: How many, 1 to 3.
         """
 
         def effect() -> Subscription:
             found = self._running(subscription, "active")
-            dates = self._dates(found, _today(context))
-            until = (dates.back_after_1, dates.back_after_2, dates.back_after_3)[months - 1]
-            if dates.late:
+            until = self._pause_ends(found, months, _today(context))
+            if self._dates(found, _today(context)).late:
                 return self._keep(found, paused_until=until)
             return self._keep(found, status="paused", paused_until=until, next_charge_on=until)
 
@@ -891,18 +945,18 @@ class BackOffice:
         return self._once(context, effect)
 
     @action(kind="write", own={"subscription": "subscriptions"})
-    def change_subscription_interval(self, subscription: str, weeks: Literal[4, 6, 8], context: CallContext) -> Subscription:
+    def change_subscription_interval(self, subscription: str, weeks: int, context: CallContext) -> Subscription:
         """Changes how often a subscription comes, from the delivery after the next charge on.
 
         Args:
             subscription: The subscription's id.
-            weeks: Between two deliveries.
+            weeks: Between two deliveries: 4, 6 or 8.
         """
 
         def effect() -> Subscription:
             found = self._subscription(subscription)
-            if found.status == "cancelled":
-                raise ActionFailedError(f"{subscription} has ended")
+            if found.status == "cancelled" or weeks not in {4, 6, 8}:
+                raise ActionFailedError(f"{subscription} can't come every {weeks} weeks")
             return self._keep(found, every_weeks=weeks)
 
         return self._once(context, effect)
@@ -963,13 +1017,15 @@ class BackOffice:
         rhythm = timedelta(weeks=found.every_weeks)
         late = found.next_charge_on < today + timedelta(days=2)
         left_out = found.next_charge_on + rhythm if late else found.next_charge_on
-        ends = [_months_later(today, months) for months in (1, 2, 3)]
+        return SubscriptionDates(late=late, left_out=left_out, then=left_out + rhythm)
+
+    def _pause_ends(self, found: Subscription, months: int, today: date) -> date:
+        if months not in {1, 2, 3}:
+            raise ActionFailedError("a pause lasts 1 to 3 months")
+        dates = self._dates(found, today)
+        end = _months_later(today, months)
         # a pause that would be over before the next charge begins with that charge instead
-        ends = [end if not late and end > left_out else _months_later(left_out, n) for n, end in enumerate(ends, 1)]
-        return SubscriptionDates(
-            late=late, left_out=left_out, then=left_out + rhythm, back_after_1=ends[0], back_after_2=ends[1],
-            back_after_3=ends[2],
-        )  # fmt: skip
+        return end if not dates.late and end > dates.left_out else _months_later(dates.left_out, months)
 
     def _lines(self) -> Iterable[LineItem]:
         for order in self._orders.values():
@@ -1000,14 +1056,14 @@ class BackOffice:
         return self._product(line).variants
 
     def _variant(self, line: LineItem) -> Variant:
-        found = next((v for v in self._variants(line) if v.sku == line.variant_id), None)
+        found = next((v for v in self._variants(line) if line.variant_id in {v.id, v.sku}), None)
         if found is None:
             raise ActionFailedError(f"{line.name} is no longer made like this")
         return found
 
     def _other(self, line: LineItem, variant: str) -> Variant:
         new = next((v for v in self._variants(line) if variant in {v.id, v.sku}), None)
-        if new is None or new.sku == line.variant_id:
+        if new is None or line.variant_id in {new.id, new.sku}:
             raise ActionFailedError(f"{variant} is no other size or colour of {line.name}")
         if not self._in_stock(new, line.quantity):
             raise ActionFailedError(f"out of stock: {variant}")
@@ -1018,13 +1074,13 @@ class BackOffice:
         return sum(line.options.get(name) != value for name, value in variant.options.items()) == 1
 
     def _in_stock(self, variant: Variant, pieces: int = 1) -> bool:
-        left = self._stock.get(variant.sku or variant.id)
+        left = self._stock.get(variant.id)
         return variant.available and (left is None or left >= pieces)
 
-    def _take(self, sku: str | None, pieces: int) -> None:
-        left = self._stock.get(sku or "")
-        if sku is not None and left is not None:
-            self._stock[sku] = left - pieces
+    def _take(self, variant: Variant, pieces: int) -> None:
+        left = self._stock.get(variant.id)
+        if left is not None:
+            self._stock[variant.id] = left - pieces
 
     def _is_furniture(self, line: LineItem) -> bool:
         return "delivery" in self._product(line).attributes
@@ -1104,7 +1160,7 @@ def _but(parcel: Shipment, **changes: Any) -> Shipment:
 
 
 def _as_variant(line: LineItem, variant: Variant) -> LineItem:
-    changes = {"variant_id": variant.sku, "sku": variant.sku, "variant": variant.title, "options": dict(variant.options)}
+    changes = {"variant_id": variant.id, "sku": variant.sku, "variant": variant.title, "options": dict(variant.options)}
     return line.model_copy(update=changes)
 
 

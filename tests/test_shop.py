@@ -43,7 +43,8 @@ def test_the_stamp_follows_every_part_of_the_shop(shop: Path) -> None:
     stamps = [open_shop(shop).stamp]
     for name in ("guidance/orders.md", "knowledge/articles/returns.md", "actions/orders.py"):
         path = shop / name
-        path.write_text(path.read_text(encoding="utf-8").replace("order", "order ", 1), encoding="utf-8")
+        more = "# more" if path.suffix == ".py" else "\nNote: more" if "guidance" in name else "More."
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{more}\n", encoding="utf-8")
         stamps.append(open_shop(shop).stamp)
     settings = shop / "convagent.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("Robin", "Wren"), encoding="utf-8")

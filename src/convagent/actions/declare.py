@@ -77,8 +77,10 @@ def _spec(
     described = _described(function)
     parameters: list[Parameter] = []
     context: str | None = None
-    for parameter in inspect.signature(function).parameters.values():
+    for position, parameter in enumerate(inspect.signature(function).parameters.values()):
         hint = hints.get(parameter.name)
+        if position == 0 and parameter.name == "self" and hint is None:
+            continue  # a method: the registry binds it to its object
         if hint is CallContext:
             context = parameter.name
             continue

@@ -129,7 +129,7 @@ def _chosen(query: str, units: Sequence[Unit], language: str) -> str:
     sections = [list(group) for _, group in groupby(units, key=lambda unit: unit.heading)]
     if not sections:
         return ""
-    scores = [_overlap(asked, section, tokeniser) + (0.9 if not section[0].heading else 0.0) for section in sections]
+    scores = [_overlap(asked, section, tokeniser) + (0.6 if not section[0].heading else 0.0) for section in sections]
     best = max(range(len(sections)), key=lambda position: (scores[position], -position))
     parts: list[str] = []
     room = MAX_ANSWER_WORDS
@@ -146,7 +146,7 @@ def _overlap(asked: set[str], section: Sequence[Unit], tokeniser: Tokeniser) -> 
     """How many of the question's words a section has; those of its heading count more."""
     own = set(tokeniser.terms(" ".join(unit.text for unit in section)))
     above = set(tokeniser.terms(section[0].heading))
-    return len(asked & own) + 0.7 * len(asked & above)
+    return float(len(asked & own) + len(asked & above))
 
 
 def _cut(section: Sequence[Unit], asked: set[str], tokeniser: Tokeniser, room: int) -> list[Unit]:

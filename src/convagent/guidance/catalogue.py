@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from convagent.guidance.catalogue_layout import LAYOUT_CODES
 from convagent.guidance.catalogue_logic import LOGIC_CODES
 from convagent.guidance.catalogue_names import NAME_CODES
 from convagent.guidance.catalogue_safety import SAFETY_CODES
@@ -29,6 +30,9 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 """Families of codes by their first two characters."""
 
 CODES: Mapping[str, CodeEntry] = MappingProxyType(
-    {entry.code: entry for entry in (*SYNTAX_CODES, *NAME_CODES, *LOGIC_CODES, *SAFETY_CODES, *STYLE_CODES)}
+    {
+        entry.code: entry
+        for entry in (*LAYOUT_CODES, *SYNTAX_CODES, *NAME_CODES, *LOGIC_CODES, *SAFETY_CODES, *STYLE_CODES)
+    }
 )
 """Every code, in order."""

@@ -6,6 +6,10 @@ from convagent.guidance.code_entry import CodeEntry, entry
 
 __all__ = ["STYLE_CODES"]
 
+_ENDLESS = (
+    "Since your parcel was handed to the carrier on Monday and the carrier takes two to four working days within the "
+    "country and a little longer to the islands it should be with you by Friday at the latest."
+)
 _LONG = "Our parcels leave in the afternoon of every working day. " * 13
 
 STYLE_CODES: tuple[CodeEntry, ...] = (
@@ -23,8 +27,8 @@ STYLE_CODES: tuple[CodeEntry, ...] = (
     entry(
         "G502", "info", "A sentence that is too long",
         why="Two short sentences are read, one long one is skimmed, the more so in a second language.",
-        avoid="""
-        1. say "Since your parcel was handed to the carrier on Monday and the carrier takes two to four working days within the country and a little longer to the islands it should be with you by Friday at the latest."
+        avoid=f"""
+        1. say "{_ENDLESS}"
         """,
         prefer="""
         1. say "Your parcel was handed to the carrier on Monday. It should be with you by Friday."

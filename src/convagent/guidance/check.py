@@ -13,7 +13,7 @@ from convagent.guidance.check_safety import check_safety, shop_rules
 from convagent.guidance.check_style import check_style
 from convagent.guidance.findings import Finding
 from convagent.guidance.report import CheckSettings, Report
-from convagent.guidance.shop_index import Outline, index_guides
+from convagent.guidance.shop_index import index_guides
 from convagent.guidance.vocabulary import Vocabulary
 
 __all__ = ["CheckSettings", "check"]

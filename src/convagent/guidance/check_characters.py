@@ -41,7 +41,7 @@ def _odd_letter(word: str) -> str:
     odd = [char for char in word if re.match(f"[{_OTHER}]", char)]
     latin = [char for char in word if re.match(f"[{_LATIN}]", char)]
     char = odd[0] if len(odd) <= len(latin) else latin[0]
-    return f"{char} is {unicodedata.name(char, 'U+%04X' % ord(char)).title()}"
+    return f"{char} is {unicodedata.name(char, f'U+{ord(char):04X}').title()}"
 
 
 def check_characters(report: GuideReport, guide: sx.Guide, survey: Survey, lines: list[str]) -> None:

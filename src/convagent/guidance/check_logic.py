@@ -43,7 +43,7 @@ def _block(
     for node in statements:
         if ended is not None and not isinstance(node, sx.Never):
             report.find(
-                "G301", node.span, f"this is never read: the guide ends before it, with `{_word(ended)}` on line {ended.span.line}",
+                "G301", node.span, f"this is never read: `{_word(ended)}` on line {ended.span.line} ends the guide",
                 "Delete it, or put what ends the guide into a branch.",
             )  # fmt: skip
             return
@@ -124,7 +124,7 @@ def check_shop_logic(report: Report, index: ShopIndex) -> None:
     for name, givers in index.givers.items():
         for outline in givers[1:]:
             report.guide(outline.guide).find(
-                "G316", outline.guide.span, f"`{name}` is given by “{givers[0].guide.title}” already, so this guide is never read",
+                "G316", outline.guide.span, f"“{givers[0].guide.title}” gives `{name}` already, so this guide is never read",
                 "Join the two guides, or let this one give another name.",
             )  # fmt: skip
     _check_circles(report, index)

@@ -14,6 +14,7 @@ from convagent.guidance.check_texts import check_marks
 from convagent.guidance.findings import Span
 from convagent.guidance.infer import Infer
 from convagent.guidance.kernel import BUILT_IN_ACTIONS
+from convagent.guidance.name_types import NameTypes
 from convagent.guidance.report import GuideReport, did_you_mean
 from convagent.guidance.scope import Binding, Confirmation, Scope
 from convagent.guidance.shop_index import Outline, ShopIndex
@@ -42,7 +43,7 @@ class Walk:
     ) -> None:  # fmt: skip
         self.report, self.outline, self.index = report, outline, index
         self.articles, self.teams = articles, teams
-        self.infer = Infer(report, vocabulary, index.more_roots, outline.declared)
+        self.infer = Infer(NameTypes(report, vocabulary, index.more_roots, outline.declared))
         self.survey = Survey()
         self.bindings: list[Binding] = []
         self._declared_here: dict[str, Span] = {}
@@ -131,9 +132,11 @@ class Walk:
 
     # ---- statements
     def need(self, node: sx.Need | sx.Ask, scope: Scope) -> None:
+        """Declares what is needed or asked for."""
         declare_need(self, node, scope)
 
     def let(self, node: sx.Let, scope: Scope) -> None:
+        """Declares a value or the result of a look-up."""
         binding = Binding(node.name, t.ANYTHING, "let", node.span)
         if isinstance(node.value, sx.LookUp):
             call = node.value
@@ -156,31 +159,38 @@ class Walk:
         self.declare(binding, scope)
 
     def branch(self, node: sx.If, scope: Scope) -> None:
+        """Checks a condition, then its steps."""
         self.infer.condition(node.condition, scope)
         if not self.infer.varies:
             self.survey.constant.append(node)
         self.survey.claims.extend(self.infer.claims)
         self._establish(scope)
         self._note_identity(scope)
-        self._body(node.body, scope)
+        self._body(node.body, scope, _pinned(node.condition, scope))
+        if not (node.body and isinstance(node.body[-1], sx.GoOn)):
+            scope.pinned |= _pinned(node.condition, scope, behind=True)
 
     def otherwise(self, node: sx.Otherwise, scope: Scope) -> None:
+        """Checks the steps of the other branch."""
         self._body(node.body, scope)
 
-    def _body(self, body: tuple[sx.Statement, ...], scope: Scope) -> None:
+    def _body(self, body: tuple[sx.Statement, ...], scope: Scope, pinned: frozenset[str] = frozenset()) -> None:
         inner = scope.branch()
+        inner.pinned |= pinned
         self.block(body, inner)
         if body and isinstance(body[-1], sx.GoOn):
             scope.acted = scope.acted or inner.acted
 
     def say(self, node: sx.Say | sx.Refuse, scope: Scope) -> None:
+        """Checks a text."""
         check_marks(self.infer, node.text, scope)
         self.survey.text(node.text, "say" if isinstance(node, sx.Say) else "refuse", scope, hands_over=self._hands_over)
 
     def confirm(self, node: sx.Confirm, scope: Scope) -> None:
+        """Checks a confirmation and notes what its text shows."""
         marks = check_marks(self.infer, node.text, scope)
         self.survey.text(node.text, "confirm", scope)
-        shown: set[str] = set()
+        shown: set[str] = set(scope.pinned)
         for mark in marks or ():
             root = mark.path[0]
             while root not in shown:
@@ -192,6 +202,7 @@ class Walk:
         scope.confirmation = Confirmation(node.span, frozenset(shown), known=marks is not None)
 
     def do(self, node: sx.Do, scope: Scope) -> None:
+        """Checks an action, its steps on failure, and declares its result."""
         if node.action in BUILT_IN_ACTIONS:
             for argument in node.arguments:
                 self.infer.of(argument.value, scope)
@@ -206,9 +217,7 @@ class Walk:
             self.block(node.failure, scope.branch())
         if node.name is not None:
             result = signature.result if signature is not None else t.ANYTHING
-            self.declare(
-                Binding(node.name, result, "result", node.span, confirmation=scope.confirmation), scope
-            )  # fmt: skip
+            self.declare(Binding(node.name, result, "result", node.span, confirmation=scope.confirmation), scope)
 
     def hand_over(self, node: sx.HandOver, scope: Scope) -> None:
         """Checks a hand-over: its team and its text."""
@@ -221,9 +230,11 @@ class Walk:
             self.survey.text(node.text, "hand over", scope, hands_over=True)
 
     def go_to(self, node: sx.GoTo, _scope: Scope) -> None:
+        """Checks where the guide leads."""
         self._title(node.title, node.span)
 
     def give(self, node: sx.Give, scope: Scope) -> None:
+        """Checks what the guide gives, and notes its type for others."""
         kind = self.infer.of(node.value, scope)
         gives = self.outline.guide.gives
         if gives != node.name:
@@ -235,6 +246,7 @@ class Walk:
         self.index.given.setdefault(node.name, kind)
 
     def answer(self, node: sx.Answer, _scope: Scope) -> None:
+        """Checks the articles that are named."""
         for title in node.articles:
             if self.articles is not None and title.strip().casefold() not in self.articles:
                 remedy = did_you_mean(title, self.articles.values(), "Write an article's title or id.").replace(
@@ -243,6 +255,7 @@ class Walk:
                 self.report.find("G208", node.span, f"there is no article “{title}”", remedy)
 
     def recommend(self, node: sx.Recommend, scope: Scope) -> None:
+        """Checks that products are recommended."""
         kind = self.infer.of(node.products, scope)
         self.survey.claims.extend(self.infer.claims)
         item = t.plain(kind.item if isinstance(kind, t.ListOf) else kind)
@@ -253,6 +266,7 @@ class Walk:
             )  # fmt: skip
 
     def offer(self, node: sx.Offer, scope: Scope) -> None:
+        """Checks what a discount is worth."""
         self.survey.offers.append((node, scope.conditional))
         if node.value is not None:
             kind = t.plain(self.infer.of(node.value, scope))
@@ -263,9 +277,11 @@ class Walk:
                 )  # fmt: skip
 
     def set_value(self, node: sx.Set, scope: Scope) -> None:
+        """Checks a value that is kept."""
         self.infer.of(node.value, scope)
 
     def snooze(self, node: sx.Snooze, scope: Scope) -> None:
+        """Checks for how long."""
         kind = t.plain(self.infer.of(node.duration, scope))
         if not isinstance(kind, (t.DurationType, t.Anything)):
             self.report.find(
@@ -300,6 +316,28 @@ class Walk:
             if condition is not None:
                 self.infer.condition(condition, inner)
                 self.survey.claims.extend(self.infer.claims)
+
+
+def _pinned(condition: ex.Expression, scope: Scope, *, behind: bool = False) -> frozenset[str]:
+    """Names whose value a condition settles in its branch, or `behind` a branch that ended."""
+    parts = condition.items if isinstance(condition, ex.And) and not behind else (condition,)
+    found: set[str] = set()
+    for part in parts:
+        match part:
+            case ex.Path(root=root, parts=()) | ex.Not(item=ex.Path(root=root, parts=())):
+                pass
+            case ex.Compare(op="is", left=ex.Path(root=root, parts=()), right=ex.Literal_()):
+                if not behind:
+                    found.add(root)
+            case ex.Compare(op="is not", left=ex.Path(root=root, parts=()), right=ex.Literal_()):
+                if behind:
+                    found.add(root)
+            case _:
+                continue
+        binding = scope.names.get(root)
+        if binding is not None and isinstance(binding.type, t.YesNo):
+            found.add(root)
+    return frozenset(found)
 
 
 _HANDLERS: Mapping[type, Callable[[Walk, Any, Scope], None]] = {

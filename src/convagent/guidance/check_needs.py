@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convagent.guidance import expressions as ex
@@ -65,9 +66,7 @@ def _with_each(walk: Walk, item: sx.NeedItem, scope: Scope) -> Scope:
             "G220", source.span, f"`for each` goes over a list, and this is {spoken(kind)}", "Name a list of the guide."
         )
         element = t.ANYTHING
-    inner = Scope(
-        dict(scope.names), scope.established, scope.confirmation, scope.acted, scope.identified, scope.conditional
-    )
+    inner = replace(scope, names=dict(scope.names))
     inner.names[item.each_name] = Binding(item.each_name, element, "element", item.span, used=True)
     return inner
 
@@ -135,7 +134,7 @@ def _properties(walk: Walk, node: sx.Need | sx.Ask, picked: t.Type, inner: Scope
     """Texts and conditions below a Need. They may name `choices`, and a `must` the pick as `it`."""
     span = node.span
     names = {**inner.names, "choices": Binding("choices", t.ListOf(picked), "element", span, used=True)}
-    asking = Scope(names, scope.established, scope.confirmation, scope.acted, scope.identified, scope.conditional)
+    asking = replace(scope, names=names)
     ask = node.text if isinstance(node, sx.Ask) else node.ask
     if ask is not None:
         check_marks(walk.infer, ask, asking)

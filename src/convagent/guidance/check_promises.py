@@ -19,15 +19,16 @@ _DONE = (
     "refunded|reimbursed|cancell?ed|sent|shipped|dispatched|replaced|credited|exchanged|booked|updated|changed|issued|"
     "e-?mailed|removed"
 )
+_GAP = r"(?!nichts?\b|kein|nie\b)[^.!?\n]"
+_GETAN = "storniert|erstattet|verschickt|versandt|gesendet|geändert|gebucht|gutgeschrieben|ersetzt"
+_FAIRE = "rembourser|envoyer|annuler|remplacer|expédier|créditer|modifier"
 _PATTERNS = (
     rf"(?:i|we)(?:['’]ll|\s+will|['’](?:m|re)\s+going\s+to|\s+(?:am|are)\s+going\s+to)\s+(?:now\s+|then\s+)?(?:{_DOING})",
-    rf"(?:i|we)(?:['’]ve|\s+have)\s+(?:just\s+|now\s+|already\s+)?(?:{_DONE})",
+    rf"(?:i|we)(?:['’]ve|\s+have)\s+(?:just\s+|now\s+|already\s+)?(?:{_DONE})(?!\s+(?:nothing|no)\b)",
     r"(?:ich|wir)\s+(?:schicken?|senden?|erstatten?|stornieren?|ersetzen?|überweisen?)\s+(?:ihnen|dir|euch)",
-    r"(?:ich\s+habe|wir\s+haben)\s[^.!?\n]{0,60}?(?:storniert|erstattet|verschickt|versandt|gesendet|geändert|gebucht|"
-    r"gutgeschrieben|ersetzt)",
-    r"(?:ich\s+werde|wir\s+werden)\s[^.!?\n]{0,60}?(?:stornieren|erstatten|schicken|senden|ändern|buchen|gutschreiben|ersetzen)",
-    r"(?:je\s+vais|nous\s+allons)\s+(?:vous\s+|le\s+|la\s+|les\s+)*"
-    r"(?:rembourser|envoyer|annuler|remplacer|expédier|créditer|modifier)",
+    rf"(?:ich\s+habe|wir\s+haben)\s(?:{_GAP}){{0,60}}?(?:{_GETAN})",
+    rf"(?:ich\s+werde|wir\s+werden)\s(?:{_GAP}){{0,60}}?(?:stornieren|erstatten|schicken|senden|ändern|buchen|gutschreiben|ersetzen)",
+    rf"(?:je\s+vais|nous\s+allons)\s+(?:vous\s+|le\s+|la\s+|les\s+)*(?:{_FAIRE})",
     r"(?:j['’]ai|nous\s+avons)\s+(?:bien\s+|déjà\s+)?(?:remboursé|envoyé|annulé|remplacé|expédié|crédité|modifié)",
     r"(?:je|nous)\s+vous\s+(?:rembourse|rembourserai|remboursons|rembourserons|envoie|enverrai|envoyons|enverrons)",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from convagent.guidance import expressions as ex
@@ -21,7 +21,7 @@ from convagent.guidance.values import UNKNOWN
 
 __all__ = ["ShopRules", "check_safety", "shop_rules"]
 
-_NO_MOMENT = datetime(2000, 1, 1, tzinfo=timezone.utc)
+_NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """Conditions that ask for the time are left out before; this is never seen."""
 
 
@@ -68,14 +68,14 @@ def shop_rules(index: ShopIndex) -> ShopRules:
                 if words.strip():
                     forbidden.setdefault(" ".join(words.casefold().split()), never)
     patterns = [_forms(words) for words in sorted(forbidden, key=len, reverse=True)]
-    words = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
-    return ShopRules(actions, words, forbidden)
+    finder = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+    return ShopRules(actions, finder, forbidden)
 
 
 def _forms(words: str) -> str:
     """A pattern for a phrase; a single longer word with its usual endings, so that `guaranteed` is found too."""
     parts = [re.escape(part) for part in words.split()]
-    ending = r"(?:s|d|n|ed|es|en|er|ing)?" if len(parts) == 1 and parts[0].isalpha() and len(parts[0]) > 4 else ""  # noqa: PLR2004
+    ending = r"(?:s|d|n|ed|es|en|er|ing)?" if len(parts) == 1 and parts[0].isalpha() and len(parts[0]) > 4 else ""
     phrase = r"\s+".join(parts)
     return rf"(?<!\w){phrase}{ending}(?!\w)"
 

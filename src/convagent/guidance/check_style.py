@@ -28,12 +28,15 @@ _LOUD = re.compile(r"!\s?!|!\?|\?!")
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|TBC)\b|lorem ipsum")
 _SENTENCES = re.compile(r"[.!?:;]+\s+|\n")
 _NEXT_STEP = re.compile(
-    r"\?|https?://|\b(?:you\s+can|you\s+may|you\s+could|you['’]ll|please|instead|let\s+me|let\s+us|tell\s+(?:me|us)|write\s+to|"
-    r"contact|reach|reply|try|if\s+you|when\s+you|once\s+you|as\s+soon\s+as|"
-    r"sie\s+können|du\s+kannst|bitte|stattdessen|wenn\s+sie|wenn\s+du|sobald|melden|schreiben\s+sie|"
-    r"vous\s+pouvez|veuillez|à\s+la\s+place|si\s+vous|dès\s+que|contactez|écrivez|répondez)\b",
+    r"\?|https?://|\b(?:you\s+(?:can|may|could|have|get|choose)|you['’]ll|let(?:s)?\s+(?:me|us|you)|(?:ask|tell|write\s+to)\s+(?:me|us)|"
+    r"(?:i|we)\s+(?:can|book|help|put|send|look)|please|instead|contact|reach|reply|try|until|"
+    r"(?:if|when|once|as\s+soon\s+as|from)\s+(?:you|it|the|your|there|then)\w*|"
+    r"sie\s+können|du\s+kannst|bitte|stattdessen|wenn\s+sie|wenn\s+du|sobald|bis\s+zum|melden|schreiben\s+sie|fragen\s+sie|"
+    r"vous\s+pouvez|veuillez|à\s+la\s+place|si\s+vous|dès\s+que|contactez|écrivez|répondez|demandez)\b"
+    r"|(?:^|[.:;!]\s+)(?:open|write|ask|tell|call|choose|look|use|send|check|visit|pick|take|follow)\b",
     re.IGNORECASE,
 )
+_SHOWS_CHOICES = re.compile(r"\|\s*(?:list|lines)\b")
 _NEGATED = ("not_", "no_", "isnt_", "never_", "without_", "non_")
 _LOUD_COUNT = 3
 
@@ -48,7 +51,7 @@ def check_style(report: GuideReport, outline: Outline, survey: Survey, settings:
         count = sum(not example.negative for example in guide.when.examples)
         if count < settings.min_examples:
             report.find(
-                "G507", guide.when.span, f"the guide has {count} example{'s' if count != 1 else ''} of what a customer would write",
+                "G507", guide.when.span, f"{count or 'no'} example{'s' if count != 1 else ''} of what a customer would write",
                 f"Give at least {settings.min_examples}, in words that customers use, each different from the others.",
             )  # fmt: skip
     for name, span in outline.declared.items():
@@ -68,7 +71,7 @@ def _title(report: GuideReport, outline: Outline) -> None:
             "G505", guide.span, f"the title “{title}” doesn't say what the customer wants",
             "Say it in a few words: `# Return items`. The agent shows titles when two are too close to tell apart.",
         )  # fmt: skip
-    elif title.isupper() and len(title) > 4:  # noqa: PLR2004 - FAQ, VAT
+    elif title.isupper() and len(title) > 4:
         report.find("G505", guide.span, "the title shouts", f"Write `# {title.capitalize()}`.")
     if _UNFINISHED.search(title):
         report.find(
@@ -94,7 +97,11 @@ def _text(report: GuideReport, use: TextUse, settings: CheckSettings) -> None:
         report.find("G504", span, "exclamation marks in a row", "One is enough, most often none.")
     if found := _UNFINISHED.search(words):
         report.find("G509", span, f"“{found[0]}”: the text is not finished", "Finish it before customers read it.")
-    if use.role == "refuse" and words.strip() and _NEXT_STEP.search(words) is None:
+    if (
+        use.role == "refuse"
+        and words.strip()
+        and not (_NEXT_STEP.search(words) or _SHOWS_CHOICES.search(use.text.template))
+    ):
         report.find(
             "G506", span, "the refusal doesn't say what the customer can do now",
             "Add what is possible instead, or whom to ask.",

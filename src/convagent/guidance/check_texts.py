@@ -42,7 +42,7 @@ def check_marks(infer: Infer, text: sx.Text, scope: Scope) -> tuple[Mark, ...] |
         infer.scope = scope
     for mark in marks:
         span = place_of(text, mark.start, mark.end)
-        kind, binding = infer.name(mark.path[0], mark.path[1:], span, scope)
+        kind, binding = infer.names.name(mark.path[0], mark.path[1:], span, scope)
         if mark.filters:
             _check_filters(infer, mark, kind, span, scope)
         if binding is not None and (binding.found or binding.optional):

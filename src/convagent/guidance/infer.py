@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from convagent.facts import Money
 from convagent.guidance import expressions as ex
 from convagent.guidance import types as t
-from convagent.guidance.findings import Span
-from convagent.guidance.report import GuideReport, did_you_mean
-from convagent.guidance.scope import Binding, Scope
+from convagent.guidance.name_types import NameTypes
+from convagent.guidance.report import did_you_mean
+from convagent.guidance.scope import Scope
 from convagent.guidance.types import spoken
-from convagent.guidance.units import ORDERED, can_be_equal, can_be_ordered, element_of, reckoned
+from convagent.guidance.units import ORDERED, can_be_equal, can_be_ordered, element_of, reckoned, unit_remedy
 from convagent.guidance.unparse import unparse
 from convagent.guidance.values import Duration, Percent
-from convagent.guidance.vocabulary import Vocabulary
 
 __all__ = ["Infer"]
 
@@ -29,20 +28,11 @@ class Infer:
     """Types of expressions within one guide.
 
     Args:
-        report: Takes the findings.
-        vocabulary: What names mean.
-        more_roots: Names that guides `set`, known besides the vocabulary's.
-        declared: Names that the guide declares anywhere.
+        names: Types of its names.
     """
 
-    def __init__(
-        self,
-        report: GuideReport,
-        vocabulary: Vocabulary,
-        more_roots: Mapping[str, t.Type],
-        declared: Mapping[str, Span],
-    ) -> None:
-        self.report, self.vocabulary, self.more_roots, self.declared = report, vocabulary, more_roots, declared
+    def __init__(self, names: NameTypes) -> None:
+        self.names, self.report, self.vocabulary = names, names.report, names.vocabulary
         self.scope = Scope()
         self.element: t.Type | None = None
         self.paths: list[ex.Path] = []
@@ -69,7 +59,7 @@ class Infer:
         self.paths, self.claims, self.varies = [], [], False
 
     def _of(self, node: ex.Expression) -> t.Type:
-        return _HANDLERS[type(node)](self, node)
+        return self._handlers[type(node)](self, node)
 
     def _truth(self, node: ex.Expression) -> None:
         kind = t.plain(self._of(node))
@@ -80,66 +70,10 @@ class Infer:
             )  # fmt: skip
 
     # ---- names
-    def name(self, root: str, parts: tuple[str, ...], span: Span, scope: Scope) -> tuple[t.Type, Binding | None]:
-        """What a name and its fields stand for."""
-        binding = scope.names.get(root)
-        if binding is not None:
-            binding.used = True
-            if binding.each:
-                self.report.find(
-                    "G221", span, f"`{root}` is needed for each element and has no value of its own",
-                    f"Write `its {root}` over the list, or `items.{root}` for all of them.",
-                )  # fmt: skip
-                return t.ANYTHING, binding
-            kind = binding.type
-        else:
-            known = self.vocabulary.roots.get(root)
-            kind = known.type if known is not None else self.more_roots.get(root) or self._unknown(root, span)
-        for position, part in enumerate(parts):
-            if type(kind) is t.Anything:
-                return kind, binding
-            kind = self.field(kind, part, span, ".".join((root, *parts[:position])))
-        return kind, binding
-
-    def _unknown(self, root: str, span: Span) -> t.Type:
-        if root in self.declared:
-            line = self.declared[root].line
-            self.report.find(
-                "G213", span, f"`{root}` is declared only on line {line}, which isn't read before this",
-                "Move its declaration up, outside of any branch.",
-            )  # fmt: skip
-            return t.ANYTHING
-        known = (*self.declared, *self.vocabulary.roots, *self.more_roots)
-        if root in self.vocabulary.need_types:
-            remedy = f"Write `Need {root}` above, so that it is asked for."
-        else:
-            remedy = "Declare it with `Need` or `Let` above, or add it to the shop's vocabulary."
-        self.report.find("G201", span, f"there is nothing called `{root}`", did_you_mean(root, known, remedy))
-        return t.ANYTHING
-
-    def field(self, kind: t.Type, part: str, span: Span, owner: str) -> t.Type:
-        """The type of a field."""
-        found = self.vocabulary.field(kind, part)
-        if found is None:
-            inner: t.Type = kind
-            while (item := element_of(inner)) is not None and not isinstance(inner, t.Anything):
-                inner = item
-            names = self.vocabulary.field_names(kind)
-            listed = f"It has: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}." if names else ""  # noqa: PLR2004
-            self.report.find(
-                "G202", span, f"{spoken(t.plain(inner))} has no `{part}` (`{owner}.{part}`)",
-                did_you_mean(part, names, listed or f"Name `{owner}` itself."),
-            )  # fmt: skip
-            return t.ANYTHING
-        line = element_of(kind) if isinstance(kind, t.ListOf) else kind
-        if isinstance(line, t.Line) and part in self.scope.names and part in dict(line.extras):
-            self.scope.names[part].used = True
-        return found.type
-
     def _path(self, node: ex.Path) -> t.Type:
         self.varies = True
         self.paths.append(node)
-        return self.name(node.root, node.parts, node.span, self.scope)[0]
+        return self.names.name(node.root, node.parts, node.span, self.scope)[0]
 
     def _its(self, node: ex.Its) -> t.Type:
         self.varies = True
@@ -153,7 +87,8 @@ class Infer:
         for position, part in enumerate(node.parts):
             if type(kind) is t.Anything:
                 return kind
-            kind = self.field(kind, part, node.span, " ".join(("its", ".".join(node.parts[:position]))).strip())
+            owner = " ".join(("its", ".".join(node.parts[:position]))).strip()
+            kind = self.names.field(kind, part, node.span, owner, self.scope)
         return kind
 
     # ---- comparisons
@@ -165,7 +100,7 @@ class Infer:
         else:
             fault = can_be_ordered(left, right, zero=zero)
         if fault is not None:
-            self.report.find("G210", node.span, fault, _unit_remedy(left, right))
+            self.report.find("G210", node.span, fault, unit_remedy(left, right))
             return t.YES_NO
         self._occurs(node.left, left, node.right)
         self._occurs(node.right, right, node.left)
@@ -193,7 +128,7 @@ class Infer:
             listed = element_of(kind) if len(node.options) == 1 and isinstance(t.plain(kind), t.ListOf) else None
             fault = can_be_equal(item, listed or kind, self.vocabulary.has_id)
             if fault is not None:
-                self.report.find("G210", option.span, fault, _unit_remedy(item, listed or kind))
+                self.report.find("G210", option.span, fault, unit_remedy(item, listed or kind))
             else:
                 self._occurs(node.item, item, option)
         return t.YES_NO
@@ -204,7 +139,7 @@ class Infer:
             kind = self._of(bound)
             fault = can_be_ordered(item, kind, zero=_is_zero(bound))
             if fault is not None:
-                self.report.find("G210", bound.span, fault, _unit_remedy(item, kind))
+                self.report.find("G210", bound.span, fault, unit_remedy(item, kind))
         self.claims.append(node)
         return t.YES_NO
 
@@ -236,7 +171,7 @@ class Infer:
             return t.YES_NO
         fault = can_be_equal(item if item is not None else t.TEXT, part, self.vocabulary.has_id)
         if fault is not None:
-            self.report.find("G210", node.span, fault, _unit_remedy(item or t.TEXT, part))
+            self.report.find("G210", node.span, fault, unit_remedy(item or t.TEXT, part))
         elif item is not None:
             self._occurs(node.item, item, node.part)
         return t.YES_NO
@@ -261,7 +196,7 @@ class Infer:
         left, right = self._of(node.left), self._of(node.right)
         result = reckoned(node.op, left, right, left_zero=_is_zero(node.left), right_zero=_is_zero(node.right))
         if isinstance(result, str):
-            self.report.find("G222", node.span, result, _unit_remedy(left, right))
+            self.report.find("G222", node.span, result, unit_remedy(left, right))
             return t.ANYTHING
         return result
 
@@ -335,8 +270,32 @@ class Infer:
             return t.ANYTHING
         return kind
 
+    _handlers: ClassVar[Mapping[type[ex.Expression], Callable[[Any, Any], t.Type]]] = {
+        ex.Literal_: lambda _self, node: _literal(node),
+        ex.Path: _path,
+        ex.Its: _its,
+        ex.Not: _not,
+        ex.And: _all,
+        ex.Or: _all,
+        ex.Compare: _compare,
+        ex.OneOf: _one_of,
+        ex.Between: _between,
+        ex.Period: _period,
+        ex.IsKnown: _about,
+        ex.IsNone: _about,
+        ex.IsEmpty: _is_empty,
+        ex.Contains: _contains,
+        ex.Arithmetic: _arithmetic,
+        ex.PercentOf: _percent_of,
+        ex.Aggregate: _aggregate,
+        ex.Query: _query,
+        ex.Take: _take,
+        ex.Quantified: _quantified,
+        ex.Seems: _seems,
+    }
 
-def _literal(_infer: Infer, node: Any) -> t.Type:
+
+def _literal(node: Any) -> t.Type:
     value = node.value
     if isinstance(value, Money):
         return t.MoneyType(value.currency)
@@ -353,51 +312,3 @@ _LITERALS: tuple[tuple[type, t.Type], ...] = (
 
 def _is_zero(node: ex.Expression) -> bool:
     return isinstance(node, ex.Literal_) and isinstance(node.value, Decimal) and node.value == 0
-
-
-def _unit_remedy(left: t.Type, right: t.Type) -> str:
-    """How two sides that don't fit are mended."""
-    kinds = {type(t.plain(left)), type(t.plain(right))}
-    for wanted, remedy in _REMEDIES:
-        if wanted <= kinds:
-            return remedy
-    if t.Record in kinds:
-        return "Name one of its fields, such as its id or its total."
-    return "Compare like with like."
-
-
-_REMEDIES: tuple[tuple[frozenset[type[t.Type]], str], ...] = (
-    (frozenset({t.MoneyType, t.Number}), "Write the amount with its currency: `50 EUR`."),
-    (frozenset({t.DurationType, t.Number}), "Write the number with its unit: `30 days`."),
-    (frozenset({t.Percent, t.Number}), "Write both as percentages (`10%`) or both as numbers."),
-    (frozenset({t.Day, t.Moment}), "Write `now` for the moment of the turn, `today` for its day."),
-    (frozenset({t.ListOf}), "Write `… contains …`, `count of …` or `any of … where …` for a list."),
-    (frozenset({t.YesNo}), "Write `is yes` or `is no`."),
-    (frozenset({t.Text, t.Number}), 'A number in a text is written in quotes: "5".'),
-    (frozenset({t.Day, t.Text}), "Write a day without quotes: 2026-11-20."),
-    (frozenset({t.MoneyType}), "Both sides must be amounts in one currency."),
-)
-
-_HANDLERS: Mapping[type[ex.Expression], Callable[[Infer, Any], t.Type]] = {
-    ex.Literal_: _literal,
-    ex.Path: Infer._path,
-    ex.Its: Infer._its,
-    ex.Not: Infer._not,
-    ex.And: Infer._all,
-    ex.Or: Infer._all,
-    ex.Compare: Infer._compare,
-    ex.OneOf: Infer._one_of,
-    ex.Between: Infer._between,
-    ex.Period: Infer._period,
-    ex.IsKnown: Infer._about,
-    ex.IsNone: Infer._about,
-    ex.IsEmpty: Infer._is_empty,
-    ex.Contains: Infer._contains,
-    ex.Arithmetic: Infer._arithmetic,
-    ex.PercentOf: Infer._percent_of,
-    ex.Aggregate: Infer._aggregate,
-    ex.Query: Infer._query,
-    ex.Take: Infer._take,
-    ex.Quantified: Infer._quantified,
-    ex.Seems: Infer._seems,
-}

@@ -53,8 +53,9 @@ class RecordType:
 
 _PLAIN: Mapping[Any, t.Type] = {
     str: t.TEXT, bool: t.YES_NO, int: t.NUMBER, float: t.NUMBER, Decimal: t.NUMBER, Money: t.MONEY, date: t.DAY,
-    datetime: t.MOMENT, AwareDatetime: t.MOMENT, NaiveDatetime: t.MOMENT, timedelta: t.DURATION, type(None): t.NOTHING, Any: t.ANYTHING, object: t.ANYTHING, dict: t.ANYTHING,
-    list: t.ListOf(t.ANYTHING), tuple: t.ListOf(t.ANYTHING), BaseModel: t.ANYTHING, Fact: t.ANYTHING,
+    datetime: t.MOMENT, AwareDatetime: t.MOMENT, NaiveDatetime: t.MOMENT, timedelta: t.DURATION, type(None): t.NOTHING,
+    Any: t.ANYTHING, object: t.ANYTHING, dict: t.ANYTHING, BaseModel: t.ANYTHING, Fact: t.ANYTHING,
+    list: t.ListOf(t.ANYTHING), tuple: t.ListOf(t.ANYTHING),
 }  # fmt: skip
 
 _LISTS = (list, tuple, set, frozenset, AbstractSequence, AbstractSet, Iterable)
@@ -88,7 +89,7 @@ def type_of(annotation: Any) -> FieldType:
         items = [part for part in parts if part is not Ellipsis]
         return FieldType(t.ListOf(joined(tuple(type_of(part).type for part in items))))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return FieldType(t.MapOf(type_of(parts[1]).type if len(parts) == 2 else t.ANYTHING))  # noqa: PLR2004 - key, value
+        return FieldType(t.MapOf(type_of(parts[1]).type if len(parts) == 2 else t.ANYTHING))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return FieldType(t.Record(annotation.__name__))
     return FieldType(t.ANYTHING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from convagent.guidance import types as t
@@ -65,6 +65,7 @@ class Scope:
         acted: An action may have changed something on the way here.
         identified: The customer was asked for, or a condition asks whether they are verified.
         conditional: Reached only through a branch.
+        pinned: Names whose value the branches on the way here have settled.
     """
 
     names: dict[str, Binding] = field(default_factory=dict)
@@ -73,7 +74,8 @@ class Scope:
     acted: bool = False
     identified: bool = False
     conditional: bool = False
+    pinned: frozenset[str] = frozenset()
 
     def branch(self) -> Scope:
         """A copy for a branch."""
-        return Scope(dict(self.names), set(self.established), self.confirmation, self.acted, self.identified, True)
+        return replace(self, names=dict(self.names), established=set(self.established), conditional=True)

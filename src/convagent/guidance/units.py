@@ -10,7 +10,7 @@ from collections.abc import Callable
 from convagent.guidance import types as t
 from convagent.guidance.types import spoken
 
-__all__ = ["ORDERED", "can_be_equal", "can_be_ordered", "element_of", "fits", "joined", "reckoned"]
+__all__ = ["ORDERED", "can_be_equal", "can_be_ordered", "element_of", "fits", "joined", "reckoned", "unit_remedy"]
 
 HasId = Callable[[str], bool]
 """Whether records of that name have an `id`, so that a text can stand for them."""
@@ -102,7 +102,7 @@ def reckoned(
     return f"{spoken(first)} can't be {verb} {spoken(second)}"
 
 
-def _money(op: str, left: t.Type, right: t.Type, _lz: bool, _rz: bool) -> t.Type | str | None:  # noqa: FBT001
+def _money(op: str, left: t.Type, right: t.Type, _lz: bool, _rz: bool) -> t.Type | str | None:
     assert isinstance(left, t.MoneyType)  # noqa: S101 - the table below says so
     assert isinstance(right, t.MoneyType)  # noqa: S101
     if fault := _currencies(left, right):
@@ -112,15 +112,15 @@ def _money(op: str, left: t.Type, right: t.Type, _lz: bool, _rz: bool) -> t.Type
     return t.NUMBER if op == "/" else None
 
 
-def _money_number(op: str, left: t.Type, _right: t.Type, _lz: bool, right_zero: bool) -> t.Type | None:  # noqa: FBT001
+def _money_number(op: str, left: t.Type, _right: t.Type, _lz: bool, right_zero: bool) -> t.Type | None:
     return left if op in "*/" or right_zero else None
 
 
-def _number_money(op: str, _left: t.Type, right: t.Type, left_zero: bool, _rz: bool) -> t.Type | None:  # noqa: FBT001
+def _number_money(op: str, _left: t.Type, right: t.Type, left_zero: bool, _rz: bool) -> t.Type | None:
     return right if op == "*" or (left_zero and op in "+-") else None
 
 
-def _times(op: str, left: t.Type, right: t.Type, _lz: bool, _rz: bool) -> t.Type | str | None:  # noqa: FBT001
+def _times(op: str, left: t.Type, right: t.Type, _lz: bool, _rz: bool) -> t.Type | str | None:
     if op != "-":
         return None
     if type(left) is type(right):
@@ -128,7 +128,7 @@ def _times(op: str, left: t.Type, right: t.Type, _lz: bool, _rz: bool) -> t.Type
     return "a day and a moment can't be subtracted; `now` is a moment, `today` is a day"
 
 
-def _step(op: str, left: t.Type, _right: t.Type, _lz: bool, _rz: bool) -> t.Type | None:  # noqa: FBT001
+def _step(op: str, left: t.Type, _right: t.Type, _lz: bool, _rz: bool) -> t.Type | None:
     return left if op in "+-" else None
 
 
@@ -169,3 +169,27 @@ def fits(actual: t.Type, expected: t.Type, has_id: HasId) -> bool:
     if isinstance(expected, t.MapOf):
         return isinstance(actual, (t.MapOf, t.Record))
     return actual == expected
+
+
+def unit_remedy(left: t.Type, right: t.Type) -> str:
+    """How two sides that don't fit are mended."""
+    kinds = {type(t.plain(left)), type(t.plain(right))}
+    for wanted, remedy in _REMEDIES:
+        if wanted <= kinds:
+            return remedy
+    if t.Record in kinds:
+        return "Name one of its fields, such as its id or its total."
+    return "Compare like with like."
+
+
+_REMEDIES: tuple[tuple[frozenset[type[t.Type]], str], ...] = (
+    (frozenset({t.MoneyType, t.Number}), "Write the amount with its currency: `50 EUR`."),
+    (frozenset({t.DurationType, t.Number}), "Write the number with its unit: `30 days`."),
+    (frozenset({t.Percent, t.Number}), "Write both as percentages (`10%`) or both as numbers."),
+    (frozenset({t.Day, t.Moment}), "Write `now` for the moment of the turn, `today` for its day."),
+    (frozenset({t.ListOf}), "Write `… contains …`, `count of …` or `any of … where …` for a list."),
+    (frozenset({t.YesNo}), "Write `is yes` or `is no`."),
+    (frozenset({t.Text, t.Number}), 'A number in a text is written in quotes: "5".'),
+    (frozenset({t.Day, t.Text}), "Write a day without quotes: 2026-11-20."),
+    (frozenset({t.MoneyType}), "Both sides must be amounts in one currency."),
+)

@@ -30,10 +30,7 @@ def added_facts(
         GuidanceError: Types or names at fault, all of them.
     """
     reader = _Reader(vocabulary)
-    if isinstance(mapping, Mapping):
-        reader.read(mapping)
-    else:
-        reader.faults.append(f"it is a {type(mapping).__name__}, not a list of `name: type` lines")
+    reader.read(mapping)
     if reader.faults:
         raise GuidanceError(
             "the vocabulary can't be read: " + "; ".join(reader.faults[:20]), code="vocabulary", place=place,
@@ -51,7 +48,10 @@ class _Reader:
         self.names = dict(vocabulary.record_names)
         self.faults: list[str] = []
 
-    def read(self, mapping: Mapping[str, Any]) -> None:
+    def read(self, mapping: Any) -> None:
+        if not isinstance(mapping, Mapping):
+            self.faults.append(f"it is a {type(mapping).__name__}, not a list of `name: type` lines")
+            return
         # names first, so that records may speak of each other whatever their order
         homes = {name: self.home(str(name)) for name, value in mapping.items() if isinstance(value, Mapping)}
         for name, value in mapping.items():

@@ -14,11 +14,14 @@ __all__ = ["Affirmation", "read_affirmation"]
 Affirmation = Literal["yes", "no", "yes_but", "unclear"]
 
 _FIGURE = re.compile(r"\d")
+_NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" denies nothing
 _OPENING_WORDS = 6  # a yes or no that answers the question stands within the first words
 
 
 class _Words(NamedTuple):
     yes: re.Pattern[str]
+    agrees: re.Pattern[str]
+    question: re.Pattern[str]
     no: re.Pattern[str]
     but: re.Pattern[str]
     not_but: re.Pattern[str]
@@ -40,13 +43,13 @@ def read_affirmation(text: str) -> Affirmation:
         `yes`, `no`, `yes_but` or `unclear`.
     """
     words = _words()
-    folded = words.not_but.sub(". ", fold(text, limit=2_000))
+    folded = _NUMBERED.sub(" ", words.not_but.sub(". ", fold(text, limit=2_000)))
     if not folded.strip(" ."):
         return "unclear"
     if words.unsure.search(folded):
         return "unclear"
-    first_yes = words.yes.search(folded)
     first_no = words.no.search(folded)
+    first_yes = words.yes.search(folded) or (words.agrees.search(folded) if _only_kind_words(folded, words) else None)
     if first_yes is not None and _place(folded, first_yes) < _OPENING_WORDS:
         if first_no is not None and first_no.start() <= first_yes.start():
             return "unclear" if first_no.end() <= first_yes.start() else "no"
@@ -63,10 +66,24 @@ def _after_yes(text: str, rest: str, words: _Words) -> Affirmation:
     # "yes no" side by side is neither; a no further on is a condition, and so is a question or a figure.
     if re.match(r" (?:\. )?(?:no|nein|non|nope|nah)\b", rest):
         return "unclear"
-    changed = words.but.search(rest) is not None
+    changed = words.but.search(rest) is not None or words.question.search(rest) is not None
     if "?" in text:
         return "yes_but" if changed else "unclear"
     return "yes_but" if changed or _FIGURE.search(rest) else "yes"
+
+
+def _only_kind_words(folded: str, words: _Words) -> bool:
+    """Whether nothing but agreement, thanks and the like is said."""
+    kind = _kind_words()
+    return all(word == "." or word in kind for word in words.agrees.sub(". ", folded).split())
+
+
+@lru_cache(maxsize=1)
+def _kind_words() -> frozenset[str]:
+    closing = word_lists("signals")["closing"]
+    return frozenset(
+        fold(word).strip(" .") for word in (*closing["strong"], *closing["filler"], "please", "bitte", "svp")
+    )
 
 
 def _place(folded: str, found: re.Match[str]) -> int:

@@ -66,7 +66,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _A_THING = frozenset({"a", "an", "one", "ein", "eine", "einen", "un", "une"})
-_NUMBER = re.compile(r"(?<![\w.,#/€$£+-])\d{1,6}(?![\w%€$£/]|[.,:-]\d|[ ]?[x×]\d)")
+_NUMBER = re.compile(r"(?<![\w.,:#/€$£+-])\d{1,6}(?![\w%€$£/-]|[.,:]\d|[ ]?[x×]\d)")
 _LARGEST_QUANTITY = 500
 
 

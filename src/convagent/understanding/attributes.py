@@ -19,7 +19,8 @@ _WORDS: Mapping[str, str] = {
 _WORD = "|".join(sorted((re.escape(word) for word in _WORDS), key=len, reverse=True))
 _NAMED = re.compile(
     rf"(?<!\w)(?:sizes?|größe|grösse|gr\.|taille|pointure)[ :=]{{1,3}}(?:is |ist |est |in |a |an |the |eine? |en )?"
-    rf"(?P<size>(?:(?:EU|UK|US|DE|FR|IT)[ ]?)?\d{{1,3}}(?:[.,]5|½)?(?:/\d{{1,3}}|-\d{{1,3}})?|{_LETTERS}|{_WORD})"
+    rf"(?P<size>(?:(?:EU|UK|US|DE|FR|IT)[ ]?)?\d{{1,3}}(?:[.,]5|½)?(?:/\d{{1,3}}|-\d{{1,3}})?"
+    rf"|(?:{_LETTERS})(?:/(?:{_LETTERS}))?|{_WORD})"
     r"(?!\w|[.,]\d|[ ]?(?:cm|mm|€|euro))",
     re.IGNORECASE,
 )

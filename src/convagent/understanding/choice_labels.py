@@ -13,10 +13,9 @@ from rapidfuzz.distance import OSA
 from convagent.understanding.amounts import money
 from convagent.understanding.attributes import COLOURS
 from convagent.understanding.dates import dates
-from convagent.understanding.lexicon import canonical_words, is_function_word
-from convagent.understanding.normal import normalise
+from convagent.understanding.lexicon import is_function_word
 from convagent.understanding.number_words import NUMBER_WORDS, ORDINALS
-from convagent.understanding.vocabulary import Token, singular, tokens_of
+from convagent.understanding.vocabulary import Token, is_common, singular, tokens_of
 
 __all__ = ["Labels", "Mention"]
 
@@ -60,6 +59,7 @@ _POLITE = frozenset(
         "and",
     ]
 )
+_SIZE_BEFORE = re.compile(r"\b(?:in|size|a|größe|taille)\s+$", re.IGNORECASE)
 _LONGEST_NAME = 40  # words of a label that are compared
 
 
@@ -86,7 +86,9 @@ class Labels:
     def __init__(self, choices: Sequence[_Named], *, now: datetime | None) -> None:
         self._now = now
         self._names: dict[tuple[str, ...], set[str]] = {}
-        self._words: dict[str, set[str]] = {}
+        self._spelt: list[tuple[str, str]] = []
+        self._carriers: dict[str, frozenset[str]] = {}
+        self._has_marks = False
         for choice in choices:
             names = [*choice.labels, *choice.aliases]
             if sum(char.isalnum() for char in choice.key) > 2 and any(char.isdigit() for char in choice.key):
@@ -95,12 +97,8 @@ class Labels:
                 run = self._run(name)
                 if run:
                     self._names.setdefault(run, set()).add(choice.key)
-                own = {*run, *(COLOURS[word] for word in run if word in COLOURS), *self._marks(name)}
-                self._words.setdefault(choice.key, set()).update(own)
-        self._carriers: dict[str, frozenset[str]] = {}
-        for key, words in self._words.items():
-            for word in words:
-                self._carriers[word] = self._carriers.get(word, frozenset()) | {key}
+                self._spelt.append((choice.key, name))
+                self._carry(choice.key, (*run, *(COLOURS[word] for word in run if word in COLOURS)))
         self._longest = max((len(run) for run in self._names), default=0)
         self._shielded: list[tuple[str, frozenset[str]]] = []
 
@@ -147,7 +145,7 @@ class Labels:
         rest = _MARK.sub(" , ", part)
         matched, plural = self._matched(rest)
         if not named:
-            return self._best(frozenset(self._words), matched, plural=plural, direct=direct)
+            return self._best(frozenset(key for key, _ in self._spelt), matched, plural=plural, direct=direct)
         found: frozenset[str] = frozenset()
         tied: frozenset[str] = frozenset()
         for keys in named:
@@ -172,7 +170,7 @@ class Labels:
                 scores[key] += weight
             if weight:
                 strong = strong or word not in _WEAK
-                telling = telling or (len(word) > 2 and not _is_common(word))
+                telling = telling or (len(word) > 2 and not is_common(word))
                 if len(carriers) == 1 and len(among) > 1:
                     exclusive |= carriers
         top = max(scores.values(), default=0.0)
@@ -184,7 +182,7 @@ class Labels:
         return Mention(frozenset(), best, plural)
 
     def _weight(self, word: str, carriers: frozenset[str], among: frozenset[str]) -> float:
-        if not carriers or is_function_word(word):
+        if not carriers or word in ("a", "i") or (len(word) > 1 and is_function_word(word)):
             return 0.0
         rare = math.log(1 + len(among) / len(carriers)) / math.log(1 + len(among))
         if len(carriers) == len(among) > 1:
@@ -194,11 +192,15 @@ class Labels:
     def _matched(self, text: str) -> tuple[list[str], bool]:
         """Words of labels that a text has, each once, and whether a name among them is plural."""
         out: dict[str, None] = dict.fromkeys(self._marks(text))
+        if out and not self._has_marks:
+            self._has_marks = True
+            for key, name in self._spelt:
+                self._carry(key, self._marks(name))
         plural = False
         for token in tokens_of(text):
             written = text[token.start : token.end]
             word = self._plain(token)
-            if len(word) == 1 and not (written.isupper() or written == "+"):
+            if len(word) == 1 and not (written.isupper() or written == "+" or _SIZE_BEFORE.search(text[: token.start])):
                 continue
             known = next(
                 (form for form in (word, _SIZES.get(word, ""), COLOURS.get(word, "")) if form in self._carriers), None
@@ -209,6 +211,10 @@ class Labels:
                     token.plain != known and token.plain.startswith(known) and token.plain.endswith("s")
                 )
         return list(out), plural
+
+    def _carry(self, key: str, words: Iterable[str]) -> None:
+        for word in words:
+            self._carriers[word] = self._carriers.get(word, frozenset()) | {key}
 
     def _mended(self, word: str) -> str | None:
         """The one word of labels that is a slip of the keyboard away."""
@@ -222,7 +228,7 @@ class Labels:
             and other[0] == word[0]
             and (distance := OSA.distance(word, other, score_cutoff=slips)) <= slips
         ]
-        if not near or _is_common(word):
+        if not near or is_common(word):
             return None
         near.sort()
         return near[0][1] if len(near) == 1 or near[0][0] < near[1][0] else None
@@ -234,10 +240,10 @@ class Labels:
         return singular(token.plain)
 
     def _marks(self, text: str) -> list[str]:
-        """Days and prices as words of their own."""
+        """Days and prices as words of their own; the year of a day is seldom said, and left out."""
         out = [f"money:{slot.value.minor}{slot.value.currency}" for slot in money(text[:400], currency="EUR")]
         if self._now is not None:
-            out += [f"day:{slot.value.isoformat()}" for slot in dates(text[:400], now=self._now)]
+            out += [f"day:{slot.value:%m-%d}" for slot in dates(text[:400], now=self._now)]
         return out
 
     def _plural_mark(self, mark: int) -> bool:
@@ -256,7 +262,3 @@ def _trimmed(run: Sequence[str]) -> list[str]:
     while end > start and run[end - 1] in _POLITE:
         end -= 1
     return list(run[start:end])
-
-
-def _is_common(word: str) -> bool:
-    return is_function_word(word) or any(stem.startswith("=") for stem in canonical_words(normalise(word)))

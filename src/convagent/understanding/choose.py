@@ -92,6 +92,8 @@ def choose(
     shielded = labels.shield(read)
     positive, negative = _parts(shielded)
     out, unclear = _unwanted(negative, labels, keys, direct=direct)
+    if not unclear and not out and _patterns()["except"].search(fold(shielded)):
+        unclear = set(keys)  # something is to be left out, and it can't be told what
     if unclear:
         return Picked((), _ordered(out, keys), ambiguous=_ordered(unclear, keys))
     wanted, tied = _wanted(positive, labels, keys, direct=direct)
@@ -175,12 +177,12 @@ def _wanted(parts: Iterable[str], labels: Labels, keys: tuple[str, ...], *, dire
                 wanted |= mention.tied
             else:
                 tied |= mention.tied
+        elif direct and (placed := _placed(folded, keys)):
+            wanted |= placed
         elif everything or (both and len(keys) == 2):
             wanted |= set(keys)
         elif both:
             tied |= set(keys)
-        elif direct:
-            wanted |= _placed(folded, keys)
     return wanted, tied - wanted
 
 
@@ -204,8 +206,8 @@ def _placed(folded: str, keys: tuple[str, ...]) -> set[str]:
         place = _PLACES.get(word)
         if place is None or not index < 6:
             continue
-        following = words[index + 1] if index + 1 < len(words) else ""
-        count = int(following) if following.isdigit() and len(following) < 3 else _COUNTS.get(following, 1)
+        beside = (words[index + 1 : index + 2] or [""])[0], words[index - 1] if index else ""
+        count = next((number for word in beside if (number := _count(word)) > 1), 1)
         if not 1 <= count <= len(keys) or place > len(keys):
             continue
         if place == -1:
@@ -220,6 +222,10 @@ def _placed(folded: str, keys: tuple[str, ...]) -> set[str]:
     return (
         {keys[place - 1] for place in places} if places and all(1 <= place <= len(keys) for place in places) else set()
     )
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() and len(word) < 3 else _COUNTS.get(word, 1)
 
 
 def _ordered(some: Iterable[str], keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -58,8 +58,8 @@ _NAMED_DAYS: Mapping[str, int] = {
 }  # fmt: skip
 _SPAN_DAYS: Mapping[str, int] = {"d": 1, "t": 1, "j": 1, "w": 7, "s": 7}
 _FUTURE = re.compile(
-    r"\b(?:will|by|until|before|till|need|want|deliver|can you|could you|going to|arriving|birthday|wedding|from"
-    r"|bis|ab|spätestens|werde|wird|kommt|brauche|jusqu|avant|livrer|besoin|sera|serai|vais)\b",
+    r"\b(?:will|by|until|before|till|need|want|deliver|can you|could you|going to|arriving|birthday|wedding"
+    r"|bis|spätestens|werde|wird|kommt|brauche|jusqu|avant|livrer|besoin|sera|serai|vais)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

@@ -16,7 +16,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:(?<!\w)(?:orders?|bestellung(?:en)?|bestellnummern?|auftr(?:ag|äge)|auftragsnummer|commandes?)\b"
     r"[ \t]*(?:(?:number|numbers|nos?\.?|nr\.?|num(?:ber)?|id|ids|ref(?:erence)?\.?|n[°ºo]\.?|numéros?|nummern?|is|are"
-    r"|lautet|est|mit|der|von|the|my)\b\.?[ \t]*|[:#°º=-][ \t]*){0,4})"
+    r"|lautet|est|mit|der|von|the|my)\b\.?[ \t]*|[:°º=-][ \t]*){0,4})"
     r"(?P<first>\#?(?:[A-Z]{1,5}-?)?\d{3,14}(?:-\d{1,6})?)(?![\w])",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from convagent.understanding.lexicon import function_words
 from convagent.understanding.phrases import fold
 from convagent.understanding.word_lists import word_lists
 
@@ -46,8 +47,17 @@ def detect_language(text: str, *, default: str = "en") -> str:
     code, score = str(found[0]["lang"]), float(found[0]["score"])
     if code == default:
         return code
+    if len(words.split()) < _FEW_WORDS and _share(words, default) >= max(0.5, _share(words, code)):
+        return default
     floor = _FLOOR_FOR_FEW_WORDS if len(words.split()) < _FEW_WORDS else _FLOOR
     return code if score >= floor else default
+
+
+def _share(words: str, language: str) -> float:
+    """Which part of the words are the small words of a language."""
+    small = function_words(language)
+    each = [word for word in words.split() if word != "."]
+    return sum(word in small for word in each) / max(len(each), 1)
 
 
 @lru_cache(maxsize=1)

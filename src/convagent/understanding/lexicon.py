@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from convagent.understanding.normal import normalise
 
-__all__ = ["canonical_words", "is_function_word"]
+__all__ = ["canonical_words", "function_words", "is_function_word"]
 
 _LONGEST_PHRASE = 5
 
@@ -56,6 +56,12 @@ def is_function_word(stem: str) -> bool:
     return stem in _concepts().function_words
 
 
+@lru_cache(maxsize=8)
+def function_words(language: str) -> frozenset[str]:
+    """The articles, pronouns, auxiliaries and the like of a language, normalised; empty for one without a list."""
+    return frozenset(normalise(word) for word in _source()["function_words"].get(language, ()))
+
+
 def _phrase(words: list[str], position: int, concepts: _Concepts) -> tuple[tuple[str, ...], int]:
     for length in range(min(_LONGEST_PHRASE, len(words) - position), 1, -1):
         phrase = " ".join(words[position : position + length])
@@ -96,9 +102,14 @@ def _stem(word: str, algorithm: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _concepts() -> _Concepts:
+def _source() -> dict[str, Any]:
     source = resources.files("convagent.understanding").joinpath("concepts.toml")
-    data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> _Concepts:
+    data = _source()
     words: dict[str, list[str]] = {}
     beginnings: dict[str, list[str]] = {}
     for concept, forms in data["concepts"].items():

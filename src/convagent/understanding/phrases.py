@@ -2,7 +2,7 @@
 
     refund*              any ending: refund, refunds, refunded
     want|need            either word
-    (please)  (a|an)     may be missing; only between other words, since elsewhere it would change nothing
+    (please)  (a|an)     may be missing; only between others, since elsewhere it would change nothing
     [my bank|my card]    one of these, each of several words
     ...                  up to four other words of the same sentence
     ^ word, word $       at the beginning, at the end of a sentence
@@ -59,7 +59,7 @@ def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
         The pattern; matches end with a blank. It never matches when there are no phrases.
 
     Raises:
-        ValueError: A phrase begins or ends with words that may be missing.
+        ValueError: A phrase begins or ends with words that may be missing, or holds signs that folding takes away.
     """
     branches = sorted({_branch(phrase) for phrase in phrases}, key=lambda branch: (-len(branch), branch))
     return re.compile("(?<= )(?:" + "|".join(branches) + ")" if branches else r"(?!)")
@@ -67,8 +67,8 @@ def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _branch(phrase: str) -> str:
     items = list(_ITEM.finditer(phrase))
-    solid = [item for item in items if item.group() not in ("^", "$")]
-    if not solid or any(item.group(1) or item.group() == "..." for item in (solid[0], solid[-1])):
+    sure = [item.group() not in ("^", "$", "...") and not item.group(1) for item in items]
+    if not any(sure) or any(item.group(1) or item.group() == "..." for item in (items[0], items[-1])):
         raise ValueError(f"the phrase {phrase!r} begins or ends with words that may be missing")
     out = []
     for item in items:
@@ -91,4 +91,6 @@ def _words(choice: str) -> str:
 
 def _word(word: str) -> str:
     core = fold(word.rstrip("*")).strip(" .")
+    if not core:
+        raise ValueError(f"{word!r} is no word that a folded text can hold")
     return re.escape(core) + (r"\w* " if word.endswith("*") else " ")

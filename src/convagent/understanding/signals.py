@@ -172,7 +172,7 @@ def _upset(text: str, folded: str, lists: _Lists) -> tuple[int, tuple[str, ...]]
 
 def _shouts(text: str) -> bool:
     """Whether a message is written in capitals: words, not one code or a size."""
-    words = [word for word in re.findall(r"[^\W\d_]{3,}", text[:_LIMIT]) if word not in ("XXL", "XXXL", "USB", "LED")]
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text[:_LIMIT]) if word not in ("XXL", "XXXL", "USB", "LED")]
     letters = "".join(words)
     upper = sum(char.isupper() for char in letters)
     return len(letters) >= _SHOUTED and len(words) >= 3 and upper >= 0.7 * len(letters)

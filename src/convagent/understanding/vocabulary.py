@@ -16,7 +16,7 @@ from convagent.understanding.lexicon import canonical_words, is_function_word
 from convagent.understanding.normal import normalise
 from convagent.understanding.slot import Slot
 
-__all__ = ["SlotVocabulary", "Token", "singular", "tokens_of"]
+__all__ = ["SlotVocabulary", "Token", "is_common", "singular", "tokens_of"]
 
 _TOKEN = re.compile(
     r"(?<![^\W_])(?P<elided>(?:[cdjlmnst]|qu)['’](?=[^\W\d_]{2}))|[^\W_]+(?:['’](?!s\b)[^\W_]+)*|\+", re.IGNORECASE
@@ -24,6 +24,9 @@ _TOKEN = re.compile(
 _JOINED = re.compile(r"^[\s\-–&'’]*$")  # what may stand between two words of one name
 _FIGURES = {"1": "one", "2": "two", "3": "three", "4": "four", "plus": "+"}
 _SMALL = frozenset(["the", "a", "an", "and", "of", "for", "with", "in", "on", "to", "from"])
+_TIMES = frozenset(
+    ["day", "days", "week", "month", "year", "time", "morning", "evening", "night", "hour", "today", "last", "first"]
+)
 _TRAILING = frozenset(["set", "pair", "pack", "trio", "duo", "spf"])
 _MOST_CANDIDATES = 8
 _MOST_CORRECTED = 40  # unknown words of one message that are looked up with typos
@@ -115,7 +118,7 @@ class SlotVocabulary:
         out = []
         for word in words:
             known = word if word in index.members else singular(word)
-            if known in index.members or len(word) < _SHORTEST_TYPO or left <= 0 or _is_common(word):
+            if known in index.members or len(word) < _SHORTEST_TYPO or left <= 0 or is_common(word):
                 out.append(known if known in index.members else word)
                 continue
             left -= 1
@@ -165,7 +168,7 @@ class SlotVocabulary:
         if not solid or run[-1] in _SMALL:
             return False
         if any(index.heads[title] == run[-1] for title in titles):
-            return len(solid) > 1 or len(titles) <= _MOST_CANDIDATES
+            return len(solid) > 1 or (len(titles) <= _MOST_CANDIDATES and not is_common(run[-1]))
         if len(solid) < 2:
             return False
         written = [text[token.start] for token, word in zip(tokens, run, strict=True) if word not in _SMALL]
@@ -246,6 +249,10 @@ def singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Whether a word is an everyday one of customers, which is no slip for a title's word."""
-    return is_function_word(word) or any(stem.startswith("=") for stem in canonical_words(normalise(word)))
+    return (
+        word in _TIMES
+        or is_function_word(word)
+        or any(stem.startswith("=") for stem in canonical_words(normalise(word)))
+    )

@@ -1,0 +1,70 @@
+"""The catalogue of findings: complete, and every example does what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import convagent.guidance
+from convagent.guidance.catalogue import CODES, FAMILIES
+from convagent.guidance.catalogue_vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
+from convagent.guidance.check import check
+from convagent.guidance.code_entry import CodeEntry
+from convagent.guidance.findings import Finding
+from convagent.guidance.parse import parse_file, parse_text
+
+VOCABULARY = example_vocabulary()
+
+
+def found_in(path: Path, text: str, *, encoding: str = "utf-8") -> list[Finding]:
+    path.write_bytes(text.encode(encoding))
+    file, faults = parse_file(path, name="example.md")
+    rest = check([file], VOCABULARY, articles=EXAMPLE_ARTICLES, teams=EXAMPLE_TEAMS, faults=faults)
+    return [*faults, *rest]
+
+
+@pytest.mark.parametrize("entry", CODES.values(), ids=list(CODES))
+def test_each_example_to_avoid_yields_exactly_its_code(entry: CodeEntry, tmp_path: Path) -> None:
+    encoding = "latin-1" if entry.code == "G100" else "utf-8"
+    found = found_in(tmp_path / "example.md", entry.as_file(entry.avoid), encoding=encoding)
+    assert {finding.code for finding in found} == {entry.code}
+    assert {finding.severity for finding in found} == {entry.severity}
+
+
+@pytest.mark.parametrize("entry", CODES.values(), ids=list(CODES))
+def test_nothing_is_found_in_what_to_prefer(entry: CodeEntry, tmp_path: Path) -> None:
+    found = found_in(tmp_path / "example.md", entry.as_file(entry.prefer))
+    assert [f"{finding.code} {finding.message}" for finding in found] == []
+
+
+def test_every_code_that_the_checker_can_give_is_in_the_catalogue() -> None:
+    folder = Path(convagent.guidance.__file__).parent
+    sources = [path for path in folder.glob("*.py") if not path.stem.startswith("catalogue")]
+    given = {code for path in sources for code in re.findall(r'"(G\d{3})"', path.read_text(encoding="utf-8"))}
+    assert given <= set(CODES)
+    assert set(CODES) <= given, "the catalogue names codes that nothing gives"
+
+
+def test_every_entry_explains_itself() -> None:
+    for code, entry in CODES.items():
+        assert code == entry.code
+        assert entry.family in FAMILIES
+        assert len(entry.why) > 30, code
+        assert entry.title[0] == "`" or entry.title[0].isupper(), code
+        assert not entry.title.endswith("."), code
+        assert entry.avoid != entry.prefer or code == "G100"
+
+
+def test_faults_of_syntax_are_all_known_to_be_beyond_ignoring() -> None:
+    assert all(entry.can_be_ignored != code.startswith("G1") for code, entry in CODES.items())
+
+
+def test_findings_show_their_place_in_the_example() -> None:
+    text = CodeEntry.as_file(CODES["G210"].avoid)
+    file, _ = parse_text(text, "example.md")
+    (finding,) = check([file], VOCABULARY)
+    assert text.split("\n")[finding.line - 1][finding.column - 1 :].startswith("cart.total > 60")
+    assert finding.caret().endswith("^" * len("cart.total > 60"))
+    assert finding.guide == "Help with an order"
