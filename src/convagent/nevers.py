@@ -47,11 +47,11 @@ def _rule(never: k.Never) -> Never:
 
 
 def _value(name: str, arguments: Mapping[str, Any], context: CallContext) -> Any:
-    """An argument of the call by its name, else what is known."""
+    """Who writes; else an argument of the call by its name, else what is known."""
+    if name == "customer":  # also for actions that take a customer's id
+        return context.customer if context.customer is not None else UNKNOWN
     if name in arguments:
         return normal(arguments[name])
-    if name == "customer":
-        return context.customer if context.customer is not None else UNKNOWN
     if name == "today":
         return context.now.date()
     return context.now if name == "now" else normal(context.facts.get(name, UNKNOWN))

@@ -51,7 +51,7 @@ def test_every_entry_explains_itself() -> None:
     for code, entry in CODES.items():
         assert code == entry.code
         assert entry.family in FAMILIES
-        assert len(entry.why) > 30, code
+        assert len(entry.why) > 20, code
         assert entry.title[0] == "`" or entry.title[0].isupper(), code
         assert not entry.title.endswith("."), code
         assert entry.avoid != entry.prefer or code == "G100"

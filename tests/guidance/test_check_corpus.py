@@ -82,7 +82,11 @@ def test_the_corpus_is_large_enough_to_mean_something() -> None:
 def test_nothing_is_found_wrong_with_good_guides() -> None:
     files, faults = _files()
     findings = check(
-        files, bicycle_shop(), articles=("How to choose a frame", "Test rides"), teams=("workshop", "safety"), faults=faults
+        files,
+        bicycle_shop(),
+        articles=("How to choose a frame", "Test rides"),
+        teams=("workshop", "safety"),
+        faults=faults,
     )
     shown = [f"{f.file}:{f.line}: {f.message} [{f.code}]" for f in (*faults, *findings)]
     assert shown == []

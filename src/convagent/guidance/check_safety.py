@@ -143,9 +143,13 @@ def _check_shown(report: GuideReport, use: DoUse, confirmation: Confirmation) ->
     for name in dict.fromkeys(hidden):
         report.find(
             "G403", use.statement.span,
-            f"the confirmation on line {confirmation.span.line} doesn't show `{name}`, which the customer chose",
+            f"the confirmation on line {confirmation.span.line} doesn't show `{name}`, which {_chosen(use, name)}",
             f"Add `{{{{ {name} }}}}` to its text.",
         )  # fmt: skip
+
+
+def _chosen(use: DoUse, name: str) -> str:
+    return "the customer chose" if use.names[name].kind == "need" else "hangs on what the customer chose"
 
 
 def _is_each(use: DoUse, path: ex.Path) -> bool:

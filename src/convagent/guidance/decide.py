@@ -260,6 +260,12 @@ class _Turn:
             return new
         others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
         sure = [request for request in others if request.probability >= self.settings.switch_from]
+        if self.heard.withdraws and not sure and current.frozen is None:
+            self.open.pop()
+            self.trace.append(TraceNote("withdrawn", guide.title, guide.span.line, f"“{guide.title}” is dropped"))
+            self.steps.append(Step("say", "", phrase("nothing_done", self.base.language)))
+            self.refused += 1
+            return []
         kept = len(self.trace)
         reading = self.read(guide, current.heard(self.heard.text), keep=False)
         stuck = reading.status == "asked" and set(reading.needs) == set(current.asked)
@@ -279,7 +285,7 @@ class _Turn:
                 return []
             return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]
         self.open.pop()
-        if stuck:
+        if stuck and not any(note.kind == "must" for note in reading.trace):
             again = phrase("again", self.base.language)
             steps = [replace(s, text=f"{again} {s.text}") if s.kind == "ask" else s for s in reading.steps]
             reading = replace(reading, steps=tuple(steps))

@@ -431,7 +431,8 @@ class Run:
         if statement.action == "set":
             self.known[str(values["path"])] = values["value"]
         self.steps.append(Step(statement.action, statement.address, data=values))
-        self.note("built-in", statement, f"{statement.action} {', '.join(label(v) for v in values.values())}".strip())
+        shown = {name: label(value) for name, value in values.items()}
+        self.note("built-in", statement, f"{statement.action} {', '.join(shown.values())}".strip(), **shown)
 
     # ---- names
     def resolve(self, name: str) -> Any:

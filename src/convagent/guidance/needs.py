@@ -12,6 +12,7 @@ from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.evaluate import truth
 from convagent.guidance.expressions import roots
 from convagent.guidance.phrases import phrase
+from convagent.guidance.unparse import unparse
 from convagent.guidance.values import UNKNOWN, Line, equal, unwrap
 from convagent.guidance.wording import aliases, label
 from convagent.guidance.world import Choice, GuideState, HandOverStep, Read, Step, Utterance, Wanted
@@ -51,10 +52,11 @@ class _Extras(Mapping[str, Any]):
         return self.needs.value_for_each(self.declarations[name], self.position, self.element)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.declarations)
+        """The names that were found so far: going through them asks for nothing."""
+        return (name for name in self.declarations if self.needs.has_for_each(name, self.position))
 
     def __len__(self) -> int:
-        return len(self.declarations)
+        return sum(1 for _ in self)
 
     def __contains__(self, name: object) -> bool:
         return name in self.declarations
@@ -170,11 +172,15 @@ class NeedReader:
         finally:
             self.busy.discard(name)
         if value is not UNKNOWN:
-            value = self._with_extras(name, value)
-            self.run.values[name] = value
             if not need.fresh and need.kind not in {"yes_no", "each"} and not self.run.suffix:
                 self.run.known[name] = unwrap(value)
+            value = self._with_extras(name, value)
+            self.run.values[name] = value
         return value
+
+    def has_for_each(self, name: str, position: int) -> bool:
+        """Whether a Need `for each` was found for the element in that place."""
+        return f"{name}[{position}]{self.run.suffix}" in self.run.values
 
     def value_for_each(self, need: k.Need, position: int, element: Any) -> Any:
         """The value of a Need `for each`, for one element."""
@@ -248,7 +254,7 @@ class NeedReader:
             value = self._accept(need, name, wanted, read)
             if value is not UNKNOWN:
                 return value
-        if not need.fresh:
+        if not need.fresh and not read.other:
             value = self._from_known(need, name, choices)
             if value is not UNKNOWN:
                 return value
@@ -279,6 +285,7 @@ class NeedReader:
         text = need.otherwise.refuse or need.otherwise.say
         if text is None:
             return UNKNOWN
+        self.run.note("misfit", need, f"the answer for {name} is none of the choices", need=need.name)
         self.run.steps.append(Step("say", need.address, self.run.text(need, text.template)))
         raise Unfit(status="refused" if need.otherwise.refuse is not None else "done")
 
@@ -323,14 +330,26 @@ class NeedReader:
         kept = self._kept(need, name, wanted)
         if need.fresh:
             return kept
+        found = Read()
         latest = utterances[-1:] if kept.value is not UNKNOWN else utterances
         for utterance in reversed(latest):
-            if self._answers_confirmation(utterance):
+            if self._answers_confirmation(utterance) or self._answers_another(need, name, utterance):
                 continue
             read = reader.read(wanted, utterance, direct=name in utterance.answers)
             if read.value is not UNKNOWN:
                 return read
-        return kept
+            if read.other and not found.other:
+                found = Read(other=True)
+        return kept if kept.value is not UNKNOWN else found
+
+    @staticmethod
+    def _answers_another(need: k.Need, name: str, utterance: Utterance) -> bool:
+        """Whether an utterance was the answer for another element of the list, or one word that answered another Need."""
+        if name in utterance.answers or need.name in utterance.answers:
+            return False
+        if need.each_name is not None and any(answer.startswith(f"{need.name}[") for answer in utterance.answers):
+            return True
+        return bool(utterance.answers) and "request" not in utterance.answers and len(utterance.text.split()) == 1
 
     @staticmethod
     def _answers_confirmation(utterance: Utterance) -> bool:
@@ -358,6 +377,8 @@ class NeedReader:
         for pick in value if isinstance(value, tuple) else (value,):
             must = self._failed_must(need, pick)
             if must is not None:
+                why = unparse(must.condition)
+                self.run.note("must", need, f"{name} can't be {label(pick)}: {why}: no", need=need.name, condition=why)
                 text = (
                     self.run.text(need, must.otherwise.template, pick)
                     if "{{" in must.otherwise.template

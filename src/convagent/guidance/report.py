@@ -70,7 +70,7 @@ class Report:
                 if code not in CODES or code.startswith("G1"):
                     what = "a fault of syntax can't be ignored" if code in CODES else f"there is no code `{code[:40]}`"
                     remedy = did_you_mean(code, CODES, "Name codes as findings do: `ignore: [G501]`.")
-                    self._add("G510", Span(1, 1, 1, 4), what, remedy, path, None, self.settings.ignore)
+                    self._add("G510", Span(1, 1, 1, 4), what, remedy, path, None, self._ignored[path])
         return self._ignored[path]
 
     def _add(

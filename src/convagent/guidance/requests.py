@@ -47,6 +47,7 @@ class Heard:
         safeguards: Titles of safeguards: True, False or None (unsure) whether the message is meant by them.
         greeting: The message greets and asks for nothing.
         praise: It praises in some detail and asks for nothing.
+        withdraws: It drops what was asked for and says little else: "never mind".
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
     """
@@ -59,5 +60,6 @@ class Heard:
     safeguards: Mapping[str, bool | None] = field(default_factory=dict)
     greeting: bool = False
     praise: bool = False
+    withdraws: bool = False
     upset: int = 0
     signals: Mapping[str, Any] = field(default_factory=dict)

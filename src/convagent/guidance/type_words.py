@@ -29,7 +29,7 @@ def read_type(words: str, records: Mapping[str, str]) -> FieldType | None:
         words: Such as `text`, `list of order`, `one of "gold", "silver"`; `… or none` for what may be absent.
         records: Names of record types by how they may be written (see `types.record_words`), in lower case.
     """
-    text = " ".join(words.split())
+    text = words.strip() if '"' in words else " ".join(words.split())  # blanks within quotes are meant
     if text.endswith(" or none"):
         found = read_type(text.removesuffix(" or none"), records)
         return None if found is None else found._replace(optional=True)

@@ -18,6 +18,7 @@ __all__ = ["NEED_TYPES", "ActionSignature", "Parameter", "Vocabulary"]
 NEED_TYPES: Mapping[str, t.Type] = {
     "text": t.TEXT, "number": t.NUMBER, "quantity": t.NUMBER, "money": t.MONEY, "amount": t.MONEY, "percent": t.PERCENT,
     "days": t.DURATION, "duration": t.DURATION, "date": t.DAY, "day": t.DAY, "moment": t.MOMENT, "email": t.TEXT,
+    "request": t.TEXT,
     "phone": t.TEXT, "name": t.TEXT, "first_name": t.TEXT, "last_name": t.TEXT, "postcode": t.TEXT, "zip": t.TEXT,
     "city": t.TEXT, "country": t.TEXT, "language": t.TEXT, "url": t.TEXT, "order_number": t.TEXT,
     "tracking_number": t.TEXT, "sku": t.TEXT, "code": t.TEXT, "colour": t.TEXT, "color": t.TEXT, "size": t.TEXT,

@@ -191,7 +191,10 @@ def label(value: Any) -> str:
         case Order():
             return value.id
         case Address():
-            parts = (value.line1, value.line2, " ".join(filter(None, (value.postcode, value.city))), value.country)
+            town = " ".join(filter(None, (value.postcode, value.city)))
+            if value.region:
+                town = ", ".join(filter(None, (value.city, " ".join(filter(None, (value.region, value.postcode))))))
+            parts = (value.line1, value.line2, town, value.country)
             return ", ".join(part for part in parts if part)
         case Subscription():
             return " and ".join(label(item) for item in value.items) or value.id

@@ -81,12 +81,14 @@ class Read:
         source: The words it was read from.
         unclear: Choices that fit equally well.
         misfit: An answer was given, and it fits no choice.
+        other: The words name something of the same kind that is no choice, so that none may be taken for it unasked.
     """
 
     value: Any = UNKNOWN
     source: str = ""
     unclear: tuple[Choice, ...] = ()
     misfit: bool = False
+    other: bool = False
 
 
 class Reader(Protocol):

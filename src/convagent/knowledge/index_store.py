@@ -30,7 +30,7 @@ from convagent.search import LexicalIndex
 
 __all__ = ["Source", "Stored", "keep", "load"]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever reading, splitting, tokenising or the layout changes what an index holds."""
 
 _GENERATION = re.compile(r"generation-(\d{6,12})")

@@ -142,11 +142,28 @@ class Tokeniser:
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: words without stop words, stemmed, without accents."""
         kept = [word for word in self.words(text) if word not in self.stop_words]
+        if self.language == "de":
+            kept = [part for word in kept for part in _separated(word)]
         if self._stemmer is not None:
             with self._lock:
                 kept = self._stemmer.stemWords(kept)
         # Accents go after stemming, which needs them.
         return [word if word.isascii() else _without_accents(word) for word in kept]
+
+
+_SEPARABLE = ("zurück", "weiter", "zusammen", "heraus", "hinzu", "wieder")
+
+
+def _separated(word: str) -> tuple[str, ...]:
+    """A German verb without its separable prefix, besides the prefix: zurückschicken, schicke … zurück."""
+    for prefix in _SEPARABLE:
+        if word.startswith((prefix, prefix.replace("ü", "ue"))) and len(word) >= len(prefix) + 4:
+            rest = (
+                word[len(prefix) :].removeprefix("zu") if word[len(prefix) :].startswith("zu") else word[len(prefix) :]
+            )
+            rest = rest[2:] if rest.startswith("ge") and len(rest) > 6 else rest
+            return (prefix, rest) if len(rest) >= 3 else (word,)
+    return (word,)
 
 
 def _without_accents(word: str) -> str:

@@ -54,7 +54,7 @@ def read_affirmation(text: str) -> Affirmation:
         if first_no is not None and first_no.start() <= first_yes.start():
             return "unclear" if first_no.end() <= first_yes.start() else "no"
         return _after_yes(text, folded[first_yes.end() :], words)
-    if words.only.search(folded) and "?" not in text:
+    if "?" not in text and (words.only.search(folded) or _agrees_with_a_change(folded, words)):
         return "yes_but"
     if first_no is not None and _place(folded, first_no) < _OPENING_WORDS and "?" not in text:
         return "no"
@@ -70,6 +70,15 @@ def _after_yes(text: str, rest: str, words: _Words) -> Affirmation:
     if "?" in text:
         return "yes_but" if changed else "unclear"
     return "yes_but" if changed or _FIGURE.search(rest) else "yes"
+
+
+def _agrees_with_a_change(folded: str, words: _Words) -> bool:
+    """Whether a message begins "ok" and goes on with what changes it: "ok, and the scarf too"."""
+    begins = words.agrees.search(folded)
+    if begins is None or _place(folded, begins):
+        return False
+    rest = f" {folded[begins.end() :]}"
+    return words.but.search(rest) is not None and words.question.search(rest) is None and words.no.search(rest) is None
 
 
 def _only_kind_words(folded: str, words: _Words) -> bool:
@@ -94,7 +103,5 @@ def _place(folded: str, found: re.Match[str]) -> int:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     lists = word_lists("signals")["affirmation"]
-    patterns = {
-        name: compile_phrases(lists[name]["find"]) for name in ("yes", "no", "but", "not_but", "unsure", "only")
-    }
+    patterns = {name: compile_phrases(lists[name]["find"]) for name in _Words._fields}
     return _Words(**patterns)

@@ -14,6 +14,7 @@ from convagent.understanding.amounts import money
 from convagent.understanding.attributes import COLOURS
 from convagent.understanding.dates import dates
 from convagent.understanding.lexicon import is_function_word
+from convagent.understanding.normal import normalise
 from convagent.understanding.number_words import NUMBER_WORDS, ORDINALS
 from convagent.understanding.vocabulary import Token, is_common, singular, tokens_of
 
@@ -59,6 +60,7 @@ _POLITE = frozenset(
         "and",
     ]
 )
+_COLOUR_NAMES = {normalise(word): name for word, name in COLOURS.items()}
 _SIZE_BEFORE = re.compile(r"\b(?:in|size|a|größe|taille)\s+$", re.IGNORECASE)
 _LONGEST_NAME = 40  # words of a label that are compared
 
@@ -98,7 +100,7 @@ class Labels:
                 if run:
                     self._names.setdefault(run, set()).add(choice.key)
                 self._spelt.append((choice.key, name))
-                self._carry(choice.key, (*run, *(COLOURS[word] for word in run if word in COLOURS)))
+                self._carry(choice.key, (*run, *(_COLOUR_NAMES[word] for word in run if word in _COLOUR_NAMES)))
         self._longest = max((len(run) for run in self._names), default=0)
         self._shielded: list[tuple[str, frozenset[str]]] = []
 
@@ -203,7 +205,8 @@ class Labels:
             if len(word) == 1 and not (written.isupper() or written == "+" or _SIZE_BEFORE.search(text[: token.start])):
                 continue
             known = next(
-                (form for form in (word, _SIZES.get(word, ""), COLOURS.get(word, "")) if form in self._carriers), None
+                (form for form in (word, _SIZES.get(word, ""), _COLOUR_NAMES.get(word, "")) if form in self._carriers),
+                None,
             ) or self._mended(word)
             if known is not None:
                 out[known] = None

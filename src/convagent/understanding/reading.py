@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +12,11 @@ from typing import Any
 from convagent.facts import Address
 from convagent.guidance.values import Duration
 from convagent.guidance.world import Choice, Read, Utterance, Wanted
+from convagent.understanding.addresses import read_address
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
+from convagent.understanding.ids import ids_in, other_ids
+from convagent.understanding.people_names import read_name
 from convagent.understanding.signals import read_signals
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
 
@@ -25,6 +29,9 @@ _SLOT_KINDS: Mapping[str, tuple[str, ...]] = {
     "color": ("colour",), "product": ("product",),
 }  # fmt: skip
 """Which slots fill a Need of a type, or of a name where it has no type."""
+
+_NAME_PARTS = {"first_name": "first", "last_name": "last", "surname": "last"}
+"""Needs that a part of the customer's name fills."""
 
 MAX_TEXT = 2_000
 """A free text that is taken as an answer is cut here."""
@@ -57,22 +64,47 @@ class WordReader:
     def _choice(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
         if not wanted.choices:
             return Read()
-        offered = [_offered(choice, position) for position, choice in enumerate(wanted.choices)]
-        picked = choose(text, offered, many=wanted.kind != "one", direct=direct)
+        names = [name for choice in wanted.choices for name in (*choice.labels, *choice.aliases)]
+        if others := other_ids(text, names):
+            own = set(ids_in(text)) & {name for words in names for name in ids_in(words)}
+            if not own or (direct and wanted.kind != "one"):  # an id of something else is never taken for the nearest words
+                return Read(misfit=direct, other=True, source=", ".join(others))
+        alike = _alike(wanted.choices)
+        offered = [_offered(group[0], position) for position, group in enumerate(alike)]
+        picked = choose(text, offered, many=wanted.kind != "one", now=self.now, direct=direct)
         if picked.keys and (wanted.kind != "one" or len(picked.keys) == 1):
-            return Read(tuple(picked.keys), text.strip()[:120])
+            groups = [group for group in alike if group[0].key in picked.keys]
+            keys = [key for group in groups for key in self._as_many(wanted, text, group, direct=direct)]
+            places = {choice.key: place for place, choice in enumerate(wanted.choices)}
+            return Read(tuple(sorted(keys, key=lambda key: places[key])), text.strip()[:120])
         unclear = picked.ambiguous or (picked.keys if wanted.kind == "one" else ())
         if unclear:
             by_key = {choice.key: choice for choice in wanted.choices}
             return Read(unclear=tuple(by_key[key] for key in unclear)) if direct else Read()
         return Read(misfit=direct and any(char.isalnum() for char in text) and "?" not in text)
 
+    def _as_many(self, wanted: Wanted, text: str, group: Sequence[Choice], *, direct: bool) -> list[str]:
+        """Keys of things that nothing tells apart: as many as the words name, all for "both" and "the lamps"."""
+        if len(group) == 1 or wanted.kind == "one":
+            return [group[0].key]
+        offered = [_offered(choice, position) for position, choice in enumerate(group)]
+        if len(choose(text, offered, many=True, now=self.now, direct=direct).keys) == len(group):
+            return [choice.key for choice in group]
+        own = {name for words in (*group[0].labels, *group[0].aliases) for name in ids_in(words)}
+        named = sum(name in own for name in ids_in(text))
+        return [choice.key for choice in group[: max(1, named)]]
+
     def _value(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
         kind = wanted.type_name or wanted.name
         slot_kinds = _SLOT_KINDS.get(kind) or _SLOT_KINDS.get(wanted.name)
         if slot_kinds is None:
+            if kind == "request":
+                return _own_request(text, direct=direct)
             if kind == "address":
                 return self._address(text, direct=direct)
+            if wanted.name in _NAME_PARTS:
+                name = getattr(read_name(text, direct=direct), _NAME_PARTS[wanted.name])
+                return Read() if name is None else Read(name, name)
             return _free(text) if direct else Read()
         slots = read_slots(text, now=self.now, order_pattern=self.order_pattern, vocabulary=self.vocabulary)
         found = [slot for slot in slots if slot.kind in slot_kinds]
@@ -83,13 +115,23 @@ class WordReader:
     @staticmethod
     def _address(text: str, *, direct: bool) -> Read:
         words = " ".join(text.split())
+        if (found := read_address(text)) is not None:
+            return Read(found, words[:120])
         if not direct or len(words) < 8 or not any(char.isdigit() for char in words):
             return Read()
         return Read(Address(line1=words[:300]), words[:120])
 
 
 def _offered(choice: Choice, position: int) -> Offered:
-    return Offered(key=choice.key, labels=(*choice.labels, *choice.aliases), position=position)
+    return Offered(key=choice.key, labels=choice.labels, aliases=choice.aliases, position=position)
+
+
+def _alike(choices: Sequence[Choice]) -> list[list[Choice]]:
+    """The choices, those together that have every name in common: two lines of an order with the same thing."""
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Choice]] = {}
+    for choice in choices:
+        groups.setdefault((choice.labels, choice.aliases), []).append(choice)
+    return list(groups.values())
 
 
 def _yes_or_no(text: str) -> Read:
@@ -102,6 +144,25 @@ def _yes_or_no(text: str) -> Read:
 def _free(text: str) -> Read:
     words = text.strip()
     return Read(words[:MAX_TEXT], words[:120]) if any(char.isalnum() for char in words) else Read()
+
+
+_ASKING = frozenset(
+    "i i'm im i'd a an the am is are was do does did have has got can could would will you your me my we us "
+    "for of to in on with and or "
+    "something anything someone some any thing things one ones product products item items nice good new want "
+    "need like love look "
+    "looking find search buy buying get getting show help please pls hi hello hey recommend recommendation "
+    "suggest suggestion advice "
+    "idea ideas choose present gift what which that this there here it ich suche brauche möchte etwas ein eine "
+    "einen bitte haben sie "
+    "je cherche voudrais un une des quelque chose pour".split()
+)
+
+
+def _own_request(text: str, *, direct: bool) -> Read:
+    """The customer's own words for what they look for, when they say more than that they look for something."""
+    words = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.casefold()) if word not in _ASKING]
+    return _free(text) if words or direct else Read()
 
 
 def _value_of(slot: Slot) -> Any:
@@ -140,7 +201,9 @@ def _money(words: str, currency: str) -> Any:
 
 
 def _postcode(words: str, _currency: str) -> str | None:
-    compact = words.upper()
+    """The whole answer, or the one word with figures in it: "Ada Loo, 10108"."""
+    figured = [word.strip(",;.") for word in words.split() if any(char.isdigit() for char in word)]
+    compact = (figured[0] if len(figured) == 1 else words).upper()
     ok = (
         3 <= len(compact) <= 10
         and any(char.isdigit() for char in compact)

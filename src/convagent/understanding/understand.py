@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from convagent.guidance.kernel import Kernel
+from convagent.guidance.kernel import BUILT_IN_ACTIONS, Do, Kernel, Need, statements_within
 from convagent.guidance.requests import Heard, Request, SilentReason
 from convagent.understanding.matcher import Match, Matcher
 from convagent.understanding.reading import WordReader
 from convagent.understanding.segments import split_requests
 from convagent.understanding.signals import Signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
+from convagent.understanding.withdrawal import withdraws
 
 __all__ = ["Understander", "Understood"]
 
@@ -55,6 +56,7 @@ class Understander:
     Args:
         matcher: Learnt from the guides' examples, None for a shop without any.
         safeguards: Titles of the guides that are tried on every message.
+        about_own: Titles of the guides that deal with the customer's own records.
         judgements: For each `it seems "…"` that has examples, its matcher.
         vocabulary: Products, colours, sizes.
         order_pattern: The shop's order numbers.
@@ -63,11 +65,19 @@ class Understander:
     """
 
     def __init__(
-        self, matcher: Matcher | None, *, safeguards: frozenset[str], vocabulary: SlotVocabulary, order_pattern: str,
-        currency: str, languages: Sequence[str],
-    ) -> None:  # fmt: skip
+        self,
+        matcher: Matcher | None,
+        *,
+        safeguards: frozenset[str],
+        about_own: frozenset[str],
+        vocabulary: SlotVocabulary,
+        order_pattern: str,
+        currency: str,
+        languages: Sequence[str],
+    ) -> None:
         self._matcher = matcher
         self._safeguards = safeguards
+        self._about_own = about_own
         self._vocabulary = vocabulary
         self._order_pattern = order_pattern
         self._currency = currency
@@ -101,9 +111,14 @@ class Understander:
         safeguards = frozenset(guide.title for guide in kernel.guides if guide.safeguard and guide.title in examples)
         ordered = (language, *(other for other in languages if other != language))
         return cls(
-            matcher, safeguards=safeguards, vocabulary=SlotVocabulary.prepare(products=products), order_pattern=order_pattern,
-            currency=currency, languages=ordered,
-        )  # fmt: skip
+            matcher,
+            safeguards=safeguards,
+            about_own=frozenset(about_own(kernel)),
+            vocabulary=SlotVocabulary.prepare(products=products),
+            order_pattern=order_pattern,
+            currency=currency,
+            languages=ordered,
+        )
 
     def reader(self, now: datetime) -> WordReader:
         """Reads Needs, as of a moment."""
@@ -145,7 +160,7 @@ class Understander:
             )
         heard = Heard(
             message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise,
-            upset=signals.upset,
+            upset=signals.upset, withdraws=withdraws(message.text),
             signals=signals.noticed(),
         )  # fmt: skip
         told = self._told(heard)
@@ -162,15 +177,19 @@ class Understander:
     def _requests(
         self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float]
     ) -> tuple[tuple[Request, ...], dict[str, bool | None]]:
-        parts = list(segments) or [text]
-        texts = [*parts, text] if len(parts) > 1 else parts
+        parts = [part for part in segments if not only_particulars(part)] or [text]
+        texts = [*parts, text]
         masked = [mask(part) for part in texts]
         matches = self._matcher.match_all(masked) if self._matcher is not None else [_NO_MATCH] * len(texts)
         guarded = self._guarded(matches)
-        whole = self._request(text, matches[-1])
+        whole = self._request(text, matches[-1], answerable)
         if len(parts) == 1:
-            return (self._with_context(whole, last, answerable),), guarded
-        found = [self._request(part, match) for part, match in zip(parts, matches, strict=False)]
+            own = self._request(parts[0], matches[0], answerable)
+            chosen = own if own.label is not None or whole.label is None else whole
+            return (
+                self._with_context(_with_text(chosen, text) if chosen.label else chosen, last, answerable),
+            ), guarded
+        found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=False)]
         labels = list(dict.fromkeys(request.label for request in found if request.label is not None))
         if not labels:
             return self._unlabelled(whole, found, last, answerable), guarded
@@ -201,9 +220,12 @@ class Understander:
         best = max([together, *asked], key=lambda request: request.answerable or 0)
         return (together if together.label is not None else best,)
 
-    def _request(self, text: str, match: Match) -> Request:
+    def _request(self, text: str, match: Match, answerable: Callable[[str], float]) -> Request:
+        """The guide that a text means. A question about how things are in general is for the articles, if they answer it."""
         ranked = tuple((title, p) for title, p in match.ranked if title not in self._safeguards)
         label = match.label if match.label not in self._safeguards else None
+        if label in self._about_own and asks_in_general(text) and (sure := answerable(text)) >= SURE_ANSWER:
+            return Request(text, None, 0.0, ranked, (), sure)
         close: tuple[str, ...] = ()
         if label is not None and len(ranked) > 1 and ranked[1][1] >= TOO_CLOSE * ranked[0][1]:
             close = tuple(title for title, p in ranked[:3] if p >= TOO_CLOSE * ranked[0][1])
@@ -216,7 +238,7 @@ class Understander:
         sure = answerable(request.text)
         if sure < SURE_ANSWER and last and self._matcher is not None and len(request.text.split()) <= FOLLOW_UP_WORDS:
             together = self._matcher.match(mask(f"{last} {request.text}"))
-            follow_up = self._request(request.text, together)
+            follow_up = self._request(request.text, together, answerable)
             if follow_up.label is not None and _leans_on_what_was_said(request.text):
                 return follow_up
             sure = max(sure, answerable(f"{last} {request.text}") if _leans_on_what_was_said(request.text) else 0.0)
@@ -253,6 +275,57 @@ _PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b\d[\d.,\-]*\b")
 def mask(text: str) -> str:
     """The text without particulars: an order's number or an address says nothing about what is wanted."""
     return " ".join(_PARTICULARS.sub(" ", text).split())
+
+
+_ABOUT_DETAILS = frozenset(
+    "my mine the a an is are it its it's here and or number no nr email e-mail mail address name phone order "
+    "postcode post code zip "
+    "for you from i'm im this with under order-number ordered meine mein ist lautet die das der und nummer "
+    "bestellung bestellnummer "
+    "mailadresse plz mon ma mes est et le la numéro commande adresse code postal".split()
+)
+
+
+def only_particulars(text: str) -> bool:
+    """Whether a text gives details and says nothing of what is wanted: "my e-mail is ada@example.com"."""
+    rest = mask(text)
+    if rest == " ".join(text.split()):
+        return False
+    words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", rest.casefold())
+    return all(word.replace("’", "'") in _ABOUT_DETAILS for word in words)
+
+
+_GENERAL = re.compile(
+    r"^(?:hi|hello|hey|hallo|bonjour|guten tag|salut)?[\s,!.]*(?:and|und|et|also|so|but|quick question)?[\s,:]*(?:"
+    r"how (?:long|much|many|often|soon|late|does|do (?:i|you|we)|can i)|what(?:'s| is| are| does| happens| do| if)|which|"
+    r"when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does|is|are)|do (?:you|i)|does|is (?:there|it|the)|"
+    r"are (?:there|the|your|you)|can (?:i|one|you)|could i|may i|"
+    r"wie|was|welche[rs]?|wann|wo|gibt es|kann (?:ich|man)|darf|muss|habt|haben|liefern|"
+    r"comment|combien|quel(?:le)?s?|quand|où|est-ce|peut-on|puis-je|y a-t-il)\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"\b(?:my|mine|still|i've|i have (?:a|an|been|got|received|ordered|bought)|i'd like|please|pls|for me|"
+    r"i (?:want|need|would like|ordered|bought|received|got)|mein(?:e|er|en|em)?|ich (?:möchte|will|habe)|bitte|noch|"
+    r"mon|ma|mes|je (?:veux|voudrais|souhaite)|j'ai|encore)\b|#\d|\b\d{4,}\b",
+    re.IGNORECASE,
+)
+
+
+def asks_in_general(text: str) -> bool:
+    """Whether a text asks how things are in general, not about an order or a wish of the customer's own."""
+    return _GENERAL.search(text.strip()) is not None and _PERSONAL.search(text) is None
+
+
+def about_own(kernel: Kernel) -> set[str]:
+    """Titles of the guides that need the customer or an order, or change something for them."""
+    return {
+        guide.title
+        for guide in kernel.guides
+        for statement in statements_within(guide.body)
+        if (isinstance(statement, Need) and statement.name in {"customer", "order", "subscription"})
+        or (isinstance(statement, Do) and statement.action not in BUILT_IN_ACTIONS)
+    }
 
 
 _NO_MATCH = Match((), 0.0, None, ())

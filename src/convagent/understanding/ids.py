@@ -1,0 +1,44 @@
+"""Ids in a message: recognising that one is named which is not among the choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["ids_in", "other_ids"]
+
+_TOKEN = re.compile(r"(?<![\w.,@#])#?\w[\w-]*(?![\w@])")
+_FEWEST_DIGITS = 5
+_Shape = tuple[str, bool, int]
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """Ids that stand in a text, without a leading # and in lower case: `w1234567`, `credit_card_1234567`, `7706410293`.
+
+    An id is one word with five figures or more, or with three behind a #.
+    """
+    return tuple(
+        token.lstrip("#").casefold()
+        for token in _TOKEN.findall(text)
+        if sum(char.isdigit() for char in token) >= (3 if token.startswith("#") else _FEWEST_DIGITS)
+    )
+
+
+def other_ids(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Ids in a text that look like those of the choices and are none of them.
+
+    They look alike when they have the same signs between words, and as many figures where they are figures only:
+    `gift_card_1234567` and `paypal_7654321`, but not the number of an order and of an item.
+
+    Args:
+        text: What the customer wrote.
+        names: Names and ids of all choices.
+    """
+    known = {name for words in names for name in ids_in(words)}
+    shapes = {_shape(name) for name in known}
+    return tuple(name for name in dict.fromkeys(ids_in(text)) if name not in known and _shape(name) in shapes)
+
+
+def _shape(name: str) -> _Shape:
+    signs = "".join(sorted({char for char in name if not char.isalnum()}))
+    return signs, any(char.isalpha() for char in name), len(name) if name.isdigit() else 0

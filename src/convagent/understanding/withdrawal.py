@@ -1,0 +1,31 @@
+"""Whether a customer drops what they asked for: "never mind", "forget it", "hat sich erledigt"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.word_lists import word_lists
+
+__all__ = ["withdraws"]
+
+_LONGEST = 10
+"""Words of a message that only drops a request; a longer one says something else as well."""
+
+
+def withdraws(text: str) -> bool:
+    """Whether a message drops the request that a question of ours is open for, and says little else.
+
+    Args:
+        text: The message.
+    """
+    folded = fold(text, limit=400)
+    if "?" in text or len([word for word in folded.split() if word != "."]) > _LONGEST:
+        return False
+    return _pattern().search(folded) is not None
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return compile_phrases(word_lists("signals")["withdraws"]["find"])
