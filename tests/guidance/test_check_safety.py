@@ -93,8 +93,8 @@ def test_what_a_branch_has_settled_need_not_be_shown() -> None:
 
 
 def test_facts_and_literals_are_no_choices() -> None:
-    text = '1. Need customer\n1. confirm "20 EUR?"\n1. do refund_order with order = first of customer.orders.id, amount = 20 EUR\n'
-    assert codes(text) == []
+    act = "do refund_order with order = first of customer.orders.id, amount = 20 EUR"
+    assert codes(f'1. Need customer\n1. confirm "20 EUR?"\n1. {act}\n') == []
 
 
 def test_the_customer_is_no_choice() -> None:

@@ -56,8 +56,8 @@ def test_what_is_no_mark_is_a_fault(template: str) -> None:
 
 
 pieces = st.sampled_from(
-    ["{{ a }}", "{{a.b}}", "{{ a | money }}", "{{ a|list|x }}", "{{ a.b.c | pairs('d') }}", "{{", "}}", "{%", "%}", "{#", "x", " ",
-     "{", "}", "{{ none }}", "{{ true.x }}", "{{ a.b | pairs(\"d\") }}", "{{ not a }}", "{{- a }}", "\n",
+    ["{{ a }}", "{{a.b}}", "{{ a | money }}", "{{ a|list|x }}", "{{ a.b.c | pairs('d') }}", "{{", "}}", "{%", "%}", "{#", "x",
+     " ", "{", "}", "{{ none }}", "{{ true.x }}", "{{ a.b | pairs(\"d\") }}", "{{ not a }}", "{{- a }}", "\n",
      "{{ a.not }}", "{{ in }}"]
 )  # fmt: skip
 

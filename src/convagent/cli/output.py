@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -84,9 +85,8 @@ def _outcome(turn: Turn) -> Text:
     return text
 
 
-def why_lines(turn: Turn) -> list[str]:
-    """The few lines of a turn's explanation that a reader of the demo wants."""
-    wanted = {
+_TOLD = frozenset(
+    {
         "understood",
         "guide",
         "condition",
@@ -99,8 +99,18 @@ def why_lines(turn: Turn) -> list[str]:
         "refused",
         "error",
     }
-    lines = [event.text for event in turn.trace if event.kind in wanted and event.text]
-    lines += [f"{record.kind} {record.action}: {record.status}" for record in turn.actions]
+)
+
+
+def why_lines(turn: Turn) -> list[str]:
+    """The few lines of a turn's explanation that a reader of the demo wants."""
+    lines: list[str] = []
+    for event in turn.trace:
+        decided = event.kind != "condition" or event.data.get("result") in {"yes", "unknown"}
+        if event.kind in _TOLD and event.text and decided:
+            lines.append(event.text)
+    counts = Counter(f"{record.kind} {record.action}: {record.status}" for record in turn.actions)
+    lines += list(counts)
     lines += [f"from “{c.title}”{f' > {c.heading}' if c.heading else ''}" for c in turn.citations]
     return [" ".join(line.split())[:160] for line in lines]
 

@@ -178,7 +178,9 @@ class _Turn:
             if not self.hand_overs:
                 self.requests()
         except _Wants as wants:
-            return Decision("silent", (), self.memory, wants.want, known=self.values(wants.known), trace=tuple(self.trace))
+            return Decision(
+                "silent", (), self.memory, wants.want, known=self.values(wants.known), trace=tuple(self.trace)
+            )
         if self.hand_overs and not self.asked:
             return self.hand_over()
         if self.asked:
@@ -192,7 +194,13 @@ class _Turn:
             self.last(),
         )  # fmt: skip
         return Decision(
-            outcome, tuple(self.steps), memory, guides=tuple(self.guides), known=self.values({}), trace=tuple(self.trace), **parts
+            outcome,
+            tuple(self.steps),
+            memory,
+            guides=tuple(self.guides),
+            known=self.values({}),
+            trace=tuple(self.trace),
+            **parts,
         )
 
     def values(self, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -258,6 +266,12 @@ class _Turn:
         if guide is None:
             self.open.pop()
             return new
+        if self.heard.declines and self.can_be_dropped(guide, current):
+            self.open.pop()
+            self.steps.append(Step("say", guide.title, phrase("nothing_done", self.base.language)))
+            self.trace.append(TraceNote("dropped", guide.title, guide.span.line, f"the customer drops “{guide.title}”"))
+            self.refused += 1
+            return []
         others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
         sure = [request for request in others if request.probability >= self.settings.switch_from]
         if self.heard.withdraws and not sure and current.frozen is None:
@@ -291,6 +305,15 @@ class _Turn:
             reading = replace(reading, steps=tuple(steps))
         self.settle(guide, reading)
         return sure if len(self.heard.requests) > 1 else []
+
+    @staticmethod
+    def can_be_dropped(guide: k.Guide, state: GuideState) -> bool:
+        """Whether a no is no answer to what was asked: neither a confirmation nor a yes-or-no question is open."""
+        needs = {need.name: need for need in k.statements_within(guide.body) if isinstance(need, k.Need)}
+        plain = [name.split("@")[0].split("[")[0] for name in state.asked]
+        return bool(plain) and not any(
+            name.startswith("confirm:") or (name in needs and needs[name].kind == "yes_no") for name in plain
+        )
 
     def answers_something(self, new: list[Request]) -> bool:
         return any((request.answerable or 0) >= self.settings.answer_from and "?" in request.text for request in new)

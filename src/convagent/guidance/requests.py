@@ -48,6 +48,7 @@ class Heard:
         greeting: The message greets and asks for nothing.
         praise: It praises in some detail and asks for nothing.
         withdraws: It drops what was asked for and says little else: "never mind".
+        declines: It says no, or drops what was going on: "never mind, leave it".
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
     """
@@ -60,6 +61,7 @@ class Heard:
     safeguards: Mapping[str, bool | None] = field(default_factory=dict)
     greeting: bool = False
     praise: bool = False
+    declines: bool = False
     withdraws: bool = False
     upset: int = 0
     signals: Mapping[str, Any] = field(default_factory=dict)

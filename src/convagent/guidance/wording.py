@@ -60,13 +60,13 @@ class Wording:
 
     def day(self, value: Any) -> str:
         """Thursday 18 June, Donnerstag, 18. Juni: a day that is near."""
-        from babel.dates import format_skeleton
+        from babel.dates import format_date
 
         value = self._day(value)
         if not isinstance(value, date):
             return self.text(value)
-        moment = datetime(value.year, value.month, value.day, 12, tzinfo=self.now.tzinfo)
-        return format_skeleton("MMMMEEEEd", moment, locale=self.locale, tzinfo=self.now.tzinfo)
+        pattern = {"en": "EEEE d MMMM", "de": "EEEE, d. MMMM"}.get(self.locale.split("_")[0], "EEEE d MMMM")
+        return format_date(value, pattern, locale=self.locale)
 
     def time(self, value: Any) -> str:
         """14:30."""
@@ -79,7 +79,7 @@ class Wording:
 
     def relative(self, value: Any) -> str:
         """3 days ago, in 2 weeks; today, tomorrow and yesterday by name."""
-        from babel.dates import format_timedelta, get_datetime_format  # noqa: F401 - the second checks the locale's data
+        from babel.dates import format_timedelta
 
         day = self._day(value)
         if not isinstance(day, date):

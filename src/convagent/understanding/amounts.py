@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,8 @@ _QUANTITY = re.compile(
     r"|(?<!\d)(?<!\d[ ])[x×][ ]?(?P<after>\d{1,3})(?![\w]|[ ]?[x×]))",
     re.IGNORECASE,
 )
-_A_THING = frozenset({"a", "an", "one", "ein", "eine", "einen", "un", "une"})
+_ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einem", "einer", "un", "une"})
+_COUNT_BEFORE = re.compile(r"(?<![\w.,#/€$£-])(?P<count>\d{1,3}|[^\W\d_]{2,8})[ ](?:of (?:the|my)[ ])?(?:the |my )?$")
 _NUMBER = re.compile(r"(?<![\w.,:#/€$£+-])\d{1,6}(?![\w%€$£/-]|[.,:]\d|[ ]?[x×]\d)")
 _LARGEST_QUANTITY = 500
 
@@ -124,12 +125,13 @@ def durations(text: str) -> Iterator[Slot]:
         yield Slot("duration", Duration(Decimal(count), unit), found.group(), *found.span())
 
 
-def quantities(text: str, *, nouns: frozenset[str]) -> Iterator[Slot]:
+def quantities(text: str, *, nouns: frozenset[str], starts: Iterable[int] = ()) -> Iterator[Slot]:
     """How many: "two of them", "3 pairs", "2x", "x 3", and a number before a word that products are called by.
 
     Args:
         text: The message.
         nouns: Words that products are called by, singular and plural, in lower case.
+        starts: Where products are named.
     """
     for found in _QUANTITY.finditer(text):
         word = found.group("count") or found.group("times") or found.group("after")
@@ -137,17 +139,19 @@ def quantities(text: str, *, nouns: frozenset[str]) -> Iterator[Slot]:
         thing = (found.group("thing") or "").casefold()
         if value is None or not 0 < value <= _LARGEST_QUANTITY:
             continue
-        if word.casefold() in _A_THING and thing in ("mal", "fois", "paar", "item", "set", "pack"):
+        if word.casefold() in _ARTICLES or (word.casefold() == "one" and thing in ("mal", "fois", "item")):
             continue
         if word.casefold() in ("pair", "couple") and not thing.startswith("of"):
             continue
         yield Slot("quantity", value, found.group().strip(), found.start(), found.start() + len(found.group().rstrip()))
-    for found in re.finditer(r"(?<![\w.,#/€$£-])(\d{1,3}|[^\W\d_]{2,8})[ ]([^\W\d_]{3,30})", text):
-        value = whole_number(found.group(1))
-        if value is None or not 0 < value <= _LARGEST_QUANTITY or found.group(1).casefold() in _A_THING:
+    named = [found.start() for found in re.finditer(r"[^\W\d_]{3,30}", text) if found.group().casefold() in nouns]
+    for start in sorted({*named, *starts}):
+        before = _COUNT_BEFORE.search(text, max(0, start - 24), start)
+        if before is None or before["count"].casefold() in _ARTICLES:
             continue
-        if found.group(2).casefold() in nouns:
-            yield Slot("quantity", value, found.group(1), *found.span(1))
+        value = whole_number(before["count"])
+        if value is not None and 0 < value <= _LARGEST_QUANTITY:
+            yield Slot("quantity", value, before["count"], *before.span("count"))
 
 
 def numbers(text: str) -> Iterator[Slot]:

@@ -76,7 +76,7 @@ def read_slots(
     take(durations(read))
     take(products)
     take(sizes(read, known=words.sizes))
-    take(quantities(read, nouns=words.nouns))
+    take(quantities(read, nouns=words.nouns, starts=(slot.start for slot in products)))
     take(colours(read, known=words.colours))
     take(numbers(read))
     found.sort(key=lambda slot: (slot.start, slot.end))

@@ -159,7 +159,7 @@ class Understander:
                 message.text, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
             )
         heard = Heard(
-            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise,
+            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise, declines=declines(message.text, signals),
             upset=signals.upset, withdraws=withdraws(message.text),
             signals=signals.noticed(),
         )  # fmt: skip
@@ -275,6 +275,18 @@ _PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b\d[\d.,\-]*\b")
 def mask(text: str) -> str:
     """The text without particulars: an order's number or an address says nothing about what is wanted."""
     return " ".join(_PARTICULARS.sub(" ", text).split())
+
+
+_DROPS = re.compile(
+    r"\b(?:never ?mind|forget (?:it|about it)|leave it|don't bother|drop it|not any ?more|i'll keep (?:it|everything|them)|changed my mind|"
+    r"vergiss es|vergessen sie es|schon gut|egal|lassen wir|laissez tomber|oubliez|tant pis)\b",
+    re.IGNORECASE,
+)
+
+
+def declines(text: str, signals: Signals) -> bool:
+    """Whether a message says no, or drops what was going on."""
+    return _DROPS.search(text) is not None or (signals.affirmation == "no" and len(text.split()) <= FOLLOW_UP_WORDS)
 
 
 _ABOUT_DETAILS = frozenset(

@@ -136,32 +136,31 @@ class SlotVocabulary:
         titles = index.members[plain[first]]
         best: _Window | None = None
         run: tuple[str, ...] = (plain[first],)
+        capitals = _is_capital(text[tokens[first].start])
         last = first
         while True:
             exact = index.exact.get(run)
             if exact:
                 best = _Window(first, last, frozenset(exact), exact=True)
-            elif self._is_name(text, tokens[first : last + 1], run, titles):
+            elif self._is_name(run, titles, capitals=capitals):
                 best = _Window(first, last, frozenset(titles), exact=False)
             following = last + 1
             if following >= len(tokens) or not _JOINED.match(text[tokens[last].end : tokens[following].start]):
                 break
             word = plain[following]
-            if word in _SMALL and following + 1 < len(tokens):
-                # Small words carry on a run, but don't end one.
-                if word not in index.members and (*run, word) not in index.beginnings:
+            if word in _SMALL and (*run, word) not in index.beginnings and following + 1 < len(tokens):
+                # "orange peel and gossip candle" is written with an ampersand, which is no word.
+                following, word = following + 1, plain[following + 1]
+                if not _JOINED.match(text[tokens[following - 1].end : tokens[following].start]):
                     break
-                both = titles & index.members.get(word, frozenset())
-            elif word in index.members:
-                both = titles & index.members[word]
-            else:
-                break
+            both = titles & index.members.get(word, frozenset())
             if not both:
                 break
             titles, run, last = both, (*run, word), following
+            capitals = capitals and (word in _SMALL or _is_capital(text[tokens[following].start]))
         return best
 
-    def _is_name(self, text: str, tokens: list[Token], run: tuple[str, ...], titles: frozenset[int]) -> bool:
+    def _is_name(self, run: tuple[str, ...], titles: frozenset[int], *, capitals: bool) -> bool:
         """Whether part of a title is enough to tell what is meant."""
         index = self._index
         solid = [word for word in run if word not in _SMALL]
@@ -171,10 +170,7 @@ class SlotVocabulary:
             return len(solid) > 1 or (len(titles) <= _MOST_CANDIDATES and not is_common(run[-1]))
         if len(solid) < 2:
             return False
-        written = [text[token.start] for token, word in zip(tokens, run, strict=True) if word not in _SMALL]
-        if all(char.isupper() or char.isdigit() or char == "+" for char in written):
-            return True
-        return all(3 * len(solid) > 2 * index.lengths[title] for title in titles)
+        return capitals or all(3 * len(solid) > 2 * index.lengths[title] for title in titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +226,10 @@ def tokens_of(text: str) -> list[Token]:
         if plain and not (plain == "s" and found.start() and text[found.start() - 1] in "'’"):
             out.append(Token(_FIGURES.get(plain, plain), *found.span()))
     return out
+
+
+def _is_capital(char: str) -> bool:
+    return char.isupper() or char.isdigit() or char == "+"
 
 
 def _head(run: tuple[str, ...]) -> str:
