@@ -1128,9 +1128,13 @@ class BackOffice:
         ))  # fmt: skip
 
     def _send(self, order: Order, items: tuple[str, ...], *, instead_of: str = "missing", contents: str = "") -> Shipment:
-        number = f"{order.id.lstrip('#')}-{len(order.shipments) + 1}"
-        parcel = _complete(Shipment(id=f"P-{number}", status="label created", carrier="An Lár Parcels", item_ids=items,
-                                    instead_of=instead_of, contents=contents))  # fmt: skip
+        number, count = order.id.lstrip("#"), len(order.shipments) + 1
+        tracking = f"AL{number}{count}{int(number) * 7919 % 1_000_000:06}"
+        parcel = _complete(Shipment(
+            id=f"P-{number}-{count}", status="label created", carrier="An Lár Parcels", tracking_number=tracking,
+            tracking_url=f"https://track.wrenfold.example/{tracking}", item_ids=items, instead_of=instead_of,
+            contents=contents,
+        ))  # fmt: skip
         parcels = tuple(_but(p, settled="sent again") if p.id == instead_of else p for p in order.shipments)
         self._put(order.id, shipments=(*parcels, parcel))
         return parcel

@@ -37,7 +37,7 @@ from convagent.guidance.world import (
 )
 
 __all__ = [
-    "NOW", "LabelReader", "Run", "Talk", "eur", "kernel_of", "make_customer", "make_line", "make_method", "make_order",
+    "NOW", "LabelReader", "Run", "Talk", "eur", "kernel_of", "make_customer", "make_line", "make_method", "make_order", "texts",
 ]  # fmt: skip
 
 NOW = datetime(2026, 6, 16, 10, 30, tzinfo=ZoneInfo("Europe/Dublin"))
@@ -76,11 +76,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 
 
 def _picked(wanted: Wanted, text: str, *, direct: bool) -> Read:
-    """The choices whose names stand in the text; with `about`, in the line `about: …` if there is one."""
+    """The choices whose names stand in the text."""
     words = text.casefold()
-    if wanted.about is not None:
-        line = next((line for line in words.splitlines() if line.startswith(f"{wanted.about.casefold()}:")), None)
-        words = line.partition(":")[2] if line is not None else words
     if re.search(r"\b(all|everything)\b", words) and wanted.kind != "one":
         return Read(tuple(choice.key for choice in wanted.choices), text)
     hits = [choice for choice in wanted.choices if _named(choice, words)]
@@ -279,13 +276,3 @@ def texts(reading: Reading | Decision, *kinds: str) -> list[str]:
     """What is said and asked, in order."""
     return [step.text for step in reading.steps if step.kind in (kinds or ("say", "ask"))]
 
-
-def with_facts(run: Run, **facts: Any) -> Run:
-    """The run with facts that changed since."""
-    run.facts.update(facts)
-    return run
-
-
-def resumed(run: Run, state: GuideState, **changes: Any) -> Reading:
-    """A reading from a changed state."""
-    return run.go_on(replace(state, **changes))

@@ -624,7 +624,7 @@ def test_point_03_each_within_each_reads_every_pair() -> None:
 def test_point_03_for_each_needs_something_for_every_picked_line() -> None:
     boots = make_line("boots", price="80", variant_id="V1")
     lamp = make_line("lamp", price="20", variant_id="V2")
-    sizes = (Variant(id="V1", title="large", price=eur(80)), Variant(id="V3", title="small", price=eur(90)))
+    sizes = tuple(Variant(id=f"V{n}", title=t, price=eur(70 + 10 * n)) for n, t in enumerate(("large", "medium", "small"), 1))
     run = Run(
         """
         # Exchange
@@ -645,14 +645,14 @@ def test_point_03_for_each_needs_something_for_every_picked_line() -> None:
         facts={"order": make_order("#1", items=[boots, lamp]), "sizes": sizes},
     )
     first = run.say("boots and lamp please")
-    assert first.needs == ("replacement[0]",)
+    assert first.needs == ("replacement[boots]",)
     assert "boots" in texts(first)[0]
     same = run.say("large")
-    assert texts(same) == ["You have the boots in large. There is small."]
-    second = run.say("boots: small")
-    assert second.needs == ("replacement[1]",)
-    shown = run.say("lamp: large")
-    assert texts(shown) == ["- boots → small\n- lamp → large: €70.00?"]
+    assert texts(same) == ["You have the boots in large. There is medium and small."]
+    second = run.say("small")
+    assert second.needs == ("replacement[lamp]",)
+    shown = run.say("large")
+    assert texts(shown) == ["- boots → small\n- lamp → large: €80.00?"]
     assert texts(run.say("yes")) == ["Booked."]
     assert run.writes == [("exchange", {"items": ("boots", "lamp"), "replacements": ("V3", "V1")})]
 
@@ -674,8 +674,8 @@ def test_point_03_lines_asked_about_one_by_one_are_remembered_by_the_conversatio
         """,
         facts={"order": make_order("#1", items=[BOOTS, LAMP])},
     )
-    assert talk.say("boots and lamp", "Exchange").needs == ("replacement[0]",)
-    assert talk.say("red").needs == ("replacement[1]",)
+    assert talk.say("boots and lamp", "Exchange").needs == ("replacement[boots]",)
+    assert talk.say("red").needs == ("replacement[lamp]",)
     assert texts(talk.say("blue")) == ["- boots → red\n- lamp → blue"]
 
 
@@ -1052,12 +1052,13 @@ def test_point_04_a_need_for_each_line_survives_the_first_write() -> None:
         1. Need colour for each item in items: one of "red", "blue"
         1. do begin with items = items.id
         1. Ask "Go on?" for more: yes or no
-        1. say "{{ items | pairs("colour") }}"
+        1. say
+           > {{ items | pairs("colour") }}
         """,
         facts={"order": make_order("#1", items=[BOOTS, LAMP])},
     )
     assert texts(run.say("boots")) == ["Go on?"]
-    assert run.say("yes").needs == ("colour[0]",)
+    assert run.say("yes").needs == ("colour[boots]",)
     assert texts(run.say("red")) == ["boots → red"]
 
 

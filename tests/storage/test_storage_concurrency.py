@@ -308,6 +308,24 @@ def test_a_waiter_that_gives_up_leaves_the_queue(tmp_path: Path) -> None:
         assert rows(file, "SELECT * FROM lease_queue") == []
 
 
+def test_a_waiter_that_gives_up_lets_nobody_in(storage: Storage) -> None:
+    entered = threading.Event()
+
+    def wait() -> None:
+        with storage.locked("c-1", timeout=60):
+            entered.set()
+
+    with storage.locked("c-1", timeout=0):
+        thread = threading.Thread(target=wait)
+        thread.start()
+        assert not entered.wait(0.05)  # it queues now, and the next one behind it
+        with pytest.raises(StorageError, match="storage-busy"), storage.locked("c-1", timeout=0.05):
+            pass
+        assert not entered.wait(0.05)
+    thread.join()
+    assert entered.is_set()
+
+
 def queue_up(waiters: list[Storage], queued: Callable[[int], bool], first: Storage) -> list[int]:
     """In which order `waiters` enter when they came one after another while `first` was inside."""
     order: list[int] = []

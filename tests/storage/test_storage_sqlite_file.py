@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 import convagent
 from convagent.conversation import Answered, Asked, Conversation, Message, Turn
 from convagent.errors import StorageError
 from convagent.storage import SqliteStorage, StoredConversation
-from convagent.storage.tables import turns
+from convagent.storage.tables import conversations, turns
 
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes, forks and limits are POSIX's")
 
@@ -137,6 +137,31 @@ def test_closing_leaves_one_file_and_no_handle(file: Path) -> None:
     assert [each.name for each in file.parent.iterdir()] == [file.name]
     if Path("/proc/self/fd").is_dir():
         assert open_handles(file.parent) == []
+
+
+def test_closing_waits_for_what_is_under_way(file: Path) -> None:
+    storage = SqliteStorage.open(file)
+    with storage._database.transaction("read") as connection:
+        thread = threading.Thread(target=storage.close)
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive()
+        assert connection.scalar(select(turns.c.at)) is None
+        with pytest.raises(StorageError, match="storage-closed"):
+            storage.load("c-1")
+    thread.join()
+    if Path("/proc/self/fd").is_dir():
+        assert open_handles(file.parent) == []
+
+
+def test_no_turn_is_kept_without_its_conversation(file: Path) -> None:
+    with SqliteStorage.open(file) as storage:
+        storage.save(stored_of("a"), expected_version=0)
+        with storage._database.transaction("write") as connection:
+            connection.execute(delete(conversations))
+        assert storage.turns("c-1") == ()
+        with pytest.raises(StorageError), storage._database.transaction("write") as connection:
+            connection.execute(insert(turns).values(conversation_id="c-2", position=0, outcome="", digest="", json=""))
 
 
 def test_a_refused_file_is_left_as_it_was_and_closed(file: Path) -> None:
@@ -450,20 +475,21 @@ def test_a_child_process_can_not_go_on_with_its_parents_storage(file: Path) -> N
     filled(file)
     script = """
 storage = SqliteStorage.open(sys.argv[1])
-child = os.fork()
-if not child:
-    try:
-        with storage.locked("c-1", timeout=1):
-            pass
-    except StorageError as error:
-        print(error.code, flush=True)
-    storage.close()
-    os._exit(0)
-os.waitpid(child, 0)
-print(storage.load("c-1").version)
+with storage.locked("c-1", timeout=1):
+    child = os.fork()
+    if not child:
+        for use in (lambda: storage.locked("c-1", timeout=1).__enter__(), lambda: storage.load("c-1")):
+            try:
+                use()
+            except StorageError as error:
+                print(error.code, flush=True)
+        storage.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    print(storage.load("c-1").version)
 storage.close()
 """
-    assert in_another_process(script, file).split() == ["storage-forked", "1"]
+    assert in_another_process(script, file).split() == ["storage-forked", "storage-forked", "1"]
 
 
 def test_another_program_that_keeps_writing_is_reported_as_busy(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,6 +242,7 @@ NO_TOPIC = [
     "I'm sick of waiting",
     "order 4242424242424243",
     "my card ends in 4242",
+    "id 6304935610126",
     "tracking 1Z999AA10123456784",
     "reaction time of your team was great, bless you",
     "the sleeve is too long and the colour bleeds in the wash",

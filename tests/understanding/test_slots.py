@@ -235,6 +235,10 @@ def test_a_longer_message_gives_each_detail_once() -> None:
     ]
 
 
+def test_a_name_ends_where_its_words_repeat() -> None:
+    assert read("I ordered the Sunday Teapot on Sunday") == [("product", "sunday-teapot"), ("date", date(2026, 6, 14))]
+
+
 def test_the_currency_of_an_amount_without_a_sign_is_the_shops() -> None:
     assert read("I paid 12.50", currency="GBP") == [("money", Money.of("12.50", "GBP"))]
     assert read("$5", currency="CAD") == [("money", Money.of("5", "CAD"))]

@@ -357,7 +357,8 @@ def _paid_with(order: Mapping[str, Any]) -> str:
 
 def _options(record: Mapping[str, Any]) -> str:
     """Options in words, with the id that tells one variant from all others."""
-    return ", ".join([*record["options"].values(), f"item {record['item_id']}"])
+    words = [f"{name}: {value}" if value in {"yes", "no"} else value for name, value in record["options"].items()]
+    return ", ".join([*words, f"item {record['item_id']}"])
 
 
 def _as_line(line: Mapping[str, Any]) -> LineItem:

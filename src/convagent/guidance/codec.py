@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +14,7 @@ from pydantic import BaseModel
 import convagent.facts as facts
 from convagent.guidance.values import UNKNOWN, Duration, Line, Percent
 
-__all__ = ["canonical", "from_json", "to_json"]
+__all__ = ["canonical", "digest", "from_json", "to_json"]
 
 _FACTS: Mapping[str, type[BaseModel]] = {
     name: kind
@@ -92,6 +94,9 @@ def from_json(data: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """The same bytes for the same value, for keys and hashes."""
-    import json
-
     return json.dumps(to_json(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """A short hash for keys; the same in every process."""
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:20]

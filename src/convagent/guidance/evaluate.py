@@ -37,6 +37,7 @@ class Names:
         judge: True, false or None (unsure) for a judgement of the customer's words.
         missing_field: Asked for a field that a record doesn't know; may look it up. Gives UNKNOWN by default.
         seen: The values that were seen, by what was asked for, in order.
+        of_knowledge: Above 0 while it is only asked whether something is known: nothing that lacks matters then.
     """
 
     resolve: Callable[[str], Any]
@@ -44,6 +45,7 @@ class Names:
     judge: Callable[[str], bool | None] = lambda _text: None
     missing_field: Callable[[Any, str], Any] = lambda _value, _name: UNKNOWN
     seen: dict[str, Any] = field(default_factory=dict)
+    of_knowledge: int = 0
 
 
 def truth(value: Any) -> bool | Unknown:
@@ -159,7 +161,11 @@ def _period(node: ex.Period, names: Names, element: Any) -> Any:
 
 
 def _is_known(node: ex.IsKnown, names: Names, element: Any) -> Any:
-    return (evaluate(node.item, names, element) is not UNKNOWN) != node.negated
+    names.of_knowledge += 1
+    try:
+        return (evaluate(node.item, names, element) is not UNKNOWN) != node.negated
+    finally:
+        names.of_knowledge -= 1
 
 
 def _is_none(node: ex.IsNone, names: Names, element: Any) -> Any:

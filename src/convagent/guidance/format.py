@@ -13,10 +13,9 @@ from pathlib import Path
 
 from convagent.errors import GuidanceError, Place
 from convagent.guidance import syntax as sx
-from convagent.guidance.comments import Comment
 from convagent.guidance.findings import Finding, has_errors
 from convagent.guidance.header import HEADER_WORDS, header_word
-from convagent.guidance.items import Layout
+from convagent.guidance.items import Item, Layout
 from convagent.guidance.layout import lay_out
 from convagent.guidance.parse import parse_text, read_text
 from convagent.guidance.statement_text import Line, property_lines, span_text, statement_line
@@ -68,7 +67,7 @@ def format_text(text: str, path: str = "guidance.md") -> str:
     if has_errors(findings):
         raise _faulty(findings)
     layout = lay_out(text, path)
-    result = _finished(_woven(_rows(file, layout), layout.comments))
+    result = _finished(_woven(_rows(file, layout), layout))
     again, faults = parse_text(result, path)
     if has_errors(faults):
         raise _faulty(faults)
@@ -112,10 +111,22 @@ def _rows(file: sx.GuideFile, layout: Layout | None) -> list[_Row]:
             word = None if item.is_note else header_word(item.text)
             if word is not None:
                 lines[word] = item.line
-        parts.append(_GuideWriter(guide, lines).rows())
+        blocks = _block_lines(raw.statements) if raw is not None else {}
+        parts.append(_GuideWriter(guide, lines, blocks).rows())
     out: list[_Row] = []
     for part in parts:
         out += [_Row("")] * bool(out) + part
+    return out
+
+
+def _block_lines(items: Sequence[Item]) -> dict[int, list[int]]:
+    """The lines of each `>` block by its first line, without empty ones at its start."""
+    out: dict[int, list[int]] = {}
+    for item in items:
+        out |= _block_lines(item.children)
+        if item.quote:
+            first = next((at for at, (text, _, _) in enumerate(item.quote) if text.strip()), 0)
+            out[item.quote[0][1]] = [line for _text, line, _column in item.quote[first:]]
     return out
 
 
@@ -133,9 +144,10 @@ def _front_matter(file: sx.GuideFile, layout: Layout | None) -> list[_Row]:
 class _GuideWriter:
     """Writes one guide; every note is written exactly once."""
 
-    def __init__(self, guide: sx.Guide, header_lines: dict[str, int]) -> None:
+    def __init__(self, guide: sx.Guide, header_lines: dict[str, int], block_lines: dict[int, list[int]]) -> None:
         self.guide = guide
         self.header_lines = header_lines
+        self.block_lines = block_lines
         self.notes: dict[str, list[sx.Note]] = {}
         for note in guide.notes:
             self.notes.setdefault(note.before, []).append(note)
@@ -147,9 +159,20 @@ class _GuideWriter:
             out += [_Row(""), *header]
         body: list[_Row] = []
         for line in self._block(self.guide.statements, ""):
-            _emit(line, 0, "" if line.text.startswith("Note:") else "1. ", body)
+            self._emit(line, 0, "" if line.text.startswith("Note:") else "1. ", body)
         body += [_Row(_note(note).text, note.span.line) for notes in self.notes.values() for note in notes]
         return [*out, _Row(""), *body] if body else out
+
+    def _emit(self, line: Line, indent: int, mark: str, out: list[_Row]) -> None:
+        out.append(_Row(f"{' ' * indent}{mark}{line.text}", line.line))
+        inner = indent + _INDENT
+        if line.block is not None:
+            texts = line.block.split("\n")
+            lines = self.block_lines.get(line.block_line, [])
+            lines = lines if len(lines) >= len(texts) else [0] * len(texts)
+            out += [_Row(f"{' ' * inner}> {text}".rstrip(), at) for text, at in zip(texts, lines, strict=False)]
+        for below in line.below:
+            self._emit(below, inner, "- ", out)
 
     # ---- header
     def _header(self) -> list[_Row]:
@@ -265,39 +288,42 @@ def _when(when: sx.When, line: int) -> list[_Row]:
     return rows
 
 
-def _emit(line: Line, indent: int, mark: str, out: list[_Row]) -> None:
-    out.append(_Row(f"{' ' * indent}{mark}{line.text}", line.line))
-    inner = indent + _INDENT
-    if line.block is not None:
-        for at, text in enumerate(line.block.split("\n")):
-            out.append(_Row(f"{' ' * inner}> {text}".rstrip(), line.block_line + at if line.block_line else 0))
-    for below in line.below:
-        _emit(below, inner, "- ", out)
+def _woven(rows: list[_Row], layout: Layout) -> list[_Row]:
+    """The rows with the comments: on the line they stood on, or alone between the lines they stood between.
 
-
-def _woven(rows: list[_Row], comments: Sequence[Comment]) -> list[_Row]:
-    """The rows with the comments: on the line they stood on, or above the line that followed them."""
-    if not comments:
-        return rows
+    A comment that is indented deeper than what follows, or stands right below the last line of a guide, stays with what
+    is above it.
+    """
     order = sorted((row.line, at) for at, row in enumerate(rows) if row.line)
     lines = [line for line, _at in order]
-    above: dict[int, list[Comment]] = {}
-    behind: dict[int, list[Comment]] = {}
-    for comment in comments:
+    above: dict[int, list[_Row]] = {}
+    behind: dict[int, list[str]] = {}
+    below: dict[int, list[_Row]] = {}
+    for comment in layout.comments:
         position = bisect_right(lines, comment.line)
-        if not comment.alone and position:
-            first = bisect_left(lines, lines[position - 1])
-            behind.setdefault(order[first][1], []).append(comment)
+        before = order[bisect_left(lines, lines[position - 1])][1] if position else None
+        after = order[position][1] if position < len(order) else None
+        if not comment.alone and before is not None:
+            behind.setdefault(before, []).append(f" {comment.text}")
+            continue
+        indent = comment.column - 1
+        follows = rows[after] if after is not None and not rows[after].title else None
+        tight = comment.line > 1 and bool(layout.lines[comment.line - 2].strip())
+        if before is not None and (tight if follows is None and not indent else indent > _indent(follows)):
+            margin = " " * min(indent, _indent(rows[before]))
+            below.setdefault(order[position - 1][1], []).append(_Row(margin + comment.text))
         else:
-            above.setdefault(order[position][1] if position < len(order) else len(rows), []).append(comment)
+            margin = " " * _indent(follows)
+            above.setdefault(len(rows) if after is None else after, []).append(_Row(margin + comment.text))
     out: list[_Row] = []
     for at, row in enumerate(rows):
-        indent = " " * (len(row.text) - len(row.text.lstrip()))
-        for comment in above.get(at, ()):
-            out.append(_Row(indent + comment.text))
-            if row.title:
-                out.append(_Row(""))
-        tail = "".join(f" {comment.text}" for comment in behind.get(at, ()))
-        out.append(_Row(row.text + tail))
-    last = [_Row(comment.text) for comment in above.get(len(rows), ())]
+        for comment_row in above.get(at, ()):
+            out += [comment_row, _Row("")] if row.title else [comment_row]
+        out.append(_Row(row.text + "".join(behind.get(at, ()))))
+        out += below.get(at, ())
+    last = above.get(len(rows), [])
     return out + [_Row("")] * bool(out and last) + last
+
+
+def _indent(row: _Row | None) -> int:
+    return len(row.text) - len(row.text.lstrip()) if row is not None else 0

@@ -221,9 +221,9 @@ def aliases(value: Any) -> tuple[str, ...]:
         case Order():
             names = tuple(item.name for item in value.items)
         case LineItem():
-            names = (value.name, value.variant, *value.options.values(), value.sku, value.id, value.variant_id)
+            names = (value.name, value.variant, *_telling(value.options), value.sku, value.id, value.variant_id)
         case Variant():
-            names = (value.title, *value.options.values(), value.sku, value.id)
+            names = (value.title, *_telling(value.options), value.sku, value.id)
         case PaymentMethod():
             names = (value.kind, value.id)
         case Product():
@@ -233,3 +233,8 @@ def aliases(value: Any) -> tuple[str, ...]:
         case Mapping():
             names = tuple(str(part) for part in value.values() if isinstance(part, str))
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _telling(options: Mapping[str, str]) -> tuple[str, ...]:
+    """Values of options that name a thing by themselves: "waterproof: yes" is not called "yes"."""
+    return tuple(value for value in options.values() if value.casefold() not in {"yes", "no"})

@@ -8,7 +8,7 @@ import unicodedata
 __all__ = ["normalise"]
 
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)['’](?=[^\W\d_])")
-_BREAKS = re.compile(r"[^\w\u2600-\u27bf\U0001f300-\U0001faff]+|_+")
+_BREAKS = re.compile(r"(?:[^\w\u2600-\u27bf\U0001f300-\U0001faff]|_)+")
 _DIGITS = re.compile(r"\d")
 
 

@@ -159,7 +159,8 @@ class Understander:
                 message.text, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
             )
         heard = Heard(
-            message.text, spoken, requests, silent, safeguards=guarded, greeting=signals.greeting, praise=signals.praise, declines=declines(message.text, signals),
+            message.text, spoken, requests, silent, safeguards=guarded,
+            greeting=signals.greeting, praise=signals.praise, declines=declines(message.text, signals),
             upset=signals.upset, withdraws=withdraws(message.text),
             signals=signals.noticed(),
         )  # fmt: skip
@@ -278,8 +279,8 @@ def mask(text: str) -> str:
 
 
 _DROPS = re.compile(
-    r"\b(?:never ?mind|forget (?:it|about it)|leave it|don't bother|drop it|not any ?more|i'll keep (?:it|everything|them)|changed my mind|"
-    r"vergiss es|vergessen sie es|schon gut|egal|lassen wir|laissez tomber|oubliez|tant pis)\b",
+    r"\b(?:never ?mind|forget (?:it|about it)|leave it|don't bother|drop it|not any ?more|i'll keep (?:it|everything|them)|"
+    r"changed my mind|vergiss es|vergessen sie es|schon gut|egal|lassen wir|laissez tomber|oubliez|tant pis)\b",
     re.IGNORECASE,
 )
 

@@ -148,11 +148,13 @@ class SlotVocabulary:
             if following >= len(tokens) or not _JOINED.match(text[tokens[last].end : tokens[following].start]):
                 break
             word = plain[following]
-            if word in _SMALL and (*run, word) not in index.beginnings and following + 1 < len(tokens):
+            if word == "and" and (*run, word) not in index.beginnings and following + 1 < len(tokens):
                 # "orange peel and gossip candle" is written with an ampersand, which is no word.
                 following, word = following + 1, plain[following + 1]
                 if not _JOINED.match(text[tokens[following - 1].end : tokens[following].start]):
                     break
+            if word in run and (*run, word) not in index.beginnings:
+                break
             both = titles & index.members.get(word, frozenset())
             if not both:
                 break

@@ -1,0 +1,279 @@
+"""Replays scenarios of a retail support desk: a scripted customer talks to the agent, which follows the guides.
+
+    python examples/retail/replay.py TASKS.json [--db DB.json] [--json] [--no-identification] [--no-confirmation]
+
+For each scenario it says whether everything that its expected actions ask for was permitted, whether the database ended as
+the expected actions would leave it, what was refused and why, and whether every write was proposed by a guide. Expected
+actions are never called: the customer asks for them in words, and the agent does what its guides say. The exit code is 0
+when the replay ran, whatever came of it, and 2 when it couldn't.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+for _folder in (HERE, HERE / "actions", HERE.parents[1] / "src"):
+    if str(_folder) not in sys.path:
+        sys.path.append(str(_folder))
+
+import reference  # noqa: E402 - these lie beside this file
+from customer import IDENTITY, Wish, identities, wish_for  # noqa: E402
+from retail import RetailOffice, database_path  # noqa: E402
+
+from convagent import Agent  # noqa: E402
+from convagent.actions import ActionRegistry  # noqa: E402
+from convagent.conversation import Answered, Asked, HandedOver, Turn  # noqa: E402
+from convagent.errors import ConvagentError  # noqa: E402
+from convagent.shop import open_shop  # noqa: E402
+from convagent.storage import open_storage  # noqa: E402
+
+__all__ = ["Refusal", "Replay", "Result"]
+
+MOST_TURNS = 25
+"""Messages for one wish; an order of a dozen items needs a dozen replacements."""
+
+REASONS = {
+    "order": "not_own_order",
+    "account": "not_own_order",
+    "items": "not_in_order",
+    "replacement": "other_product",
+    "method": "payment_not_allowed",
+    "reason": "reason_not_accepted",
+    "address": "address_incomplete",
+}
+"""Why a wish is refused, by the Need that has no place for it; guides give other reasons with `tag`."""
+
+PRECONDITIONS = {"identity": "not_identified", "own record": "not_own_order", "confirmation": "not_confirmed"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that was refused: the expected action, a stable word for why, and the agent's own words."""
+
+    action_id: str
+    action: str
+    reason: str
+    words: str = ""
+
+
+@dataclass
+class Result:
+    """What a scenario came to.
+
+    Attributes:
+        id: The scenario's.
+        permitted: Nothing that it asks to be done was refused.
+        reached: The database is as the expected actions would leave it, and a person was brought in where expected.
+        refusals: Writes and hand-overs that were not done.
+        proposed_by_guides: Every write that was done was proposed by a guide.
+        writes: Each write that was done, with the guide's statement that proposed it.
+        unanswered: Look-ups that the agent did not answer: nobody's records, or somebody else's.
+        turns: Messages that the customer wrote.
+    """
+
+    id: str
+    permitted: bool = True
+    reached: bool = False
+    refusals: list[Refusal] = field(default_factory=list)
+    proposed_by_guides: bool = True
+    writes: list[dict[str, str | None]] = field(default_factory=list)
+    unanswered: list[Refusal] = field(default_factory=list)
+    turns: int = 0
+
+
+class Replay:
+    """Replays scenarios against one agent; the database starts afresh for each.
+
+    Args:
+        database: The `db.json`.
+        identifies: Whether the customer says who they are.
+        confirms: Whether the customer says yes to a confirmation that shows what they want.
+    """
+
+    def __init__(self, database: Path, *, identifies: bool = True, confirms: bool = True) -> None:
+        self._database = database.read_text(encoding="utf-8")
+        self._office = RetailOffice(database)
+        registry = ActionRegistry()
+        registry.add_from(self._office)
+        self._agent = Agent(replace(open_shop(HERE), registry=registry), storage=open_storage("memory:"))
+        self._identifies, self._confirms = identifies, confirms
+        self._conversations = 0
+
+    def run(self, task: Mapping[str, Any]) -> Result:
+        """Replays one scenario, in one conversation."""
+        expected = task["evaluation_criteria"].get("actions") or []
+        self._office.reset(json.loads(self._database))
+        self._conversations += 1
+        talk = _Talk(
+            self._agent, f"scenario-{task['id']}-{self._conversations}",
+            identities(_known(task), expected) if self._identifies else [], confirms=self._confirms,
+        )  # fmt: skip
+        result = Result(str(task["id"]))
+        handed_over = 0
+        for action in expected:
+            name, arguments = str(action["name"]), dict(action["arguments"])
+            wish = wish_for(name, arguments)
+            if wish is None:
+                if name not in reference.READS:
+                    result.refusals.append(Refusal(str(action["action_id"]), name, "unknown_action"))
+                continue
+            refused = talk.pursue(wish)
+            if refused is not None:
+                refusal = Refusal(str(action["action_id"]), name, *refused)
+                (result.unanswered if name in reference.READS else result.refusals).append(refusal)
+            handed_over += name == "transfer_to_human_agents" and refused is None
+        wanted = sum(action["name"] == "transfer_to_human_agents" for action in expected)
+        result.permitted = not result.refusals
+        result.reached = self._office.data == self._expected(expected) and handed_over == wanted
+        result.writes = [{"action": name, "guide": guide} for name, guide in talk.writes]
+        result.proposed_by_guides = all(guide is not None for _, guide in talk.writes)
+        result.turns = talk.turns
+        return result
+
+    def _expected(self, expected: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+        """The database that the expected actions leave, None when they can't be applied at all."""
+        database: dict[str, Any] = json.loads(self._database)
+        try:
+            for action in expected:
+                reference.apply(database, action["name"], action["arguments"])
+        except (KeyError, ValueError, StopIteration):
+            return None
+        return database
+
+
+class _Talk:
+    """One conversation."""
+
+    def __init__(self, agent: Agent, conversation: str, ways: list[str], *, confirms: bool) -> None:
+        self._agent, self._conversation, self._confirms = agent, conversation, confirms
+        self._ways = list(ways)
+        self.writes: list[tuple[str, str | None]] = []
+        self.turns = 0
+
+    def pursue(self, wish: Wish) -> tuple[str, str] | None:
+        """Asks for something and answers until it is done; the reason and words when it is refused."""
+        text, answered = wish.request, Counter[tuple[str, str]]()
+        for _ in range(MOST_TURNS):
+            turn = self._say(text)
+            words = turn.reply.text if turn.reply else ""
+            done = [record for record in turn.actions if record.kind == "write" and record.status == "done"]
+            self.writes += [(record.action, record.guide) for record in done]
+            if isinstance(turn.outcome, HandedOver):
+                self._agent.give_back(self._conversation)
+                brought = wish.action == "transfer_to_human_agents"
+                return None if brought else (_reason(turn) or f"handed_over_{turn.outcome.handover.reason}", words)
+            if done or (isinstance(turn.outcome, Answered) and not turn.outcome.refused):
+                return None
+            reason = _reason(turn)
+            if reason == "not_identified" and self._ways:
+                text = f"{self._ways.pop(0)} {wish.request}"
+                continue
+            if not isinstance(turn.outcome, Asked):
+                return reason or "not_done", words
+            if reason is not None:
+                return self._drop(reason, words)
+            need = turn.outcome.needs[0].partition("[")[0].partition("@")[0]
+            if need.startswith("confirm:"):
+                missing = wish.missing(words)
+                if missing is not None or not self._confirms:
+                    return self._drop(REASONS[missing] if missing else "not_confirmed", words)
+                text = "Yes, please."
+            elif need in IDENTITY:
+                if not self._ways:
+                    return self._drop("not_identified", words)
+                text = self._ways.pop(0)
+            else:
+                answer = wish.answer(need, words, answered)
+                if answer is None:
+                    return self._drop("not_understood", words)
+                text = answer
+        return "not_understood", "too many questions"
+
+    def _drop(self, reason: str, words: str) -> tuple[str, str]:
+        """Gives a wish up: what was asked for is withdrawn, so that the next one starts afresh."""
+        turn = self._say("No, never mind, leave it.")
+        if isinstance(turn.outcome, HandedOver):
+            self._agent.give_back(self._conversation)
+        return reason, words
+
+    def _say(self, text: str) -> Turn:
+        self.turns += 1
+        return self._agent.reply(text, conversation=self._conversation)
+
+
+def _known(task: Mapping[str, Any]) -> str:
+    instructions = (task.get("user_scenario") or {}).get("instructions") or {}
+    return str(instructions.get("known_info") or "") if isinstance(instructions, Mapping) else str(instructions)
+
+
+def _reason(turn: Turn) -> str | None:
+    """Why a turn refused, from what its trace says; None when nothing was refused."""
+    for event in turn.trace:
+        if event.kind == "built-in" and event.text.startswith("tag "):
+            return event.text.removeprefix("tag ")
+        if event.kind == "must":
+            condition = str(event.data.get("condition", ""))
+            if "balance" in condition:
+                return "gift_card_too_small"
+            if "available" in condition:
+                return "not_available"
+            return REASONS.get(str(event.data.get("need")), "not_permitted")
+        if event.kind == "misfit":
+            return REASONS.get(str(event.data.get("need")), "not_permitted")
+        if event.kind == "confirmation" and event.data.get("answer") == "no":
+            return "not_confirmed"
+    for record in turn.actions:
+        if record.status in {"refused", "failed"} and record.error:
+            word = record.error.partition(":")[0]
+            return PRECONDITIONS.get(word, word if word in REASONS.values() else "not_permitted")
+    return None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Replays scenarios of a retail support desk through the guides.")
+    parser.add_argument("tasks", type=Path, help="A file of the format of tasks-train.json")
+    parser.add_argument("--db", type=Path, help="The database; by default $CONVAGENT_SHARED_DATA/retail-policy/db.json")
+    parser.add_argument("--json", action="store_true", help="Print JSON")
+    parser.add_argument("--no-identification", action="store_true", help="The customer never says who they are")
+    parser.add_argument("--no-confirmation", action="store_true", help="The customer says no to every confirmation")
+    given = parser.parse_args(arguments)
+    started = time.perf_counter()
+    try:
+        tasks = json.loads(given.tasks.read_text(encoding="utf-8"))
+        replay = Replay(
+            given.db or database_path(HERE), identifies=not given.no_identification, confirms=not given.no_confirmation
+        )
+        results = [replay.run(task) for task in tasks]
+    except (OSError, ValueError, KeyError, TypeError, ConvagentError) as error:
+        print(f"the replay couldn't run: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    totals = {
+        "scenarios": len(results), "permitted": sum(r.permitted for r in results), "reached": sum(r.reached for r in results),
+        "refused": sum(not r.permitted for r in results), "writes": sum(len(r.writes) for r in results),
+        "writes_proposed_by_guides": sum(w["guide"] is not None for r in results for w in r.writes),
+        "turns": sum(r.turns for r in results), "seconds": round(time.perf_counter() - started, 1),
+    }  # fmt: skip
+    if given.json:
+        print(json.dumps({"results": [asdict(result) for result in results], **totals}, indent=1))  # noqa: T201
+        return 0
+    for result in results:
+        said = "reached" if result.reached else "not reached"
+        print(f"{result.id:>4}  {'permitted' if result.permitted else 'refused':9}  {said}")  # noqa: T201
+        for refusal in result.refusals:
+            print(f"      {refusal.action_id} {refusal.action}: {refusal.reason}: {refusal.words}")  # noqa: T201
+    print(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in totals.items()))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
