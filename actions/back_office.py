@@ -225,7 +225,9 @@ class BackOffice:
         """
         with self._lock:
             _check_same(customer, context)
-            return tuple(sorted((o for o in self._orders.values() if o.customer_id == customer), key=_placed, reverse=True))
+            return tuple(
+                sorted((o for o in self._orders.values() if o.customer_id == customer), key=_placed, reverse=True)
+            )
 
     @action(kind="lookup", requires="verified", provides="Customer.subscriptions")
     def subscriptions_of(self, customer: str, context: CallContext) -> tuple[Subscription, ...]:
@@ -300,7 +302,11 @@ class BackOffice:
         """
         with self._lock:
             found = self._catalog.product(product)
-            return () if found is None else tuple(v.model_copy(update={"available": self._in_stock(v)}) for v in found.variants)
+            return (
+                ()
+                if found is None
+                else tuple(v.model_copy(update={"available": self._in_stock(v)}) for v in found.variants)
+            )
 
     @action(kind="lookup")
     def shades_of(self, undertone: str, depth: str) -> tuple[Variant, ...]:
@@ -390,7 +396,9 @@ class BackOffice:
             known = _plain(code) == "welcome10"
             goods = _sum(line.price * line.quantity for line in found.items)
             covered = _sum(line.price * line.quantity for line in found.items if self._product(line).vendor != "Sprig")
-            first = not any(o.customer_id == found.customer_id and _placed(o) < _placed(found) for o in self._orders.values())
+            first = not any(
+                o.customer_id == found.customer_id and _placed(o) < _placed(found) for o in self._orders.values()
+            )
             large, other = goods >= Money.of(40, "EUR"), bool(found.discount_codes)
             amount = covered * Decimal("0.1") if known and first and large and not other else NO_MONEY
             return CodeCheck(known=known, other_code=other, first_order=first, large_enough=large, amount=amount)
@@ -490,12 +498,16 @@ class BackOffice:
 
         def effect() -> Order:
             found, line = self._pending(order), self._lines_of(order, (item,))[0]
-            lines = tuple(part.strip() for part in words.split("/")) if self._lines_allowed(line) > 1 else (words.strip(),)
+            lines = (
+                tuple(part.strip() for part in words.split("/")) if self._lines_allowed(line) > 1 else (words.strip(),)
+            )
             if not line.personalised:
                 raise ActionFailedError(f"{line.name} is not engraved")
             if len(lines) > self._lines_allowed(line) or any(not 0 < len(part) <= 24 for part in lines):
                 raise ActionFailedError("the words don't fit: 24 characters on a line")
-            items = tuple(part.model_copy(update={"engraving": lines}) if part.id == item else part for part in found.items)
+            items = tuple(
+                part.model_copy(update={"engraving": lines}) if part.id == item else part for part in found.items
+            )
             return self._put(order, items=items)
 
         return self._once(context, effect)
@@ -629,7 +641,9 @@ class BackOffice:
         return self._once(context, effect)
 
     @action(kind="write", own={"order": "orders"})
-    def move_appointment(self, order: str, day: date, part: Literal["morning", "afternoon"], context: CallContext) -> Order:
+    def move_appointment(
+        self, order: str, day: date, part: Literal["morning", "afternoon"], context: CallContext
+    ) -> Order:
         """Moves the appointment at which two people bring furniture.
 
         Args:
@@ -940,7 +954,9 @@ class BackOffice:
                 raise ActionFailedError(f"{subscription} has ended already")
             late = found.status == "active" and self._dates(found, _today(context)).late
             last = found.next_charge_on if late else None
-            return self._keep(found, status="cancelled", cancelled_at=context.now, next_charge_on=last, paused_until=None)
+            return self._keep(
+                found, status="cancelled", cancelled_at=context.now, next_charge_on=last, paused_until=None
+            )
 
         return self._once(context, effect)
 
@@ -1127,7 +1143,9 @@ class BackOffice:
             status="issued" if at_once else "pending", issued_at=context.now if at_once else None,
         ))  # fmt: skip
 
-    def _send(self, order: Order, items: tuple[str, ...], *, instead_of: str = "missing", contents: str = "") -> Shipment:
+    def _send(
+        self, order: Order, items: tuple[str, ...], *, instead_of: str = "missing", contents: str = ""
+    ) -> Shipment:
         number, count = order.id.lstrip("#"), len(order.shipments) + 1
         tracking = f"AL{number}{count}{int(number) * 7919 % 1_000_000:06}"
         parcel = _complete(Shipment(

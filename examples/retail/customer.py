@@ -90,7 +90,11 @@ class Wish:
             if words not in confirmation:
                 return need
         if self.all_items and Counter(_ITEM.findall(confirmation)) != Counter(self.all_items):
-            return "replacement" if self.replacements and set(_shown_first(self)) <= set(_ITEM.findall(confirmation)) else "items"
+            return (
+                "replacement"
+                if self.replacements and set(_shown_first(self)) <= set(_ITEM.findall(confirmation))
+                else "items"
+            )
         return None
 
 
@@ -122,7 +126,9 @@ def wish_for(action: str, given: Mapping[str, Any]) -> Wish | None:
         case "return_delivered_order_items":
             items = [str(item) for item in given["item_ids"]]
             text = f"I want to return items of my delivered order {order}: {', '.join(items)}, refund to {method}."
-            return Wish(action, text, {**answers, "items": ", ".join(items)}, shown=tuple(shown), all_items=tuple(items))
+            return Wish(
+                action, text, {**answers, "items": ", ".join(items)}, shown=tuple(shown), all_items=tuple(items)
+            )
         case "exchange_delivered_order_items" | "modify_pending_order_items":
             items, new = [str(item) for item in given["item_ids"]], [str(item) for item in given["new_item_ids"]]
             verb = "exchange items of my delivered" if action.startswith("exchange") else "change items in my pending"

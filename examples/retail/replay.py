@@ -255,7 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         results = [replay.run(task) for task in tasks]
     except (OSError, ValueError, KeyError, TypeError, ConvagentError) as error:
-        print(f"the replay couldn't run: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        print(f"the replay couldn't run: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
     totals = {
         "scenarios": len(results), "permitted": sum(r.permitted for r in results), "reached": sum(r.reached for r in results),
@@ -264,14 +264,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "turns": sum(r.turns for r in results), "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
     if given.json:
-        print(json.dumps({"results": [asdict(result) for result in results], **totals}, indent=1))  # noqa: T201
+        print(json.dumps({"results": [asdict(result) for result in results], **totals}, indent=1))
         return 0
     for result in results:
         said = "reached" if result.reached else "not reached"
-        print(f"{result.id:>4}  {'permitted' if result.permitted else 'refused':9}  {said}")  # noqa: T201
+        print(f"{result.id:>4}  {'permitted' if result.permitted else 'refused':9}  {said}")
         for refusal in result.refusals:
-            print(f"      {refusal.action_id} {refusal.action}: {refusal.reason}: {refusal.words}")  # noqa: T201
-    print(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in totals.items()))  # noqa: T201
+            print(f"      {refusal.action_id} {refusal.action}: {refusal.reason}: {refusal.words}")
+    print(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in totals.items()))
     return 0
 
 

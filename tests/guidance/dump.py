@@ -56,7 +56,9 @@ def _field(name: str, value: Any, depth: int) -> list[str]:
         return [f"{space}{name} {json.dumps(value.text, ensure_ascii=False)}{before}{_place(value.span)}"]
     if hasattr(value, "__dataclass_fields__") and not isinstance(value, (Duration, Percent)):
         number = f" {value.number}" if isinstance(value, sx.Statement) and value.number else ""
-        return _node(value, f"{name}{number} {type(value).__name__}" if name == "-" else f"{name}: {type(value).__name__}", depth)
+        return _node(
+            value, f"{name}{number} {type(value).__name__}" if name == "-" else f"{name}: {type(value).__name__}", depth
+        )
     return [f"{space}{name}: {_value(value)}"]
 
 

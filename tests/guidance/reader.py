@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -275,4 +275,3 @@ class Talk:
 def texts(reading: Reading | Decision, *kinds: str) -> list[str]:
     """What is said and asked, in order."""
     return [step.text for step in reading.steps if step.kind in (kinds or ("say", "ask"))]
-

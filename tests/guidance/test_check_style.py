@@ -99,7 +99,7 @@ def test_negative_examples_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "found"), [("not_free", ["G508"]), ("no_stock", ["G508"]), ("note", []), ("nothing_left", [])]
+    ("name", "found"), [("not_free", ["G508"] * 2), ("no_stock", ["G508"] * 2), ("note", []), ("nothing_left", [])]
 )
 def test_names_are_positive(name: str, found: list[str]) -> None:
     assert codes(f'1. Let {name} be cart.total > 5 EUR\n1. If not {name}:\n   - say "x"\n') == found
@@ -119,3 +119,12 @@ def test_names_are_positive(name: str, found: list[str]) -> None:
 def test_ignoring_what_is_no_code_is_told(ignore: str, found: list[str]) -> None:
     text = CodeEntry.as_file('1. refuse "No."\n')
     assert sorted(codes(f"---\nignore: {ignore}\n---\n{text}")) == found
+
+
+def test_negated_names_of_facts_are_found_where_they_are_denied() -> None:
+    vocabulary = VOCABULARY.with_facts({"order": {"not_paid": "yes or no"}})
+    text = CodeEntry.as_file('1. If any of customer.orders where not its not_paid:\n   - say "x"\n')
+    file, _ = parse_text(text)
+    assert [finding.code for finding in check([file], vocabulary)] == ["G508"]
+    file, _ = parse_text(text.replace("not its", "its"))
+    assert check([file], vocabulary) == ()

@@ -9,12 +9,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.guidance.dump import dump_file, dump_findings
 
 from convagent.errors import GuidanceError
 from convagent.guidance.findings import has_errors
 from convagent.guidance.format import format_file, format_text
 from convagent.guidance.parse import parse_file, parse_text
-from tests.guidance.dump import dump_file, dump_findings
 
 CORPUS = Path(__file__).parent / "corpus"
 GOOD = sorted((CORPUS / "good").glob("*.md"))

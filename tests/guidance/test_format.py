@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.guidance.strategies import PATH, guide_texts
 
-from convagent.errors import GuidanceError
 from convagent.guidance import syntax as sx
 from convagent.guidance.format import format_text
 from convagent.guidance.parse import parse_text
-from tests.guidance.strategies import PATH, guide_texts
 
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 

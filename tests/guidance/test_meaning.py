@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.guidance.reader import Run, eur, make_customer, make_line, make_method, make_order, texts
 
 from convagent.facts import Customer, LineItem, Variant
 from convagent.guidance.world import Resolver, Result
-from tests.guidance.reader import Run, eur, make_customer, make_line, make_method, make_order, texts
 
 BOOTS = make_line("boots", price="80")
 LAMP = make_line("lamp", price="20")
@@ -37,7 +37,9 @@ BRANCHES = """
     ("a", "b", "said"),
     [(True, True, ["one", "a"]), (False, True, ["one", "b", "neither"]), (False, False, ["one", "neither"])],
 )
-def test_point_01_statements_run_in_order_and_the_first_open_branch_ends_the_guide(a: bool, b: bool, said: list[str]) -> None:
+def test_point_01_statements_run_in_order_and_the_first_open_branch_ends_the_guide(
+    a: bool, b: bool, said: list[str]
+) -> None:
     reading = Run(BRANCHES, facts={"a": a, "b": b}).say()
     assert (reading.status, texts(reading)) == ("done", said)
 
@@ -624,7 +626,9 @@ def test_point_03_each_within_each_reads_every_pair() -> None:
 def test_point_03_for_each_needs_something_for_every_picked_line() -> None:
     boots = make_line("boots", price="80", variant_id="V1")
     lamp = make_line("lamp", price="20", variant_id="V2")
-    sizes = tuple(Variant(id=f"V{n}", title=t, price=eur(70 + 10 * n)) for n, t in enumerate(("large", "medium", "small"), 1))
+    sizes = tuple(
+        Variant(id=f"V{n}", title=t, price=eur(70 + 10 * n)) for n, t in enumerate(("large", "medium", "small"), 1)
+    )
     run = Run(
         """
         # Exchange
@@ -996,7 +1000,10 @@ def test_point_04_picks_behind_a_write_keep_their_own_values() -> None:
     assert texts(run.say("everything")) == ["Send back boots of #1?"]
     assert texts(run.say("yes")) == ["#1 is booked.", "Send back lamp of #2?"]
     assert texts(run.say("yes")) == ["#2 is booked."]
-    assert run.writes == [("send_back", {"order": "#1", "line": "boots"}), ("send_back", {"order": "#2", "line": "lamp"})]
+    assert run.writes == [
+        ("send_back", {"order": "#1", "line": "boots"}),
+        ("send_back", {"order": "#2", "line": "lamp"}),
+    ]
 
 
 def test_point_04_picks_are_not_picked_anew_behind_a_write() -> None:

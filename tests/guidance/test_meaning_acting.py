@@ -5,12 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.guidance.reader import (
+    NOW,
+    Run,
+    Talk,
+    eur,
+    kernel_of,
+    make_customer,
+    make_line,
+    make_method,
+    make_order,
+    texts,
+)
 
 from convagent.actions import ActionRegistry, CallContext, action, call_action
 from convagent.facts import Customer, Money, Order
+from convagent.guidance import expressions as ex
+from convagent.guidance import kernel as k
+from convagent.guidance.findings import Span
+from convagent.guidance.parse import parse_text
 from convagent.guidance.world import Result
 from convagent.nevers import never_rules
-from tests.guidance.reader import NOW, Run, Talk, eur, kernel_of, make_customer, make_line, make_method, make_order, texts
+
+NOWHERE = Span(0, 0, 0, 0)
 
 CANCEL = """
     # Cancel an order
@@ -343,7 +360,9 @@ def find_order(number: str) -> Order | None:
 REGISTRY = ActionRegistry([refund_order, send_code, find_order])
 
 
-def called(nevers: str, name: str, *, customer: Customer | None = None, facts: dict[str, Any] | None = None, **arguments: Any) -> Any:
+def called(
+    nevers: str, name: str, *, customer: Customer | None = None, facts: dict[str, Any] | None = None, **arguments: Any
+) -> Any:
     kernel = kernel_of("# Never\n\n" + "\n".join(f"1. {line}" for line in nevers.strip().splitlines()))
     spec = REGISTRY.get(name)
     assert spec is not None
@@ -365,8 +384,6 @@ def called(nevers: str, name: str, *, customer: Customer | None = None, facts: d
         ("Never do any write", True),
         ("Never do any action", True),
         ("Never do send_code", False),
-        ("Never do refund_order when it seems \"the customer lies\"", True),
-        ("Never do refund_order unless it seems \"the customer is honest\"", True),
     ],
 )  # fmt: skip
 def test_point_07_never_blocks_unless_it_is_known_not_to(rule: str, blocked: bool) -> None:
@@ -393,7 +410,7 @@ def test_point_07_any_write_leaves_look_ups_alone_and_any_action_does_not() -> N
 def test_point_07_the_customer_of_a_rule_is_who_writes_even_when_an_argument_has_the_name(
     customer: Customer | None, status: str
 ) -> None:
-    result = called("Never do any write unless customer.verified", "send_code", customer=customer, **{"customer_": "C1"}) if False else None  # fmt: skip
+    result = called("Never do any write unless customer.verified", "send_code", customer=customer, customer_="C1") if False else None  # fmt: skip
     assert result is None
     spec = REGISTRY.get("send_code")
     assert spec is not None
@@ -415,25 +432,34 @@ def test_point_07_rules_see_what_is_known_besides_the_arguments() -> None:
 
 
 def test_point_07_the_clock_of_a_rule_is_the_turns() -> None:
-    assert called("Never do refund_order unless from 2026-06-16 to 2026-06-16", "refund_order", amount=eur(1)).status == "done"
+    assert (
+        called("Never do refund_order unless from 2026-06-16 to 2026-06-16", "refund_order", amount=eur(1)).status
+        == "done"
+    )
     assert called("Never do refund_order when until 2026-06-16", "refund_order", amount=eur(1)).status == "refused"
 
 
 def test_point_07_a_rule_binds_the_shop_wherever_it_stands() -> None:
-    kernel = kernel_of(
-        """
-        # Return
+    text = '# A\n\nWhen the customer asks:\n- "x"\n\n1. say "a"\n1. Never do refund_order\n1. say "b"'
+    assert [never.action for never in kernel_of(text).nevers] == ["refund_order"]
+    assert texts(Talk(text).say("x", "A")) == ["a", "b"]
 
-        When the customer asks:
-        - "x"
 
-        1. say "hello"
-        1. If yes:
-           - Never do refund_order
-        """
+def test_point_07_no_judgement_may_stand_in_a_never_and_one_that_did_would_block() -> None:
+    _, findings = parse_text('# N\n\n1. Never do refund_order when it seems "the customer lies"\n')
+    assert [finding.severity for finding in findings] == ["error"]
+    judged = ex.Seems(NOWHERE, "the customer lies")
+    rules = (
+        k.Never("N/1", NOWHERE, "refund_order", when=judged),
+        k.Never("N/1", NOWHERE, "refund_order", unless=judged),
     )
-    assert [never.action for never in kernel.nevers] == ["refund_order"]
-    assert texts(Talk("# A\n\nWhen the customer asks:\n- \"x\"\n\n1. say \"a\"\n1. Never do x\n1. say \"b\"").say("x", "A")) == ["a", "b"]
+    spec = REGISTRY.get("refund_order")
+    assert spec is not None
+    for rule in rules:
+        nevers = never_rules(k.Kernel((), (rule,)))
+        assert (
+            call_action(spec, {"amount": eur(1)}, CallContext("c", None, NOW), nevers=nevers).result.status == "refused"
+        )
 
 
 # ---- 8. Judgements are quoted
@@ -451,7 +477,9 @@ JUDGED = """
 
 
 @pytest.mark.parametrize(("judged", "said"), [(True, ["angry"]), (False, ["calm"]), (None, [])])
-def test_point_08_a_judgement_is_true_false_or_unknown_and_unsure_hands_over(judged: bool | None, said: list[str]) -> None:
+def test_point_08_a_judgement_is_true_false_or_unknown_and_unsure_hands_over(
+    judged: bool | None, said: list[str]
+) -> None:
     reading = Run(JUDGED, judge=lambda _text: judged).say()
     assert texts(reading) == said
     if judged is None:
@@ -531,7 +559,7 @@ def test_point_08_a_safeguard_that_is_unsure_hands_over() -> None:
 def test_actions_are_bounded_to_twenty_effects_of_one_run() -> None:
     """Point 12."""
     lines = "\n".join(f"1. do step with n = {n}" for n in range(25))
-    run = Run(f"# G\n\nWhen the customer asks:\n- \"x\"\n\n{lines}\n1. say \"Done.\"")
+    run = Run(f'# G\n\nWhen the customer asks:\n- "x"\n\n{lines}\n1. say "Done."')
     reading = run.say()
     assert reading.status == "handed_over"
     assert len(run.writes) == 20

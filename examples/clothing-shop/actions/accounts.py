@@ -5,7 +5,7 @@ declarations stay as they are. Guides settle what may be done, and every write c
 door before something happens.
 """
 
-# ruff: noqa: D417 - the context comes from the engine; parameters are described for authors of guidance
+
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Kept in memory; codes that were issued before come from `data/customers.toml`, questions from `data/faq.toml`.
 """
 
-# ruff: noqa: D417 - the context comes from the engine; parameters are described for authors of guidance
+
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def _tables(name: str, key: str) -> list[dict[str, Any]]:
 
 
 FAQ = {topic["name"]: topic["questions"] for topic in _tables("faq", "topic")}
-ISSUED = {c["id"]: [IssuedCode.model_validate(code) for code in c.get("codes", ())] for c in _tables("customers", "customer")}
+ISSUED = {
+    c["id"]: [IssuedCode.model_validate(code) for code in c.get("codes", ())] for c in _tables("customers", "customer")
+}
 GOODWILL: dict[str, date] = {}
 """The day of each account's latest goodwill code."""
 CASES: list[tuple[str, str, str]] = []

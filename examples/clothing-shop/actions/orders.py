@@ -3,7 +3,7 @@
 Read from `data/orders.toml` when the shop is opened, changed in memory. Every write checks its own rule once more.
 """
 
-# ruff: noqa: D417 - the context comes from the engine; parameters are described for authors of guidance
+
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class Book(BaseModel):
 
 def _products() -> dict[str, Product]:
     lines = (_DATA / "catalog" / "products.jsonl").read_text(encoding="utf-8").splitlines()
-    return {product.id: product for product in TypeAdapter(list[Product]).validate_python([json.loads(x) for x in lines])}
+    return {
+        product.id: product for product in TypeAdapter(list[Product]).validate_python([json.loads(x) for x in lines])
+    }
 
 
 PRODUCTS = _products()
@@ -107,7 +109,9 @@ def _read() -> tuple[dict[str, Order], dict[str, Book], dict[str, tuple[PaymentM
         orders[number] = _order(data, customers[data["customer"]])
         fee = LineItem(id=f"F-{number[1:]}", **data["fee"]) if "fee" in data else None
         books[number] = Book(fee=fee, our_errors=data.get("our_errors", ()))
-    methods = {key: tuple(PaymentMethod.model_validate(m) for m in c["payment_methods"]) for key, c in customers.items()}
+    methods = {
+        key: tuple(PaymentMethod.model_validate(m) for m in c["payment_methods"]) for key, c in customers.items()
+    }
     return orders, books, methods
 
 
@@ -380,7 +384,9 @@ def change_item(order: str, item: str, product: str) -> Order:
     """
     found = _only(order, "order received")
     line = _piece(found, item)
-    new = line.model_copy(update={"name": PRODUCTS[product].title, "product_id": product, "price": PRODUCTS[product].price})
+    new = line.model_copy(
+        update={"name": PRODUCTS[product].title, "product_id": product, "price": PRODUCTS[product].price}
+    )
     items = tuple(new if known.id == item else known for known in found.items)
     return _put(order, items=items, total=(found.total or NOTHING) + _sum(items) - _sum(found.items))
 

@@ -3,7 +3,7 @@
 Read from `data/subscriptions.toml` when the shop is opened, changed in memory.
 """
 
-# ruff: noqa: D417 - the context comes from the engine; parameters are described for authors of guidance
+
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class RetailOffice:
                         remedy="Name the folder that holds retail-policy/db.json in CONVAGENT_SHARED_DATA.",
                     )  # fmt: skip
                 self.reset(json.loads(self._path.read_text(encoding="utf-8")))
-                assert self._data is not None  # noqa: S101 - reset has just set it
+                assert self._data is not None
             return self._data
 
     def reset(self, data: dict[str, Any]) -> None:
@@ -112,7 +112,9 @@ class RetailOffice:
         """
         with self._lock:
             user = self._own_account(customer, context)
-            return tuple(self._as_order(self.data["orders"][order]) for order in user["orders"] if order in self.data["orders"])
+            return tuple(
+                self._as_order(self.data["orders"][order]) for order in user["orders"] if order in self.data["orders"]
+            )
 
     @action(kind="lookup", requires="verified", provides="Customer.payment_methods")
     def payment_methods_of(self, customer: str, context: CallContext) -> tuple[PaymentMethod, ...]:
@@ -383,7 +385,9 @@ def _as_method(method: Mapping[str, Any]) -> PaymentMethod:
     name = {"paypal": "PayPal", "gift_card": "gift card"}.get(method["source"])
     name = name or f"{method['brand'].title()} ending in {method['last_four']}"
     balance = _money(method["balance"]) if method["source"] == "gift_card" else None
-    return PaymentMethod(id=method["id"], kind=KINDS[method["source"]], label=f"{name} ({method['id']})", balance=balance)
+    return PaymentMethod(
+        id=method["id"], kind=KINDS[method["source"]], label=f"{name} ({method['id']})", balance=balance
+    )
 
 
 def _as_address(address: Mapping[str, Any]) -> Address:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from convagent.guidance.marks import words_of
+from convagent.guidance.name_types import NEGATIONS
 from convagent.guidance.report import CheckSettings, GuideReport
 from convagent.guidance.shop_index import Outline
 from convagent.guidance.survey import Survey, TextUse
@@ -37,7 +38,6 @@ _NEXT_STEP = re.compile(
     re.IGNORECASE,
 )
 _SHOWS_CHOICES = re.compile(r"\|\s*(?:list|lines)\b")
-_NEGATED = ("not_", "no_", "isnt_", "never_", "without_", "non_")
 _LOUD_COUNT = 3
 
 
@@ -55,7 +55,7 @@ def check_style(report: GuideReport, outline: Outline, survey: Survey, settings:
                 f"Give at least {settings.min_examples}, in words that customers use, each different from the others.",
             )  # fmt: skip
     for name, span in outline.declared.items():
-        if name.startswith(_NEGATED):
+        if name.startswith(NEGATIONS):
             positive = name.partition("_")[2]
             report.find(
                 "G508", span, f"`{name}` is the name of a negation: `not {name}` is hard to read",

@@ -299,7 +299,12 @@ def _woven(rows: list[_Row], layout: Layout) -> list[_Row]:
     above: dict[int, list[_Row]] = {}
     behind: dict[int, list[str]] = {}
     below: dict[int, list[_Row]] = {}
+    alone: tuple[int, _Row] | None = None
     for comment in layout.comments:
+        if comment.alone and alone is not None and alone[0] == comment.line:
+            alone[1].text += f" {comment.text}"
+            alone = comment.end_line, alone[1]
+            continue
         position = bisect_right(lines, comment.line)
         before = order[bisect_left(lines, lines[position - 1])][1] if position else None
         after = order[position][1] if position < len(order) else None
@@ -310,11 +315,12 @@ def _woven(rows: list[_Row], layout: Layout) -> list[_Row]:
         follows = rows[after] if after is not None and not rows[after].title else None
         tight = comment.line > 1 and bool(layout.lines[comment.line - 2].strip())
         if before is not None and (tight if follows is None and not indent else indent > _indent(follows)):
-            margin = " " * min(indent, _indent(rows[before]))
-            below.setdefault(order[position - 1][1], []).append(_Row(margin + comment.text))
+            row = _Row(" " * min(indent, _indent(rows[before])) + comment.text)
+            below.setdefault(order[position - 1][1], []).append(row)
         else:
-            margin = " " * _indent(follows)
-            above.setdefault(len(rows) if after is None else after, []).append(_Row(margin + comment.text))
+            row = _Row(" " * _indent(follows) + comment.text)
+            above.setdefault(len(rows) if after is None else after, []).append(row)
+        alone = comment.end_line, row
     out: list[_Row] = []
     for at, row in enumerate(rows):
         for comment_row in above.get(at, ()):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from convagent.facts import Money
 from convagent.guidance import expressions as ex
 from convagent.guidance import types as t
-from convagent.guidance.name_types import NameTypes
+from convagent.guidance.name_types import NEGATIONS, NameTypes
 from convagent.guidance.report import did_you_mean
 from convagent.guidance.scope import Scope
 from convagent.guidance.types import spoken
@@ -179,6 +179,11 @@ class Infer:
     # ---- logic
     def _not(self, node: ex.Not) -> t.Type:
         self._truth(node.item)
+        last = _last_name(node.item)
+        if last.startswith(NEGATIONS):
+            self.report.find(
+                "G508", node.span, f"`not … {last}` denies a negation", "Name what is there, in the shop's vocabulary too."
+            )
         return t.YES_NO
 
     def _all(self, node: Any) -> t.Type:
@@ -308,6 +313,16 @@ def _literal(node: Any) -> t.Type:
 _LITERALS: tuple[tuple[type, t.Type], ...] = (
     (bool, t.YES_NO), (str, t.TEXT), (Decimal, t.NUMBER), (Duration, t.DURATION), (Percent, t.PERCENT), (date, t.DAY),
 )  # fmt: skip
+
+
+def _last_name(node: ex.Expression) -> str:
+    """The name that a condition ends in, empty when it is none."""
+    match node:
+        case ex.Path(root=root, parts=parts):
+            return (root, *parts)[-1]
+        case ex.Its(parts=(*_, last)):
+            return last
+    return ""
 
 
 def _is_zero(node: ex.Expression) -> bool:

@@ -22,8 +22,8 @@ PROPERTY_WORDS = ("ask", "must", "else", "within", "if it fails")
 
 RESERVED = frozenset(
     (
-        "and", "any", "as", "be", "because", "between", "by", "contains", "each", "else", "empty", "for", "from", "hand", "if", "in",
-        "is", "it", "its", "known", "look", "no", "none", "not", "of", "one", "or", "over", "refuse", "say", "some", "then",
+        "and", "any", "as", "be", "because", "between", "by", "contains", "each", "else", "empty", "for", "from", "hand", "if",
+        "in", "is", "it", "its", "known", "look", "no", "none", "not", "of", "one", "or", "over", "refuse", "say", "some", "then",
         "to", "unknown", "unless", "until", "when", "where", "with", "yes",
     )
 )  # fmt: skip

@@ -12,7 +12,10 @@ from convagent.guidance.types import spoken
 from convagent.guidance.units import element_of
 from convagent.guidance.vocabulary import Vocabulary
 
-__all__ = ["NameTypes"]
+__all__ = ["NEGATIONS", "NameTypes"]
+
+NEGATIONS = ("not_", "no_", "isnt_", "never_", "without_", "non_")
+"""What the names of negations begin with."""
 
 
 class NameTypes:

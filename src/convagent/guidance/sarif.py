@@ -25,7 +25,11 @@ def sarif(findings: Iterable[Finding]) -> dict[str, Any]:
     found = list(findings)
     codes = sorted({finding.code for finding in found})
     rules = [
-        {"id": code, "shortDescription": {"text": CODES[code].title if code in CODES else code}, "helpUri": f"docs/findings/{code}.md"}
+        {
+            "id": code,
+            "shortDescription": {"text": CODES[code].title if code in CODES else code},
+            "helpUri": f"docs/findings/{code}.md",
+        }
         for code in codes
     ]
     results = [

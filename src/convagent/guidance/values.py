@@ -56,7 +56,7 @@ class Unknown:
         return "unknown"
 
 
-UNKNOWN: Final = Unknown()
+UNKNOWN: Final[Unknown] = Unknown()
 
 Unit = Literal["minutes", "hours", "days", "calendar days", "business days", "weeks", "months", "years"]
 _SECONDS: Mapping[str, int] = {"minutes": 60, "hours": 3600, "days": 86_400, "weeks": 604_800}
@@ -180,7 +180,7 @@ def equal(left: Any, right: Any) -> bool | Unknown:
     if left is None or right is None:
         return bool(left is right)
     if isinstance(left, str) and isinstance(right, str):
-        return left.strip().casefold() == right.strip().casefold()
+        return bool(left.strip().casefold() == right.strip().casefold())
     if isinstance(left, bool) or isinstance(right, bool):
         return bool(left == right) if isinstance(left, bool) and isinstance(right, bool) else UNKNOWN
     if isinstance(left, Fact) and isinstance(right, Fact):
@@ -219,7 +219,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:  # noqa: PLR0911, PLR0912
+def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if isinstance(left, Duration) and isinstance(right, Duration):

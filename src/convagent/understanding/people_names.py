@@ -24,11 +24,11 @@ _INTRODUCED = re.compile(
 )
 _PART = {
     "first": re.compile(
-        rf"\b(?:first\s+name|given\s+name|vorname|prénom)\b\W{{0,3}}(?:is|ist|est)?\s*(?P<name>{_WORD})", re.I
+        rf"\b(?:first\s+name|given\s+name|vorname|prénom)\b\W{{0,3}}(?:is|ist|est)?\s*(?P<name>{_WORD})", re.IGNORECASE
     ),
     "last": re.compile(
         rf"\b(?:last\s+name|surname|family\s+name|nachname|nom\s+de\s+famille)\b\W{{0,3}}(?:is|ist|est)?\s*{_NAME}",
-        re.I,
+        re.IGNORECASE,
     ),
 }
 _NOT_NAMES = frozenset(
@@ -85,9 +85,9 @@ def _names(text: str, *, strict: bool) -> list[str]:
     out: list[str] = []
     for word in text.split():
         plain = word.casefold()
-        if plain not in _PARTICLES or not out:
-            if plain in _NOT_NAMES or is_function_word(plain) or (strict and not word[0].isupper()):
-                break
+        is_part = plain in _PARTICLES and out
+        if not is_part and (plain in _NOT_NAMES or is_function_word(plain) or (strict and not word[0].isupper())):
+            break
         out.append(word)
     while out and out[-1].casefold() in _PARTICLES:
         out.pop()

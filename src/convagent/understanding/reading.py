@@ -67,7 +67,9 @@ class WordReader:
         names = [name for choice in wanted.choices for name in (*choice.labels, *choice.aliases)]
         if others := other_ids(text, names):
             own = set(ids_in(text)) & {name for words in names for name in ids_in(words)}
-            if not own or (direct and wanted.kind != "one"):  # an id of something else is never taken for the nearest words
+            if not own or (
+                direct and wanted.kind != "one"
+            ):  # an id of something else is never taken for the nearest words
                 return Read(misfit=direct, other=True, source=", ".join(others))
         alike = _alike(wanted.choices)
         offered = [_offered(group[0], position) for position, group in enumerate(alike)]
