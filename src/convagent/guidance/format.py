@@ -14,9 +14,9 @@ from pathlib import Path
 from convagent.errors import GuidanceError, Place
 from convagent.guidance import syntax as sx
 from convagent.guidance.findings import Finding, has_errors
-from convagent.guidance.header import HEADER_WORDS, header_word
 from convagent.guidance.items import Item, Layout
 from convagent.guidance.layout import lay_out
+from convagent.guidance.line_faults import HEADER_WORDS, header_word
 from convagent.guidance.parse import parse_text, read_text
 from convagent.guidance.statement_text import Line, property_lines, span_text, statement_line
 from convagent.guidance.unparse import unparse

@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from convagent.guidance import syntax as sx
 from convagent.guidance.items import Item, RawGuide
-from convagent.guidance.line_faults import RESERVED, STATEMENT_WORDS, suggest
+from convagent.guidance.line_faults import HEADER_WORDS, RESERVED, STATEMENT_WORDS, header_word, suggest
 from convagent.guidance.quotes import quoted_parts
 from convagent.guidance.slips import explain_stray_line
 
 if TYPE_CHECKING:
     from convagent.guidance.guide_reader import GuideReader
 
-__all__ = ["HEADER_WORDS", "header_word", "read_header"]
+__all__ = ["read_header"]
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-
-HEADER_WORDS = ("safeguard", "gives", "when", "on", "only for", "at most", "after")
-"""What header lines begin with, in the order in which they are written."""
 
 _EXAMPLES = {
     "safeguard": "Write `Safeguard` or `Safeguard each time`, alone on its line.",
@@ -32,14 +29,6 @@ _EXAMPLES = {
     "at most": "Write `At most once a day`, `At most twice a week`, `At most 3 times a month` …",
     "after": 'Write the titles of guides: `After "Return items"`.',
 }
-
-
-def header_word(text: str) -> str | None:
-    """Which header line a text is, by its first words."""
-    words = text[:40].lower().split()
-    first = words[0].rstrip(":") if words else ""
-    two = " ".join(words[:2]).rstrip(":")
-    return next((word for word in HEADER_WORDS if word in {first, two}), None)
 
 
 def read_header(guides: GuideReader, raw: RawGuide) -> dict[str, Any]:

@@ -182,7 +182,10 @@ class Infer:
         last = _last_name(node.item)
         if last.startswith(NEGATIONS):
             self.report.find(
-                "G508", node.span, f"`not … {last}` denies a negation", "Name what is there, in the shop's vocabulary too."
+                "G508",
+                node.span,
+                f"`not … {last}` denies a negation",
+                "Name what is there, in the shop's vocabulary too.",
             )
         return t.YES_NO
 

@@ -9,13 +9,16 @@ from rapidfuzz import fuzz, process
 
 from convagent.guidance.quotes import blanked
 
-__all__ = ["PROPERTY_WORDS", "RESERVED", "STATEMENT_WORDS", "LineError", "Stop", "suggest"]
+__all__ = ["HEADER_WORDS", "PROPERTY_WORDS", "RESERVED", "STATEMENT_WORDS", "LineError", "Stop", "header_word", "suggest"]
 
 STATEMENT_WORDS = (
     "need", "let", "if", "otherwise", "ask", "say", "refuse", "confirm", "do", "hand over", "go to", "go on", "give",
     "answer", "recommend", "offer", "tag", "close", "set", "snooze", "never",
 )  # fmt: skip
 """What a statement begins with."""
+
+HEADER_WORDS = ("safeguard", "gives", "when", "on", "only for", "at most", "after")
+"""What header lines begin with, in the order in which they are written."""
 
 PROPERTY_WORDS = ("ask", "must", "else", "within", "if it fails")
 """What a line below a `Need`, `Ask` or `do` begins with."""
@@ -56,6 +59,7 @@ class Stop:
         at: Where parsing stopped.
         end: Where the unexpected word ends.
         expected: Names of the terminals that could have stood there.
+        written: The line as its author wrote it, of the same length.
     """
 
     text: str
@@ -63,6 +67,7 @@ class Stop:
     at: int
     end: int
     expected: frozenset[str]
+    written: str
 
     @cached_property
     def bare(self) -> str:
@@ -112,3 +117,11 @@ def suggest(word: str, known: list[str] | tuple[str, ...], *, cutoff: float = 70
     """The known word that is most like `word`, or None when none is."""
     found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=cutoff)
     return None if found is None else str(found[0])
+
+
+def header_word(text: str) -> str | None:
+    """Which header line a text is, by its first words."""
+    words = text[:40].lower().split()
+    first = words[0].rstrip(":") if words else ""
+    two = " ".join(words[:2]).rstrip(":")
+    return next((word for word in HEADER_WORDS if word in {first, two}), None)

@@ -9,13 +9,16 @@ from typing import Any, Literal
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from convagent.guidance import expressions as ex
 from convagent.guidance.build import build
 from convagent.guidance.build_expressions import Place
 from convagent.guidance.items import MAX_LINE_CHARACTERS
 from convagent.guidance.quotes import blanked, straightened
-from convagent.guidance.slips import LineError, explain_slip, look_at_figures
+from convagent.guidance.line_faults import PROPERTY_WORDS, STATEMENT_WORDS, LineError, Stop
+from convagent.guidance.slip_figures import look_at_figures
+from convagent.guidance.slips import explain_slip
 
 __all__ = ["MAX_NESTING", "LineError", "Start", "parse_line"]
 
@@ -27,17 +30,35 @@ MAX_NESTING = 24
 _MAX_TREE_DEPTH = 120
 """What `MAX_NESTING` can come to in the raw tree; beyond it the tree isn't even walked."""
 
+_FIRST_WORDS = frozenset(word.split()[0] for word in (*STATEMENT_WORDS, *PROPERTY_WORDS))
 _WORD = re.compile(r"[A-Za-z]+")
 _ODD_SPACE = re.compile(r"[^\S ]")
 
 
-@cache
-def _parser() -> Lark:
+def _whole_words(terminal: TerminalDef) -> None:
+    """Makes a word of the language end where a word ends: `goto` is not `go to`, `handover` not `hand over`."""
+    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
+        terminal.pattern = PatternRE(rf"{terminal.pattern.value}(?![A-Za-z0-9_])")
+        terminal.priority = 1
+
+
+def make_parser(*, keep_all_tokens: bool = False, debug: bool = False) -> Lark:
+    """The parser of single lines.
+
+    Args:
+        keep_all_tokens: Keeps every word in the tree, not only those that carry a meaning: for tests of the grammar.
+        debug: Has lark report conflicts to its logger.
+    """
     grammar = files("convagent.guidance").joinpath("grammar.lark").read_text(encoding="utf-8")
     return Lark(
         grammar, parser="lalr", start=["statement", "property", "only_for"], propagate_positions=True,
-        maybe_placeholders=True,
+        maybe_placeholders=True, edit_terminals=_whole_words, keep_all_tokens=keep_all_tokens, debug=debug,
     )  # fmt: skip
+
+
+@cache
+def _parser() -> Lark:
+    return make_parser()
 
 
 def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
@@ -57,17 +78,7 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
     """
     if len(text) > MAX_LINE_CHARACTERS:
         raise LineError("G115", f"a line of {len(text):,} characters", 0, 1, "Put long texts into a `>` block.")
-    plain, fault = straightened(text)
-    if fault is not None:
-        raise LineError("G130", fault.message, fault.start, fault.end, fault.remedy)
-    plain = plain if plain.isascii() else _ODD_SPACE.sub(" ", plain)
-    bare = blanked(plain)
-    _limit_parentheses(bare)
-    if slip := look_at_figures(bare):
-        raise slip
-    first = _WORD.match(plain)
-    if first and start != "only_for":
-        plain = first[0].lower() + plain[first.end() :]
+    plain = prepared(text, start)
     try:
         tree = _parser().parse(plain, start=start)
         depth = _tree_depth(tree)
@@ -79,13 +90,32 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
             raise error.orig_exc from None
         raise
     except UnexpectedInput as error:
-        raise _explained(error, plain, start) from None
+        raise _explained(error, plain, start, text) from None
     if depth > MAX_NESTING and _nesting(result) > MAX_NESTING:
         raise _too_deep(text)
     return result
 
 
-def _explained(error: UnexpectedInput, plain: str, start: Start) -> LineError:
+def prepared(text: str, start: Start) -> str:
+    """The line as the grammar reads it, of the same length: its quotes straight, its first word in small letters.
+
+    Raises:
+        LineError: A quote has no partner, or a figure would be read as something else than it looks.
+    """
+    plain, fault = straightened(text)
+    if fault is not None:
+        raise LineError("G130", fault.message, fault.start, fault.end, fault.remedy)
+    plain = plain if plain.isascii() else _ODD_SPACE.sub(" ", plain)
+    bare = blanked(plain)
+    _limit_parentheses(bare)
+    first = _WORD.match(plain)
+    word = first[0].lower() if first else ""
+    if (start == "only_for" or word in _FIRST_WORDS) and (slip := look_at_figures(bare)):
+        raise slip
+    return plain if start == "only_for" or first is None else word + plain[first.end() :]
+
+
+def _explained(error: UnexpectedInput, plain: str, start: Start, written: str) -> LineError:
     where: int | None = error.pos_in_stream
     at = where if where is not None and where >= 0 else len(plain)
     expected: set[str] = set()
@@ -98,7 +128,7 @@ def _explained(error: UnexpectedInput, plain: str, start: Start) -> LineError:
             end = at + len(error.token)
     elif isinstance(error, UnexpectedCharacters):
         expected = set(error.allowed or ())
-    return explain_slip(plain, start, at, end, frozenset(expected))
+    return explain_slip(Stop(plain, start, at, end, frozenset(expected), written))
 
 
 def _limit_parentheses(bare: str) -> None:
@@ -145,4 +175,4 @@ def _nesting(node: Any) -> int:
 
 def tree_of(text: str, start: Start) -> Tree[Token]:
     """The raw parse tree, for tests of the grammar."""
-    return _parser().parse(text, start=start)
+    return _parser().parse(prepared(text, start), start=start)

@@ -6,7 +6,7 @@ import re
 
 from convagent.guidance.line_faults import RESERVED, LineError, Stop
 
-__all__ = ["EARLY_LOOKS", "LATE_LOOKS"]
+__all__ = ["EARLY_LOOKS", "LATE_LOOKS", "explain_marks"]
 
 _SIGNS = (
     ("===", "is"), ("==", "is"), ("!=", "is not"), ("<>", "is not"), ("=<", "<="), ("=>", ">="), ("≠", "is not"),
@@ -71,7 +71,8 @@ def _capitals(stop: Stop) -> LineError | None:
     return None
 
 
-def _marks(stop: Stop) -> LineError | None:
+def explain_marks(stop: Stop) -> LineError | None:
+    """Signs of Markdown and of templates outside texts."""
     bare = stop.bare
     if (at := bare.find("{{")) >= 0:
         inner = re.match(r"\{\{\s*([\w.]*)", bare[at:])
@@ -121,15 +122,9 @@ def _possessive(stop: Stop) -> LineError | None:
 def _spoken(stop: Stop) -> LineError | None:
     if not _conditional(stop):
         return None
-    if found := re.search(r"\bis not between\b", stop.bare):
-        return stop.fault(
-            "G134",
-            "`is not between` is written `not (… is between …)`",
-            "Write `not (x is between a and b)`.",
-            *found.span(),
-        )
-    if found := re.search(r"\b(that|which|than)\b", stop.before[-8:]):
-        return None
+    if found := re.search(r"([\w.]+) is not between (\S+(?: [A-Z]{3})? and [^\s:,)]+(?: [A-Z]{3})?)", stop.bare):
+        better = f"not ({found[1]} is between {found[2]})"
+        return stop.fault("G134", "`is not between` is written with `not` before it", f"Write `{better}`.", *found.span())
     for found in _SPOKEN.finditer(stop.bare):
         words = found[1]
         behind = found.end() >= stop.at - 1
@@ -236,6 +231,21 @@ def _missing_value(stop: Stop) -> LineError | None:
     )
 
 
+def _it(stop: Stop) -> LineError | None:
+    found = re.search(r"\b(it|its)\.([A-Za-z_][\w.]*)", stop.bare)
+    if found is None or found.end() < stop.at:
+        return None
+    return stop.fault("G134", f"`{found[0]}` is written with `its`", f"Write `its {found[2]}`.", *found.span())
+
+
+def _open_list(stop: Stop) -> LineError | None:
+    if stop.found not in {"where", "by"}:
+        return None
+    source = re.search(r"[\w.]+$", stop.before)
+    remedy = f"Write `({source[0]} {stop.found} …)`." if source else "Write `(… where …)`."
+    return stop.fault("G119", f"a list with `{stop.found}` stands in parentheses here", remedy)
+
+
 def _two_names(stop: Stop) -> LineError | None:
     before = re.search(r"(?<![.\w])([A-Za-z_]\w*(?:\.\w+)*)$", stop.before)
     word = re.fullmatch(r"[A-Za-z_]\w*", stop.found)
@@ -250,7 +260,7 @@ def _two_names(stop: Stop) -> LineError | None:
 
 
 EARLY_LOOKS = (
-    _text_in_text, _single_quotes, _marks, _letters, _capitals, _signs, _possessive, _then, _mixed, _chain, _spoken,
+    _text_in_text, _single_quotes, _letters, _capitals, _signs, _possessive, _then, _mixed, _chain, _spoken,
     _parentheses,
 )  # fmt: skip
-LATE_LOOKS = (_full_stop, _missing_value, _two_names)
+LATE_LOOKS = (_full_stop, _it, _open_list, _missing_value, _two_names)

@@ -88,14 +88,16 @@ def explain_figure(stop: Stop) -> LineError | None:
         remedy = f"Write `{found[2].rstrip('.')} {found[1]}`."
         return stop.fault("G133", "the currency's code stands behind the amount", remedy, found.start(), found.end())
     number = re.search(r"(?<![A-Za-z0-9_.])([0-9][0-9.]*)\s*$", stop.before)
-    word = re.match(r"[A-Za-z]+", bare[stop.at :])
+    word = re.match(r"working days?|[A-Za-z]+", bare[stop.at :])
     if number is None or word is None:
         return None
-    unit = word[0].lower()
+    unit = word[0].lower().split()[0]
     meant = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
     start, end = number.start(), stop.at + word.end()
-    if meant is None and re.fullmatch(r"[a-z]{3}", word[0]) and word[0] not in {"and", "for", "not"}:
-        meant = word[0].upper()
+    if meant is None and re.fullmatch(r"[a-z]{3}", word[0]):
+        from babel.numbers import is_currency
+
+        meant = word[0].upper() if is_currency(word[0].upper()) else None
     if meant is not None:
         return stop.fault(
             "G133",

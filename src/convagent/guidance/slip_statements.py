@@ -6,7 +6,7 @@ import re
 
 from convagent.guidance.line_faults import PROPERTY_WORDS, STATEMENT_WORDS, LineError, Stop, suggest
 
-__all__ = ["STATEMENT_LOOKS", "explain_first_word"]
+__all__ = ["STATEMENT_LOOKS", "explain_first_word", "explain_unquoted"]
 
 _SYNONYMS = {
     "reply": "say", "tell": "say", "respond": "say", "send": "say", "write": "say", "inform": "say", "apologise": "say",
@@ -39,17 +39,24 @@ def explain_first_word(stop: Stop) -> LineError | None:
         )
     if stop.start == "statement" and first.lower() in {"safeguard", "gives", "when", "on", "after", "only", "at"}:
         return stop.fault(
-            "G139", f"`{first}` begins a line that stands between the title and the statements",
+            "G139", f"`{stop.written[: len(first)]}` begins a line that stands between the title and the statements",
             "Move it up below the title" + (", or write `if …:`." if first.lower() == "when" else "."),
             0, len(first),
+        )  # fmt: skip
+    if stop.start == "statement" and first.lower() in {"look", "lookup", "fetch", "find", "search"}:
+        return stop.fault(
+            "G139", f"`{stop.written[: len(first)]}` does not begin a statement",
+            "A look-up has a name: `Let found be look up find_order with number = order_number`.", 0, len(first),
         )  # fmt: skip
     synonyms = _SYNONYMS if stop.start == "statement" else _PROPERTY_SYNONYMS
     two = " ".join(stop.bare.split()[:2]).lower()
     meant = synonyms.get(first.lower()) or suggest(first.lower(), known) or suggest(two, known, cutoff=80)
+    if meant is None and (alike := suggest(first.lower(), tuple(synonyms), cutoff=80)):
+        meant = synonyms[alike]
     listed = ", ".join(known)
     remedy = f"Did you mean `{meant}`?" if meant else f"Begin with one of: {listed}. A remark is a `Note:` line."
     what = "a statement" if stop.start == "statement" else "what stands below a statement"
-    return stop.fault("G139", f"`{first or stop.text[:1]}` does not begin {what}", remedy, 0, max(1, len(first)))
+    return stop.fault("G139", f"`{stop.written[: len(first)] or stop.text[:1]}` does not begin {what}", remedy, 0, max(1, len(first)))
 
 
 def _colon(stop: Stop) -> LineError | None:
@@ -93,7 +100,7 @@ def _colon(stop: Stop) -> LineError | None:
     return None
 
 
-def _unquoted(stop: Stop) -> LineError | None:
+def explain_unquoted(stop: Stop) -> LineError | None:
     """`say Hello` → `say "Hello"`."""
     head = stop.before
     if stop.ends or "STRING" not in stop.expected or stop.found.startswith('"'):
@@ -145,7 +152,7 @@ def _need(stop: Stop) -> LineError | None:
         return stop.fault("G119", "a comma is missing before `or`", f"Write `{before[-40:]}, {after[:40]}`.")
     if found in {"one", "some", "each"} and re.match(r"\w+\s+of\b", bare[stop.at :]):
         return stop.fault("G119", f"a colon is missing before `{found} of`", f"Write `need {name}: {stop.rest[:60]}`.")
-    if found in {"from", "in"}:
+    if found in {"from", "in"} and name != "need":
         source = stop.rest.split(None, 1)[1] if " " in stop.rest else "customer.orders"
         return stop.fault("G119", f"`{found}` doesn't belong here", f"Write `need {name}: one of {source[:60]}`.")
     if found in {"=", "is", "as"}:
@@ -156,6 +163,10 @@ def _need(stop: Stop) -> LineError | None:
         return stop.fault("G119", "the two answers are joined by `or`", "Write `yes or no`.")
     if found.startswith('"') and stop.before.endswith(":"):
         return stop.fault("G119", "`one of` is missing before the choices", f"Write `one of {stop.rest[:60]}`.")
+    if found.startswith('"') and stop.before.endswith(("some of", "each of")):
+        return stop.fault(
+            "G119", "written-out choices stand behind `one of`", "Write `one of`, or name a list: `some of order.items`."
+        )
     if found == "," and (choice := re.search(r"one of (\w+)$", stop.before)):
         return stop.fault(
             "G130", "choices stand in quotes", f'Write `one of "{choice[1]}", …`.', choice.start(1), choice.end(1)
@@ -188,7 +199,7 @@ def _arguments(stop: Stop) -> LineError | None:
     if stop.first not in {"do", "let"}:
         return None
     action = re.search(r"(?:\bdo|look up)\s+(\w+)$", stop.before)
-    if stop.found == "(" and action:
+    if stop.found.startswith("(") and action:
         return stop.fault("G119", "arguments follow behind `with`", f"Write `{action[0]} with order = order.id`.")
     if "WITH" in stop.expected and re.match(r"\w+\s*=", stop.bare[stop.at :]):
         return stop.fault("G119", "`with` is missing before the arguments", f"Write `with {stop.rest[:60]}`.")
@@ -209,9 +220,9 @@ def _arguments(stop: Stop) -> LineError | None:
             f"Write `{stop.before} {stop.found.strip(chr(34)).replace(' ', '_')}`.",
         )
     if action and re.fullmatch(r"[A-Za-z]\w*", stop.found) and "WITH" in stop.expected:
-        return stop.fault(
-            "G119", "an action's name is one word", f"Write `{action[0]}_{stop.found}`, or `with` before its arguments."
-        )
+        words = re.match(r"[A-Za-z]\w*(?: [A-Za-z]\w*)*", stop.rest.split(" with ")[0])
+        joined = words[0].replace(" ", "_") if words else stop.found
+        return stop.fault("G119", "an action's name is one word", f"Write `{action[0]}_{joined}`.")
     return None
 
 
@@ -220,6 +231,11 @@ def _hand_over(stop: Stop) -> LineError | None:
         return None
     if stop.first == "hand" and stop.before == "hand":
         return stop.fault("G119", "`hand over` is two words", "Write `hand over`.", 0, stop.end)
+    if stop.found in {"to", "urgently", "because"} and not stop.ends:
+        return stop.fault(
+            "G119", f"`{stop.found}` stands in the wrong place",
+            'The order is: `hand over to "returns" urgently because sensitive_topic "What the customer reads."`',
+        )  # fmt: skip
     reason = re.search(r"because(?:\s+(\w+))?$", stop.before)
     if reason and not reason[1] and stop.found.startswith('"'):
         words = stop.found.strip('"').strip().lower().replace(" ", "_")
@@ -227,11 +243,6 @@ def _hand_over(stop: Stop) -> LineError | None:
     if reason and reason[1] and re.fullmatch(r"[a-z]+", stop.found):
         words = "_".join([reason[1], *re.findall(r"[a-z]+", stop.rest)])
         return stop.fault("G124", "a reason is one word", f"Write `because {words[:40]}`.")
-    if stop.found in {"to", "urgently", "because"} and not stop.ends:
-        return stop.fault(
-            "G119", f"`{stop.found}` stands in the wrong place",
-            'The order is: `hand over to "returns" urgently because sensitive_topic "What the customer reads."`',
-        )  # fmt: skip
     return None
 
 
@@ -245,13 +256,13 @@ def _properties(stop: Stop) -> LineError | None:
         if re.match(r",?\s*otherwise\b", stop.bare[stop.at :]):
             return stop.fault("G119", "`otherwise` is written `else` here", 'Write `, else say "…"`.')
         if stop.ends or found in {":", ","}:
-            return stop.fault(
-                "G119",
-                "a `must` lacks what is said when it isn't so",
-                f'Write `{stop.text[:60].rstrip(" ,:")}, else say "…"`.',
-            )
+            said = re.match(r"[:,]\s*(say\s.*)$", stop.rest)
+            end = said[1] if said else 'say "…"'
+            remedy = f"Write `{stop.text[: stop.at].strip(' ,:')[:60]}, else {end[:60]}`."
+            return stop.fault("G119", "a `must` lacks what is said when it isn't so", remedy)
     if first == "must" and re.search(r", else$", stop.before):
-        return stop.fault("G119", "behind a `must` follows `else say`", 'Write `else say "…"`.')
+        said = re.search(r'"[^"]*"', stop.rest)
+        return stop.fault("G119", "behind a `must` follows `else say`", f"Write `else say {said[0] if said else chr(34) + '…' + chr(34)}`.")
     if first == "within":
         if "DURATION" in stop.expected:
             return stop.fault("G119", "`within` is followed by a time", "Write `within 3 days, else close`.")
@@ -315,4 +326,4 @@ def _others(stop: Stop) -> LineError | None:
     return None
 
 
-STATEMENT_LOOKS = (_colon, _unquoted, _need, _let, _arguments, _hand_over, _properties, _others)
+STATEMENT_LOOKS = (_colon, _need, _let, _arguments, _properties, _hand_over, _others)

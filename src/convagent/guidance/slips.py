@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from convagent.guidance.line_faults import PROPERTY_WORDS, RESERVED, STATEMENT_WORDS, LineError, Stop, suggest
-from convagent.guidance.slip_expressions import EARLY_LOOKS, LATE_LOOKS
+from convagent.guidance.line_faults import PROPERTY_WORDS, RESERVED, STATEMENT_WORDS, LineError, Stop, header_word, suggest
+from convagent.guidance.slip_expressions import EARLY_LOOKS, LATE_LOOKS, explain_marks
 from convagent.guidance.slip_figures import explain_figure, look_at_figures
-from convagent.guidance.slip_statements import STATEMENT_LOOKS, explain_first_word
+from convagent.guidance.slip_statements import STATEMENT_LOOKS, explain_first_word, explain_unquoted
 
 __all__ = [
     "PROPERTY_WORDS", "RESERVED", "STATEMENT_WORDS", "LineError", "explain_slip", "explain_stray_line", "look_at_figures",
@@ -30,24 +30,15 @@ _UNSAID = frozenset(
 """Too many to name, and seldom what is missing."""
 
 
-def explain_slip(text: str, start: str, at: int, end: int, expected: frozenset[str]) -> LineError:
-    """What is wrong with a line that didn't parse, where, and how to mend it.
-
-    Args:
-        text: The line, its first word in lower case, quotes straightened.
-        start: What was expected: statement, property or only_for.
-        at: Where parsing stopped.
-        end: Where the unexpected word ends.
-        expected: Names of the terminals that could have stood there.
-    """
-    stop = Stop(text, start, at, end, expected)
-    for look in (explain_first_word, *EARLY_LOOKS, *STATEMENT_LOOKS, explain_figure, *LATE_LOOKS):
+def explain_slip(stop: Stop) -> LineError:
+    """What is wrong with a line that didn't parse, where, and how to mend it."""
+    for look in (explain_marks, explain_first_word, explain_unquoted, *EARLY_LOOKS, *STATEMENT_LOOKS, explain_figure, *LATE_LOOKS):
         if slip := look(stop):
             return slip
-    wanted = _wanted(expected)
+    wanted = _wanted(stop.expected)
     remedy = f"Expected {wanted}." if wanted else ""
     if stop.ends:
-        return stop.fault("G119", "the line stops too soon", remedy, at, at + 1)
+        return stop.fault("G119", "the line stops too soon", remedy, stop.at, stop.at + 1)
     return stop.fault("G119", f"`{stop.found[:40]}` is not understood here", remedy)
 
 
@@ -66,11 +57,12 @@ def _wanted(expected: frozenset[str]) -> str:
 
 
 _STRAY = (
-    (r"[0-9]{1,4}[.)]\S", "a blank is missing behind the number", "Write `1. {rest}`."),
-    (r"[0-9]{1,4}\s*[:\-–]?\s+\S|\(?[0-9a-zA-Z][)]\s+\S|step\s+[0-9]+", "a number without its full stop", "Write `1. …`."),
-    (r"[•‣▪●○◦·–—→]\s*\S", "a sign that is no bullet", "Write `1. …` for a statement and `- …` for what stands below it."),
-    (r"-\S", "a blank is missing behind the hyphen", "Write `- …`."),
     (r"[-=_*]{3,}\s*$", "a line across", "Take it out; a `# Title` begins the next guide."),
+    (r"[0-9]{1,4}[.)](?=\S)", "a blank is missing behind the number", "Write `1. {rest}`."),
+    (r"[0-9]{1,4}\s*[:\-–]?\s+(?=\S)|\(?[0-9a-zA-Z][)]\s+(?=\S)|step\s+[0-9]+\s*[:.\-–]?\s*",
+     "a number without its full stop", "Write `1. {rest}`."),
+    (r"[•‣▪●○◦·–—→]\s*", "a sign that is no bullet", "Write `- {rest}`."),
+    (r"-(?=\S)", "a blank is missing behind the hyphen", "Write `- {rest}`."),
     (r"\|.*\|", "a table", "Write the cases as `If …:` statements."),
     (r"<\w+|</", "HTML", "Write plain text; only comments (<!-- … -->) may stand in a file."),
     (r"!?\[[^\]]*\]\(", "a link or picture", "Put links into the text of a `say`."),
@@ -80,17 +72,13 @@ _STRAY = (
 def explain_stray_line(text: str) -> tuple[str, str]:
     """Message and remedy for a line that is neither numbered nor a bullet."""
     for pattern, message, remedy in _STRAY:
-        if re.match(pattern, text, re.IGNORECASE):
-            rest = re.sub(r"^[0-9]+[.)]", "", text)
-            return message, remedy.replace("{rest}", rest[:60])
+        if found := re.match(pattern, text, re.IGNORECASE):
+            return message, remedy.replace("{rest}", text[found.end() :][:60])
     first = (re.match(r"[A-Za-z]+", text) or [""])[0].lower()
     if first in {word.split()[0] for word in STATEMENT_WORDS}:
         return "a statement without a number", f"Write `1. {text[:60]}`."
-    if first in {"safeguard", "gives", "when", "on", "after", "only", "at"}:
-        return (
-            f"`{text.split(maxsplit=1)[0]}` stands between the title and the statements",
-            "Move the line up, below the title.",
-        )
+    if header_word(text) is not None:
+        return f"`{text.split(maxsplit=1)[0]}` stands between the title and the statements", "Move the line up, below the title."
     return (
         "a line that is no statement",
         "Number it (`1. …`), write `Note: …` for a remark, or indent it when it goes on with the line above.",

@@ -175,7 +175,7 @@ _HIDDEN = frozenset({"extra", "model_extra", "model_fields_set"})
 def equal(left: Any, right: Any) -> bool | Unknown:
     """Whether two values are the same. Texts are compared whatever the case of their letters."""
     left, right = unwrap(left), unwrap(right)
-    if left is UNKNOWN or right is UNKNOWN:
+    if is_unknown(left) or is_unknown(right):
         return UNKNOWN
     if left is None or right is None:
         return bool(left is right)
