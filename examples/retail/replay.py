@@ -72,7 +72,8 @@ class Result:
     Attributes:
         id: The scenario's.
         permitted: Nothing that it asks to be done was refused.
-        reached: The database is as the expected actions would leave it, and a person was brought in where expected.
+        reached: Everything was done, the database is as the expected actions would leave it, and a person was brought in
+            where one is expected.
         refusals: Writes and hand-overs that were not done.
         proposed_by_guides: Every write that was done was proposed by a guide.
         writes: Each write that was done, with the guide's statement that proposed it.
@@ -133,7 +134,8 @@ class Replay:
             handed_over += name == "transfer_to_human_agents" and refused is None
         wanted = sum(action["name"] == "transfer_to_human_agents" for action in expected)
         result.permitted = not result.refusals
-        result.reached = self._office.data == self._expected(expected) and handed_over == wanted
+        done = result.permitted and handed_over == wanted
+        result.reached = done and self._office.data == self._expected(expected)
         result.writes = [{"action": name, "guide": guide} for name, guide in talk.writes]
         result.proposed_by_guides = all(guide is not None for _, guide in talk.writes)
         result.turns = talk.turns

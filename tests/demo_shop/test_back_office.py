@@ -228,13 +228,26 @@ def test_an_engraving_keeps_to_24_characters_a_line(office: Any) -> None:
 
 
 def test_a_forgotten_code_fits_a_first_order_only(office: Any) -> None:
-    found, context = some_order(office, lambda o: o.status == "pending" and not o.discount_codes)
-    check = office.code_check(found.id, "welcome10")
-    assert check.known
-    if not check.first_order:
-        with pytest.raises(ActionFailedError):
-            office.apply_code(found.id, "WELCOME10", context)
-    assert office.code_check(found.id, "ANYTHING").amount == Money.of(0, "EUR")
+    found, context = some_order(
+        office, lambda o: o.status == "pending" and not o.discount_codes and o.subtotal is not None and o.subtotal >= Money.of(40, "EUR")
+    )  # fmt: skip
+    earlier = found.model_copy(update={"id": "#1000", "placed_at": NOW - timedelta(days=400)})
+
+    def holding(*orders: Order) -> Any:
+        customers = office._customers.values()
+        return type(office)(customers=customers, orders=orders, subscriptions=(), returns=(), catalog=office._catalog)
+
+    again_customer, newcomer = holding(earlier, found), holding(found)
+    assert not again_customer.code_check(found.id, "WELCOME10").first_order
+    with pytest.raises(ActionFailedError):
+        again_customer.apply_code(found.id, "WELCOME10", context)
+    assert not newcomer.code_check(found.id, "FREEBIE").known
+    refund = newcomer.apply_code(found.id, "welcome10", context)
+    assert found.subtotal is not None
+    assert refund.amount == found.subtotal * Decimal("0.1")
+    assert again(newcomer, found).discount_codes == ("WELCOME10",)
+    with pytest.raises(ActionFailedError):
+        newcomer.apply_code(found.id, "WELCOME10", context)
 
 
 # ---- parcels

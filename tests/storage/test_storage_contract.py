@@ -191,6 +191,14 @@ def test_a_turn_that_can_not_be_written_is_refused_by_its_number(storage: Storag
     assert storage.load("c-1") is None
 
 
+@pytest.mark.parametrize("update", [{"tags": 5}, {"subject": 5}, {"messages": ("text",)}, {"turns": (None,)}])
+def test_a_conversation_of_the_wrong_types_is_refused(storage: Storage, update: dict[str, Any]) -> None:
+    conversation = Conversation(id="c-1").model_copy(update=update)
+    stored = StoredConversation(conversation=Conversation(id="c-1")).model_copy(update={"conversation": conversation})
+    with pytest.raises(StorageError, match="storage-not-json"):
+        storage.save(stored, expected_version=0)
+
+
 def test_a_state_as_deep_as_allowed_comes_back(storage: Storage) -> None:
     stored = stored_of("a", state={"deep": nested(198)})
     assert storage.load("c-1") is None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -20,8 +20,10 @@ import convagent
 from convagent.conversation import Answered, Asked, Conversation, Message, Turn
 from convagent.errors import StorageError
 from convagent.storage import SqliteStorage, StoredConversation
+from convagent.storage.database import Purpose
 from convagent.storage.tables import conversations, turns
 
+PURPOSES: list[Purpose] = ["write", "lease", "write"]
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes, forks and limits are POSIX's")
 
 
@@ -127,6 +129,18 @@ def test_the_mode_of_a_file_that_was_there_is_its_owners_choice(file: Path) -> N
     file.chmod(0o640)
     filled(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize(("durability", "level"), [("full", 2), ("normal", 1)])
+def test_saving_waits_for_the_disk_as_asked_and_a_lease_never_does(
+    file: Path, durability: Literal["full", "normal"], level: int
+) -> None:
+    levels = []
+    with SqliteStorage.open(file, durability=durability) as storage:
+        for purpose in PURPOSES:
+            with storage._database.transaction(purpose) as connection:
+                levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+    assert levels == [level, 1, level]
 
 
 def test_closing_leaves_one_file_and_no_handle(file: Path) -> None:
@@ -253,6 +267,8 @@ def test_tables_of_a_newer_version_are_refused_and_left_alone(file: Path) -> Non
     assert str(error.place) == str(file)
     assert "newer" in (error.remedy or "")
     assert query(file, "SELECT count(*) FROM turns") == [(2,)]
+    if Path("/proc/self/fd").is_dir():
+        assert open_handles(file.parent) == []
 
 
 def test_tables_of_an_older_version_are_refused_too(file: Path) -> None:

@@ -167,7 +167,8 @@ class _StatementRules(ExpressionRules):
 
     def never_do_any(self, meta: Any, children: list[Any]) -> sx.Never:
         if str(children[0]) not in {"write", "action"}:
-            raise build_error(f"`any {children[0]}` is not known", meta, "Write `any write`, `any action` or a name.")
+            remedy = "Write `any write`, `any action` or the name of one action."
+            raise build_error(f"`any {children[0]}` is not known", children[0], remedy)
         return self._never(meta, f"any {children[0]}", children[1:])
 
     def _never(self, meta: Any, action: str, rest: list[Any]) -> sx.Never:

@@ -274,7 +274,7 @@ def _money(amount: str, currency: str, meta: Any) -> Money:
     if len(digits) > minor_digits(currency):
         raise build_error(
             f"{amount} {currency} is finer than its currency allows", meta,
-            f"Write `{whole}{digits} {currency}` without the point if it stands for thousands."
+            f"Write at most {minor_digits(currency)} digits behind the point, or `{whole}{digits} {currency}` for thousands."
             if len(digits) == _THOUSANDS else f"Write it with {minor_digits(currency)} digits behind the point.",
         )  # fmt: skip
     try:

@@ -7,7 +7,7 @@ action says so (`want`); the caller runs it, puts the result into the world and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from convagent.guidance import kernel as k
@@ -16,7 +16,7 @@ from convagent.guidance.evaluate import Names, evaluate, truth
 from convagent.guidance.interpret import read_guide
 from convagent.guidance.phrases import phrase
 from convagent.guidance.requests import Heard, Request
-from convagent.guidance.values import UNKNOWN
+from convagent.guidance.values import UNKNOWN, Unknown
 from convagent.guidance.world import Choice as PickChoice
 from convagent.guidance.world import GuideState, HandOverStep, Reading, Step, TraceNote, Want, Wanted, World
 
@@ -56,6 +56,8 @@ class Memory:
         clarify: Titles that the customer was asked to choose from, and the words it was about.
         vague: How often in a row the customer was asked to say more.
         last: The last request's words, for follow-ups.
+        owed: Hand-overs that wait until what can be done is done.
+        givers: For each Need that a guide gave, that guide's state: what it gave is found anew each turn.
     """
 
     open: tuple[GuideState, ...] = ()
@@ -67,6 +69,8 @@ class Memory:
     clarify: tuple[tuple[str, ...], str] | None = None
     vague: int = 0
     last: str = ""
+    owed: tuple[HandOverStep, ...] = ()
+    givers: Mapping[str, GuideState] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The memory for storage."""
@@ -80,6 +84,8 @@ class Memory:
             "clarify": None if self.clarify is None else [list(self.clarify[0]), self.clarify[1]],
             "vague": self.vague,
             "last": self.last,
+            "owed": [asdict(step) for step in self.owed],
+            "givers": {name: state.to_json() for name, state in self.givers.items()},
         }
 
     @classmethod
@@ -93,6 +99,8 @@ class Memory:
             tuple((title, text) for title, text in data["waiting"]),
             data["known"], data["fired"], data["runs"], data["handed_over"],
             None if clarify is None else (tuple(clarify[0]), clarify[1]), data["vague"], data["last"],
+            tuple(HandOverStep(**step) for step in data.get("owed", ())),
+            {name: GuideState.from_json(state) for name, state in data.get("givers", {}).items()},
         )  # fmt: skip
 
 
@@ -165,14 +173,17 @@ class _Turn:
         self.vague = 0
         self.clarify: tuple[tuple[str, ...], str] | None = None
         self.hand_overs: list[HandOverStep] = []
+        self.owed = list(memory.owed)
+        self.givers = dict(memory.givers)
+        self.starting: set[str] = set()
         self.asked: tuple[str, ...] = ()
 
     # ---- the turn
     def decide(self) -> Decision:
         if self.memory.handed_over:
-            return self.decision("silent", silent="person_in_charge")
+            return self.silent("person_in_charge")
         if self.heard.silent is not None and not (self.open and self.heard.silent == "thanks"):
-            return self.decision("silent", silent=self.heard.silent)
+            return self.silent(self.heard.silent)
         try:
             self.safeguards()
             if not self.hand_overs:
@@ -181,17 +192,23 @@ class _Turn:
             return Decision(
                 "silent", (), self.memory, wants.want, known=self.values(wants.known), trace=tuple(self.trace)
             )
-        if self.hand_overs and not self.asked:
+        urgent = any(step.urgent for step in self.hand_overs)
+        self.owed += self.hand_overs
+        if self.owed and (urgent or not self.asked):
             return self.hand_over()
         if self.asked:
             return self.decision("asked", needs=self.asked)
         return self.decision("answered", refused=self.refused > 0 and self.settled == 0)
 
+    def silent(self, why: str) -> Decision:
+        """No reply is due, and nothing changes."""
+        return Decision("silent", (), self.memory, silent=why, known=self.values({}), trace=tuple(self.trace))
+
     def decision(self, outcome: Any, **parts: Any) -> Decision:
         handed_over = parts.pop("handed_over", self.memory.handed_over)
         memory = Memory(
             tuple(self.open), tuple(self.waiting), self.known, self.fired, self.runs, handed_over, self.clarify, self.vague,
-            self.last(),
+            self.last(), () if handed_over else tuple(self.owed), self.givers,
         )  # fmt: skip
         return Decision(
             outcome,
@@ -212,7 +229,7 @@ class _Turn:
         return (words[-1] if words else self.memory.last)[:500]
 
     def hand_over(self) -> Decision:
-        ranked = sorted(self.hand_overs, key=lambda step: not step.urgent)
+        ranked = sorted(self.owed, key=lambda step: not step.urgent)
         return self.decision("handed_over", hand_over=ranked[0], handed_over=True)
 
     # ---- safeguards
@@ -232,19 +249,26 @@ class _Turn:
                 why = f"it is not sure whether “{guide.title}” applies"
                 self.hand_overs.append(HandOverStep("low_confidence", why=why))
                 continue
-            if not self.is_for(guide):
+            its_case = self.is_for(guide)
+            if its_case is UNKNOWN:
+                why = f"it is not known whether “{guide.title}” is for this case"
+                self.hand_overs.append(HandOverStep("low_confidence", why=why))
+            if its_case is not True:
                 continue
             reading = self.read(guide, self.new_state(guide, self.heard.text))
             self.fired[guide.title] = self.fired.get(guide.title, 0) + 1
             if reading.status == "handed_over" and reading.hand_over is not None:
                 self.hand_overs.append(reading.hand_over)
+            elif reading.status == "asked" and not self.asked:
+                self.open.append(reading.state)
+                self.asked = reading.needs
 
     # ---- requests
     def requests(self) -> None:
         new = list(self.heard.requests)
         if self.memory.clarify is not None:
             new = self.clarified(self.memory.clarify)
-        if self.open:
+        if self.open and not self.asked:
             new = self.answer_open(new)
         for request in new:
             if not (self.heard.greeting or self.heard.praise) or request.label is not None:
@@ -280,6 +304,9 @@ class _Turn:
             self.steps.append(Step("say", "", phrase("nothing_done", self.base.language)))
             self.refused += 1
             return []
+        if sure and self.is_free_text(guide, current):
+            # any words would do for an answer: these ask for something else, and nothing is done on them
+            return self.meanwhile(new, sure)
         kept = len(self.trace)
         reading = self.read(guide, current.heard(self.heard.text), keep=False)
         stuck = reading.status == "asked" and set(reading.needs) == set(current.asked)
@@ -288,16 +315,9 @@ class _Turn:
             and reading.hand_over is not None
             and reading.hand_over.reason == "no_progress"
         )
-        free_text = self.is_free_text(guide, current) and bool(sure)
-        if (stuck or gave_up or free_text) and (sure or self.answers_something(new)):
-            # a new question meanwhile is answered, and the open guide resumes with its question
+        if (stuck or gave_up) and (sure or self.answers_something(new)):
             del self.trace[kept:]
-            if len(self.open) >= MAX_OPEN:
-                self.hand_overs.append(
-                    HandOverStep("several_open_requests", why=f"{len(self.open)} guides wait for answers")
-                )
-                return []
-            return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]
+            return self.meanwhile(new, sure)
         self.open.pop()
         if stuck and not any(note.kind == "must" for note in reading.trace):
             again = phrase("again", self.base.language)
@@ -305,6 +325,14 @@ class _Turn:
             reading = replace(reading, steps=tuple(steps))
         self.settle(guide, reading)
         return sure if len(self.heard.requests) > 1 else []
+
+    def meanwhile(self, new: list[Request], sure: list[Request]) -> list[Request]:
+        """A new question while a guide is open is answered, and the open guide resumes with its own."""
+        if len(self.open) >= MAX_OPEN:
+            why = f"{len(self.open)} guides wait for answers"
+            self.hand_overs.append(HandOverStep("several_open_requests", why=why))
+            return []
+        return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]
 
     @staticmethod
     def can_be_dropped(guide: k.Guide, state: GuideState) -> bool:
@@ -372,7 +400,7 @@ class _Turn:
     def wait(self, request: Request) -> None:
         """Puts a request behind the question that is open now."""
         answered = (request.answerable or 0) >= self.settings.answer_from
-        if request.label is None and not answered:
+        if (request.label is None and not answered) or request.label in self.guides:
             return
         if len(self.waiting) >= MAX_QUEUED:
             self.hand_overs.append(HandOverStep("several_open_requests", why="more requests than can be taken in turn"))
@@ -383,20 +411,18 @@ class _Turn:
 
     def start(self, title: str, text: str) -> None:
         guide = self.kernel.guide(title)
-        if guide is None or title in self.guides:
+        if guide is None or guide.title in self.guides or guide.title in self.starting:
             return
+        self.starting.add(guide.title)
         after = {name.casefold() for name in guide.after}
-        pending = [
-            r.label
-            for r in self.heard.requests
-            if r.label and r.label.casefold() in after and r.label not in self.guides
-        ]
-        if pending:
-            self.start(pending[0], text)
-            if self.asked:
-                self.waiting.append((title, text))
-                return
-        if not self.is_for(guide):
+        for request in self.heard.requests:
+            if request.label is not None and request.label.casefold() in after and not self.asked:
+                self.start(request.label, request.text)
+        if self.asked:
+            self.starting.discard(guide.title)
+            self.wait(Request(text, guide.title))
+            return
+        if self.is_for(guide) is not True:
             self.steps_for_outsiders(guide, text)
             return
         state = self.new_state(guide, self.heard.text if text in self.heard.text else f"{text}\n{self.heard.text}")
@@ -408,22 +434,31 @@ class _Turn:
 
     def resume(self) -> None:
         """Requests that waited, then the question of the guide that is still open."""
-        while self.waiting and not self.asked and not self.hand_overs:
-            title, text = self.waiting.pop(0)
+        while self.waiting and not self.asked:
+            title, text = self.waiting.pop(self.next_waiting())
             if title:
                 self.start(title, text)
             else:
                 self.steps.append(Step("answer", "", data={"query": text}))
                 self.settled += 1
-        if self.open and not self.asked and not self.hand_overs:
+        while self.open and not self.asked and not self.hand_overs:
             self.ask_again()
+
+    def next_waiting(self) -> int:
+        """The first request that waits for none of the others."""
+        titles = {title.casefold() for title, _ in self.waiting}
+        for place, (title, _) in enumerate(self.waiting):
+            guide = self.kernel.guide(title)
+            if guide is None or not titles & {name.casefold() for name in guide.after}:
+                return place
+        return 0
 
     def ask_again(self) -> None:
         """The open guide's question once more, on fresh facts, without taking the message for an answer."""
         current = self.open.pop()
         guide = self.kernel.guide(current.title)
         if guide is not None:
-            self.settle(guide, self.read(guide, current))
+            self.settle(guide, self.read(guide, current.unasked()))
 
     def say_more(self) -> None:
         if self.memory.vague:
@@ -437,7 +472,7 @@ class _Turn:
         self.vague = self.memory.vague + 1 if count else 0
 
     # ---- guides
-    def is_for(self, guide: k.Guide) -> bool:
+    def is_for(self, guide: k.Guide) -> bool | Unknown:
         if guide.only_for is None:
             return True
         world = self.world()
@@ -446,11 +481,11 @@ class _Turn:
         self.trace.append(
             TraceNote("only for", guide.title, guide.span.line, f"“{guide.title}” is for this case: {value}")
         )
-        return value is True
+        return value
 
     def new_state(self, guide: k.Guide, text: str) -> GuideState:
         self.runs += 1
-        return GuideState(guide.title, f"r{self.runs}").heard(text)
+        return GuideState(guide.title, f"r{self.runs}", inner=self.givers).heard(text)
 
     def world(self) -> World:
         known = {name: from_json(value) for name, value in self.known.items()}
@@ -470,6 +505,9 @@ class _Turn:
 
     def remember(self, reading: Reading) -> None:
         self.known.update({name: to_json(value) for name, value in reading.known.items() if value is not UNKNOWN})
+        for name, giver in reading.state.inner.items():
+            if name in reading.known:
+                self.givers[name] = replace(giver, utterances=(), asked=())
 
     def settle(self, guide: k.Guide, reading: Reading) -> None:
         """Adds what a guide came to."""

@@ -67,6 +67,10 @@ def _look_through(text: str) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise FrontMatterError("the front matter names a part of itself (& or *)", line, "Write the value out.")
+        if isinstance(event, yaml.ScalarEvent) and event.tag and not any(event.implicit):
+            raise FrontMatterError("the front matter holds a tag (!)", line, "Write plain values.")
+        if isinstance(event, (yaml.CollectionStartEvent)) and event.tag and not event.implicit:
+            raise FrontMatterError("the front matter holds a tag (!)", line, "Write plain values.")
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             keys.pop()
             expect_key.pop()

@@ -52,9 +52,15 @@ class GuideReader:
                 item.text if text is None else text, start, lambda a, b: item.span(a + shift, b + shift), item.number
             )
         except LineError as error:
-            self.find(
-                error.code, error.message, item, start=error.start + shift, end=error.end + shift, remedy=error.remedy
-            )
+            if not any(line in self.layout.marred for _offset, line, _column in item.pieces):
+                self.find(
+                    error.code,
+                    error.message,
+                    item,
+                    start=error.start + shift,
+                    end=error.end + shift,
+                    remedy=error.remedy,
+                )
             return None
 
     def guide(self, raw: RawGuide) -> sx.Guide:
@@ -119,11 +125,18 @@ class GuideReader:
 
     def statement(self, item: Item) -> sx.Statement | None:
         """The statement of an item with what stands below it, None with findings when it is at fault."""
+        if found := re.match(r"else\s*(:|if\b)", item.text, re.IGNORECASE):
+            self.find(
+                "G117", "`Else` is written `Otherwise`", item, end=4,
+                remedy="Write another `If …:`." if found[1].lower() == "if" else "Write `Otherwise:`.",
+            )  # fmt: skip
+            for child in item.children:
+                self.orphan(child)
+            return None
         if found := re.match(r"(must|else|within)\b", item.text, re.IGNORECASE):
             self.find(
                 "G117", f"`{found[0]}` belongs below a Need", item, end=found.end(),
-                remedy="Indent it below its `Need` or `Ask`."
-                + (" The other branch of an `If` is `Otherwise:`." if found[0].lower() == "else" else ""),
+                remedy="Indent it below its `Need` or `Ask`.",
             )  # fmt: skip
             return None
         node = self.parse(item, "statement")
@@ -183,7 +196,8 @@ class GuideReader:
     def no_quote(self, item: Item) -> None:
         """An item takes no `>` block."""
         if item.quote:
-            self.find(
-                "G107", "a `>` block below a line that takes no text", item,
+            _text, line, column = item.quote[0]
+            self.layout.find(
+                "G107", "a `>` block below a line that takes no text", line, max(1, column - 2), guide=self.title,
                 remedy="Put it below the `say`, `ask`, `confirm` or `refuse` whose text it is.",
             )  # fmt: skip

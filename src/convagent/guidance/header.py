@@ -130,13 +130,9 @@ def _quoted(guides: GuideReader, item: Item, start: int, written: str, what: str
         guides.find("G130", fault.message, item, start=start + fault.start, end=start + fault.end, remedy=fault.remedy)
         return None
     if parts != ((0, len(bare)),) or not bare:
-        unmarked = re.sub(r"[\"“”„]", "", bare).strip("' ")
-        remedy = f'Write "{unmarked[:60]}" in quotes.'
-        if parts and (parts[0][0] > 0 or parts[0][1] < len(bare)):
-            remedy += " Inside the text use curly quotes (“like this”)."
         guides.find(
             "G128", f"{what} is one text in quotes, and nothing else", item, start=start, end=start + max(1, len(bare)),
-            remedy=remedy,
+            remedy=_requoted(bare, parts),
         )  # fmt: skip
         return None
     text = " ".join(bare[1:-1].split())
@@ -151,6 +147,20 @@ def _quoted(guides: GuideReader, item: Item, start: int, written: str, what: str
         )
         return None
     return text
+
+
+def _requoted(written: str, parts: tuple[tuple[int, int], ...]) -> str:
+    """How a text that is not one text in quotes is meant, as far as that can be told."""
+    if len(parts) > 1 and parts[0][0] == 0 and parts[-1][1] == len(written):
+        between = [written[end:start].strip(" ,/&") for (_, end), (start, _) in pairwise(parts)]
+        if all(part in {"", "or", "and"} for part in between):
+            return "Give each text a bullet of its own."
+        inner = written[1:-1].replace('"', "“", 1)
+        while '"' in inner:
+            inner = inner.replace('"', "”", 1).replace('"', "“", 1)
+        return f'Inside a text write curly quotes: "{inner[:80]}".'
+    unmarked = re.sub(r"[\"“”„]", "", written).strip("' ")
+    return f'Write "{unmarked[:80]}", quotes included.'
 
 
 def _examples(guides: GuideReader, item: Item) -> tuple[sx.Example, ...]:
@@ -177,6 +187,9 @@ def _on(_guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any
 
 def _only_for(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, Any]:
     text = item.text[found.end() :].rstrip()
+    if not text.strip(": "):
+        guides.find("G126", "`Only for` without a condition", item, remedy=_EXAMPLES["only for"])
+        return {}
     condition = guides.parse(item, "only_for", text.removesuffix(":"), found.end())
     return {} if condition is None else {"only_for": condition}
 
@@ -197,12 +210,16 @@ def _after(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, A
         guides.find("G130", fault.message, item, start=start, end=start + 1, remedy=fault.remedy)
         return {}
     between = [written[end:start] for (_, end), (start, _) in pairwise([(0, 0), *parts, (len(written), 0)])]
+    if not written.strip():
+        guides.find("G126", "`After` names no guide", item, remedy=_EXAMPLES["after"])
+        return {}
     if not parts or between[0].strip() or between[-1].strip() or any(
         part.strip() not in {",", "and", ", and"} for part in between[1:-1]
     ):  # fmt: skip
-        unmarked = written.strip("\"' ")
+        named = [written[start + 1 : end - 1] for start, end in parts] or [written.strip("\"' ")]
+        listed = ", ".join(f'"{title}"' for title in named)
         guides.find(
-            "G126", "`After` names guides by their titles, in quotes", item, remedy=f'Write `After "{unmarked[:60]}"`.'
+            "G126", "`After` names guides by their titles, in quotes", item, remedy=f"Write `After {listed[:80]}`."
         )
         return {}
     return {"after": tuple(" ".join(written[start + 1 : end - 1].split()) for start, end in parts)}

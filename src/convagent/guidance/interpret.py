@@ -129,6 +129,12 @@ class Run:
             parts.get("gave"), self.known, tuple(self.trace),
         )  # fmt: skip
 
+    max_depth = MAX_DEPTH
+
+    def read_within(self, guide: k.Guide, state: GuideState) -> Reading:
+        """What a guide within this one comes to."""
+        return read_guide(guide, self.kernel, self.world, state, depth=self.depth + 1)
+
     def end(self, **parts: Any) -> End:
         """What ends a reading, to be raised."""
         return End(**parts)

@@ -103,6 +103,7 @@ class Layout:
         front_matter: The values of its front matter.
         front_matter_end: Index of the first line behind the front matter.
         comments: Its HTML comments.
+        marred: Lines with unseen characters: what else is wrong with them shows when those are gone.
     """
 
     path: str
@@ -112,6 +113,7 @@ class Layout:
     front_matter: dict[str, Any]
     front_matter_end: int = 0
     comments: list[Comment] = field(default_factory=list)
+    marred: set[int] = field(default_factory=set)
 
     def find(
         self, code: str, message: str, line: int, column: int = 1, *, remedy: str = "", width: int = 1,

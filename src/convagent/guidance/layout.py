@@ -20,6 +20,9 @@ from convagent.guidance.quotes import quoted_parts
 
 __all__ = ["MAX_FILE_CHARACTERS", "MAX_FINDINGS", "MAX_LINE_CHARACTERS", "Item", "Layout", "RawGuide", "lay_out"]
 
+_KEPT = 60
+"""Characters of a line that is too long which still show where it stands."""
+
 MAX_DEPTH = 12
 """Deeper nesting is refused."""
 
@@ -37,6 +40,9 @@ class _Reader:
         self.layout = Layout(path, [], [], lines, {})
         self.guides = self.layout.guides
         self.fence = ""
+        self.fence_line = 0
+        self.long: set[int] = set()
+        """Lines that are too long to be read: their beginning keeps their place."""
         self.preface = False
         """Text before the first title was found; once is enough."""
         self.indented: dict[str, int] = {}
@@ -56,7 +62,8 @@ class _Reader:
         for number, line in enumerate(texts):
             if len(line) > MAX_LINE_CHARACTERS:
                 self._too_long(number + 1, len(line))
-                texts[number] = ""
+                self.long.add(number + 1)
+                texts[number] = line[:_KEPT].replace("<!--", "    ")
         texts, layout.comments = take_out_comments(texts, start)
         self._comments()
         for number, line in enumerate(texts):
@@ -64,11 +71,15 @@ class _Reader:
                 break
             if len(layout.lines[number]) <= MAX_LINE_CHARACTERS:
                 for code, message, column, remedy in unseen_characters(layout.lines[number]):
+                    layout.marred.add(number + 1)
                     self.find(code, message, number + 1, column, remedy=remedy)
             if number >= start and line.strip():
                 self._line(cleaned(line), number + 1, indentation(line))
         if self.fence:
-            self.find("G114", "a code block that has no end", len(layout.lines), remedy="Take it out.")
+            self.find(
+                "G114", "a code block without an end: what follows it is not read", self.fence_line, width=3,
+                remedy="Take it out.",
+            )  # fmt: skip
         self._tabs()
         for guide in self.guides:
             _number(guide.statements, "")
@@ -90,6 +101,7 @@ class _Reader:
             self.find(
                 "G112", "the front matter has no end", 1, width=3, remedy="Close it with a line of three hyphens: ---"
             )
+            self.preface = True
             return 1
         try:
             self.layout.front_matter = read_front_matter("\n".join(lines[1:end]))
@@ -134,7 +146,7 @@ class _Reader:
                 self.fence = ""
             return
         if bare.startswith(("```", "~~~")):
-            self.fence = bare[:3]
+            self.fence, self.fence_line = bare[:3], number
             self.find(
                 "G114", "a code block has no place in guidance", number, len(line) - len(bare) + 1, width=3,
                 remedy="Write statements, or a `Note:` line.",
@@ -213,12 +225,13 @@ class _Reader:
 
     def _plain(self, text: str, number: int, indent: int, column: int) -> None:
         guide = self.guides[-1]
-        item = Item("plain", indent, text, [(0, number, column)])
+        item = Item("plain", indent, text, [(0, number, column)], broken=number in self.long)
         if item.is_note:
             self._place(item)
             return
         open_item = self._open(guide, indent)
         if open_item is not None and indent > open_item.indent and not open_item.quote:
+            open_item.broken = open_item.broken or item.broken
             if not open_item.broken:
                 open_item.add(text, number, column)
                 if len(open_item.text) > MAX_LINE_CHARACTERS:
@@ -251,11 +264,12 @@ class _Reader:
         item.quote.append((found[3].rstrip(), number, found.start(3) + 1))
 
     def _item(self, kind: Literal["number", "bullet"], text: str, number: int, indent: int, column: int) -> None:
-        item = Item(kind, indent, text.rstrip(), [(0, number, column)])
+        item = Item(kind, indent, text.rstrip(), [(0, number, column)], broken=number in self.long)
         if item.text:
             self._place(item)
         else:
-            self.find("G108", "an empty item", number, remedy="Write the statement, or delete the line.")
+            mark = len(self.layout.lines[number - 1]) - len(self.layout.lines[number - 1].lstrip()) + 1
+            self.find("G108", "an empty item", number, mark, remedy="Write the statement, or delete the line.")
 
     def _place(self, item: Item) -> None:
         """Puts an item below what it belongs to."""

@@ -9,7 +9,16 @@ from rapidfuzz import fuzz, process
 
 from convagent.guidance.quotes import blanked
 
-__all__ = ["HEADER_WORDS", "PROPERTY_WORDS", "RESERVED", "STATEMENT_WORDS", "LineError", "Stop", "header_word", "suggest"]
+__all__ = [
+    "HEADER_WORDS",
+    "PROPERTY_WORDS",
+    "RESERVED",
+    "STATEMENT_WORDS",
+    "LineError",
+    "Stop",
+    "header_word",
+    "suggest",
+]
 
 STATEMENT_WORDS = (
     "need", "let", "if", "otherwise", "ask", "say", "refuse", "confirm", "do", "hand over", "go to", "go on", "give",

@@ -15,7 +15,7 @@ from convagent.guidance.phrases import phrase
 from convagent.guidance.picks import broken_must, choices_of, known_picks, must_text, offered, tags
 from convagent.guidance.syntax import LookUp
 from convagent.guidance.unparse import unparse
-from convagent.guidance.values import UNKNOWN, Line, unwrap
+from convagent.guidance.values import UNKNOWN, Line, equal, unwrap
 from convagent.guidance.wording import label
 from convagent.guidance.world import Choice, GuideState, HandOverStep, Read, Reading, Step, Utterance, Wanted
 
@@ -426,8 +426,12 @@ class NeedReader:
         provider = next(
             (g for g in self.run.kernel.guides if g.gives == need.name and g.title != self.run.guide.title), None
         )
-        if provider is not None and not _identified(known):
-            return self._provided(need, provider)
+        if provider is not None:
+            if not _identified(known):
+                return self._provided(need, provider)
+            inner = self.run.state.inner.get(need.name)
+            if inner is not None and not inner.asked:
+                return self._given_anew(need, provider, inner, known)
         if known is None or (need.kind == "yes_no" and not isinstance(known, bool)):
             return UNKNOWN
         return known
@@ -444,10 +448,8 @@ class NeedReader:
 
     def _provided(self, need: k.Need, provider: k.Guide) -> Any:
         """What the guide that gives a Need comes to; it is read once for a reading."""
-        from convagent.guidance.interpret import MAX_DEPTH, read_guide
-
         run = self.run
-        if run.depth >= MAX_DEPTH:
+        if run.depth >= run.max_depth:
             return UNKNOWN
         reading = self.provided.get(need.name)
         if reading is None:
@@ -456,7 +458,7 @@ class NeedReader:
             )
             if run.state.frozen is None and not inner.asked:
                 inner = replace(inner, utterances=run.state.utterances)
-            reading = self.provided[need.name] = read_guide(provider, run.kernel, run.world, inner, depth=run.depth + 1)
+            reading = self.provided[need.name] = run.read_within(provider, inner)
             run.trace.extend(reading.trace)
             if reading.status == "gave":
                 run.steps.extend(step for step in reading.steps if step.kind == "say")
@@ -473,6 +475,21 @@ class NeedReader:
             return UNKNOWN
         run.steps.extend(reading.steps)
         raise run.end(status=reading.status, want=reading.want, hand_over=reading.hand_over)
+
+    def _given_anew(self, need: k.Need, provider: k.Guide, inner: GuideState, known: Any) -> Any:
+        """What a guide gave before, on fresh facts but the same answers; what is known where that comes to nothing."""
+        run = self.run
+        reading = self.provided.get(need.name)
+        if reading is None and run.depth < run.max_depth:
+            reading = self.provided[need.name] = run.read_within(provider, replace(inner, utterances=()))
+        if reading is None:
+            return known
+        if reading.status == "wants":
+            raise run.end(status="wants", want=reading.want)
+        if reading.status != "gave" or equal(reading.gave, known) is not True:
+            return known
+        run.known[need.name] = reading.gave
+        return reading.gave
 
     # ---- confirmations
     def confirmation(self, name: str) -> str | None:

@@ -72,7 +72,8 @@ def _need(guides: GuideReader, item: Item, node: sx.Need | sx.Ask) -> sx.Need | 
                 remedy="Below it: " + ("must, else, within." if isinstance(node, sx.Ask) else "ask, must, else, within."),
             )  # fmt: skip
         elif key in found:
-            guides.find("G127", f"`{key}` stands twice", child, remedy="Keep one of the lines.")
+            word = "else" if key == "otherwise" else key
+            guides.find("G127", f"`{word}` stands twice", child, remedy="Keep one of the lines.")
         else:
             found[key] = part
     text = found.pop("ask", None)
@@ -122,7 +123,7 @@ def _do(guides: GuideReader, item: Item, node: sx.Do) -> sx.Do:
             case _:
                 guides.find(
                     "G117", "this can't stand below a `do`", child,
-                    remedy="Below it: `if it fails:` with steps. Make it a numbered statement.",
+                    remedy="Below it: `if it fails:` with steps. Make anything else a numbered statement.",
                 )  # fmt: skip
     return replace(node, failure=failure)
 

@@ -124,7 +124,9 @@ def _spoken(stop: Stop) -> LineError | None:
         return None
     if found := re.search(r"([\w.]+) is not between (\S+(?: [A-Z]{3})? and [^\s:,)]+(?: [A-Z]{3})?)", stop.bare):
         better = f"not ({found[1]} is between {found[2]})"
-        return stop.fault("G134", "`is not between` is written with `not` before it", f"Write `{better}`.", *found.span())
+        return stop.fault(
+            "G134", "`is not between` is written with `not` before it", f"Write `{better}`.", *found.span()
+        )
     for found in _SPOKEN.finditer(stop.bare):
         words = found[1]
         behind = found.end() >= stop.at - 1

@@ -56,7 +56,9 @@ def explain_first_word(stop: Stop) -> LineError | None:
     listed = ", ".join(known)
     remedy = f"Did you mean `{meant}`?" if meant else f"Begin with one of: {listed}. A remark is a `Note:` line."
     what = "a statement" if stop.start == "statement" else "what stands below a statement"
-    return stop.fault("G139", f"`{stop.written[: len(first)] or stop.text[:1]}` does not begin {what}", remedy, 0, max(1, len(first)))
+    return stop.fault(
+        "G139", f"`{stop.written[: len(first)] or stop.text[:1]}` does not begin {what}", remedy, 0, max(1, len(first))
+    )
 
 
 def _colon(stop: Stop) -> LineError | None:
@@ -165,7 +167,9 @@ def _need(stop: Stop) -> LineError | None:
         return stop.fault("G119", "`one of` is missing before the choices", f"Write `one of {stop.rest[:60]}`.")
     if found.startswith('"') and stop.before.endswith(("some of", "each of")):
         return stop.fault(
-            "G119", "written-out choices stand behind `one of`", "Write `one of`, or name a list: `some of order.items`."
+            "G119",
+            "written-out choices stand behind `one of`",
+            "Write `one of`, or name a list: `some of order.items`.",
         )
     if found == "," and (choice := re.search(r"one of (\w+)$", stop.before)):
         return stop.fault(
@@ -262,7 +266,11 @@ def _properties(stop: Stop) -> LineError | None:
             return stop.fault("G119", "a `must` lacks what is said when it isn't so", remedy)
     if first == "must" and re.search(r", else$", stop.before):
         said = re.search(r'"[^"]*"', stop.rest)
-        return stop.fault("G119", "behind a `must` follows `else say`", f"Write `else say {said[0] if said else chr(34) + '…' + chr(34)}`.")
+        return stop.fault(
+            "G119",
+            "behind a `must` follows `else say`",
+            f"Write `else say {said[0] if said else chr(34) + '…' + chr(34)}`.",
+        )
     if first == "within":
         if "DURATION" in stop.expected:
             return stop.fault("G119", "`within` is followed by a time", "Write `within 3 days, else close`.")

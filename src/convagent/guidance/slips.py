@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from convagent.guidance.line_faults import PROPERTY_WORDS, RESERVED, STATEMENT_WORDS, LineError, Stop, header_word, suggest
+from convagent.guidance.line_faults import (
+    PROPERTY_WORDS,
+    RESERVED,
+    STATEMENT_WORDS,
+    LineError,
+    Stop,
+    header_word,
+    suggest,
+)
 from convagent.guidance.slip_expressions import EARLY_LOOKS, LATE_LOOKS, explain_marks
 from convagent.guidance.slip_figures import explain_figure, look_at_figures
 from convagent.guidance.slip_statements import STATEMENT_LOOKS, explain_first_word, explain_unquoted
@@ -32,7 +40,15 @@ _UNSAID = frozenset(
 
 def explain_slip(stop: Stop) -> LineError:
     """What is wrong with a line that didn't parse, where, and how to mend it."""
-    for look in (explain_marks, explain_first_word, explain_unquoted, *EARLY_LOOKS, *STATEMENT_LOOKS, explain_figure, *LATE_LOOKS):
+    for look in (
+        explain_marks,
+        explain_first_word,
+        explain_unquoted,
+        *EARLY_LOOKS,
+        *STATEMENT_LOOKS,
+        explain_figure,
+        *LATE_LOOKS,
+    ):
         if slip := look(stop):
             return slip
     wanted = _wanted(stop.expected)
@@ -78,7 +94,10 @@ def explain_stray_line(text: str) -> tuple[str, str]:
     if first in {word.split()[0] for word in STATEMENT_WORDS}:
         return "a statement without a number", f"Write `1. {text[:60]}`."
     if header_word(text) is not None:
-        return f"`{text.split(maxsplit=1)[0]}` stands between the title and the statements", "Move the line up, below the title."
+        return (
+            f"`{text.split(maxsplit=1)[0]}` stands between the title and the statements",
+            "Move the line up, below the title.",
+        )
     return (
         "a line that is no statement",
         "Number it (`1. …`), write `Note: …` for a remark, or indent it when it goes on with the line above.",

@@ -200,6 +200,10 @@ class GuideState:
         utterance = Utterance(text, self.asked)
         return replace(self, utterances=(*self.utterances, utterance)[-40:], inner=inner)
 
+    def unasked(self) -> GuideState:
+        """The state for asking the same once more: what was asked has had no new answer."""
+        return replace(self, asked=(), inner={name: state.unasked() for name, state in self.inner.items()})
+
     def to_json(self) -> dict[str, Any]:
         """The state for storage."""
         return {

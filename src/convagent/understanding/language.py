@@ -38,6 +38,8 @@ def detect_language(text: str, *, default: str = "en") -> str:
     words = fold(plain).strip(" .")
     if known := _known().get(words):
         return known
+    if greeted := _greeting_language(words):
+        return greeted
     letters = sum(char.isalpha() for char in plain)
     if letters < _FEWEST_LETTERS or (len(words.split()) < _FEWEST_WORDS and plain.isascii()):
         return default
@@ -51,6 +53,12 @@ def detect_language(text: str, *, default: str = "en") -> str:
         return default
     floor = _FLOOR_FOR_FEW_WORDS if len(words.split()) < _FEW_WORDS else _FLOOR
     return code if score >= floor else default
+
+
+def _greeting_language(words: str) -> str | None:
+    """The language of a greeting of two words that a message begins with: one doesn't say "guten Tag" in English."""
+    begins = " ".join(words.split()[:2])
+    return _known().get(begins) if " " in begins else None
 
 
 def _share(words: str, language: str) -> float:
