@@ -111,7 +111,7 @@ def wish_for(action: str, given: Mapping[str, Any]) -> Wish | None:
     match action:
         case "cancel_pending_order":
             reason = str(given["reason"])
-            text = f"Please cancel my order {order}. Reason: {reason}."
+            text = f"Please cancel my order {order}, reason: {reason}."
             return Wish(action, text, {**answers, "reason": reason}, shown=(*shown, ("reason", f"({reason})")))
         case "modify_pending_order_address":
             address = _address(given)

@@ -22,6 +22,7 @@ from convagent.guidance.findings import Finding, has_errors, in_order
 from convagent.guidance.kernel import Kernel
 from convagent.guidance.parse import parse_file
 from convagent.guidance.syntax import GuideFile
+from convagent.guidance.translations import Translations, check_translations, read_translations
 from convagent.guidance.vocabulary import Vocabulary
 from convagent.settings import Settings, read_settings
 
@@ -45,6 +46,7 @@ class OpenShop:
         kernel: All guides in kernel terms.
         registry: Look-ups and actions.
         findings: What guidance's own reading found; never an error.
+        translations: Texts of guides in other languages.
     """
 
     path: Path
@@ -53,7 +55,7 @@ class OpenShop:
     kernel: Kernel
     registry: ActionRegistry
     findings: tuple[Finding, ...] = ()
-    problems: list[str] = field(default_factory=list)
+    translations: Translations = field(default_factory=Translations)
 
     @cached_property
     def facts(self) -> ShopFacts:
@@ -151,6 +153,11 @@ class OpenShop:
         digest = hashlib.sha256()
         for file in self.files:
             digest.update(f"{Path(file.path).name}\0{file.text}\0".encode("utf-8", "backslashreplace"))
+        digest.update(
+            repr(
+                sorted((language, sorted(texts.items())) for language, texts in self.translations.texts.items())
+            ).encode()
+        )
         digest.update(self.settings.model_dump_json().encode())
         digest.update(self.knowledge.stamp.encode() if self.knowledge else b"")
         digest.update(self.catalog.stamp.encode() if self.catalog else b"")
@@ -185,8 +192,12 @@ def open_shop(path: str | Path) -> OpenShop:
     findings = check_guidance(files, findings, settings, registry)
     if has_errors(findings):
         raise guidance_error(findings)
-    kernel = desugar(guide for file in files for guide in file.guides)
-    return OpenShop(folder, settings, files, kernel, registry, findings)
+    translations, lost = read_translations(folder / settings.guidance.folder, base=folder)
+    guides = [guide for file in files for guide in file.guides]
+    findings = in_order((*findings, *lost, *check_translations(guides, translations)))
+    if has_errors(findings):
+        raise guidance_error(findings)
+    return OpenShop(folder, settings, files, desugar(guides), registry, findings, translations)
 
 
 def shop_vocabulary(settings: Settings, registry: ActionRegistry) -> Vocabulary:

@@ -107,6 +107,7 @@ class TurnWork:
             facts=self.roots(facts, memory), now=now, language=self.language, reader=agent.understander.reader(now),
             judge=understood.judge, results=self.results, effects=self.effects, resolvers=agent.resolvers,
             lookups=shop.registry.lookups,
+            translate=lambda guide, text: shop.translations.translate(self.language, guide, text),
         )  # fmt: skip
         for _ in range(MAX_CALLS + 1):
             decision = decide(shop.kernel, heard, world, memory, settings=agent.settings)

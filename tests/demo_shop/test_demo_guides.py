@@ -143,7 +143,7 @@ def said(turn: Turn) -> str:
 
 
 def test_a_stranger_proves_who_they_are_before_anything_is_shown(agent: Agent) -> None:
-    first, second, third = talk(agent, "stranger", "where is my order?", "ada@example.com", "#1042")
+    first, second, third = talk(agent, "stranger", "where is my order?", "ada@example.com", "it is #1042")
     assert isinstance(first.outcome, Asked)
     assert isinstance(second.outcome, Asked)
     assert "#10" not in said(second).replace("#1042", "")

@@ -311,6 +311,11 @@ def test_point_13_business_days_leave_out_the_days_the_shop_is_closed() -> None:
     assert opens("2026-05-29 + 1 business days is 2026-06-02", shop=shop) is True
     assert opens("now - 2 days > now - 5 business days", shop=shop) is True
     assert opens("today + 1 business days is 2026-06-18") is None
+    order = make_order("#1", placed_at=datetime(2026, 6, 12, 23, 30, tzinfo=UTC))
+    assert opens("now - order.placed_at is 2 business days", shop=shop, order=order) is True
+    assert opens("now - order.placed_at is 3 calendar days", shop=shop, order=order) is True
+    assert opens("now - order.placed_at < 4 days", shop=shop, order=order) is True
+    assert opens("now - order.placed_at < 3 business days", order=order) is None
 
 
 @pytest.mark.parametrize(
@@ -321,7 +326,7 @@ def test_point_13_business_days_leave_out_the_days_the_shop_is_closed() -> None:
         ("10% of 0.25 EUR is 0.02 EUR", True),
         ("10% of 0.35 EUR is 0.04 EUR", True),
         ("0.15 EUR / 6 is 0.02 EUR", True),
-        ("0.21 EUR / 6 is 0.04 EUR", True),
+        ("0.27 EUR / 6 is 0.04 EUR", True),
         ("0.05 EUR * 0.5 is 0.02 EUR", True),
         ("100 EUR / 3 is 33.33 EUR", True),
         ("20 EUR / 5 EUR is 4", True),

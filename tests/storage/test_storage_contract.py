@@ -191,7 +191,10 @@ def test_a_turn_that_can_not_be_written_is_refused_by_its_number(storage: Storag
     assert storage.load("c-1") is None
 
 
-@pytest.mark.parametrize("update", [{"tags": 5}, {"subject": 5}, {"messages": ("text",)}, {"turns": (None,)}])
+LATE = Message().model_copy(update={"at": "noon"})
+
+
+@pytest.mark.parametrize("update", [{"tags": 5}, {"subject": 5}, {"messages": (LATE,)}], ids=["tags", "subject", "at"])
 def test_a_conversation_of_the_wrong_types_is_refused(storage: Storage, update: dict[str, Any]) -> None:
     conversation = Conversation(id="c-1").model_copy(update=update)
     stored = StoredConversation(conversation=Conversation(id="c-1")).model_copy(update={"conversation": conversation})

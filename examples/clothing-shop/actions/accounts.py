@@ -5,8 +5,6 @@ declarations stay as they are. Guides settle what may be done, and every write c
 door before something happens.
 """
 
-
-
 from __future__ import annotations
 
 import re
@@ -100,11 +98,11 @@ def _account(number: str) -> Account:
     return ACCOUNTS[number]
 
 
-def _own(customer: str, context: CallContext) -> Account:
+def _own(account: str, context: CallContext) -> Account:
     """The account, if it is that of the verified customer."""
-    if context.customer is None or context.customer.id != customer:
-        raise ActionFailedError(f"{customer} is not the account of the customer who writes")
-    return _account(customer)
+    if context.customer is None or context.customer.id != account:
+        raise ActionFailedError(f"{account} is not the account of the customer who writes")
+    return _account(account)
 
 
 def _put(number: str, **changes: Any) -> Account:
@@ -209,25 +207,25 @@ def email_hint(account: str) -> str:
 
 
 @action(kind="lookup", requires="verified")
-def username_of(customer: str, context: CallContext) -> str:
+def username_of(account: str, context: CallContext) -> str:
     """The username of the customer who writes.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
     """
-    return _own(customer, context).username
+    return _own(account, context).username
 
 
 @action(kind="lookup", requires="verified")
-def current_detail_fits(customer: str, detail: Detail, value: str, context: CallContext) -> bool:
+def current_detail_fits(account: str, detail: Detail, value: str, context: CallContext) -> bool:
     """Whether the customer knows what is on file now.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         detail: Which detail.
         value: As the customer wrote it; of a payment method, its kind.
     """
-    found = _own(customer, context)
+    found = _own(account, context)
     if detail == "phone":
         return _digits(value) == _digits(found.phone)
     if detail == "payment method":
@@ -258,45 +256,45 @@ def ships_abroad_free(account: str) -> bool:
 
 
 @action(kind="lookup", requires="verified")
-def services_of(customer: str, context: CallContext) -> tuple[Service, ...]:
+def services_of(account: str, context: CallContext) -> tuple[Service, ...]:
     """The services that a customer has now.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
     """
-    return tuple(service for service in _own(customer, context).services if service.running)
+    return tuple(service for service in _own(account, context).services if service.running)
 
 
 @action(kind="lookup", requires="verified")
-def former_services_of(customer: str, context: CallContext) -> tuple[Service, ...]:
+def former_services_of(account: str, context: CallContext) -> tuple[Service, ...]:
     """The services that a customer once had and has no longer.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
     """
-    return tuple(service for service in _own(customer, context).services if not service.running)
+    return tuple(service for service in _own(account, context).services if not service.running)
 
 
 @action(kind="lookup", requires="verified")
-def changed_by_our_mistake(customer: str, service: str, context: CallContext) -> bool:
+def changed_by_our_mistake(account: str, service: str, context: CallContext) -> bool:
     """Whether a service was added or taken away without the customer having asked for it.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         service: The service's id.
     """
-    return any(known.our_mistake for known in _own(customer, context).services if known.id == service)
+    return any(known.our_mistake for known in _own(account, context).services if known.id == service)
 
 
 @action(kind="lookup", requires="verified")
-def missing_credit(customer: str, origin: Origin, context: CallContext) -> Money | None:
+def missing_credit(account: str, origin: Origin, context: CallContext) -> Money | None:
     """Credit that should be on the account and isn't, none when the books are right.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         origin: Where the credit came from.
     """
-    return _own(customer, context).missing_credits.get(origin)
+    return _own(account, context).missing_credits.get(origin)
 
 
 # ---- what can be changed about them
@@ -325,79 +323,79 @@ def send_reset_code(account: str) -> str:
 
 
 @action(kind="write")
-def change_address(customer: str, address: Address, context: CallContext) -> Address:
+def change_address(account: str, address: Address, context: CallContext) -> Address:
     """Puts a new address on the account.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         address: Street and number; what it leaves out stays as it was.
     """
-    found = _own(customer, context)
+    found = _own(account, context)
     return _put(found.id, address=found.address.model_copy(update=address.model_dump(exclude_none=True))).address
 
 
 @action(kind="write")
-def change_name(customer: str, name: str, context: CallContext) -> str:
+def change_name(account: str, name: str, context: CallContext) -> str:
     """Puts a new name on the account.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         name: First and last name.
     """
     first, _, last = " ".join(name.split()).rpartition(" ")
     if not first:
         raise ActionFailedError(f"{name} is not a first and a last name")
-    return _put(_own(customer, context).id, first_name=first, last_name=last).full_name
+    return _put(_own(account, context).id, first_name=first, last_name=last).full_name
 
 
 @action(kind="write")
-def change_phone(customer: str, phone: str, context: CallContext) -> str:
+def change_phone(account: str, phone: str, context: CallContext) -> str:
     """Puts a new telephone number on the account.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         phone: The new number.
     """
-    return _put(_own(customer, context).id, phone=phone).phone
+    return _put(_own(account, context).id, phone=phone).phone
 
 
 @action(kind="write")
-def change_payment_method(customer: str, method: str, context: CallContext) -> PaymentMethod:
+def change_payment_method(account: str, method: str, context: CallContext) -> PaymentMethod:
     """Makes one of the customer's means of payment the one that is used first.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         method: The id of a means of payment on file.
     """
-    found = _own(customer, context)
+    found = _own(account, context)
     chosen = next((known for known in found.payment_methods if known.id == method), None)
     if chosen is None:
-        raise ActionFailedError(f"{method} is not on file for {customer}")
+        raise ActionFailedError(f"{method} is not on file for {account}")
     others = tuple(known for known in found.payment_methods if known.id != method)
-    _put(customer, payment_methods=(chosen, *others))
+    _put(account, payment_methods=(chosen, *others))
     return chosen
 
 
 @action(kind="write")
-def remove_service(customer: str, service: str, context: CallContext) -> str:
+def remove_service(account: str, service: str, context: CallContext) -> str:
     """Takes a service off the account.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         service: The service's id.
     """
-    return _switch(_own(customer, context), service, running=False)
+    return _switch(_own(account, context), service, running=False)
 
 
 @action(kind="write")
-def add_service(customer: str, service: str, context: CallContext) -> str:
+def add_service(account: str, service: str, context: CallContext) -> str:
     """Puts a service back on the account.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         service: The service's id.
     """
-    return _switch(_own(customer, context), service, running=True)
+    return _switch(_own(account, context), service, running=True)
 
 
 def _switch(found: Account, service: str, *, running: bool) -> str:

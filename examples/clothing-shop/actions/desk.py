@@ -3,8 +3,6 @@
 Kept in memory; codes that were issued before come from `data/customers.toml`, questions from `data/faq.toml`.
 """
 
-
-
 from __future__ import annotations
 
 import tomllib
@@ -121,14 +119,15 @@ def send_link(account: str, page: Page) -> str:
 
 
 @action(kind="write", requires="anonymous", confirm=False)
-def notify_team(team: Team, about: str) -> str:
+def notify_team(team: Team, about: str, account: str | None = None) -> str:
     """Tells another team; they act on it by themselves.
 
     Args:
         team: Which team.
         about: What it is about.
+        account: Whose account, if it is about one.
     """
-    SENT.append((team, about))
+    SENT.append((team, f"{account}: {about}" if account else about))
     return "told"
 
 

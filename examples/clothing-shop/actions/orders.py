@@ -3,8 +3,6 @@
 Read from `data/orders.toml` when the shop is opened, changed in memory. Every write checks its own rule once more.
 """
 
-
-
 from __future__ import annotations
 
 import json
@@ -21,7 +19,7 @@ from convagent.facts import Address, LineItem, Money, Order, PaymentMethod, Prod
 Where = Literal["order received", "in transit", "out for delivery", "delivered"]
 Validity = Literal["valid", "cancelled", "unpaid"]
 Time = Literal["morning", "evening"]
-Way = Literal["by mail", "in store", "drop-off center"]
+Way = Literal["by mail", "in store", "at a drop-off center"]
 Target = Literal["gift card", "account balance", "paper check", "credit card"]
 Correction = Literal["date", "address", "item", "price"]
 
@@ -117,7 +115,7 @@ def _read() -> tuple[dict[str, Order], dict[str, Book], dict[str, tuple[PaymentM
 
 ORDERS, BOOKS, METHODS = _read()
 REFUNDS: list[tuple[str, Refund]] = []
-"""Refunds without an order, each with its customer."""
+"""Refunds without an order, each with its account."""
 
 
 def _found(order: str) -> Order:
@@ -154,16 +152,16 @@ def _piece(order: Order, item: str) -> LineItem:
 
 # ---- what the books say
 @action(kind="lookup", requires="verified", provides="Customer.orders")
-def orders_of(customer: str, context: CallContext) -> tuple[Order, ...]:
+def orders_of(account: str, context: CallContext) -> tuple[Order, ...]:
     """A customer's orders, the latest first.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
     """
-    if context.customer is None or context.customer.id != customer:
-        raise ActionFailedError(f"{customer} is not the account of the customer who writes")
+    if context.customer is None or context.customer.id != account:
+        raise ActionFailedError(f"{account} is not the account of the customer who writes")
     return tuple(
-        sorted((o for o in ORDERS.values() if o.customer_id == customer), key=lambda o: (o.placed_at, o.id), reverse=True)
+        sorted((o for o in ORDERS.values() if o.customer_id == account), key=lambda o: (o.placed_at, o.id), reverse=True)
     )  # fmt: skip
 
 
@@ -302,26 +300,26 @@ def give_credit(order: str, amount: Money) -> Refund:
 
 @action(kind="write", own={"order": "orders"})
 def offer_refund(
-    customer: str, amount: Money, context: CallContext, order: str | None = None, to: Target | None = None,
+    account: str, amount: Money, context: CallContext, order: str | None = None, to: Target | None = None,
     replaces: str | None = None,
 ) -> Refund:  # fmt: skip
     """Sends money back: for an order not more than was paid for it, without one not more than 50 dollars.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         amount: How much.
         order: The order that it is for.
         to: Where it goes; the way it was paid by default.
         replaces: A pending refund that this one grows out of.
     """
-    if context.customer is None or context.customer.id != customer:
-        raise ActionFailedError(f"{customer} is not the account of the customer who writes")
+    if context.customer is None or context.customer.id != account:
+        raise ActionFailedError(f"{account} is not the account of the customer who writes")
     if order is not None:
         return _refund(_found(order), amount, to, replaces)
     if not NOTHING < amount <= MOST_WITHOUT_AN_ORDER:
         raise ActionFailedError(f"{amount} can't be refunded without an order")
     refund = Refund(id=f"M-{len(REFUNDS) + 1}", amount=amount, status="pending", reason=to)
-    REFUNDS.append((customer, refund))
+    REFUNDS.append((account, refund))
     return refund
 
 
@@ -352,10 +350,10 @@ def change_refund_method(order: str, refund: str, method: str) -> Order:
     return _put(order, refunds=tuple(r.model_copy(update={"to": to}) if r.id == refund else r for r in found.refunds))
 
 
-def _method(customer: str | None, method: str) -> PaymentMethod:
-    found = next((known for known in METHODS.get(customer or "", ()) if known.id == method), None)
+def _method(account: str | None, method: str) -> PaymentMethod:
+    found = next((known for known in METHODS.get(account or "", ()) if known.id == method), None)
     if found is None:
-        raise ActionFailedError(f"{method} is not on file for {customer}")
+        raise ActionFailedError(f"{method} is not on file for {account}")
     return found
 
 
@@ -449,21 +447,21 @@ def book_return(order: str, items: tuple[str, ...], way: Way, context: CallConte
 
 @action(kind="write", own={"order": "orders"})
 def make_purchase(
-    customer: str, product: str, context: CallContext, order: str | None = None, replaces: str | None = None,
+    account: str, product: str, context: CallContext, order: str | None = None, replaces: str | None = None,
     free_shipping: bool = False, back_order: bool = False,
 ) -> Order:  # fmt: skip
     """Places an order, or adds to one; paid with the means of payment that the customer uses first.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
         product: The product's id.
         order: The order that it belongs to: one it is added to, or one whose piece it replaces.
         replaces: The line that it replaces, free of charge.
         free_shipping: Whether shipping costs nothing.
         back_order: Whether it waits until the product is in stock again.
     """
-    if context.customer is None or context.customer.id != customer or product not in PRODUCTS:
-        raise ActionFailedError(f"{customer} can't buy {product}")
+    if context.customer is None or context.customer.id != account or product not in PRODUCTS:
+        raise ActionFailedError(f"{account} can't buy {product}")
     if not back_order and not PRODUCTS[product].in_stock:
         raise ActionFailedError(f"{product} is out of stock")
     if order is not None and replaces is None:
@@ -476,8 +474,8 @@ def make_purchase(
         line = line.model_copy(update={"price": NOTHING if _piece(_found(order), replaces) else line.price})
     shipping = NOTHING if free_shipping or replaces is not None else Money.of(8, "USD")
     ORDERS[number] = Order(
-        id=number, customer_id=customer, status="pending", payment_status="paid", placed_at=context.now, items=(line,),
-        shipping=shipping, total=line.price + shipping, payment_method=METHODS[customer][0], shipping_method="standard",
+        id=number, customer_id=account, status="pending", payment_status="paid", placed_at=context.now, items=(line,),
+        shipping=shipping, total=line.price + shipping, payment_method=METHODS[account][0], shipping_method="standard",
         note="waits for stock" if back_order else None,
     )  # fmt: skip
     BOOKS[number] = Book()

@@ -3,8 +3,6 @@
 Read from `data/subscriptions.toml` when the shop is opened, changed in memory.
 """
 
-
-
 from __future__ import annotations
 
 import tomllib
@@ -26,7 +24,7 @@ class Entry(BaseModel):
 
     Attributes:
         id: Its number.
-        customer: The account's number.
+        account: The account's number.
         status: Paused means that the payment is missing.
         next_charge_on: The due date.
         due: What is to be paid now.
@@ -59,18 +57,16 @@ def _own(subscription: str, context: CallContext) -> Entry:
 
 
 @action(kind="lookup", requires="verified")
-def subscription_status(customer: str, context: CallContext) -> Subscription | None:
-    """The customer's subscription with its status, price for a year and due date.
+def subscription_status(account: str, context: CallContext) -> Subscription | None:
+    """The customer's subscription with its status and price for a year.
 
     Args:
-        customer: The account's number.
+        account: The account's number.
     """
-    entry = next((e for e in ENTRIES.values() if e.customer == customer), None)
-    if entry is None or context.customer is None or context.customer.id != customer:
+    entry = next((e for e in ENTRIES.values() if e.customer == account), None)
+    if entry is None or context.customer is None or context.customer.id != account:
         return None
-    return Subscription(
-        id=entry.id, customer_id=customer, status=entry.status, price=A_YEAR, next_charge_on=entry.next_charge_on
-    )
+    return Subscription(id=entry.id, customer_id=account, status=entry.status, price=A_YEAR)
 
 
 @action(kind="lookup", requires="verified")
@@ -81,6 +77,16 @@ def amount_due(subscription: str, context: CallContext) -> Money:
         subscription: The subscription's id.
     """
     return _own(subscription, context).due
+
+
+@action(kind="lookup", requires="verified")
+def due_day(subscription: str, context: CallContext) -> date:
+    """The day on which the next payment is due, or was.
+
+    Args:
+        subscription: The subscription's id.
+    """
+    return _own(subscription, context).next_charge_on
 
 
 @action(kind="lookup", requires="verified")

@@ -19,6 +19,7 @@ from convagent.errors import GuidanceError
 from convagent.guidance.findings import Finding, has_errors, in_order
 from convagent.guidance.parse import parse_file
 from convagent.guidance.syntax import GuideFile
+from convagent.guidance.translations import check_translations, read_translations
 from convagent.settings import Settings, read_settings
 
 __all__ = ["app"]
@@ -115,17 +116,26 @@ def _files(paths: Iterable[Path], shop: Path) -> list[tuple[Path, str]]:
 
 
 def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
+    """Findings of files against the shop they belong to; outside of one, actions, teams and articles are not checked."""
+    from convagent.guidance.check import check as check_files
+    from convagent.guidance.vocabulary import Vocabulary
     from convagent.shop import check_guidance
 
     folder = _shop_of(paths, shop)
-    settings, registry, articles = _surroundings(folder)
     files: list[GuideFile] = []
     faults: list[Finding] = []
     for path, name in _files(paths, shop):
         file, found = parse_file(path, name=name)
         files.append(file)
         faults.extend(found)
-    return check_guidance(tuple(files), in_order(faults), settings, registry, articles=articles)
+    if folder is None:
+        return in_order((*faults, *check_files(files, Vocabulary.standard(), faults=faults)))
+    settings, registry, articles = _surroundings(folder)
+    found = check_guidance(tuple(files), in_order(faults), settings, registry, articles=articles)
+    if paths:
+        return found
+    translations, lost = read_translations(folder / settings.guidance.folder)
+    return in_order((*found, *lost, *check_translations((g for file in files for g in file.guides), translations)))
 
 
 def _shop_of(paths: list[Path], shop: Path) -> Path | None:
@@ -139,10 +149,8 @@ def _shop_of(paths: list[Path], shop: Path) -> Path | None:
     return None
 
 
-def _surroundings(folder: Path | None) -> tuple[Settings, ActionRegistry, frozenset[str] | None]:
-    """Settings, actions and article names of a shop; without one, nothing is known and actions aren't checked."""
-    if folder is None:
-        return Settings.model_validate({"shop": {"name": "none"}}), ActionRegistry(), None
+def _surroundings(folder: Path) -> tuple[Settings, ActionRegistry, frozenset[str]]:
+    """Settings, actions and article names of a shop."""
     from convagent.knowledge import read_folder
 
     settings = read_settings(folder / "convagent.toml")

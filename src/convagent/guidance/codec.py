@@ -33,7 +33,8 @@ def to_json(value: Any) -> Any:
         case int() | float():
             return {"$": "number", "v": repr(value)}
         case Duration():
-            return {"$": "duration", "v": [str(value.count), value.unit]}
+            ends = [to_json(end) for end in value.between or ()]
+            return {"$": "duration", "v": [str(value.count), value.unit, *ends]}
         case Percent():
             return {"$": "percent", "v": str(value.value)}
         case Line():
@@ -70,9 +71,11 @@ def from_json(data: Any) -> Any:
     value: Any = data.get("v")
     match data.get("$"):
         case "number":
-            return Decimal(value)
+            number = Decimal(value)
+            return number if number.is_finite() else UNKNOWN
         case "duration":
-            return Duration(Decimal(value[0]), value[1])
+            between = tuple(from_json(end) for end in value[2:])
+            return Duration(Decimal(value[0]), value[1], between if len(between) == 2 else None)
         case "percent":
             return Percent(Decimal(value))
         case "line":

@@ -186,7 +186,9 @@ class _Turn:
             return self.silent(self.heard.silent)
         try:
             self.safeguards()
-            if not self.hand_overs:
+            if self.hand_overs:
+                self.asked = ()
+            else:
                 self.requests()
         except _Wants as wants:
             return Decision(
@@ -290,20 +292,10 @@ class _Turn:
         if guide is None:
             self.open.pop()
             return new
-        if self.heard.declines and self.can_be_dropped(guide, current):
-            self.open.pop()
-            self.steps.append(Step("say", guide.title, phrase("nothing_done", self.base.language)))
-            self.trace.append(TraceNote("dropped", guide.title, guide.span.line, f"the customer drops “{guide.title}”"))
-            self.refused += 1
-            return []
+        if self.heard.withdraws and current.frozen is None and self.can_be_dropped(guide, current):
+            return self.drop(guide)
         others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
         sure = [request for request in others if request.probability >= self.settings.switch_from]
-        if self.heard.withdraws and not sure and current.frozen is None:
-            self.open.pop()
-            self.trace.append(TraceNote("withdrawn", guide.title, guide.span.line, f"“{guide.title}” is dropped"))
-            self.steps.append(Step("say", "", phrase("nothing_done", self.base.language)))
-            self.refused += 1
-            return []
         if sure and self.is_free_text(guide, current):
             # any words would do for an answer: these ask for something else, and nothing is done on them
             return self.meanwhile(new, sure)
@@ -318,6 +310,8 @@ class _Turn:
         if (stuck or gave_up) and (sure or self.answers_something(new)):
             del self.trace[kept:]
             return self.meanwhile(new, sure)
+        if (stuck or gave_up) and self.heard.declines and self.can_be_dropped(guide, current):
+            return self.drop(guide)
         self.open.pop()
         if stuck and not any(note.kind == "must" for note in reading.trace):
             again = phrase("again", self.base.language)
@@ -325,6 +319,14 @@ class _Turn:
             reading = replace(reading, steps=tuple(steps))
         self.settle(guide, reading)
         return sure if len(self.heard.requests) > 1 else []
+
+    def drop(self, guide: k.Guide) -> list[Request]:
+        """The customer no longer wants what the open guide is for."""
+        self.open.pop()
+        self.steps.append(Step("say", guide.title, phrase("nothing_done", self.base.language)))
+        self.trace.append(TraceNote("dropped", guide.title, guide.span.line, f"the customer drops “{guide.title}”"))
+        self.refused += 1
+        return []
 
     def meanwhile(self, new: list[Request], sure: list[Request]) -> list[Request]:
         """A new question while a guide is open is answered, and the open guide resumes with its own."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
 from convagent.guidance import expressions as ex
+from convagent.guidance.shop_calendar import in_days_of, stepped
 from convagent.guidance.values import (
+    CALENDAR_UNITS,
     UNKNOWN,
+    Duration,
     Percent,
     Unknown,
     arithmetic,
@@ -37,7 +41,7 @@ class Names:
         judge: True, false or None (unsure) for a judgement of the customer's words.
         missing_field: Asked for a field that a record doesn't know; may look it up. Gives UNKNOWN by default.
         seen: The values that were seen, by what was asked for, in order.
-        of_knowledge: Above 0 while it is only asked whether something is known: nothing that lacks matters then.
+        lacks: Why names could not be resolved, as far as it matters: what decides without them drops them.
     """
 
     resolve: Callable[[str], Any]
@@ -45,7 +49,7 @@ class Names:
     judge: Callable[[str], bool | None] = lambda _text: None
     missing_field: Callable[[Any, str], Any] = lambda _value, _name: UNKNOWN
     seen: dict[str, Any] = field(default_factory=dict)
-    of_knowledge: int = 0
+    lacks: list[Exception] = field(default_factory=list)
 
 
 def truth(value: Any) -> bool | Unknown:
@@ -69,7 +73,11 @@ def evaluate(node: ex.Expression, names: Names, element: Any = UNKNOWN) -> Any:
     Returns:
         A value; UNKNOWN when it depends on something that isn't known or doesn't fit.
     """
-    return _EVALUATORS[type(node)](node, names, element)
+    before = len(names.lacks)
+    value = _EVALUATORS[type(node)](node, names, element)
+    if value is not UNKNOWN:
+        del names.lacks[before:]
+    return value
 
 
 def _follow(value: Any, parts: tuple[str, ...], names: Names) -> Any:
@@ -78,6 +86,8 @@ def _follow(value: Any, parts: tuple[str, ...], names: Names) -> Any:
         if found is UNKNOWN and value is not UNKNOWN:
             found = names.missing_field(value, part)
         value = found
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(names.now.tzinfo)  # a day is the shop's day
     return value
 
 
@@ -117,11 +127,25 @@ def _or(node: ex.Or, names: Names, element: Any) -> Any:
 
 
 def _compare(node: ex.Compare, names: Names, element: Any) -> Any:
-    left, right = evaluate(node.left, names, element), evaluate(node.right, names, element)
+    left, right = _alike(evaluate(node.left, names, element), evaluate(node.right, names, element), names)
     if node.op in {"is", "is not"}:
         value = equal(left, right)
         return value if node.op == "is" or value is UNKNOWN else not value
     return compare(node.op, left, right)  # type: ignore[arg-type]
+
+
+def _alike(left: Any, right: Any, names: Names) -> tuple[Any, Any]:
+    """A difference in calendar or business days, where it stands beside a number of them."""
+    if isinstance(left, Duration) and isinstance(right, Duration) and left.unit != right.unit:
+        if right.unit in CALENDAR_UNITS:
+            return in_days_of(left, right.unit, _hours(names)), right
+        if left.unit in CALENDAR_UNITS:
+            return left, in_days_of(right, left.unit, _hours(names))
+    return left, right
+
+
+def _hours(names: Names) -> Any:
+    return attribute(names.resolve("shop"), "hours")
 
 
 def _one_of(node: ex.OneOf, names: Names, element: Any) -> Any:
@@ -141,8 +165,8 @@ def _one_of(node: ex.OneOf, names: Names, element: Any) -> Any:
 
 def _between(node: ex.Between, names: Names, element: Any) -> Any:
     item = evaluate(node.item, names, element)
-    low = compare(">=", item, evaluate(node.low, names, element))
-    high = compare("<=", item, evaluate(node.high, names, element))
+    low = compare(">=", *_alike(item, evaluate(node.low, names, element), names))
+    high = compare("<=", *_alike(item, evaluate(node.high, names, element), names))
     if low is False or high is False:
         return False
     return UNKNOWN if low is UNKNOWN or high is UNKNOWN else True
@@ -161,11 +185,7 @@ def _period(node: ex.Period, names: Names, element: Any) -> Any:
 
 
 def _is_known(node: ex.IsKnown, names: Names, element: Any) -> Any:
-    names.of_knowledge += 1
-    try:
-        return (evaluate(node.item, names, element) is not UNKNOWN) != node.negated
-    finally:
-        names.of_knowledge -= 1
+    return (evaluate(node.item, names, element) is not UNKNOWN) != node.negated
 
 
 def _is_none(node: ex.IsNone, names: Names, element: Any) -> Any:
@@ -195,7 +215,10 @@ def _contains(node: ex.Contains, names: Names, element: Any) -> Any:
 
 
 def _arithmetic(node: ex.Arithmetic, names: Names, element: Any) -> Any:
-    return arithmetic(node.op, evaluate(node.left, names, element), evaluate(node.right, names, element))
+    left, right = evaluate(node.left, names, element), evaluate(node.right, names, element)
+    if isinstance(left, date) and isinstance(right, Duration) and right.unit in CALENDAR_UNITS:
+        return stepped(left, right, _hours(names), back=node.op == "-") if node.op in "+-" else UNKNOWN
+    return arithmetic(node.op, left, right)
 
 
 def _percent_of(node: ex.PercentOf, names: Names, element: Any) -> Any:
@@ -277,12 +300,11 @@ def _aggregate(node: ex.Aggregate, names: Names, element: Any) -> Any:
     if isinstance(items, Unknown):
         return UNKNOWN
     if node.kind == "count" or node.item is None:
-        from decimal import Decimal
-
         return Decimal(len(items))
     values = [evaluate(node.item, names, item) for item in items]
     if node.kind == "sum":
-        return _sum(values, items)
+        counted = any(isinstance(part, ex.Its) and part.parts == ("quantity",) for part in ex.walk(node.item))
+        return _sum(values, () if counted else items)
     if not values:
         return None
     best = values[0]
@@ -294,15 +316,13 @@ def _aggregate(node: ex.Aggregate, names: Names, element: Any) -> Any:
     return best
 
 
-def _sum(values: list[Any], items: tuple[Any, ...]) -> Any:
-    """The sum over lines: a line that stands for several pieces counts as often."""
-    from decimal import Decimal
-
+def _sum(values: list[Any], lines: tuple[Any, ...]) -> Any:
+    """The sum over lines: a line that stands for several pieces counts as often, unless its quantity was reckoned with."""
     total: Any = Decimal(0)
-    for value, item in zip(values, items, strict=True):
-        pieces = getattr(unwrap(item), "quantity", None)
-        if isinstance(pieces, int) and pieces != 1:
-            value = arithmetic("*", value, Decimal(pieces))  # noqa: PLW2901 - the value of all its pieces
+    for position, value in enumerate(values):
+        pieces = attribute(unwrap(lines[position]), "quantity") if lines else Decimal(1)
+        if isinstance(pieces, Decimal) and pieces != 1:
+            value = arithmetic("*", value, pieces)  # noqa: PLW2901 - the value of all its pieces
         total = arithmetic("+", total, value)
         if total is UNKNOWN:
             return UNKNOWN

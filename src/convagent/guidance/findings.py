@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import combining, east_asian_width
 
 __all__ = ["Finding", "Severity", "Span", "has_errors", "in_order"]
 
@@ -53,13 +54,29 @@ class Finding:
     guide: str | None = None
 
     def caret(self) -> str:
-        """The source line with the place marked below, empty when the source isn't known."""
+        """The source line with the place marked below, empty when the source isn't known.
+
+        Of a long line only what stands around the place is shown. Characters that can't be seen are shown as blanks, so
+        that a line does nothing to the terminal that shows it.
+        """
         if not self.source:
             return ""
-        shown = self.source.replace("\t", " ")
-        return (
-            f"    {shown}\n    {' ' * (self.column - 1)}{'^' * max(1, min(self.width, len(shown) - self.column + 1))}"
-        )
+        at = self.column - 1
+        begin = 0 if len(self.source) <= _SHOWN else max(0, min(at - _SHOWN // 3, len(self.source) - _SHOWN))
+        shown = "".join(char if char.isprintable() else " " for char in self.source[begin : begin + _SHOWN])
+        head, tail = "…" * (begin > 0), "…" * (begin + _SHOWN < len(self.source))
+        blanks = len(head) + _columns(shown[: at - begin]) + max(0, at - begin - len(shown))
+        marked = _columns(shown[at - begin : at - begin + self.width])
+        return f"    {head}{shown}{tail}\n    {' ' * blanks}{'^' * max(1, marked)}"
+
+
+_SHOWN = 160
+"""Characters of a long line that are shown."""
+
+
+def _columns(text: str) -> int:
+    """How many columns a text takes in a terminal: wide letters take two, marks on letters none."""
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

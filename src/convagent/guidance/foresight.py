@@ -139,6 +139,7 @@ class Foresight:
                 run.stuck(statement, f"it is not known whether {unparse(condition)}")
         if opened is False:
             return True
+        self.behind = self.behind and statement.goes_on
         return self.block(statement.body) and statement.goes_on
 
     def maybe(self, block: k.Block) -> None:

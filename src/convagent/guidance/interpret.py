@@ -62,6 +62,8 @@ class End(Exception):  # noqa: N818 - it ends a reading, nothing is wrong
 class Run:
     """One reading of one guide. Its state is rebuilt from the top each time."""
 
+    max_depth = MAX_DEPTH
+
     def __init__(self, guide: k.Guide, kernel: k.Kernel, world: World, state: GuideState, depth: int) -> None:
         self.guide, self.kernel, self.world, self.state, self.depth = guide, kernel, world, state, depth
         self.steps: list[Step] = []
@@ -128,8 +130,6 @@ class Run:
             parts["status"], tuple(self.steps), state, parts.get("want"), parts.get("hand_over"), tuple(parts.get("needs", ())),
             parts.get("gave"), self.known, tuple(self.trace),
         )  # fmt: skip
-
-    max_depth = MAX_DEPTH
 
     def read_within(self, guide: k.Guide, state: GuideState) -> Reading:
         """What a guide within this one comes to."""
@@ -250,14 +250,11 @@ class Run:
 
         Look-ups are not put off, since `x is known` can't be answered before them, unless `look_up` says so.
         """
-        first: list[Missing | Unfit] = []
-
         def resolve(name: str) -> Any:
             try:
                 return self.resolve(name)
             except (Missing, Unfit) as lack:
-                if not names.of_knowledge:
-                    first.append(lack)
+                names.lacks.append(lack)
             except End:
                 if look_up:
                     raise
@@ -267,7 +264,9 @@ class Run:
             return self.missing_field(value, name) if look_up else UNKNOWN
 
         names = Names(resolve, self.now, self.judge, missing_field)
-        return evaluate(node, names, element), names, first[0] if first else None
+        value = evaluate(node, names, element)
+        first = names.lacks[0] if names.lacks else None
+        return value, names, first if isinstance(first, (Missing, Unfit)) else None
 
     def evaluate(self, node: ex.Expression, element: Any = UNKNOWN) -> Any:
         """A value; what it lacks is looked up or asked for."""

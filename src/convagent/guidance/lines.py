@@ -15,8 +15,8 @@ from convagent.guidance import expressions as ex
 from convagent.guidance.build import build
 from convagent.guidance.build_expressions import Place
 from convagent.guidance.items import MAX_LINE_CHARACTERS
-from convagent.guidance.quotes import blanked, straightened
 from convagent.guidance.line_faults import PROPERTY_WORDS, STATEMENT_WORDS, LineError, Stop
+from convagent.guidance.quotes import blanked, straightened
 from convagent.guidance.slip_figures import look_at_figures
 from convagent.guidance.slips import explain_slip
 

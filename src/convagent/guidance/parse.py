@@ -8,7 +8,7 @@ from convagent.errors import GuidanceError
 from convagent.guidance import syntax as sx
 from convagent.guidance.findings import Finding, in_order
 from convagent.guidance.guide_reader import GuideReader
-from convagent.guidance.layout import MAX_FILE_CHARACTERS, lay_out
+from convagent.guidance.layout import MAX_FILE_CHARACTERS, MAX_LINE_CHARACTERS, lay_out
 
 __all__ = ["parse_file", "parse_text", "read_text"]
 
@@ -54,10 +54,11 @@ def read_text(path: Path, shown: str) -> str | Finding:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        return Finding(
-            "G100", "error", "the file is not UTF-8", shown, line, column, "Save it with the encoding UTF-8."
-        )
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[begin : error.start].decode("utf-8", "replace")) + 1
+        source = data[begin:].split(b"\n", 1)[0][: 4 * MAX_LINE_CHARACTERS].decode("utf-8", "replace").rstrip("\r")
+        remedy = "Save it with the encoding UTF-8."
+        return Finding("G100", "error", "the file is not UTF-8", shown, line, column, remedy, source)
 
 
 def parse_text(text: str, path: str = "guidance.md") -> tuple[sx.GuideFile, tuple[Finding, ...]]:

@@ -48,7 +48,7 @@ class Heard:
         greeting: The message greets and asks for nothing.
         praise: It praises in some detail and asks for nothing.
         withdraws: It drops what was asked for and says little else: "never mind".
-        declines: It says no, or drops what was going on: "never mind, leave it".
+        declines: It says no, or "I changed my mind"; where it says nothing to the open question, that is dropped too.
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
     """

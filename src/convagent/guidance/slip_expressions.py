@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from convagent.guidance.line_faults import RESERVED, LineError, Stop
+from convagent.guidance.line_faults import RESERVED, STATEMENT_WORDS, LineError, Stop
 
-__all__ = ["EARLY_LOOKS", "LATE_LOOKS", "explain_marks"]
+__all__ = ["EARLY_LOOKS", "LATE_LOOKS", "explain_marks", "explain_single_quotes"]
 
 _SIGNS = (
     ("===", "is"), ("==", "is"), ("!=", "is not"), ("<>", "is not"), ("=<", "<="), ("=>", ">="), ("≠", "is not"),
     ("≥", ">="), ("≤", "<="), ("&&", "and"), ("||", "or"), ("×", "*"), ("÷", "/"), ("−", "-"), ("–", "-"),
 )  # fmt: skip
 _SPOKEN_COMPARISONS = {
+    "isnot": "is not",
     "isn't": "is not", "isnt": "is not", "aren't": "is not", "are": "is", "was": "is", "equals": "is", "equal": "is",
     "is equal to": "is", "is the same as": "is", "is greater than": ">", "is more than": ">", "is bigger than": ">",
     "is over": ">", "is above": ">", "is later than": ">", "is after": ">", "is less than": "<", "is fewer than": "<",
@@ -26,6 +27,7 @@ _SPOKEN_COMPARISONS = {
 _SPOKEN = re.compile(
     r"\b(" + "|".join(re.escape(words) for words in sorted(_SPOKEN_COMPARISONS, key=len, reverse=True)) + r")(?![\w'])"
 )
+_FIRST_WORDS = frozenset(word.split()[0] for word in STATEMENT_WORDS)
 _SINGLE = re.compile(r"(?:^|[\s(,])'([^']*)'(?=[\s,.):]|$)")
 
 
@@ -47,7 +49,8 @@ def _text_in_text(stop: Stop) -> LineError | None:
     return None
 
 
-def _single_quotes(stop: Stop) -> LineError | None:
+def explain_single_quotes(stop: Stop) -> LineError | None:
+    """A text in single quotes."""
     found = _SINGLE.search(stop.bare)
     if found is None or found.start(1) - 1 > stop.at + 1:
         return None
@@ -61,12 +64,10 @@ def _capitals(stop: Stop) -> LineError | None:
     for found in re.finditer(r"[A-Za-z]+", stop.bare[: stop.end]):
         word = found[0].lower()
         attached = stop.bare[found.start() - 1 : found.start()] in {".", "_"}
-        if (
-            found.start()
-            and not attached
-            and word != found[0]
-            and word in RESERVED | {"any", "all", "descending", "does"}
-        ):
+        if not found.start() or attached or word == found[0]:
+            continue
+        known = word in RESERVED or word in {"all", "descending", "does"}
+        if known or (found.start() == stop.at and word in _FIRST_WORDS):
             return stop.fault("G144", f"`{found[0]}` is written `{word}`", f"Write `{word}`.", *found.span())
     return None
 
@@ -262,7 +263,7 @@ def _two_names(stop: Stop) -> LineError | None:
 
 
 EARLY_LOOKS = (
-    _text_in_text, _single_quotes, _letters, _capitals, _signs, _possessive, _then, _mixed, _chain, _spoken,
+    _text_in_text, _letters, _capitals, _signs, _possessive, _then, _mixed, _chain, _spoken,
     _parentheses,
 )  # fmt: skip
 LATE_LOOKS = (_full_stop, _it, _open_list, _missing_value, _two_names)

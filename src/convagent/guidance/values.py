@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from enum import Enum
 from typing import Any, Final, Literal
+
+from pydantic import BaseModel
 
 from convagent.facts import Fact, Money
 
 __all__ = [
+    "CALENDAR_UNITS",
     "NO_LIMIT",
     "UNKNOWN",
     "Duration",
@@ -59,6 +63,9 @@ class Unknown:
 UNKNOWN: Final[Unknown] = Unknown()
 
 Unit = Literal["minutes", "hours", "days", "calendar days", "business days", "weeks", "months", "years"]
+CALENDAR_UNITS: Final = frozenset({"calendar days", "business days"})
+"""Units that are counted on the shop's calendar (see `shop_calendar`)."""
+
 _SECONDS: Mapping[str, int] = {"minutes": 60, "hours": 3600, "days": 86_400, "weeks": 604_800}
 _MONTHS: Mapping[str, int] = {"months": 1, "years": 12}
 
@@ -73,6 +80,8 @@ class Duration:
 
     count: Decimal
     unit: Unit
+    between: tuple[date, date] | None = field(default=None, compare=False, repr=False)
+    """For a difference: the later and the earlier end, from which calendar and business days can be counted."""
 
     @property
     def seconds(self) -> Decimal | None:
@@ -127,7 +136,11 @@ def unwrap(value: Any) -> Any:
 
 def normal(value: Any) -> Any:
     """A value as the language sees it: whole numbers as decimals, lists as tuples, enumerations as their text."""
-    if value is None or isinstance(value, (bool, str, Decimal, Money, Duration, Percent, Fact, Line, Unknown, date)):
+    if isinstance(value, Enum):
+        return normal(value.value)
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else UNKNOWN
+    if value is None or isinstance(value, (bool, str, Money, Duration, Percent, BaseModel, Line, Unknown, date)):
         return value
     if isinstance(value, int):
         return Decimal(value)
@@ -153,7 +166,9 @@ def attribute(value: Any, name: str) -> Any:
     if isinstance(value, tuple):
         found = tuple(attribute(item, name) for item in value)
         return UNKNOWN if any(item is UNKNOWN for item in found) else found
-    if isinstance(value, Fact):
+    if isinstance(value, Money):
+        return getattr(value, name) if name in {"amount", "currency"} else UNKNOWN
+    if isinstance(value, BaseModel):
         if name.startswith("_") or name in _HIDDEN:
             return UNKNOWN
         if name in type(value).model_fields:
@@ -161,12 +176,8 @@ def attribute(value: Any, name: str) -> Any:
             return UNKNOWN if found is None and name not in value.model_fields_set else normal(found)
         if isinstance(getattr(type(value), name, None), property):
             return normal(getattr(value, name))
-        return normal(value.extra.get(name, UNKNOWN))
-    if isinstance(value, Mapping):
-        return normal(value.get(name, UNKNOWN))
-    if isinstance(value, Money) and name in {"amount", "currency"}:
-        return getattr(value, name)
-    return UNKNOWN
+        return normal((value.model_extra or {}).get(name, UNKNOWN))
+    return normal(value.get(name, UNKNOWN)) if isinstance(value, Mapping) else UNKNOWN
 
 
 _HIDDEN = frozenset({"extra", "model_extra", "model_fields_set"})
@@ -185,7 +196,11 @@ def equal(left: Any, right: Any) -> bool | Unknown:
         return bool(left == right) if isinstance(left, bool) and isinstance(right, bool) else UNKNOWN
     if isinstance(left, Fact) and isinstance(right, Fact):
         keys = getattr(left, "id", None), getattr(right, "id", None)
-        return keys[0] == keys[1] if None not in keys else left == right
+        if None not in keys:
+            return bool(keys[0] == keys[1])
+        if left == right:
+            return True
+        return UNKNOWN if "id" in type(left).model_fields else False  # one of them isn't known well enough to tell
     if isinstance(left, tuple) and isinstance(right, tuple):
         return _equal_lists(left, right)
     if isinstance(left, str) and isinstance(right, Fact):
@@ -243,14 +258,18 @@ def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Un
         return op(left.count, right) if left.unit in {"days", "calendar days", "business days"} else UNKNOWN
     if isinstance(left, Decimal) and isinstance(right, Duration):
         return op(left, right.count) if right.unit in {"days", "calendar days", "business days"} else UNKNOWN
-    same = {Decimal, str, datetime, date}
-    kind = next((kind for kind in same if isinstance(left, kind) and isinstance(right, kind)), None)
-    if kind is None or isinstance(left, bool):
+    same = (Decimal, str, datetime, date)
+    if not any(isinstance(left, kind) and isinstance(right, kind) for kind in same):
         return UNKNOWN
     try:
-        return bool(op(left, right))
-    except TypeError:  # a moment with a zone beside one without
+        return bool(op(_absolute(left), _absolute(right)))
+    except (TypeError, ArithmeticError):  # a moment with a zone beside one without; what is no number
         return UNKNOWN
+
+
+def _absolute(value: Any) -> Any:
+    """A moment apart from its zone: clocks that are put back show the same time twice."""
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
 
 
 def arithmetic(op: Literal["+", "-", "*", "/"], left: Any, right: Any) -> Any:
@@ -277,20 +296,25 @@ def _reckon(op: str, left: Any, right: Any) -> Any:
     if isinstance(left, Money) and isinstance(right, Decimal):
         if right == 0 and op in "+-":
             return left
-        return left * right if op == "*" else left * (1 / right) if op == "/" else UNKNOWN
+        if op == "/":
+            return Money(minor=_half_even(Decimal(left.minor) / right), currency=left.currency)
+        return left * right if op == "*" else UNKNOWN
     if isinstance(left, Decimal) and isinstance(right, Money):
         if left == 0 and op in "+-":
             return right if op == "+" else -right
         return right * left if op == "*" else UNKNOWN
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[op](left, right)
-    if isinstance(left, datetime) and isinstance(right, datetime):
-        return normal(left - right) if op == "-" else UNKNOWN
     if isinstance(left, date) and isinstance(right, Duration) and op in "+-":
-        step = right.timedelta
-        return UNKNOWN if step is None else left + step if op == "+" else left - step
+        span = right.timedelta
+        if span is None:
+            return UNKNOWN
+        moved = _absolute(left) + span if op == "+" else _absolute(left) - span
+        return moved.astimezone(left.tzinfo) if isinstance(left, datetime) and left.tzinfo is not None else moved
     if isinstance(left, date) and isinstance(right, date) and op == "-":
-        return UNKNOWN if isinstance(left, datetime) != isinstance(right, datetime) else normal(left - right)
+        if isinstance(left, datetime) != isinstance(right, datetime):
+            return UNKNOWN
+        return replace(normal(_absolute(left) - _absolute(right)), between=(left, right))
     if isinstance(left, Duration) and isinstance(right, Duration) and op in "+-" and left.unit == right.unit:
         return Duration(left.count + right.count if op == "+" else left.count - right.count, left.unit)
     return UNKNOWN
@@ -301,7 +325,13 @@ def percent_of(percent: Any, value: Any) -> Any:
     value = unwrap(value)
     if not isinstance(percent, Percent):
         return UNKNOWN
-    if isinstance(value, Money):
-        minor = (Decimal(value.minor) * percent.value / 100).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
-        return Money(minor=int(minor), currency=value.currency)
-    return value * percent.value / 100 if isinstance(value, Decimal) else UNKNOWN
+    try:
+        if isinstance(value, Money):
+            return Money(minor=_half_even(Decimal(value.minor) * percent.value / 100), currency=value.currency)
+        return value * percent.value / 100 if isinstance(value, Decimal) else UNKNOWN
+    except (ArithmeticError, ValueError):
+        return UNKNOWN
+
+
+def _half_even(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))

@@ -33,6 +33,9 @@ _SLOT_KINDS: Mapping[str, tuple[str, ...]] = {
 _NAME_PARTS = {"first_name": "first", "last_name": "last", "surname": "last"}
 """Needs that a part of the customer's name fills."""
 
+_BARE_NO = re.compile(r"\W*(?:no|nope|nah|nein|nee|non)\b(?:\W+\w+){0,2}\W*", re.IGNORECASE)
+"""A no names no other choice."""
+
 MAX_TEXT = 2_000
 """A free text that is taken as an answer is cut here."""
 
@@ -83,7 +86,8 @@ class WordReader:
         if unclear:
             by_key = {choice.key: choice for choice in wanted.choices}
             return Read(unclear=tuple(by_key[key] for key in unclear)) if direct else Read()
-        return Read(misfit=direct and any(char.isalnum() for char in text) and "?" not in text)
+        says_something = any(char.isalnum() for char in text) and "?" not in text and not _BARE_NO.fullmatch(text)
+        return Read(misfit=direct and says_something)
 
     def _as_many(self, wanted: Wanted, text: str, group: Sequence[Choice], *, direct: bool) -> list[str]:
         """Keys of things that nothing tells apart: as many as the words name, all for "both" and "the lamps"."""

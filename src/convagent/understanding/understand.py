@@ -279,14 +279,12 @@ def mask(text: str) -> str:
 
 
 _DROPS = re.compile(
-    r"\b(?:never ?mind|forget (?:it|about it)|leave it|don't bother|drop it|not any ?more|i'll keep (?:it|everything|them)|"
-    r"changed my mind|vergiss es|vergessen sie es|schon gut|egal|lassen wir|laissez tomber|oubliez|tant pis)\b",
-    re.IGNORECASE,
+    r"\b(?:not any ?more|i'll keep (?:it|everything|them)|changed my mind|egal|lassen wir)\b", re.IGNORECASE
 )
 
 
 def declines(text: str, signals: Signals) -> bool:
-    """Whether a message says no, or drops what was going on."""
+    """Whether a message says no, or that the customer thinks otherwise by now."""
     return _DROPS.search(text) is not None or (signals.affirmation == "no" and len(text.split()) <= FOLLOW_UP_WORDS)
 
 

@@ -1,0 +1,253 @@
+"""The kernel read naively: what the interpreter must come to, reckoned without laziness, caches, states or re-reading.
+
+It knows `If`, `Let`, `Say`, `Need` (a value, or one of written choices), `Do` and `HandOver`, over numbers, texts, yes and
+no, none and the unknown. A guide is read once, in one turn of a customer who says nothing of use. Values and logic are
+written anew here: nothing is shared with the interpreter but the syntax tree and the wording of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from convagent.guidance import expressions as ex
+from convagent.guidance import kernel as k
+from convagent.guidance.wording import Wording
+from tests.guidance.reader import NOW
+
+__all__ = ["NOTHING_KNOWN", "Outcome", "read_naively"]
+
+
+class _NothingKnown:
+    def __repr__(self) -> str:
+        return "nothing known"
+
+
+NOTHING_KNOWN: Any = _NothingKnown()
+
+
+@dataclass
+class Outcome:
+    """What a guide came to."""
+
+    status: str = "done"
+    said: list[str] = field(default_factory=list)
+    done: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    asked: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class _Stop(Exception):  # noqa: N818 - nothing is wrong
+    """The reading ends here."""
+
+    def __init__(self, status: str, *, asked: tuple[str, ...] = (), reason: str = "", early: bool = False) -> None:
+        super().__init__(status)
+        self.status, self.asked, self.reason = status, asked, reason
+        self.early = early
+        """It was to be found out before the first write."""
+
+
+def read_naively(guide: k.Guide, facts: Mapping[str, Any]) -> Outcome:
+    """Reads a guide from top to bottom.
+
+    “Everything up to the last write is gathered before the first”: when the reading stops for something that a write
+    behind needs, it stops before the first write instead.
+    """
+    reading = _Reading(facts)
+    outcome = reading.outcome
+    try:
+        reading.block(guide.body, ())
+    except _Stop as stop:
+        outcome.status, outcome.asked, outcome.reason = stop.status, stop.asked, stop.reason
+        if stop.early and reading.said_before_writes is not None:
+            outcome.done.clear()
+            del outcome.said[reading.said_before_writes :]
+    return outcome
+
+
+class _Reading:
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        self.facts = facts
+        self.lets: dict[str, tuple[Any, list[str]]] = {}
+        self.needs: dict[str, k.Need] = {}
+        self.outcome = Outcome()
+        self.said_before_writes: int | None = None
+
+    # ---- statements
+    def block(self, block: Sequence[k.Statement], behind: Sequence[k.Statement]) -> bool:
+        for place, statement in enumerate(block):
+            if not self.statement(statement, (*block[place + 1 :], *behind)):
+                return False
+        return True
+
+    def statement(self, statement: k.Statement, behind: tuple[k.Statement, ...]) -> bool:
+        match statement:
+            case k.Need(name=name):
+                self.needs[name] = statement
+            case k.Let(name=name, value=value):
+                assert isinstance(value, ex.Expression)
+                self.lets[name] = self.value(value)
+            case k.If():
+                return self.branch(statement, behind)
+            case k.Say():
+                self.say(statement, early=_writes(behind))
+            case k.Do():
+                self.do(statement)
+            case k.HandOver(reason=reason):
+                raise _Stop("handed_over", reason=reason)
+        return True
+
+    def branch(self, statement: k.If, behind: tuple[k.Statement, ...]) -> bool:
+        if statement.condition is not None:
+            opened, lacks = self.truth(statement.condition)
+            if opened is NOTHING_KNOWN:
+                self.stop(lacks, early=_writes((*statement.body, *behind)))
+            if not opened:
+                return True
+        self.block(statement.body, behind if statement.goes_on else ())
+        if statement.goes_on:
+            return True
+        raise _Stop("done")
+
+    def say(self, statement: k.Say, *, early: bool) -> None:
+        words, lacks = [], []
+        for piece in statement.text.template.split("{{"):
+            name, mark, rest = piece.partition("}}")
+            if not mark:
+                words.append(piece)
+                continue
+            value, missing = self.named(name.strip())
+            lacks.extend(missing)
+            words.append("" if value in (NOTHING_KNOWN, None) else Wording("en", NOW).text(value))
+            words.append(rest)
+            if value is NOTHING_KNOWN and not missing:
+                self.stop(lacks, early=early and bool(lacks))
+            if value is None:
+                self.stop(lacks, early=early and bool(lacks))
+        if lacks:
+            self.stop(lacks, early=early)
+        self.outcome.said.append("".join(words))
+
+    def do(self, statement: k.Do) -> None:
+        values: dict[str, Any] = {}
+        lacking: list[str] = []
+        for argument in statement.arguments:
+            values[argument.name], lacks = self.value(argument.value)
+            if values[argument.name] is NOTHING_KNOWN:
+                lacking.extend(lacks)
+                if not lacks:
+                    break
+        if NOTHING_KNOWN in values.values():
+            self.stop(lacking, early=True)
+        if self.said_before_writes is None:
+            self.said_before_writes = len(self.outcome.said)
+        self.outcome.done.append((statement.action, values))
+
+    def stop(self, lacks: Sequence[str], *, early: bool) -> None:
+        """Asks for the Need that was declared first; hands over when nobody could be asked."""
+        if not lacks:
+            raise _Stop("handed_over", reason="missing_knowledge", early=early)
+        raise _Stop("asked", asked=(lacks[0],), early=early)
+
+    # ---- values: each with the Needs that would have to be asked for
+    def named(self, name: str) -> tuple[Any, list[str]]:
+        if name in self.lets:
+            return self.lets[name]
+        fact = self.facts.get(name, NOTHING_KNOWN)
+        need = self.needs.get(name)
+        if need is None:
+            return fact, []
+        if fact is None or fact is NOTHING_KNOWN:
+            return NOTHING_KNOWN, [name]
+        if need.kind == "one":
+            found = [choice.value for choice in need.choices if _same(choice.value, fact) is True]
+            return (found[0], []) if found else (NOTHING_KNOWN, [name])
+        return fact, []
+
+    def truth(self, node: ex.Expression) -> tuple[Any, list[str]]:
+        value, lacks = self.value(node)
+        if value is NOTHING_KNOWN or isinstance(value, bool):
+            return value, lacks
+        return (value is not None and value != "", [])
+
+    def value(self, node: ex.Expression) -> tuple[Any, list[str]]:
+        match node:
+            case ex.Literal_(value=value):
+                return value, []
+            case ex.Path(root=root):
+                return self.named(root)
+            case ex.Not(item=item):
+                opened, lacks = self.truth(item)
+                return (NOTHING_KNOWN, lacks) if opened is NOTHING_KNOWN else (not opened, [])
+            case ex.And(items=items) | ex.Or(items=items):
+                return self.joined(items, decides=isinstance(node, ex.Or))
+            case ex.IsKnown(item=item, negated=negated):
+                return (self.value(item)[0] is not NOTHING_KNOWN) != negated, []
+            case ex.IsNone(item=item, negated=negated):
+                value, lacks = self.value(item)
+                return (NOTHING_KNOWN, lacks) if value is NOTHING_KNOWN else ((value is None) != negated, [])
+            case ex.Compare(op=op, left=left, right=right):
+                return self.paired(left, right, lambda one, other: _compared(op, one, other))
+            case ex.Arithmetic(op=op, left=left, right=right):
+                return self.paired(left, right, lambda one, other: _reckoned(op, one, other))
+        raise TypeError(type(node).__name__)
+
+    def joined(self, items: Sequence[ex.Expression], *, decides: bool) -> tuple[Any, list[str]]:
+        """`and` (decided by a no) and `or` (decided by a yes)."""
+        unknown, lacks = False, []
+        for item in items:
+            opened, missing = self.truth(item)
+            if opened is decides:
+                return decides, []
+            if opened is NOTHING_KNOWN:
+                unknown = True
+                lacks += missing
+        return (NOTHING_KNOWN, lacks) if unknown else (not decides, [])
+
+    def paired(self, left: ex.Expression, right: ex.Expression, op: Any) -> tuple[Any, list[str]]:
+        (one, lacks), (other, more) = self.value(left), self.value(right)
+        lacks = [*(lacks if one is NOTHING_KNOWN else ()), *(more if other is NOTHING_KNOWN else ())]
+        if NOTHING_KNOWN in (one, other):
+            return NOTHING_KNOWN, lacks
+        return op(one, other), []
+
+
+def _same(one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return one is other
+    kinds = [
+        next(kind for kind in (bool, str, Decimal) if isinstance(value, kind)) for value in (one, other)
+    ]  # fmt: skip
+    if kinds[0] is not kinds[1]:
+        return NOTHING_KNOWN
+    return one.casefold() == other.casefold() if kinds[0] is str else one == other
+
+
+def _compared(op: str, one: Any, other: Any) -> Any:
+    if op in {"is", "is not"}:
+        same = _same(one, other)
+        return same if same is NOTHING_KNOWN else same == (op == "is")
+    if not (isinstance(one, Decimal) and isinstance(other, Decimal)):
+        both_texts = isinstance(one, str) and isinstance(other, str)
+        if not both_texts:
+            return NOTHING_KNOWN
+    return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
+
+
+def _reckoned(op: str, one: Any, other: Any) -> Any:
+    if not (isinstance(one, Decimal) and isinstance(other, Decimal)) or (op == "/" and other == 0):
+        return NOTHING_KNOWN
+    return one + other if op == "+" else one - other if op == "-" else one * other if op == "*" else one / other
+
+
+def _writes(block: Sequence[k.Statement]) -> bool:
+    return any(isinstance(statement, k.Do) for statement in _within(block))
+
+
+def _within(block: Sequence[k.Statement]) -> Iterator[k.Statement]:
+    for statement in block:
+        yield statement
+        if isinstance(statement, k.If):
+            yield from _within(statement.body)

@@ -1,0 +1,96 @@
+"""Translations: said where they are, found where they lost something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from convagent.agent import Agent
+from convagent.guidance.parse import parse_text
+from convagent.guidance.translations import check_translations, read_translations, texts_of
+
+GUIDE = """# Where is my order
+
+When the customer asks where an order is:
+- "where is it"
+
+1. Need order: one of customer.orders
+   - ask "Which one?"
+   - must its status is "shipped", else say "That one is not on its way."
+1. If order.status is "shipped":
+   - say "{{ order.id }} is on its way, 3 days."
+1. Otherwise:
+   - refuse "No."
+1. hand over to "care" because guidance
+   - say "A person takes over."
+"""
+
+
+def catalogue(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "translations").mkdir(exist_ok=True)
+    (tmp_path / "translations" / "de.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def codes(tmp_path: Path, text: str) -> list[str]:
+    file, _ = parse_text(GUIDE)
+    translations, found = read_translations(catalogue(tmp_path, text))
+    return [finding.code for finding in (*found, *check_translations(file.guides, translations))]
+
+
+WHOLE = """Where is my order:
+  "Which one?": "Welche?"
+  "That one is not on its way.": "Die ist nicht unterwegs."
+  "{{ order.id }} is on its way, 3 days.": "{{ order.id }} ist unterwegs, 3 Tage."
+  "No.": "Nein."
+  "A person takes over.": "Ein Mensch übernimmt."
+"""
+
+
+def test_every_text_of_a_guide_is_found() -> None:
+    file, _ = parse_text(GUIDE)
+    assert [text.template for text in texts_of(file.guides[0])] == [
+        "Which one?", "That one is not on its way.", "{{ order.id }} is on its way, 3 days.", "No.", "A person takes over.",
+    ]  # fmt: skip
+
+
+def test_a_whole_translation_has_nothing_to_mend(tmp_path: Path) -> None:
+    assert codes(tmp_path, WHOLE) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [(("{{ order.id }} ist", "Sie ist"), "L103"), (("3 Tage", "4 Tage"), "L104"), (('  "No.": "Nein."\n', ""), "L105"),
+     (('"No.":', '"Nope.":'), "L102"), (("Where is my order:", "Where is it:"), "L102"), (("Where is my order:", "- x: ["), "L101"),
+     (('"Nein."', "[1]"), "L101")],
+)  # fmt: skip
+def test_what_got_lost_is_found(tmp_path: Path, change: tuple[str, str], code: str) -> None:
+    assert code in codes(tmp_path, WHOLE.replace(*change))
+
+
+def test_the_agent_says_the_translation_and_the_original_elsewhere(shop: Path) -> None:
+    folder = shop / "guidance" / "translations"
+    folder.mkdir()
+    words = 'Where is my order:\n  "{{ order.id }} is on its way.": "{{ order.id }} ist unterwegs."\n'
+    (folder / "de.yaml").write_text(words, encoding="utf-8")
+    settings = shop / "convagent.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "de"]'), encoding="utf-8"
+    )
+    facts = {"customer": {"email": "ada@example.com"}}
+    with Agent.open(shop, storage="memory:") as agent:
+        german = agent.reply("Guten Tag, wo ist meine Bestellung #10042?", conversation="a", facts=facts)
+        english = agent.reply("Where is my order #10042?", conversation="b", facts=facts)
+    assert german.reply is not None
+    assert "#10042 ist unterwegs." in german.reply.text, german.explain()
+    assert english.reply is not None
+    assert "#10042 is on its way." in english.reply.text
+
+
+def test_a_translation_that_lost_something_keeps_the_shop_shut(shop: Path) -> None:
+    (shop / "guidance" / "translations").mkdir()
+    words = 'Where is my order:\n  "{{ order.id }} is on its way.": "Unterwegs."\n'
+    (shop / "guidance" / "translations" / "de.yaml").write_text(words, encoding="utf-8")
+    with pytest.raises(Exception, match="L103"):
+        Agent.open(shop, storage="memory:")
