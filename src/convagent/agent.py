@@ -122,9 +122,23 @@ class Agent:
         loop = asyncio.get_running_loop()
         return await asyncio.to_thread(self._run, text, conversation, facts, dry=False, loop=loop)
 
-    def decide(self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None) -> Turn:
-        """The dry run: what it would say and do. Look-ups may run; nothing is written or kept."""
-        return self._run(text, conversation, facts, dry=True, loop=None)
+    def decide(
+        self,
+        text: str | Message,
+        *,
+        conversation: str,
+        facts: Facts | Mapping[str, Any] | None = None,
+        guide: str | None = None,
+    ) -> Turn:
+        """The dry run: what it would say and do. Look-ups may run; nothing is written or kept.
+
+        Args:
+            text: The message.
+            conversation: Its conversation's id; one that is kept is gone on from.
+            facts: What the caller knows.
+            guide: Title of a guide that is read whatever the message means.
+        """
+        return self._run(text, conversation, facts, dry=True, loop=None, guide=guide)
 
     async def adecide(
         self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None
@@ -163,11 +177,18 @@ class Agent:
 
     # ---- one turn
     def _run(
-        self, text: str | Message, conversation: str, facts: Any, *, dry: bool, loop: asyncio.AbstractEventLoop | None
+        self,
+        text: str | Message,
+        conversation: str,
+        facts: Any,
+        *,
+        dry: bool,
+        loop: asyncio.AbstractEventLoop | None,
+        guide: str | None = None,
     ) -> Turn:
         started = time.perf_counter()
         message = text if isinstance(text, Message) else Message(text=text)
-        work = TurnWork(self._parts, message, conversation, None, dry=dry, loop=loop)
+        work = TurnWork(self._parts, message, conversation, None, dry=dry, loop=loop, guide=guide)
         try:
             if dry:
                 work.stored = self.storage.load(conversation)

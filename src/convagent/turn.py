@@ -29,6 +29,7 @@ from convagent.errors import ConvagentError
 from convagent.facts import Customer, Facts
 from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.decide import DecideSettings, Decision, Memory, decide
+from convagent.guidance.requests import Request
 from convagent.guidance.values import UNKNOWN
 from convagent.guidance.wording import Wording
 from convagent.guidance.world import HandOverStep, Resolver, Result, Want, World
@@ -78,6 +79,7 @@ class TurnWork:
     stored: StoredConversation | None
     dry: bool
     loop: asyncio.AbstractEventLoop | None
+    guide: str | None = None
     records: list[ActionRecord] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
     effects: dict[str, Result] = field(default_factory=dict)
@@ -101,6 +103,9 @@ class TurnWork:
             attachments=len(self.message.attachments),
         )  # fmt: skip
         heard = replace(understood.heard, alarms=alarms(understood.signals, settings=agent.handover))
+        if self.guide is not None:
+            meant = Request(heard.text, self.guide, 1.0, ((self.guide, 1.0),))
+            heard = replace(heard, requests=(meant,), alarms=(), safeguards={}, silent=None)
         self.language, self.mood = heard.language, heard.upset
         self.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
         world = World(

@@ -59,6 +59,8 @@ class Run:
 
     Attributes:
         calls: Every look-up and write in order, with its arguments and what came of it.
+        events: The same by name, an attempt at mending a page by what was tried; and among them what was set on the case,
+            where it stood when a look-up or write was called for.
         asked: Every question in order: the names, and the words.
         said: Everything that was said.
         last: How the guide ended.
@@ -68,6 +70,7 @@ class Run:
     answers: Mapping[str, Any]
     shop: OpenShop = field(default_factory=lambda: open_shop(CLOTHING_SHOP))
     calls: list[tuple[str, Mapping[str, Any], Result]] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
     asked: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
@@ -108,6 +111,9 @@ class Run:
         for _ in range(MOST_CALLS):
             reading = read_guide(guide, self.shop.kernel, world, state)
             self.known.update(reading.known)
+            for step in reading.steps:
+                if step.kind == "set":
+                    self.events.append(f"set: {step.data['path']}")
             if reading.want is None:
                 return reading
             found = {reading.want.key: self.call(reading.want)}
@@ -131,12 +137,9 @@ class Run:
             context = changed(context, customer=customer.model_copy(update={"orders": own}))
         result = call_action(spec, want.arguments, context, nevers=never_rules(self.shop.kernel)).result
         self.calls.append((want.action, want.arguments, result))
+        attempt = f": {want.arguments['attempt']}" if want.action == "note_attempt" else ""
+        self.events.append(f"{want.action}{attempt}")
         return result
-
-    @property
-    def events(self) -> list[str]:
-        """What was looked up and done, in order; an attempt at mending a page by what was tried."""
-        return [f"{name}: {given['attempt']}" if name == "note_attempt" else name for name, given, _ in self.calls]
 
     @property
     def status(self) -> str:

@@ -39,7 +39,7 @@ BUTTONS: Mapping[str, frozenset[str]] = {
     ),
     "shipping-status": frozenset({"shipping_status"}),
     "subscription-status": frozenset({"subscription_status"}),
-    "record-reason": frozenset({"record_reason"}),
+    "record-reason": frozenset({"set: case.reason", "current_detail_fits"}),
     "enter-details": frozenset({"enter_details", "username_fits", "email_fits", "note_attempt: check details"}),
     "make-password": frozenset({"make_password"}),
     "send-link": frozenset({"send_link"}),
@@ -69,7 +69,8 @@ BUTTONS: Mapping[str, frozenset[str]] = {
     "search-policy": frozenset({"search_faq"}),
     "select-faq": frozenset({"select_faq"}),
 }  # fmt: skip
-"""The buttons of the original with the look-ups and writes of the example that stand for them."""
+"""The buttons of the original with the look-ups and writes of the example that stand for them. A reason is set on the case; where it
+is what an account has now, it is compared with what is on file."""
 
 DEVIATIONS: Mapping[str, str] = {
     "manage_extension": "either the subscription is extended or a number for a call back is taken, never both",
@@ -138,7 +139,7 @@ SCRIPTS: Mapping[str, tuple[Script, ...]] = {
         "Return a stained piece", NORA, order="#310087", items="Alder jacket", way="by mail", address=ELM_STREET
     ),
     "return_color": _one(
-        "Return it because of its colour", EMIL, order="#320209", items="Alder boots", way="at a drop-off center",
+        "Return it because of its colour", EMIL, order="#320213", items="Dune jacket", way="at a drop-off center",
         address=ELM_STREET,
     ),
     "return_size": _one(

@@ -88,7 +88,8 @@ class _Reading:
                 self.needs[name] = statement
             case k.Let(name=name, value=value):
                 assert isinstance(value, ex.Expression)
-                self.lets[name] = self.value(value)
+                known, lacks = self.value(value)
+                self.lets[name] = (known, lacks[:1])
             case k.If():
                 return self.branch(statement, behind)
             case k.Say():
@@ -112,41 +113,39 @@ class _Reading:
         raise _Stop("done")
 
     def say(self, statement: k.Say, *, early: bool) -> None:
-        words, lacks = [], []
+        words: list[str] = []
+        found: list[tuple[Any, list[str]]] = []
         for piece in statement.text.template.split("{{"):
             name, mark, rest = piece.partition("}}")
             if not mark:
                 words.append(piece)
                 continue
-            value, missing = self.named(name.strip())
-            lacks.extend(missing)
+            value, lacks = self.named(name.strip())
+            found.append((NOTHING_KNOWN if value is None else value, lacks))
             words.append("" if value in (NOTHING_KNOWN, None) else Wording("en", NOW).text(value))
             words.append(rest)
-            if value is NOTHING_KNOWN and not missing:
-                self.stop(lacks, early=early and bool(lacks))
-            if value is None:
-                self.stop(lacks, early=early and bool(lacks))
-        if lacks:
-            self.stop(lacks, early=early)
+        self.all_known(found, early=early)
         self.outcome.said.append("".join(words))
 
     def do(self, statement: k.Do) -> None:
-        values: dict[str, Any] = {}
-        lacking: list[str] = []
-        for argument in statement.arguments:
-            values[argument.name], lacks = self.value(argument.value)
-            if values[argument.name] is NOTHING_KNOWN:
-                lacking.extend(lacks)
-                if not lacks:
-                    break
-        if NOTHING_KNOWN in values.values():
-            self.stop(lacking, early=True)
+        found = [self.value(argument.value) for argument in statement.arguments]
+        self.all_known(found, early=True)
         if self.said_before_writes is None:
             self.said_before_writes = len(self.outcome.said)
+        values = {argument.name: value for argument, (value, _) in zip(statement.arguments, found, strict=True)}
         self.outcome.done.append((statement.action, values))
 
+    def all_known(self, found: Sequence[tuple[Any, list[str]]], *, early: bool) -> None:
+        """Stops for the first value that is not known, and asks for what was declared first of all that lacks."""
+        first = next((lacks for value, lacks in found if value is NOTHING_KNOWN), None)
+        if first is None:
+            return
+        lacking = [name for value, lacks in found if value is NOTHING_KNOWN for name in lacks]
+        order = list(self.needs)
+        self.stop(sorted(lacking, key=order.index) if first else [], early=early)
+
     def stop(self, lacks: Sequence[str], *, early: bool) -> None:
-        """Asks for the Need that was declared first; hands over when nobody could be asked."""
+        """Asks for the first Need that lacks; hands over when nobody could be asked."""
         if not lacks:
             raise _Stop("handed_over", reason="missing_knowledge", early=early)
         raise _Stop("asked", asked=(lacks[0],), early=early)

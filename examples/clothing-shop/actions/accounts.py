@@ -216,16 +216,16 @@ def username_of(account: str, context: CallContext) -> str:
     return _own(account, context).username
 
 
-@action(kind="lookup", requires="verified")
-def current_detail_fits(account: str, detail: Detail, value: str, context: CallContext) -> bool:
-    """Whether the customer knows what is on file now.
+@action(kind="lookup")
+def current_detail_fits(account: str, detail: Detail, value: str) -> bool:
+    """Whether somebody knows what is on file now. Guides tell it only to a customer who has proved who they are.
 
     Args:
         account: The account's number.
         detail: Which detail.
-        value: As the customer wrote it; of a payment method, its kind.
+        value: As it was written; of a payment method, its kind.
     """
-    found = _own(account, context)
+    found = _account(account)
     if detail == "phone":
         return _digits(value) == _digits(found.phone)
     if detail == "payment method":

@@ -67,19 +67,6 @@ SENT: list[tuple[str, str]] = []
 
 
 # ---- notes on the case
-@action(kind="write", requires="anonymous", confirm=False)
-def record_reason(account: str, reason: Any, about: str | None = None) -> str:
-    """Notes on the account why the customer writes.
-
-    Args:
-        account: The account's number.
-        reason: In the customer's own words, or a choice, a day or an amount.
-        about: What it is about.
-    """
-    CASES.append((account, "reason", f"{about}: {reason}" if about else str(reason)))
-    return "noted"
-
-
 @action(kind="write", requires="verified", confirm=False)
 def enter_details(account: str, detail: EnteredDetail, value: Any) -> str:
     """Puts a detail that the customer gave on the case, where colleagues and the warehouse find it.

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from convagent.actions import ActionRegistry
+from convagent.cli import guidance_explain
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import GuidanceError
 from convagent.guidance.findings import Finding, has_errors, in_order
@@ -27,6 +28,9 @@ __all__ = ["app"]
 app = typer.Typer(
     name="guidance", help="Check, format and explain guidance.", no_args_is_help=True, rich_markup_mode="rich"
 )
+
+app.command("explain")(guidance_explain.explain)
+app.command("table")(guidance_explain.table)
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the shop's own guidance by default.")

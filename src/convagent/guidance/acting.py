@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convagent.guidance import kernel as k
 from convagent.guidance.codec import canonical, digest, from_json, to_json
 from convagent.guidance.foresight import Call, Foresight, argument_of
+from convagent.guidance.needs import Missing
 from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN, Line, normal
 from convagent.guidance.wording import label
@@ -81,8 +82,11 @@ class Acting:
         run = self.run
         saved = dict(run.lets), dict(run.values), set(run.pending), dict(run.needs.declarations), run.guide, run.reason
         calls: list[Call] = []
+        foresight = Foresight(run, calls)
         try:
-            Foresight(run, calls).block(rest)
+            foresight.block(rest)
+        except Missing as missing:
+            raise run.needs.first_in_writing(missing, foresight.at) from None
         finally:
             run.lets, run.values, run.pending, run.needs.declarations, run.guide, run.reason = saved
         return tuple(calls)

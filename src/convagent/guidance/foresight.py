@@ -64,6 +64,7 @@ class Foresight:
     def __init__(self, run: Run, calls: list[Call]) -> None:
         self.run, self.calls = run, calls
         self.covered = True
+        self.at: k.Statement | None = None
         self.left = MAX_AHEAD
         self.behind = False
 
@@ -75,6 +76,7 @@ class Foresight:
             if self.left < 0 or self.run.needs.pending_each(statement) is not None:
                 return False
             self.behind = outer or self.writes(block[position + 1 :])
+            self.at = statement
             if not self.statement(statement):
                 return False
         self.behind = outer
@@ -111,14 +113,15 @@ class Foresight:
         """Whether an expression hangs on what is not there yet."""
         return bool(self.run.needs.reach(ex.roots(node)) & self.run.pending)
 
-    def names_of(self, statement: k.Statement) -> None:
+    def names_of(self, statement: k.Say | k.Do) -> None:
         """What a statement between writes names is found before the first of them."""
-        if not self.behind:
+        if not self.behind or self.run.needs.reach(k.depends_on(statement)) & self.run.pending:
             return
-        for name in sorted(k.depends_on(statement)):
-            node = ex.Path(statement.span, name)
-            if not self.hangs(node):
-                self.run.evaluate(node)
+        if isinstance(statement, k.Say):
+            self.run.text(statement, statement.text.template)
+        else:
+            for argument in statement.arguments:
+                argument_of(self.run, statement, argument.value)
 
     def branch(self, statement: k.If) -> bool:
         """Looks into a branch that opens, and into one of which only what lies ahead will tell."""

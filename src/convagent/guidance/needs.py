@@ -10,7 +10,7 @@ from convagent.facts import Fact
 from convagent.guidance import kernel as k
 from convagent.guidance.asking import MAX_SHOWN, ask_text, default_text, listed
 from convagent.guidance.codec import from_json, to_json
-from convagent.guidance.expressions import Expression, roots
+from convagent.guidance.expressions import Expression, Path, roots
 from convagent.guidance.phrases import phrase
 from convagent.guidance.picks import broken_must, choices_of, known_picks, must_text, offered, tags
 from convagent.guidance.syntax import LookUp
@@ -135,20 +135,22 @@ class NeedReader:
         return out
 
     def first_in_writing(self, missing: Missing, statement: k.Statement | None) -> Missing:
-        """What is asked for first of all that a statement lacks: what was declared first."""
-        if statement is None or isinstance(statement, k.If) or missing.names[0] not in self.declarations:
+        """What is asked for first of all that a statement lacks: what was declared first.
+
+        Conditions are left alone: what decides them is asked for in the order in which it is read.
+        """
+        order = list(self.declarations)
+        if statement is None or isinstance(statement, k.If) or missing.names[0] not in order:
             return missing
-        wanted = self.reach(k.depends_on(statement))
-        for name, need in list(self.declarations.items()):
-            if name == missing.names[0]:
-                break
-            if name not in wanted or need.kind == "confirmation" or need.each_source is not None:
-                continue
-            try:
-                self.run.resolve(name)
-            except Missing as earlier:
-                return earlier
-        return missing
+        if isinstance(statement, k.Do):
+            parts = [argument.value for argument in statement.arguments]
+        else:
+            parts = [Path(statement.span, name) for name in sorted(k.depends_on(statement))]
+        lacks = [missing]
+        for part in parts:
+            _, names, _ = self.run.attempt(part, look_up=False)
+            lacks.extend(lack for lack in names.lacks if isinstance(lack, Missing) and lack.names[0] in order)
+        return min(lacks, key=lambda lack: order.index(lack.names[0]))
 
     # ---- `each of`
     def pending_each(self, statement: k.Statement) -> str | None:

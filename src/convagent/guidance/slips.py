@@ -13,7 +13,7 @@ from convagent.guidance.line_faults import (
     header_word,
     suggest,
 )
-from convagent.guidance.slip_expressions import EARLY_LOOKS, LATE_LOOKS, explain_marks
+from convagent.guidance.slip_expressions import EARLY_LOOKS, LATE_LOOKS, explain_marks, explain_single_quotes
 from convagent.guidance.slip_figures import explain_figure, look_at_figures
 from convagent.guidance.slip_statements import STATEMENT_LOOKS, explain_first_word, explain_unquoted
 
@@ -43,6 +43,7 @@ def explain_slip(stop: Stop) -> LineError:
     for look in (
         explain_marks,
         explain_first_word,
+        explain_single_quotes,
         explain_unquoted,
         *EARLY_LOOKS,
         *STATEMENT_LOOKS,

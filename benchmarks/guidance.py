@@ -1,0 +1,92 @@
+"""How long guidance takes: parsing and checking many guides, and one decision among them once matches are known.
+
+python benchmarks/guidance.py [GUIDES …]        1,000 and growth to 10,000 by default
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from datetime import UTC, datetime
+
+from convagent.facts import Customer, Order
+from convagent.guidance.check import check
+from convagent.guidance.decide import Memory, decide
+from convagent.guidance.desugar import desugar
+from convagent.guidance.parse import parse_text
+from convagent.guidance.requests import Heard, Request
+from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+from convagent.guidance.world import Read, Utterance, Wanted, World
+
+GUIDE = """# Cancel an order, case {n}
+
+When the customer asks to cancel order kind {n}:
+- "cancel my order of kind {n}"
+- "stop order kind {n} please"
+- "i don't want number {n} any more"
+- not "return kind {n}"
+
+1. Need customer
+1. Need order: one of customer.orders
+1. If order.status is not "pending":
+   - refuse "{{{{ order.id }}}} is {{{{ order.status }}}} and can't be cancelled. You can send it back."
+1. Let refund be 90% of order.total
+1. If order.total > {n} EUR and order.status is "pending":
+   - say "That is a large one."
+   - go on
+1. confirm "Cancel {{{{ order.id }}}}? {{{{ refund | money }}}} goes back to you."
+1. do cancel_order with order = order.id
+1. say "{{{{ order.id }}}} is cancelled."
+"""
+VOCABULARY = Vocabulary.standard().with_actions(
+    [ActionSignature("cancel_order", "write", (Parameter("order"),), requires="verified")]
+)
+
+
+class Plain:
+    """Reads the first choice; the words are not what is measured."""
+
+    def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:  # noqa: ARG002 - the port has it
+        """The first choice there is."""
+        return Read((wanted.choices[0].key,), utterance.text) if wanted.choices else Read()
+
+
+def measure(guides: int) -> tuple[float, float, float]:
+    """Seconds to parse, seconds to check, median microseconds of a decision."""
+    texts = [
+        "\n".join(GUIDE.format(n=n) for n in range(start, min(start + 25, guides))) for start in range(0, guides, 25)
+    ]
+    parse_text(GUIDE.format(n=0))
+    started = time.perf_counter()
+    files = [parse_text(text, f"guidance/{n}.md")[0] for n, text in enumerate(texts)]
+    parsed = time.perf_counter()
+    found = check(files, VOCABULARY)
+    checked = time.perf_counter()
+    assert not [finding for finding in found if finding.severity == "error"], found[:3]
+    kernel = desugar(guide for file in files for guide in file.guides)
+    order = Order.model_validate({"id": "#1", "status": "pending", "total": "50.00 EUR"})
+    customer = Customer.model_validate({"id": "c", "verification": "verified", "orders": [order]})
+    world = World({"customer": customer}, datetime(2026, 6, 16, tzinfo=UTC), "en", Plain())
+    title = f"Cancel an order, case {guides // 2}"
+    heard = Heard("cancel it", "en", (Request("cancel it", title, 0.9),))
+    times = []
+    for _ in range(500):
+        begun = time.perf_counter()
+        decision = decide(kernel, heard, world, Memory())
+        times.append((time.perf_counter() - begun) * 1e6)
+    assert decision.outcome == "asked", decision
+    return parsed - started, checked - parsed, statistics.median(times)
+
+
+def main() -> None:
+    """Prints a line for each number of guides."""
+    numbers = [int(number) for number in sys.argv[1:]] or [100, 1_000, 3_000, 10_000]
+    print(f"{'guides':>8} {'parse s':>9} {'check s':>9} {'decision µs':>12}")
+    for number in numbers:
+        parse, checking, decision = measure(number)
+        print(f"{number:>8} {parse:>9.2f} {checking:>9.2f} {decision:>12.0f}")
+
+
+if __name__ == "__main__":
+    main()

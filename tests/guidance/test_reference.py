@@ -1,0 +1,266 @@
+"""The interpreter agrees with a naive reading of the kernel; no guide makes it crash, and it is the same each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from convagent.facts import Customer
+from convagent.guidance import expressions as ex
+from convagent.guidance import kernel as k
+from convagent.guidance import syntax as sx
+from convagent.guidance.decide import Memory, decide
+from convagent.guidance.desugar import desugar
+from convagent.guidance.findings import Span
+from convagent.guidance.interpret import read_guide
+from convagent.guidance.requests import Heard, Request
+from convagent.guidance.syntax import Choice, Text
+from convagent.guidance.world import GuideState, Reading, Result, World
+from tests.guidance.reader import NOW, LabelReader, eur, make_customer, make_line, make_order
+from tests.guidance.reference import NOTHING_KNOWN, read_naively
+from tests.guidance.strategies import guides
+
+NOWHERE = Span(1, 1, 1, 1)
+FACTS = ("f1", "f2", "f3")
+NEEDS = ("n1", "n2", "n3")
+LETS = ("l1", "l2", "l3")
+SLOW = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+STATUSES = {"done", "refused", "asked", "handed_over", "wants", "gave"}
+
+
+def values() -> st.SearchStrategy[Any]:
+    return st.one_of(st.integers(-2, 3).map(Decimal), st.booleans(), st.none(), st.sampled_from(("a", "B", "")))
+
+
+def facts() -> st.SearchStrategy[Mapping[str, Any]]:
+    """What is known of some names; the others are unknown."""
+    some = st.dictionaries(st.sampled_from((*FACTS, *NEEDS)), values())
+    return some
+
+
+@st.composite
+def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.Expression:
+    """Conditions and sums over a few names."""
+    if depth == 0 or draw(st.booleans()):
+        if draw(st.integers(0, 3)) == 0:
+            return ex.Literal_(NOWHERE, draw(values().filter(lambda value: value is not None)))
+        return ex.Path(NOWHERE, draw(st.sampled_from(names)))
+    inner = expressions(names, depth - 1)
+    kind = draw(st.sampled_from(("not", "and", "or", "known", "none", "compare", "reckon")))
+    if kind == "not":
+        return ex.Not(NOWHERE, draw(inner))
+    if kind in {"and", "or"}:
+        items = tuple(draw(st.lists(inner, min_size=2, max_size=3)))
+        return ex.And(NOWHERE, items) if kind == "and" else ex.Or(NOWHERE, items)
+    if kind in {"known", "none"}:
+        node = ex.IsKnown if kind == "known" else ex.IsNone
+        return node(NOWHERE, draw(inner), draw(st.booleans()))
+    if kind == "compare":
+        return ex.Compare(NOWHERE, draw(st.sampled_from(("is", "is not", "<", "<=", ">", ">="))), draw(inner), draw(inner))
+    return ex.Arithmetic(NOWHERE, draw(st.sampled_from("+-*/")), draw(inner), draw(inner))
+
+
+@st.composite
+def kernels(draw: st.DrawFn) -> k.Guide:
+    """Guides of the small kernel. Every name is declared once, before it is used."""
+    state = {"needs": list(NEEDS), "lets": list(LETS), "number": 0}
+
+    def block(names: tuple[str, ...], depth: int) -> tuple[k.Block, tuple[str, ...]]:
+        out: list[k.Statement] = []
+        for _ in range(draw(st.integers(1, 4))):
+            state["number"] += 1  # type: ignore[operator]
+            at = (f"G/{state['number']}", NOWHERE)
+            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over")))
+            if kind == "if" and depth:
+                condition = None if draw(st.integers(0, 5)) == 0 else draw(expressions(names))
+                goes_on = draw(st.booleans())
+                body, inner = block(names, depth - 1)
+                out.append(k.If(*at, condition, body, goes_on))
+                names = inner if goes_on else names
+            elif kind == "let" and state["lets"]:
+                name = state["lets"].pop(0)  # type: ignore[attr-defined]
+                out.append(k.Let(*at, name, draw(expressions(names))))
+                names = (*names, name)
+            elif kind == "need" and state["needs"]:
+                name = state["needs"].pop(0)  # type: ignore[attr-defined]
+                picked = draw(st.booleans())
+                choices = tuple(Choice(value) for value in ("a", "b", Decimal(1))) if picked else ()
+                out.append(k.Need(*at, name, "one" if picked else "value", choices=choices))
+                names = (*names, name)
+            elif kind == "do":
+                arguments = tuple(
+                    sx.Argument(letter, draw(expressions(names, 1)), NOWHERE) for letter in "xy"[: draw(st.integers(0, 2))]
+                )
+                out.append(k.Do(*at, draw(st.sampled_from(("pay", "send"))), arguments))
+            elif kind == "hand over" and draw(st.integers(0, 3)) == 0:
+                out.append(k.HandOver(*at, reason="guidance"))
+            else:
+                marks = draw(st.lists(st.sampled_from(names), max_size=2))
+                out.append(k.Say(*at, Text(" ".join([f"say {state['number']}", *(f"{{{{ {m} }}}}" for m in marks)]), NOWHERE)))
+        return tuple(out), names
+
+    body, _ = block(FACTS, 2)
+    return k.Guide("G", "g.md", NOWHERE, body)
+
+
+def read_through(guide: k.Guide, known: Mapping[str, Any]) -> tuple[Reading, list[tuple[str, dict[str, Any]]]]:
+    """One turn: read until nothing has to be done."""
+    kernel, state = k.Kernel((guide,)), GuideState("G", "r1").heard("hello there")
+    effects: dict[str, Result] = {}
+    done: list[tuple[str, dict[str, Any]]] = []
+    while True:
+        world = World(known, NOW, "en", LabelReader(), effects=dict(effects))
+        reading = read_guide(guide, kernel, world, state)
+        if reading.want is None:
+            return reading, done
+        assert reading.want.key not in effects
+        done.append((reading.want.action, dict(reading.want.arguments)))
+        effects[reading.want.key] = Result("done")
+
+
+@SLOW
+@given(kernels(), facts())
+def test_the_interpreter_agrees_with_the_naive_reading(guide: k.Guide, known: Mapping[str, Any]) -> None:
+    expected = read_naively(guide, known)
+    reading, done = read_through(guide, known)
+    assert reading.status == expected.status
+    assert [step.text for step in reading.steps if step.kind == "say"] == expected.said
+    assert done == expected.done
+    assert reading.needs == expected.asked
+    if expected.status == "handed_over":
+        assert reading.hand_over is not None
+        assert reading.hand_over.reason == expected.reason
+
+
+@SLOW
+@given(kernels(), facts(), facts())
+def test_what_is_unknown_opens_nothing_that_every_way_of_knowing_it_would_not_open(
+    guide: k.Guide, known: Mapping[str, Any], more: Mapping[str, Any]
+) -> None:
+    """Promise 4, as a law: whatever was done on less knowledge is done on more, in the same order."""
+    _, less = read_through(guide, known)
+    _, all_of_it = read_through(guide, {**more, **known})
+    asks_about_knowledge = any(
+        isinstance(part, ex.IsKnown)
+        for statement in k.statements_within(guide.body)
+        for whole in _expressions_of(statement)
+        for part in ex.walk(whole)
+    )
+    if not asks_about_knowledge:
+        assert all_of_it[: len(less)] == less
+
+
+def _expressions_of(statement: k.Statement) -> list[ex.Expression]:
+    match statement:
+        case k.If(condition=condition) if condition is not None:
+            return [condition]
+        case k.Let(value=value) if isinstance(value, ex.Expression):
+            return [value]
+        case k.Do(arguments=arguments):
+            return [argument.value for argument in arguments]
+    return []
+
+
+def test_the_naive_reading_knows_the_unknown() -> None:
+    assert NOTHING_KNOWN not in (None, False, True)
+    guide = k.Guide("G", "g.md", NOWHERE, (k.If("G/1", NOWHERE, ex.Path(NOWHERE, "f1"), ()),))
+    assert read_naively(guide, {}).reason == "missing_knowledge"
+    assert read_naively(guide, {"f1": True}).status == "done"
+
+
+# ---- whatever is written
+LINES = (make_line("boots", price="80", quantity=2, variant="red / M"), make_line("lamp", price="20"))
+SOME_FACTS: Mapping[str, Any] = {
+    "customer": make_customer(make_order("#1", "pending", LINES, total=eur(180)), make_order("#2", "shipped")),
+    "order": make_order("#1", "pending", LINES, total=eur(180)), "items": LINES, "item": LINES[0], "refund": eur(20),
+    "amount": eur(30), "count": 3, "x": None, "method": {"id": "visa", "label": "Visa"}, "found": Customer(id="C2"),
+    "email": "ada@example.com", "first": 2.5, "cart": {"items": [], "total": eur(5)},
+}  # fmt: skip
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """What is known and what look-ups and actions come to, the same for the same call."""
+    known = {name: SOME_FACTS[name] for name in draw(st.sets(st.sampled_from(sorted(SOME_FACTS))))}
+    return World(known, NOW, draw(st.sampled_from(("en", "de", "xx"))), LabelReader(), judge=draw(
+        st.sampled_from((lambda _text: None, lambda _text: True, lambda _text: False))
+    ))  # fmt: skip
+
+
+RESULTS = (
+    Result("done", SOME_FACTS["customer"]), Result("done", None), Result("done", [1, 2.5, {"a": "b"}]), Result("done", True),
+    Result("failed", None, "broken"), Result("uncertain", None, "no answer", "action_failed"),
+)  # fmt: skip
+
+
+def turns(guide: k.Guide, kernel: k.Kernel, world: World, messages: list[str], results: list[Result]) -> None:
+    """Reads a guide over some messages; checks what must hold of every reading."""
+    state = GuideState(guide.title, "r1")
+    calls = 0
+    for message in messages:
+        state = state.heard(message)
+        done: dict[str, Result] = {}
+        looked: dict[str, Result] = {}
+        while True:
+            seen = World(
+                world.facts, world.now, world.language, world.reader, world.judge, dict(looked), dict(done), lookups=frozenset({"count"})
+            )
+            reading = read_guide(guide, kernel, seen, state)
+            again = read_guide(guide, kernel, seen, state)
+            assert repr(reading) == repr(again)
+            assert reading.status in STATUSES
+            kept = GuideState.from_json(json.loads(json.dumps(reading.state.to_json())))
+            assert kept == reading.state
+            if reading.want is None:
+                break
+            assert reading.want.key not in {**done, **looked}, "the same is wanted twice"
+            calls += 1
+            (done if reading.want.kind == "write" else looked)[reading.want.key] = results[calls % len(results)]
+        assert (reading.status == "handed_over") == (reading.hand_over is not None)
+        assert (reading.status == "asked") == bool(reading.needs)
+        state = kept
+
+
+MESSAGES = st.lists(st.sampled_from(("hello", "yes", "no", "boots", "all", "#1", "ada@example.com 20 EUR", "red or blue?", "")), min_size=1, max_size=4)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(guides(), min_size=1, max_size=3), worlds(), MESSAGES, st.permutations(RESULTS))
+def test_no_guide_crashes_the_interpreter_and_its_state_is_json(
+    trees: list[sx.Guide], world: World, messages: list[str], results: list[Result]
+) -> None:
+    kernel = desugar(trees)
+    for guide in kernel.guides:
+        turns(guide, kernel, world, messages, results)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(guides(), min_size=1, max_size=4), worlds(), MESSAGES, st.data())
+def test_no_guides_crash_a_decision_and_its_memory_is_json(
+    trees: list[sx.Guide], world: World, messages: list[str], data: st.DataObject
+) -> None:
+    kernel = desugar(trees)
+    titles = [guide.title for guide in kernel.guides] or ["none"]
+    memory = Memory()
+    for message in messages:
+        wanted = data.draw(st.lists(st.sampled_from(titles), max_size=3))
+        requests = tuple(Request(message, title, 0.9, ((title, 0.9),)) for title in wanted)
+        heard = Heard(message, world.language, requests, safeguards=dict.fromkeys(titles[:1], True))
+        done: dict[str, Result] = {}
+        looked: dict[str, Result] = {}
+        for _ in range(100):
+            seen = World(world.facts, world.now, world.language, world.reader, world.judge, dict(looked), dict(done))
+            decision = decide(kernel, heard, seen, memory)
+            if decision.want is None:
+                break
+            (done if decision.want.kind == "write" else looked)[decision.want.key] = RESULTS[len({**done, **looked}) % len(RESULTS)]
+        assert decision.want is None
+        kept = Memory.from_json(json.loads(json.dumps(decision.memory.to_json())))
+        assert kept == decision.memory
+        memory = kept
+
