@@ -138,7 +138,7 @@ class TurnWork:
         known = from_json(memory.known["customer"]) if "customer" in memory.known else None
         channel = facts.channel or (self.stored.conversation.channel if self.stored is not None else "chat")
         claims: dict[str, Any] = {}
-        if customer is not None and customer.id is None:
+        if customer is not None and not customer.verified:
             claims = {name: value for name in _CLAIMS if (value := getattr(customer, name)) is not None}
         if facts.order is not None:
             claims["order_number"] = facts.order.id

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer, Fact
 from convagent.guidance.codec import to_json
-from convagent.guidance.values import Duration, Line, Percent, unwrap
+from convagent.guidance.values import Duration, Line, Percent, normal, unwrap
 from convagent.guidance.world import Result
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def _typed(spec: ActionSpec, value: Any) -> Result:
         return Result(
             "failed" if spec.kind == "lookup" else "done", None, f"{spec.name} gave too much", "action_failed"
         )
-    return Result("done", _as_proven(spec, checked))
+    return Result("done", normal(_as_proven(spec, checked)))
 
 
 def _as_proven(spec: ActionSpec, value: Any) -> Any:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from convagent.actions import ActionRegistry
 from convagent.cli import guidance_explain
+from convagent.cli.guidance_new import new
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import GuidanceError
 from convagent.guidance.findings import Finding, has_errors, in_order
@@ -40,6 +41,9 @@ Paths = Annotated[
 @app.callback()
 def _group() -> None:
     """Check, format and explain guidance."""
+
+
+app.command("new")(new)
 
 
 @app.command("check")

@@ -427,8 +427,14 @@ class _Turn:
         if self.is_for(guide) is not True:
             self.steps_for_outsiders(guide, text)
             return
-        state = self.new_state(guide, self.heard.text if text in self.heard.text else f"{text}\n{self.heard.text}")
+        state = self.new_state(guide, self.words_for(text))
         self.settle(guide, self.read(guide, state))
+
+    def words_for(self, text: str) -> str:
+        """What a guide reads its Needs from: its own part of a message that asks for several things, else all of it."""
+        if len(self.heard.requests) > 1:
+            return text
+        return self.heard.text if text in self.heard.text else f"{text}\n{self.heard.text}"
 
     def steps_for_outsiders(self, guide: k.Guide, text: str) -> None:
         why = f"“{guide.title}” is not for this case, and nothing else answers “{text[:200]}”"

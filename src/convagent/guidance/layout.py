@@ -73,8 +73,9 @@ class _Reader:
                 for code, message, column, remedy in unseen_characters(layout.lines[number]):
                     layout.marred.add(number + 1)
                     self.find(code, message, number + 1, column, remedy=remedy)
-            if number >= start and line.strip():
-                self._line(cleaned(line), number + 1, indentation(line))
+            seen = cleaned(line)
+            if number >= start and seen.strip():
+                self._line(seen, number + 1, indentation(line))
         if self.fence:
             self.find(
                 "G114", "a code block without an end: what follows it is not read", self.fence_line, width=3,

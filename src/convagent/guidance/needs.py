@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convagent.facts import Fact
+from convagent.facts import Customer, Fact
 from convagent.guidance import kernel as k
 from convagent.guidance.asking import MAX_SHOWN, ask_text, default_text, listed
 from convagent.guidance.codec import from_json, to_json
@@ -16,7 +16,7 @@ from convagent.guidance.picks import broken_must, choices_of, known_picks, must_
 from convagent.guidance.syntax import LookUp
 from convagent.guidance.unparse import unparse
 from convagent.guidance.values import UNKNOWN, Line, equal, unwrap
-from convagent.guidance.wording import label
+from convagent.guidance.wording import aliases, label
 from convagent.guidance.world import Choice, GuideState, HandOverStep, Read, Reading, Step, Utterance, Wanted
 
 if TYPE_CHECKING:
@@ -276,7 +276,7 @@ class NeedReader:
         choices = choices_of(self.run, need)
         if choices is None:
             return UNKNOWN
-        wanted = Wanted(need.name, need.kind, need.type_name, choices, about)
+        wanted = Wanted(need.name, need.kind, need.type_name, choices, about, self._taken(need))
         read = self._read(need, name, wanted)
         if read.value is not UNKNOWN:
             value = self._accept(need, name, wanted, read)
@@ -319,6 +319,13 @@ class NeedReader:
         names = tuple(run.scoped(other.name) for other in lacking)
         text = ask_text(run, need, (), None) if len(lacking) == len(beside) else ""
         return Missing(names, text or self._questions(other.name for other in lacking), need.address)
+
+    def _taken(self, need: k.Need) -> tuple[str, ...]:
+        """What the elements are called that a Need `for each` is about."""
+        if need.each_source is None:
+            return ()
+        elements = unwrap(self.run.attempt(need.each_source)[0])
+        return tuple(name for item in (elements if isinstance(elements, tuple) else ()) for name in aliases(item))
 
     def _misfit(self, need: k.Need, name: str, read: Read, choices: tuple[Choice, ...]) -> Any:
         """What follows when an answer fits no choice, or there is nothing to choose from."""
@@ -514,5 +521,7 @@ def _sources(need: k.Need) -> list[Expression]:
 def _identified(known: Any) -> bool:
     """Whether a known value is a record of the shop's, not only what somebody says."""
     if known is UNKNOWN or known is None:
+        return False
+    if isinstance(known, Customer) and known.verification == "anonymous":
         return False
     return not isinstance(known, Fact) or getattr(known, "id", None) is not None

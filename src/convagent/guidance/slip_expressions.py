@@ -91,13 +91,18 @@ def explain_marks(stop: Stop) -> LineError | None:
 
 
 def _letters(stop: Stop) -> LineError | None:
-    found = re.search(r"[^\W\d_]*[^\W\d_a-zA-Z][^\W\d_]*", stop.bare)
-    if found is None:
+    odd = next((at for at, char in enumerate(stop.bare) if not char.isascii() and char.isalpha()), None)
+    if odd is None:
         return None
-    odd = next(char for char in found[0] if not char.isascii())
+    start, end = odd, odd
+    while start > 0 and stop.bare[start - 1].isalpha():
+        start -= 1
+    while end < len(stop.bare) and stop.bare[end].isalpha():
+        end += 1
+    word, letter = stop.bare[start:end], stop.bare[odd]
     return stop.fault(
-        "G145", f"`{found[0][:40]}`: the letter `{odd}` (U+{ord(odd):04X}) is not one of a to z",
-        "Names and words of the language are written with the letters a to z; put texts in quotes.", *found.span(),
+        "G145", f"`{word[:40]}`: the letter `{letter}` (U+{ord(letter):04X}) is not one of a to z",
+        "Names and words of the language are written with the letters a to z; put texts in quotes.", start, end,
     )  # fmt: skip
 
 
@@ -123,7 +128,7 @@ def _possessive(stop: Stop) -> LineError | None:
 def _spoken(stop: Stop) -> LineError | None:
     if not _conditional(stop):
         return None
-    if found := re.search(r"([\w.]+) is not between (\S+(?: [A-Z]{3})? and [^\s:,)]+(?: [A-Z]{3})?)", stop.bare):
+    if found := re.search(r"(?<![\w.])([\w.]+) is not between (\S+(?: [A-Z]{3})? and [^\s:,)]+(?: [A-Z]{3})?)", stop.bare):
         better = f"not ({found[1]} is between {found[2]})"
         return stop.fault(
             "G134", "`is not between` is written with `not` before it", f"Write `{better}`.", *found.span()
@@ -244,7 +249,7 @@ def _it(stop: Stop) -> LineError | None:
 def _open_list(stop: Stop) -> LineError | None:
     if stop.found not in {"where", "by"}:
         return None
-    source = re.search(r"[\w.]+$", stop.before)
+    source = re.search(r"(?<![\w.])[\w.]+$", stop.before)
     remedy = f"Write `({source[0]} {stop.found} …)`." if source else "Write `(… where …)`."
     return stop.fault("G119", f"a list with `{stop.found}` stands in parentheses here", remedy)
 

@@ -55,6 +55,7 @@ class Wanted:
         type_name: For a value, its type: email, text, money, days …
         choices: For picks, what there is to pick from.
         about: For a Need `for each`, the element it is about.
+        taken: Names of the elements it is needed for; words that pick them say nothing about what is wanted for them.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Wanted:
     type_name: str | None = None
     choices: tuple[Choice, ...] = ()
     about: str | None = None
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["ids_in", "other_ids"]
+__all__ = ["ids_in", "other_ids", "without_ids"]
 
 _TOKEN = re.compile(r"(?<![\w.,@#])#?\w[\w-]*(?![\w@])")
 _FEWEST_DIGITS = 5
@@ -37,6 +37,14 @@ def other_ids(text: str, names: Iterable[str]) -> tuple[str, ...]:
     known = {name for words in names for name in ids_in(words)}
     shapes = {_shape(name) for name in known}
     return tuple(name for name in dict.fromkeys(ids_in(text)) if name not in known and _shape(name) in shapes)
+
+
+def without_ids(text: str, names: Iterable[str]) -> str:
+    """The text without the ids that stand in some names."""
+    taken = {name for words in names for name in ids_in(words)}
+    if not taken:
+        return text
+    return _TOKEN.sub(lambda found: " " if found.group().lstrip("#").casefold() in taken else found.group(), text)
 
 
 def _shape(name: str) -> _Shape:

@@ -15,7 +15,7 @@ from convagent.guidance.world import Choice, Read, Utterance, Wanted
 from convagent.understanding.addresses import read_address
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
-from convagent.understanding.ids import ids_in, other_ids
+from convagent.understanding.ids import ids_in, other_ids, without_ids
 from convagent.understanding.people_names import read_name
 from convagent.understanding.signals import read_signals
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
@@ -35,6 +35,9 @@ _NAME_PARTS = {"first_name": "first", "last_name": "last", "surname": "last"}
 
 _BARE_NO = re.compile(r"\W*(?:no|nope|nah|nein|nee|non)\b(?:\W+\w+){0,2}\W*", re.IGNORECASE)
 """A no names no other choice."""
+
+_EVERY = re.compile(r"\b(?:all|both|alle|beide[ns]?|tous|toutes|les\s+deux)\b", re.IGNORECASE)
+"""An id that stands for several things alike means as many as it is named, or all of them with one of these."""
 
 MAX_TEXT = 2_000
 """A free text that is taken as an answer is cut here."""
@@ -67,6 +70,8 @@ class WordReader:
     def _choice(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
         if not wanted.choices:
             return Read()
+        if not direct:
+            text = without_ids(text, wanted.taken)
         names = [name for choice in wanted.choices for name in (*choice.labels, *choice.aliases)]
         if others := other_ids(text, names):
             own = set(ids_in(text)) & {name for words in names for name in ids_in(words)}
@@ -94,11 +99,12 @@ class WordReader:
         if len(group) == 1 or wanted.kind == "one":
             return [group[0].key]
         offered = [_offered(choice, position) for position, choice in enumerate(group)]
-        if len(choose(text, offered, many=True, now=self.now, direct=direct).keys) == len(group):
-            return [choice.key for choice in group]
         own = {name for words in (*group[0].labels, *group[0].aliases) for name in ids_in(words)}
         named = sum(name in own for name in ids_in(text))
-        return [choice.key for choice in group[: max(1, named)]]
+        if named and not _EVERY.search(text):
+            return [choice.key for choice in group[:named]]
+        picked = choose(text, offered, many=True, now=self.now, direct=direct).keys
+        return list(picked) if len(picked) == len(group) else [group[0].key]
 
     def _value(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
         kind = wanted.type_name or wanted.name

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from convagent.guidance.kernel import BUILT_IN_ACTIONS, Do, Kernel, Need, statements_within
+from convagent.guidance.kernel import Kernel, Need, statements_within
 from convagent.guidance.requests import Heard, Request, SilentReason
 from convagent.understanding.matcher import Match, Matcher
 from convagent.understanding.reading import WordReader
@@ -27,6 +27,9 @@ SURE_ANSWER = 0.6
 
 UNSURE_SAFEGUARD = 0.42
 """A safeguard is unsure from here up to the matcher's gate of 0.45: a narrow band, since unsure hands over."""
+
+LEAST = 0.15
+"""A guide is meant only when it is this probable by itself: many guides that are each hardly meant add up to none."""
 
 FOLLOW_UP_WORDS = 9
 """Longer messages stand for themselves."""
@@ -205,7 +208,8 @@ class Understander:
                 out.append(_answered(request, sure))
         if len(out) == 1 and out[0].label is not None:
             out = [_with_text(out[0], text)]
-        return tuple(out), guarded
+        details = " ".join(part for part in segments if only_particulars(part))
+        return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out), guarded
 
     def _unlabelled(
         self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float]
@@ -224,7 +228,11 @@ class Understander:
     def _request(self, text: str, match: Match, answerable: Callable[[str], float]) -> Request:
         """The guide that a text means. A question about how things are in general is for the articles, if they answer it."""
         ranked = tuple((title, p) for title, p in match.ranked if title not in self._safeguards)
-        label = match.label if match.label not in self._safeguards else None
+        label = (
+            match.label
+            if match.label not in self._safeguards and match.ranked[:1] and match.ranked[0][1] >= LEAST
+            else None
+        )
         if label in self._about_own and asks_in_general(text) and (sure := answerable(text)) >= SURE_ANSWER:
             return Request(text, None, 0.0, ranked, (), sure)
         close: tuple[str, ...] = ()
@@ -251,9 +259,11 @@ class Understander:
             if not match.ranked or match.ranked[0][0] not in self._safeguards:
                 continue
             title = match.ranked[0][0]
+            if match.ranked[0][1] < UNSURE_SAFEGUARD:
+                continue
             if match.label == title:
                 out[title] = True
-            elif match.label is None and match.ranked[0][1] >= UNSURE_SAFEGUARD:
+            elif match.label is None:
                 out.setdefault(title, None)
         return out
 
@@ -308,15 +318,17 @@ def only_particulars(text: str) -> bool:
 
 _GENERAL = re.compile(
     r"^(?:hi|hello|hey|hallo|bonjour|guten tag|salut)?[\s,!.]*(?:and|und|et|also|so|but|quick question)?[\s,:]*(?:"
-    r"how (?:long|much|many|often|soon|late|does|do (?:i|you|we)|can i)|what(?:'s| is| are| does| happens| do| if)|which|"
-    r"when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does|is|are)|do (?:you|i)|does|is (?:there|it|the)|"
-    r"are (?:there|the|your|you)|can (?:i|one|you)|could i|may i|"
-    r"wie|was|welche[rs]?|wann|wo|gibt es|kann (?:ich|man)|darf|muss|habt|haben|liefern|"
+    r"how (?:long|much|often|soon|late|does|do (?:i|you|we)|can i)|how many (?!feathers|points)|"
+    r"what(?:'s| is| are| does| happens| do| if)|which|when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does)|"
+    r"do (?:you|i) (?:ship|deliver|send|accept|take|offer|repair|mend|charge|sell|give|pay|need|have to)|does|is there|are there|"
+    r"can (?:i|one) (?!get|have|speak|talk|swap|exchange|cancel)|may i|"
+    r"wie|was|welche[rs]?|wann|wo|gibt es|kann (?:ich|man)|darf|muss|liefert|versendet|"
     r"comment|combien|quel(?:le)?s?|quand|où|est-ce|peut-on|puis-je|y a-t-il)\b",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
-    r"\b(?:my|mine|still|i've|i have (?:a|an|been|got|received|ordered|bought)|i'd like|please|pls|for me|"
+    r"\b(?:my|mine|still|in stock|do i have\b(?! to)|i've|"
+    r"i have (?:a|an|been|got|received|ordered|bought)|i'd like|please|pls|for me|"
     r"i (?:want|need|would like|ordered|bought|received|got)|mein(?:e|er|en|em)?|ich (?:möchte|will|habe)|bitte|noch|"
     r"mon|ma|mes|je (?:veux|voudrais|souhaite)|j'ai|encore)\b|#\d|\b\d{4,}\b",
     re.IGNORECASE,
@@ -329,13 +341,12 @@ def asks_in_general(text: str) -> bool:
 
 
 def about_own(kernel: Kernel) -> set[str]:
-    """Titles of the guides that need the customer or an order, or change something for them."""
+    """Titles of the guides that deal with the customer's own account, orders or subscriptions."""
     return {
         guide.title
         for guide in kernel.guides
         for statement in statements_within(guide.body)
-        if (isinstance(statement, Need) and statement.name in {"customer", "order", "subscription"})
-        or (isinstance(statement, Do) and statement.action not in BUILT_IN_ACTIONS)
+        if isinstance(statement, Need) and statement.name in {"customer", "order", "subscription"}
     }
 
 

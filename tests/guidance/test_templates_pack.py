@@ -1,0 +1,120 @@
+"""The templates of `convagent guidance new`: whole guides that the checker accepts once their actions are declared."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from convagent.cli.guidance_new import Template, read_templates
+from convagent.guidance import types as t
+from convagent.guidance.check import check
+from convagent.guidance.findings import Finding
+from convagent.guidance.format import format_text
+from convagent.guidance.parse import parse_text
+from convagent.guidance.syntax import GuideFile
+from convagent.guidance.type_words import read_type
+from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+
+TEMPLATES = read_templates()
+ESCALATION_TOPICS = (
+    "order-status", "return-request", "order-cancellation", "product-quality", "missing-item", "subscription-cancellation",
+    "refund-status", "product-details", "return-status", "delivered-not-received",
+)  # fmt: skip
+OTHERS = (
+    "find-the-customer", "subscription-pause", "subscription-skip", "discount-code", "product-question", "complaint",
+    "greeting", "human-request", "legal-threat", "safety", "opening-hours", "out-of-stock", "warranty", "address-change",
+    "gift", "loyalty-points", "never",
+)  # fmt: skip
+SAFEGUARDS = {"human-request", "legal-threat", "safety"}
+SIGNATURE = re.compile(r"(do|look up) (\w+) with ([\w, ]+?)(?: gives (.+))?")
+CALL = re.compile(r"^\s*(?:1\.|-) (?:Let \w+ be )?(do|look up) (\w+)", re.MULTILINE)
+
+each = pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))
+
+
+def signature(words: str, known: Vocabulary) -> ActionSignature:
+    """The signature that a template's comment states; writes demand what is strictest."""
+    found = SIGNATURE.fullmatch(words)
+    assert found is not None, words
+    parameters = tuple(Parameter(name.strip()) for name in found[3].split(","))
+    if found[1] == "do":
+        return ActionSignature(found[2], "write", parameters, requires="verified", confirm=True)
+    result = read_type(found[4], known.record_names)
+    assert result is not None, words
+    return ActionSignature(found[2], "lookup", parameters, result.type, may_find_nothing=result.optional)
+
+
+def vocabulary(*templates: Template) -> Vocabulary:
+    known = Vocabulary.standard(currency="EUR")
+    return known.with_actions(signature(action, known) for template in templates for action in template.actions)
+
+
+def parsed(template: Template) -> GuideFile:
+    file, faults = parse_text(template.text, f"{template.name}.md")
+    assert faults == ()
+    return file
+
+
+def told(findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{finding.file}:{finding.line} {finding.code} {finding.message}" for finding in findings]
+
+
+def test_every_topic_has_a_template() -> None:
+    assert set(ESCALATION_TOPICS) | set(OTHERS) <= set(TEMPLATES)
+
+
+@each
+def test_a_template_says_what_it_is_for_in_one_sentence(template: Template) -> None:
+    assert 20 < len(template.description) < 100
+    assert template.description.endswith(".")
+
+
+@each
+def test_a_template_is_its_own_canonical_form(template: Template) -> None:
+    assert format_text(template.text) == template.text
+
+
+@each
+def test_nothing_is_found_in_a_template_but_what_is_left_to_the_author(template: Template) -> None:
+    findings = check([parsed(template)], vocabulary(template))
+    left = 1 if template.name == "opening-hours" else 0
+    assert [finding.code for finding in findings] == ["G509"] * left, told(findings)
+
+
+def test_all_templates_fit_into_one_shop() -> None:
+    findings = check([parsed(template) for template in TEMPLATES.values()], vocabulary(*TEMPLATES.values()))
+    assert [finding for finding in findings if finding.code != "G509"] == [], told(findings)
+
+
+@each
+def test_the_comment_names_the_actions_that_the_guide_uses_and_no_others(template: Template) -> None:
+    named = {(found[1], found[2]) for action in template.actions if (found := SIGNATURE.fullmatch(action)) is not None}
+    assert named == set(CALL.findall(template.text))
+
+
+@each
+def test_a_template_comes_with_examples_of_both_kinds(template: Template) -> None:
+    for guide in parsed(template).guides:
+        assert guide.safeguard is (template.name in SAFEGUARDS)
+        if guide.when is None:
+            continue
+        negative = sum(example.negative for example in guide.when.examples)
+        assert len(guide.when.examples) - negative >= 5
+        assert negative >= 2
+
+
+@each
+def test_a_write_that_a_template_does_is_confirmed_by_showing_what_was_chosen(template: Template) -> None:
+    bare = re.sub(r"^1\. confirm .*\n", "", template.text, flags=re.MULTILINE)
+    bare = re.sub(r"^1\. confirm\n(?: +>.*\n)+", "", bare, flags=re.MULTILINE)
+    file, _ = parse_text(bare, "bare.md")
+    found = {finding.code for finding in check([file], vocabulary(template))}
+    assert ("G401" in found) is any(action.startswith("do ") for action in template.actions)
+
+
+def test_types_of_the_comments_are_those_of_the_vocabulary() -> None:
+    (find_customer,) = TEMPLATES["find-the-customer"].actions
+    found = signature(find_customer, Vocabulary.standard())
+    assert found.result == t.Record("Customer")
+    assert found.may_find_nothing
