@@ -1,27 +1,46 @@
-"""Makes the pages that come from the code: settings and commands. `--check` changes nothing and tells what is stale.
+"""Makes the pages that come from the code. `--check` changes nothing and tells what is stale.
 
 python tools/make_docs.py [--check]
+
+Made whole: settings, commands, a page for each finding, the JSON Schemas of guidance. `docs/guidance/reference.md` is written
+by hand around the tables between `<!-- made: NAME -->` and `<!-- end -->`, which are made.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+import typer
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from convagent.cli.app import app
+from convagent.conversation import HANDOVER_REASONS
+from convagent.guidance import types as t
+from convagent.guidance.catalogue import CODES, FAMILIES, CodeEntry
+from convagent.guidance.line_faults import RESERVED
+from convagent.guidance.records import FieldType
+from convagent.guidance.type_words import SIMPLE_TYPES
+from convagent.guidance.values import Unit
+from convagent.guidance.vocabulary import NEED_TYPES, Vocabulary
+from convagent.guidance.wording import FILTERS
+from convagent.handover.note_words import REASONS
 from convagent.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = (
-    (), ("demo",), ("init",), ("index",), ("ask",), ("chat",), ("guidance",), ("guidance", "check"), ("guidance", "format"),
-)  # fmt: skip
+FINDINGS = "docs/findings"
+REFERENCE = "docs/guidance/reference.md"
 
 
+# ---- settings
 def settings_page() -> str:
     """`docs/settings.md`: every setting with its default."""
     out = ["# Settings", "", "Everything that `convagent.toml` may hold. Made from the code by `make docs`.", ""]
@@ -58,11 +77,12 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
+# ---- commands
 def commands_page() -> str:
     """`docs/commands.md`: the help of every command."""
     out = ["# Commands", "", "What `--help` prints. Made from the code by `make docs`.", ""]
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PYTHONIOENCODING": "utf-8"}
-    for command in COMMANDS:
+    for command in _commands(typer.main.get_command(app)):
         done = subprocess.run(
             [sys.executable, "-m", "convagent", *command, "--help"],
             capture_output=True,
@@ -75,21 +95,187 @@ def commands_page() -> str:
     return "\n".join(out)
 
 
+def _commands(command: Any, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """A command and all below it, by the words that call them."""
+    yield name
+    for word, below in getattr(command, "commands", {}).items():
+        if not below.hidden:
+            yield from _commands(below, (*name, word))
+
+
+# ---- findings
+def findings_pages() -> dict[str, str]:
+    """`docs/findings/`: a page for each code, and the index."""
+    pages = {f"{FINDINGS}/{code}.md": _finding_page(entry) for code, entry in CODES.items()}
+    out = [
+        "# Findings", "", "What `convagent guidance check` tells, by its code. Made from the code by `make docs`.", "",
+        "An error keeps the shop from opening; a warning doesn't. How to leave a code out stands on its page.", "",
+    ]  # fmt: skip
+    for family, title in FAMILIES.items():
+        out += [f"## {family}: {title}", "", "| code | severity | what it finds |", "|---|---|---|"]
+        of_family = (entry for entry in CODES.values() if entry.family == family)
+        out += [f"| [{each.code}]({each.code}.md) | {each.severity} | {_cell(each.title)} |" for each in of_family]
+        out.append("")
+    return {f"{FINDINGS}/README.md": "\n".join(out), **pages}
+
+
+def _finding_page(entry: CodeEntry) -> str:
+    out = [
+        f"# {entry.code}: {entry.title}", "", f"{entry.severity.capitalize()} · [{FAMILIES[entry.family]}](README.md)", "",
+        entry.why, "", "## Avoid", "", *_fenced(entry.avoid), "", "## Prefer", "", *_fenced(entry.prefer), "", "## Configure", "",
+    ]  # fmt: skip
+    if entry.configure:
+        out += [entry.configure, ""]
+    if entry.can_be_ignored:
+        in_file, in_shop = f"`ignore: [{entry.code}]`", f'`ignore = ["{entry.code}"]` below `[guidance]`'
+        out += [f"Leave it out in one file with {in_file} in its front matter, in the whole shop with {in_shop}.", ""]
+    else:
+        out += ["A fault of syntax can't be left out: what can't be read can't be run.", ""]
+    return "\n".join(out)
+
+
+def _fenced(example: str) -> list[str]:
+    """An example as a code block; characters that can't be seen are shown by their number."""
+    seen = "".join(f"⟨U+{ord(char):04X}⟩" if _is_unseen(char) else char for char in example).rstrip("\n")
+    longest = max((len(found) for found in re.findall(r"`{3,}", seen)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}markdown", *seen.split("\n"), fence]
+
+
+def _is_unseen(char: str) -> bool:
+    return char not in "\n " and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"}
+
+
+# ---- the reference of guidance
+def reference_page(text: str) -> str:
+    """The reference with its tables made anew; sentences around them stay as they are.
+
+    Raises:
+        SystemExit: A table isn't known, or has no end.
+    """
+    begun = re.findall(r"^<!-- made: ([\w-]+) -->$", text, re.MULTILINE)
+    unknown = sorted(set(begun) ^ set(TABLES))
+    if unknown or text.count("<!-- end -->") != len(begun):
+        sys.exit(f"{REFERENCE}: these tables are unknown, missing or without an end: {', '.join(unknown)}")
+
+    def made(found: re.Match[str]) -> str:
+        return "\n".join([f"<!-- made: {found[1]} -->", "", *TABLES[found[1]](), "", "<!-- end -->"])
+
+    return re.sub(r"^<!-- made: ([\w-]+) -->$.*?^<!-- end -->$", made, text, flags=re.MULTILINE | re.DOTALL)
+
+
+def _table(*heads: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [" | ".join(_cell(cell) for cell in row) for row in (heads, *rows)]
+    return [f"| {lines[0]} |", "|" + "---|" * len(heads), *(f"| {line.rstrip()} |" for line in lines[1:])]
+
+
+def _listed(names: Iterable[str]) -> list[str]:
+    return [", ".join(f"`{name}`" for name in names)]
+
+
+def _need_types() -> list[str]:
+    named: dict[str, list[str]] = {}
+    for name, kind in NEED_TYPES.items():
+        named.setdefault(_words(kind), []).append(name.replace("_or_", " or ") if name == "yes_or_no" else name)
+    return _table("holds", "names", rows=((kind, _listed(names)[0]) for kind, names in named.items()))
+
+
+def _filters() -> list[str]:
+    rows = ((f"`{name}`", (filter_.__doc__ or "").strip().split("\n")[0]) for name, filter_ in FILTERS.items())
+    return _table("filter", "reads as", rows=rows)
+
+
+def _words(kind: t.Type) -> str:
+    """A type in words, with the values that it usually has."""
+    if isinstance(kind, t.OneOf):
+        return ("one of " if kind.closed else "a text: ") + ", ".join(f'"{value}"' for value in kind.values)
+    return t.spoken(kind)
+
+
+def _held(part: FieldType) -> str:
+    return f"{_words(part.type)}, or none" if part.optional else _words(part.type)
+
+
+def _roots() -> list[str]:
+    roots = Vocabulary.standard().roots.items()
+    return _table("name", "holds", "is", rows=((f"`{name}`", _held(root), root.description) for name, root in roots))
+
+
+def _records() -> list[str]:
+    out: list[str] = []
+    for name, record in sorted(Vocabulary.standard().records.items()):
+        title = t.record_words(name)
+        out += [f"### {title[:1].upper()}{title[1:]}", "", *([record.description, ""] if record.description else [])]
+        rows = ((f"`{key}`", _held(part), part.description) for key, part in record.fields.items())
+        out += [*_table("field", "holds", "is", rows=rows), ""]
+    return out[:-1]
+
+
+TABLES: Mapping[str, Callable[[], list[str]]] = {
+    "reserved": lambda: _listed(sorted(RESERVED)),
+    "units": lambda: _listed(get_args(Unit)),
+    "need-types": _need_types,
+    "shop-types": lambda: _listed(SIMPLE_TYPES),
+    "filters": _filters,
+    "reasons": lambda: _table("code", "means", rows=((f"`{code}`", REASONS["en"][code]) for code in HANDOVER_REASONS)),
+    "names": _roots,
+    "records": _records,
+}
+
+
+def front_matter_schema() -> dict[str, Any]:
+    """The JSON Schema of a guidance file's front matter: what is read; other keys are kept and mean nothing."""
+    codes = {"enum": [code for code, entry in CODES.items() if entry.can_be_ignored]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Front matter of a guidance file",
+        "type": "object",
+        "properties": {
+            "ignore": {
+                "description": "Codes of findings that are not reported for this file",
+                "anyOf": [codes, {"type": "array", "items": codes, "uniqueItems": True}],
+            }
+        },
+        "additionalProperties": True,
+    }
+
+
+def pages() -> dict[str, str]:
+    """Every page that is made, by its path."""
+    schemas = {"front-matter": front_matter_schema(), "vocabulary": Vocabulary.standard().to_json_schema()}
+    return {
+        "docs/settings.md": settings_page(),
+        "docs/commands.md": commands_page(),
+        **findings_pages(),
+        REFERENCE: reference_page((ROOT / REFERENCE).read_text(encoding="utf-8")),
+        **{
+            f"docs/guidance/{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+            for name, schema in schemas.items()
+        },
+    }
+
+
 def main() -> int:
-    """Writes the pages, or with --check compares them."""
-    pages = {"docs/settings.md": settings_page(), "docs/commands.md": commands_page()}
+    """Writes the pages, or with --check compares them. Pages of codes that are gone go too."""
+    made = pages()
     stale = [
         name
-        for name, text in pages.items()
+        for name, text in made.items()
         if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != text
     ]
+    gone = [f"{FINDINGS}/{path.name}" for path in sorted((ROOT / FINDINGS).glob("*.md"))]
+    gone = [name for name in gone if name not in made]
     if "--check" in sys.argv[1:]:
-        for name in stale:
+        for name in (*stale, *gone):
             print(f"{name} is stale: run `make docs`")
-        return 1 if stale else 0
+        return 1 if stale or gone else 0
     for name in stale:
-        (ROOT / name).write_text(pages[name], encoding="utf-8")
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_text(made[name], encoding="utf-8")
         print(f"made {name}")
+    for name in gone:
+        (ROOT / name).unlink()
+        print(f"removed {name}")
     return 0
 
 
