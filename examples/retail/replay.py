@@ -25,9 +25,9 @@ for _folder in (HERE, HERE / "actions", HERE.parents[1] / "src"):
     if str(_folder) not in sys.path:
         sys.path.append(str(_folder))
 
-import reference  # noqa: E402 - these lie beside this file
-from customer import IDENTITY, Wish, identities, wish_for  # noqa: E402
+import plain_actions  # noqa: E402 - these lie beside this file
 from retail import RetailOffice, database_path  # noqa: E402
+from scripted_customer import IDENTITY, Wish, identities, wish_for  # noqa: E402
 
 from convagent import Agent  # noqa: E402
 from convagent.actions import ActionRegistry  # noqa: E402
@@ -111,7 +111,7 @@ class Replay:
 
     def run(self, task: Mapping[str, Any]) -> Result:
         """Replays one scenario, in one conversation."""
-        expected = task["evaluation_criteria"].get("actions") or []
+        expected = (task.get("evaluation_criteria") or {}).get("actions") or []
         self._office.reset(json.loads(self._database))
         self._conversations += 1
         talk = _Talk(
@@ -121,16 +121,16 @@ class Replay:
         result = Result(str(task["id"]))
         handed_over = 0
         for action in expected:
-            name, arguments = str(action["name"]), dict(action["arguments"])
+            name, arguments = str(action["name"]), dict(action.get("arguments") or {})
             wish = wish_for(name, arguments)
             if wish is None:
-                if name not in reference.READS:
+                if name not in plain_actions.READS:
                     result.refusals.append(Refusal(str(action["action_id"]), name, "unknown_action"))
                 continue
             refused = talk.pursue(wish)
             if refused is not None:
                 refusal = Refusal(str(action["action_id"]), name, *refused)
-                (result.unanswered if name in reference.READS else result.refusals).append(refusal)
+                (result.unanswered if name in plain_actions.READS else result.refusals).append(refusal)
             handed_over += name == "transfer_to_human_agents" and refused is None
         wanted = sum(action["name"] == "transfer_to_human_agents" for action in expected)
         result.permitted = not result.refusals
@@ -146,8 +146,8 @@ class Replay:
         database: dict[str, Any] = json.loads(self._database)
         try:
             for action in expected:
-                reference.apply(database, action["name"], action["arguments"])
-        except (KeyError, ValueError, StopIteration):
+                plain_actions.apply(database, action["name"], action["arguments"])
+        except (KeyError, ValueError, TypeError, StopIteration):
             return None
         return database
 
@@ -196,7 +196,9 @@ class _Talk:
             else:
                 answer = wish.answer(need, words, answered)
                 if answer is None:
-                    return self._drop("not_understood", words)
+                    return self._drop(
+                        "not_understood" if need in wish.answers or wish.replacements else "not_said", words
+                    )
                 text = answer
         return "not_understood", "too many questions"
 

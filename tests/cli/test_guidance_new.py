@@ -53,6 +53,14 @@ def test_what_the_shop_has_to_declare_is_told(shop: Path) -> None:
     assert "change_address" in checked.stdout
 
 
+def test_a_guide_that_the_shop_has_already_is_told(shop: Path) -> None:
+    done = convagent("new", "human-request", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "“A person, please” in guidance/" in done.stdout
+    assert "already" not in convagent("new", "greeting", cwd=shop).stdout
+    assert "“Find the customer”" in convagent("new", "find-the-customer", cwd=shop).stdout
+
+
 @pytest.mark.parametrize("target", [(), ("--to", "guidance/complaint.md")])
 def test_an_existing_file_is_never_written_over(shop: Path, target: tuple[str, ...]) -> None:
     mine = shop / "guidance" / "complaint.md"

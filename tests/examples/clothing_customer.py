@@ -9,22 +9,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from convagent.actions import CallContext, call_action
+from convagent.actions import ActionRegistry, CallContext, call_action
 from convagent.facts import Customer
 from convagent.guidance.interpret import read_guide
 from convagent.guidance.world import GuideState, Read, Reading, Resolver, Result, Utterance, Want, Wanted, World
 from convagent.nevers import never_rules
 from convagent.shop import OpenShop, open_shop
 
-__all__ = ["CLOTHING_SHOP", "Run", "TableReader"]
+__all__ = ["CLOTHING_SHOP", "Run", "TableReader", "the_shop"]
 
 CLOTHING_SHOP = Path(__file__).parents[2] / "examples" / "clothing-shop"
 
 MOST_TURNS = 20
 MOST_CALLS = 40
+
+
+@cache
+def the_shop() -> OpenShop:
+    """The shop, opened once; what its own registry changes is of no account here."""
+    return open_shop(CLOTHING_SHOP)
+
+
+def fresh_registry() -> ActionRegistry:
+    """The shop's look-ups and writes over a world of their own."""
+    shop = the_shop()
+    return ActionRegistry.from_files([shop.path / name for name in shop.settings.actions.python])
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,8 @@ class Run:
 
     title: str
     answers: Mapping[str, Any]
-    shop: OpenShop = field(default_factory=lambda: open_shop(CLOTHING_SHOP))
+    shop: OpenShop = field(default_factory=the_shop)
+    registry: ActionRegistry = field(default_factory=fresh_registry)
     calls: list[tuple[str, Mapping[str, Any], Result]] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     asked: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
@@ -106,7 +120,7 @@ class Run:
         world = World(
             facts={"catalog": self.shop.catalog.products if self.shop.catalog else (), "channel": "chat"},
             now=self.shop.now(), language="en", reader=TableReader(self.answers), results={}, effects={},
-            resolvers={("Customer", "orders"): Resolver("orders_of", "account")}, lookups=self.shop.registry.lookups,
+            resolvers={("Customer", "orders"): Resolver("orders_of", "account")}, lookups=self.registry.lookups,
         )  # fmt: skip
         for _ in range(MOST_CALLS):
             reading = read_guide(guide, self.shop.kernel, world, state)
@@ -125,13 +139,13 @@ class Run:
 
     def call(self, want: Want) -> Result:
         """Runs a look-up or write through its preconditions, as a turn does."""
-        spec = self.shop.registry.get(want.action)
+        spec = self.registry.get(want.action)
         assert spec is not None
         found = self.known.get("customer")
         customer = found if isinstance(found, Customer) else None
         context = CallContext("c-1", customer, self.shop.now(), want.confirmed, want.key, dict(self.known))
         if spec.own and customer is not None:
-            orders = self.shop.registry.get("orders_of")
+            orders = self.registry.get("orders_of")
             assert orders is not None
             own = call_action(orders, {"account": customer.id}, context).result.value
             context = changed(context, customer=customer.model_copy(update={"orders": own}))

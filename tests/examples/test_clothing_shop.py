@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from convagent.shop import open_shop, read_guidance
-from tests.examples.clothing_customer import CLOTHING_SHOP, Run
+from tests.examples.clothing_customer import CLOTHING_SHOP, Run, the_shop
 from tests.examples.clothing_scripts import BUTTONS, DEVIATIONS, SCRIPTS, Script
+
+from convagent.shop import read_guidance
 
 ALL = [pytest.param(key, script, id=f"{key}-{n}" if len(scripts) > 1 else key)
        for key, scripts in SCRIPTS.items() for n, script in enumerate(scripts)]  # fmt: skip
@@ -31,7 +30,7 @@ def expected(shared_data: Path) -> Mapping[str, list[str]]:
 def test_every_guide_parses_and_the_check_finds_nothing() -> None:
     _, faults = read_guidance(CLOTHING_SHOP / "guidance", base=CLOTHING_SHOP)
     assert not faults
-    assert open_shop(CLOTHING_SHOP).check() == ()
+    assert the_shop().check() == ()
 
 
 # ---- the procedures
@@ -39,7 +38,7 @@ def test_every_procedure_has_its_customers_and_every_button_its_actions(expected
     assert set(SCRIPTS) == set(expected)
     assert len(SCRIPTS) == 55
     assert {button for steps in expected.values() for button in steps} <= set(BUTTONS)
-    names = {spec.name for spec in open_shop(CLOTHING_SHOP).registry}
+    names = {spec.name for spec in the_shop().registry}
     assert {event.split(":")[0] for events in BUTTONS.values() for event in events} <= names | {"set"}
 
 
@@ -71,6 +70,6 @@ def _first(events: list[str], wanted: frozenset[str]) -> int | None:
 @pytest.mark.parametrize(("key", "script"), ALL)
 def test_every_write_that_changes_something_is_confirmed_with_its_arguments(key: str, script: Script) -> None:
     run = Run(script.guide, {**script.answers, "confirm": False}).to_the_end()
-    registry = run.shop.registry
+    registry = run.registry
     done = [name for name, _, result in run.calls if result.status == "done" and (spec := registry.get(name)) and spec.confirm]
     assert not done, f"{key} did {done} although the customer said no"

@@ -392,6 +392,45 @@ def test_point_03_a_need_is_asked_only_when_something_depends_on_it() -> None:
     assert (reading.status, texts(reading)) == ("done", ["first", "never needed"])
 
 
+def test_point_03_what_cannot_decide_is_not_asked_for() -> None:
+    reading = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. Need email
+        1. If (email is "a@b.ie" or vip) and level is "gold":
+           - say "hello"
+        1. say "bye"
+        """,
+        facts={"vip": True},
+    ).say()
+    assert reading.hand_over is not None
+    assert reading.hand_over.reason == "missing_knowledge"
+
+
+def test_point_03_what_only_stands_behind_a_branch_that_ends_is_not_gathered_in_it() -> None:
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. Need email
+        1. do greet
+        1. If vip:
+           - say "Hello {{ email }}."
+        1. do note with email = email
+        """,
+        facts={"vip": True},
+    )
+    assert run.say("hi").status == "asked"
+    assert [name for name, _ in run.writes] == ["greet"]
+
+
 def test_point_03_what_the_message_already_gives_is_taken_from_it() -> None:
     text = """
         # G

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from convagent.cli.output import ShopOption, console
 from convagent.errors import GuidanceError
+from convagent.guidance.parse import parse_text
 from convagent.guidance.slips import suggest
 from convagent.settings import Settings, read_settings
 
@@ -96,11 +97,14 @@ def new(
         return
     folder = shop / settings.guidance.folder if settings is not None else Path()
     path = Path(to) if to is not None else folder / f"{chosen.name}.md"
+    twice = _twice(text, folder) if settings is not None else []
     _write(path, text)
     console.print(Text(f"made {path}"), soft_wrap=True)
+    for line in twice:
+        console.print(Text(f"  {line}", style="yellow"), soft_wrap=True)
     for action in chosen.actions:
         console.print(Text(f"  it uses: {action}"), soft_wrap=True)
-    console.print("Make it yours: the comment at its top says what to look at. Then: convagent guidance check")
+    console.print("Make it yours; its first lines say where. Then run:\n  convagent guidance check")
 
 
 def _list(templates: dict[str, Template]) -> None:
@@ -120,6 +124,21 @@ def _chosen(name: str, templates: dict[str, Template]) -> Template:
             remedy=f"Did you mean {meant}?" if meant else "`convagent guidance new` lists them all.",
         )  # fmt: skip
     return found
+
+
+def _twice(text: str, folder: Path) -> list[str]:
+    """What the shop's guidance has already of what the guide brings."""
+    from convagent.shop import read_guidance
+
+    mine = [guide for file in read_guidance(folder)[0] for guide in file.guides]
+    out = []
+    for guide in parse_text(text)[0].guides:
+        title = guide.title.casefold()
+        same = [
+            other for other in mine if other.title.casefold() == title or (guide.gives and other.gives == guide.gives)
+        ]
+        out += [f"there is one already, keep one of them: “{other.title}” in {other.file}" for other in same]
+    return out
 
 
 def _write(path: Path, text: str) -> None:

@@ -311,11 +311,11 @@ def _woven(rows: list[_Row], layout: Layout) -> list[_Row]:
         if not comment.alone and before is not None:
             behind.setdefault(before, []).append(f" {comment.text}")
             continue
-        indent = comment.column - 1
         follows = rows[after] if after is not None and not rows[after].title else None
+        indent = min(comment.column - 1, _indent(rows[before])) if before is not None else 0
         tight = comment.line > 1 and bool(layout.lines[comment.line - 2].strip())
-        if before is not None and (tight if follows is None and not indent else indent > _indent(follows)):
-            row = _Row(" " * min(indent, _indent(rows[before])) + comment.text)
+        if before is not None and (indent > _indent(follows) or (follows is None and tight)):
+            row = _Row(" " * indent + comment.text)
             below.setdefault(order[position - 1][1], []).append(row)
         else:
             row = _Row(" " * _indent(follows) + comment.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -61,6 +61,12 @@ def _parser() -> Lark:
     return make_parser()
 
 
+@lru_cache(maxsize=8_192)
+def _tree(plain: str, start: Start) -> Tree[Token]:
+    """The parse tree of a line. Guides share many lines ("Need customer"); building nodes from a tree leaves it as it is."""
+    return _parser().parse(plain, start=start)
+
+
 def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
     """The tree of one logical line.
 
@@ -80,7 +86,7 @@ def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:
         raise LineError("G115", f"a line of {len(text):,} characters", 0, 1, "Put long texts into a `>` block.")
     plain = prepared(text, start)
     try:
-        tree = _parser().parse(plain, start=start)
+        tree = _tree(plain, start)
         depth = _tree_depth(tree)
         if depth > _MAX_TREE_DEPTH:
             raise _too_deep(text)

@@ -86,11 +86,14 @@ class NeedReader:
         self.busy: set[str] = set()
         self.provided: dict[str, Reading] = {}
         self.picks: dict[str, list[tuple[str, Any]]] = {}
+        self.alternatives: dict[str, dict[tuple[int, str], k.Need]] = {}
 
     # ---- declarations
     def declare(self, need: k.Need) -> None:
         """Notes a Need; nothing is asked yet."""
         self.declarations[need.name] = need
+        if need.group is not None:  # a name may stand in several alternatives of one Need
+            self.alternatives.setdefault(need.group, {})[need.alternative, need.name] = need
         if need.fresh:
             self.run.values.pop(need.name, None)
         for root in roots(need.each_source) if need.each_source is not None else ():
@@ -241,9 +244,11 @@ class NeedReader:
 
     def _group(self, need: k.Need) -> Any:
         """One of several alternatives suffices; the names of the others are then absent."""
-        group = [other for other in self.declarations.values() if other.group == need.group]
+        group = self._mates(need)
         found: dict[str, Any] = {}
         for other in group:
+            if other.name in found:
+                continue
             try:
                 found[other.name] = self._find(other, self.run.scoped(other.name), ask=False)
             except Missing:
@@ -268,6 +273,10 @@ class NeedReader:
             raise Missing(lacking, self._questions(lacking), need.address)
         names = tuple(dict.fromkeys(other.name for other in group))
         raise Missing(names, ask_text(self.run, need, (), None), need.address)
+
+    def _mates(self, need: k.Need) -> list[k.Need]:
+        """The Needs that stand for one another with this one, itself among them."""
+        return list(self.alternatives.get(need.group, {}).values()) if need.group is not None else []
 
     def _questions(self, names: Iterable[str]) -> str:
         return " ".join(default_text(self.run, self.declarations[name], (), None) for name in names)
@@ -374,10 +383,11 @@ class NeedReader:
                 found = Read(other=True)
         return kept if kept.value is not UNKNOWN else found
 
-    @staticmethod
-    def _answers_another(need: k.Need, name: str, utterance: Utterance) -> bool:
+    def _answers_another(self, need: k.Need, name: str, utterance: Utterance) -> bool:
         """Whether an utterance was the answer for another element of the list, or one word that answered another Need."""
         if name in utterance.answers or need.name in utterance.answers:
+            return False
+        if any(self.run.scoped(other.name) in utterance.answers for other in self._mates(need)):
             return False
         if need.each_name is not None and any(answer.startswith(f"{need.name}[") for answer in utterance.answers):
             return True

@@ -128,7 +128,9 @@ def _possessive(stop: Stop) -> LineError | None:
 def _spoken(stop: Stop) -> LineError | None:
     if not _conditional(stop):
         return None
-    if found := re.search(r"(?<![\w.])([\w.]+) is not between (\S+(?: [A-Z]{3})? and [^\s:,)]+(?: [A-Z]{3})?)", stop.bare):
+    if found := re.search(
+        r"(?<![\w.])([\w.]+) is not between (\S+(?: [A-Z]{3})? and [^\s:,)]+(?: [A-Z]{3})?)", stop.bare
+    ):
         better = f"not ({found[1]} is between {found[2]})"
         return stop.fault(
             "G134", "`is not between` is written with `not` before it", f"Write `{better}`.", *found.span()

@@ -254,6 +254,11 @@ def _properties(stop: Stop) -> LineError | None:
     if stop.start != "property":
         return None
     found, first = stop.found, stop.first
+    if first == "if" and not stop.bare.startswith("if it fails"):
+        return stop.fault(
+            "G119", "an `if` below a statement is `if it fails:`", "Write `if it fails:`, or a numbered `If …:` of its own.",
+            0, stop.end,
+        )  # fmt: skip
     if found == "else" and first in {"must", "within"}:
         return stop.fault("G119", "a comma is missing before `else`", f"Write `, {stop.rest[:60]}`.")
     if first == "must" and "COMMA_ELSE" in stop.expected:

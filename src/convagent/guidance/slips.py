@@ -53,7 +53,7 @@ def explain_slip(stop: Stop) -> LineError:
         if slip := look(stop):
             return slip
     wanted = _wanted(stop.expected)
-    remedy = f"Expected {wanted}." if wanted else ""
+    remedy = f"Expected {wanted}." if wanted else "Compare it with a line that works."
     if stop.ends:
         return stop.fault("G119", "the line stops too soon", remedy, stop.at, stop.at + 1)
     return stop.fault("G119", f"`{stop.found[:40]}` is not understood here", remedy)
@@ -64,7 +64,8 @@ def _wanted(expected: frozenset[str]) -> str:
     if expected >= _VALUE:
         words.append("a name, a text or a figure")
         expected = expected - _VALUE - {"NOT", "FROM", "UNTIL", "IT", "ITS"}
-    words += sorted({_SPOKEN.get(name, f"`{name.lower().replace('_', ' ')}`") for name in expected - _UNSAID})
+    said = expected - _UNSAID or expected
+    words += sorted({_SPOKEN.get(name, f"`{name.lower().replace('_', ' ')}`") for name in said})
     if "the end of the line" in words:
         words.remove("the end of the line")
         words.append("the end of the line")

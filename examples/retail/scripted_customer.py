@@ -25,11 +25,11 @@ def identities(known_info: str, expected: Sequence[Mapping[str, Any]]) -> list[s
     """
     ways = []
     for action in expected:
-        given = action["arguments"]
+        given = action.get("arguments") or {}
         if action["name"] == "find_user_id_by_email":
-            ways.append(f"My e-mail address is {given['email']}.")
+            ways.append(f"My e-mail address is {given.get('email')}.")
         elif action["name"] == "find_user_id_by_name_zip":
-            ways.append(_by_name(given["first_name"], given["last_name"], given["zip"]))
+            ways.append(_by_name(*(str(given.get(key) or "") for key in ("first_name", "last_name", "zip"))))
     if ways:
         return ways
     ways = [f"My e-mail address is {email}." for email in _EMAIL.findall(known_info)]
@@ -89,54 +89,41 @@ class Wish:
         for need, words in self.shown:
             if words not in confirmation:
                 return need
-        if self.all_items and Counter(_ITEM.findall(confirmation)) != Counter(self.all_items):
-            return (
-                "replacement"
-                if self.replacements and set(_shown_first(self)) <= set(_ITEM.findall(confirmation))
-                else "items"
-            )
+        found, wanted = Counter(_ITEM.findall(confirmation)), Counter(self.all_items)
+        if wanted and found != wanted:
+            old = Counter(item for item, _ in self.replacements) or wanted
+            return "replacement" if self.replacements and old <= found else "items"
         return None
-
-
-def _shown_first(wish: Wish) -> list[str]:
-    return [old for old, _ in wish.replacements]
 
 
 def wish_for(action: str, given: Mapping[str, Any]) -> Wish | None:
     """The wish behind an expected action; None for a look-up that a customer has no words for."""
-    order, method = str(given.get("order_id", "")), str(given.get("payment_method_id", ""))
-    answers = {"order": order, "method": method}
-    shown: list[tuple[str, str]] = [("order", order)] if order else []
-    shown += [("method", f"({method})")] if method else []
+    order, method, reason = (str(given.get(key) or "") for key in ("order_id", "payment_method_id", "reason"))
+    account, product = str(given.get("user_id") or ""), str(given.get("product_id") or "")
+    items, new = (tuple(str(item) for item in given.get(key) or ()) for key in ("item_ids", "new_item_ids"))
+    listed, address = ", ".join(items), _address(given)
+    told = {"order": order, "method": method, "reason": reason, "items": listed, "address": address, "product": product}
+    answers = {need: words for need, words in told.items() if words}
+    shown = tuple((need, words) for need, words in (("order", order), ("method", method and f"({method})")) if words)
     match action:
         case "cancel_pending_order":
-            reason = str(given["reason"])
-            text = f"Please cancel my order {order}, reason: {reason}."
-            return Wish(action, text, {**answers, "reason": reason}, shown=(*shown, ("reason", f"({reason})")))
+            request = f"Please cancel my order {order}, reason: {reason}."
+            return Wish(action, request, answers, shown=(*shown, ("reason", f"({reason})")))
         case "modify_pending_order_address":
-            address = _address(given)
-            text = f"Please send my order {order} to another address: {address}."
-            return Wish(action, text, {**answers, "address": address}, shown=(*shown, *_parts(given)))
+            request = f"Please send my order {order} to another address: {address}."
+            return Wish(action, request, answers, shown=(*shown, *_parts(given)))
         case "modify_pending_order_payment":
-            return Wish(action, f"I want to pay my order {order} another way: {method}.", answers, shown=tuple(shown))
+            return Wish(action, f"I want to pay my order {order} another way: {method}.", answers, shown=shown)
         case "modify_user_address":
-            address, account = _address(given), str(given["user_id"])
-            text = f"Please change the default address of my account {account} to {address}."
-            return Wish(action, text, {"address": address}, shown=(("account", account), *_parts(given)))
+            request = f"Please change the default address of my account {account} to {address}."
+            return Wish(action, request, answers, shown=(("account", account), *_parts(given)))
         case "return_delivered_order_items":
-            items = [str(item) for item in given["item_ids"]]
-            text = f"I want to return items of my delivered order {order}: {', '.join(items)}, refund to {method}."
-            return Wish(
-                action, text, {**answers, "items": ", ".join(items)}, shown=tuple(shown), all_items=tuple(items)
-            )
+            request = f"I want to return items of my delivered order {order}: {listed}, refund to {method}."
+            return Wish(action, request, answers, shown=shown, all_items=items)
         case "exchange_delivered_order_items" | "modify_pending_order_items":
-            items, new = [str(item) for item in given["item_ids"]], [str(item) for item in given["new_item_ids"]]
             verb = "exchange items of my delivered" if action.startswith("exchange") else "change items in my pending"
-            text = f"I want to {verb} order {order}: {', '.join(items)}, with {method} for the difference."
-            return Wish(
-                action, text, {**answers, "items": ", ".join(items)}, tuple(zip(items, new, strict=False)), tuple(shown),
-                (*items, *new),
-            )  # fmt: skip
+            request = f"I want to {verb} order {order}: {listed}, with {method} for the difference."
+            return Wish(action, request, answers, tuple(zip(items, new, strict=False)), shown, (*items, *new))
         case "transfer_to_human_agents":
             return Wish(action, "I need an exception to your rules.", {})
         case "get_order_details":
@@ -144,14 +131,15 @@ def wish_for(action: str, given: Mapping[str, Any]) -> Wish | None:
         case "get_user_details":
             return Wish(action, "What does my account say?", {})
         case "get_product_details":
-            product = str(given["product_id"])
-            return Wish(action, f"Which options does the product {product} come in?", {"product": product})
+            return Wish(action, f"Which options does the product {product} come in?", answers)
     return None
 
 
 def _address(given: Mapping[str, Any]) -> str:
-    street = ", ".join(str(given[key]) for key in ("address1", "address2") if given.get(key))
-    return f"{street}, {given['city']}, {given['state']} {given['zip']}, {given['country']}"
+    """An address as it is written on a parcel, empty when the arguments hold none."""
+    region = " ".join(str(given[key]) for key in ("state", "zip") if given.get(key))
+    parts = [given.get("address1"), given.get("address2"), given.get("city"), region, given.get("country")]
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _parts(given: Mapping[str, Any]) -> list[tuple[str, str]]:
