@@ -85,7 +85,14 @@ EMIL = {"name_or_number": "A-10498", "postcode": "02210", "phone": "617 555 0177
 PRIYA = {"name_or_number": "it is Priya Ramanathan", "email": "priya.r@inbox.example", "postcode": "01060"}
 TOMAS = {"name_or_number": "Tomas Okafor", "phone": "+1 (508) 555-0162", "order_number": "#340401"}
 ELM_STREET = Address(line1="5 Elm Street", postcode="02139", city="Cambridge", region="MA", country="US")
-NEVER_HELPS = {"typed_again": False, "signed_in": False, "reloaded": False, "searched": False, "cleared": False, "closed": False}
+NEVER_HELPS = {
+    "typed_again": False,
+    "signed_in": False,
+    "reloaded": False,
+    "searched": False,
+    "cleared": False,
+    "closed": False,
+}
 
 
 def _usd(amount: str) -> Money:

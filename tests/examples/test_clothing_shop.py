@@ -33,6 +33,16 @@ def test_every_guide_parses_and_the_check_finds_nothing() -> None:
     assert the_shop().check() == ()
 
 
+def test_the_read_me_names_the_guide_of_every_procedure() -> None:
+    text = (CLOTHING_SHOP / "README.md").read_text(encoding="utf-8")
+    told = {
+        (row[1].strip("` "), row[2].strip())
+        for line in text.splitlines()
+        if (row := line.split("|"))[0] == "" and len(row) == 4
+    }
+    assert {(key, script.guide) for key, scripts in SCRIPTS.items() for script in scripts} <= told
+
+
 # ---- the procedures
 def test_every_procedure_has_its_customers_and_every_button_its_actions(expected: Mapping[str, list[str]]) -> None:
     assert set(SCRIPTS) == set(expected)
@@ -71,5 +81,9 @@ def _first(events: list[str], wanted: frozenset[str]) -> int | None:
 def test_every_write_that_changes_something_is_confirmed_with_its_arguments(key: str, script: Script) -> None:
     run = Run(script.guide, {**script.answers, "confirm": False}).to_the_end()
     registry = run.registry
-    done = [name for name, _, result in run.calls if result.status == "done" and (spec := registry.get(name)) and spec.confirm]
+    done = [
+        name
+        for name, _, result in run.calls
+        if result.status == "done" and (spec := registry.get(name)) and spec.confirm
+    ]
     assert not done, f"{key} did {done} although the customer said no"

@@ -30,7 +30,11 @@ def _run(guide: str, *answers: Mapping[str, Any], **more: Any) -> Run:
 def _writes(run: Run) -> list[str]:
     """What was done, notes left out."""
     specs = {spec.name: spec for spec in run.registry}
-    return [name for name, _, result in run.calls if specs[name].kind == "write" and specs[name].confirm and result.status == "done"]
+    return [
+        name
+        for name, _, result in run.calls
+        if specs[name].kind == "write" and specs[name].confirm and result.status == "done"
+    ]
 
 
 def _argument(run: Run, action: str, name: str) -> Any:
@@ -132,7 +136,9 @@ SETTLED = {
 
 
 @pytest.mark.parametrize("case", SETTLED.values(), ids=SETTLED)
-def test_a_case_is_settled_with_these_writes_and_no_others(case: tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]]) -> None:
+def test_a_case_is_settled_with_these_writes_and_no_others(
+    case: tuple[str, Mapping[str, Any], Mapping[str, Any], list[str]],
+) -> None:
     guide, who, answers, writes = case
     run = _run(guide, who, answers)
     assert run.status == "done", (run.status, run.last.hand_over if run.last else None)
@@ -143,7 +149,7 @@ def test_a_case_is_settled_with_these_writes_and_no_others(case: tuple[str, Mapp
 def test_overnight_delivery_costs_20_dollars_and_nothing_for_gold() -> None:
     bronze = _run("Send an order overnight", PRIYA, order="#330310")
     gold = _run("Send an order overnight", NORA, order="#310115")
-    assert (_argument(bronze, "speed_up", "fee"), _argument(gold, "speed_up", "fee")) == (_usd("20"), Decimal(0))
+    assert (_argument(bronze, "speed_up", "fee"), _argument(gold, "speed_up", "fee")) == (_usd("20"), _usd("0"))
 
 
 def test_a_fee_that_is_our_mistake_comes_off_without_a_look_at_the_level() -> None:
@@ -185,9 +191,8 @@ def test_a_wrong_pin_hands_over_and_sends_no_password() -> None:
 
 def test_whether_an_old_detail_fits_is_told_only_to_a_customer_who_is_known() -> None:
     run = _run("Change the name on the account", NORA, old_name="Norah Witfield")
-    assert run.events.index("verify_identity") < len(run.events)
-    asked = [names[0] for names, _ in run.asked]
-    assert asked == ["name_or_number", "old_name", "email"]
+    assert run.status == "refused"
+    assert [names[0] for names, _ in run.asked] == ["name_or_number", "old_name", "email"]
 
 
 def test_an_order_of_somebody_else_can_not_be_chosen() -> None:

@@ -1,6 +1,7 @@
 """Actions: what the agent may look up and do, under preconditions that refuse when they can't be evaluated."""
 
-from convagent.actions.call import ActionCall, CallContext, call_action
+from convagent.actions.call import ActionCall, call_action
+from convagent.actions.context import CallContext
 from convagent.actions.declare import action
 from convagent.actions.preconditions import Precondition, check_preconditions
 from convagent.actions.registry import ActionRegistry

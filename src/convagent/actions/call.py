@@ -9,12 +9,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from convagent.actions.context import CallContext
+from convagent.actions.preconditions import Never, Precondition, check_preconditions
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer, Fact
 from convagent.guidance.codec import to_json
@@ -22,34 +23,12 @@ from convagent.guidance.values import Duration, Line, Percent, normal, unwrap
 from convagent.guidance.world import Result
 
 if TYPE_CHECKING:
-    from convagent.actions.preconditions import Never, Precondition
     from convagent.actions.spec import ActionSpec, Parameter
 
-__all__ = ["ActionCall", "CallContext", "call_action"]
+__all__ = ["ActionCall", "call_action"]
 
 MAX_RESULT_CHARACTERS = 2_000_000
 """A larger result is refused: it would be kept with the conversation."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallContext:
-    """Who calls, when, and under which key. An action's function may take it.
-
-    Attributes:
-        conversation: The conversation's id.
-        customer: Who writes, with their level of verification.
-        now: The turn's moment.
-        confirmed: Whether the customer confirmed exactly these arguments.
-        idempotency_key: The same for every retry of one effect; hand it on to systems that honour it.
-        facts: Root facts, for rules of the shop.
-    """
-
-    conversation: str
-    customer: Customer | None
-    now: datetime
-    confirmed: bool = False
-    idempotency_key: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +61,6 @@ def call_action(
         nevers: Rules of the whole shop.
         loop: Where asynchronous actions run; it must be running in another thread. Without one, a loop of our own.
     """
-    from convagent.actions.preconditions import check_preconditions
-
     values, fault = _validated(spec, arguments)
     checks: tuple[Precondition, ...] = ()
     if fault is not None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from convagent.actions.call import CallContext
+from convagent.actions.context import CallContext
 from convagent.actions.spec import ActionSpec, Parameter
 from convagent.errors import ActionError
 from convagent.facts import Verification

@@ -10,7 +10,7 @@ from convagent.actions.spec import LEVELS, ActionSpec
 from convagent.conversation import HandoverReason
 
 if TYPE_CHECKING:
-    from convagent.actions.call import CallContext
+    from convagent.actions.context import CallContext
 
 __all__ = ["Never", "Precondition", "check_preconditions"]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from convagent.guidance.kernel import Kernel, Need, statements_within
 from convagent.guidance.requests import Heard, Request, SilentReason
+from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
 from convagent.understanding.matcher import Match, Matcher
 from convagent.understanding.reading import WordReader
 from convagent.understanding.segments import split_requests
@@ -248,9 +249,9 @@ class Understander:
         if sure < SURE_ANSWER and last and self._matcher is not None and len(request.text.split()) <= FOLLOW_UP_WORDS:
             together = self._matcher.match(mask(f"{last} {request.text}"))
             follow_up = self._request(request.text, together, answerable)
-            if follow_up.label is not None and _leans_on_what_was_said(request.text):
+            if follow_up.label is not None and leans_on_what_was_said(request.text):
                 return follow_up
-            sure = max(sure, answerable(f"{last} {request.text}") if _leans_on_what_was_said(request.text) else 0.0)
+            sure = max(sure, answerable(f"{last} {request.text}") if leans_on_what_was_said(request.text) else 0.0)
         return _answered(request, sure)
 
     def _guarded(self, matches: Sequence[Match]) -> dict[str, bool | None]:
@@ -280,66 +281,6 @@ class Understander:
         return "understood as " + (", ".join(wanted) or "nothing in particular")
 
 
-_PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b\d[\d.,\-]*\b")
-
-
-def mask(text: str) -> str:
-    """The text without particulars: an order's number or an address says nothing about what is wanted."""
-    return " ".join(_PARTICULARS.sub(" ", text).split())
-
-
-_DROPS = re.compile(
-    r"\b(?:not any ?more|i'll keep (?:it|everything|them)|changed my mind|egal|lassen wir)\b", re.IGNORECASE
-)
-
-
-def declines(text: str, signals: Signals) -> bool:
-    """Whether a message says no, or that the customer thinks otherwise by now."""
-    return _DROPS.search(text) is not None or (signals.affirmation == "no" and len(text.split()) <= FOLLOW_UP_WORDS)
-
-
-_ABOUT_DETAILS = frozenset(
-    "my mine the a an is are it its it's here and or number no nr email e-mail mail address name phone order "
-    "postcode post code zip "
-    "for you from i'm im this with under order-number ordered meine mein ist lautet die das der und nummer "
-    "bestellung bestellnummer "
-    "mailadresse plz mon ma mes est et le la numéro commande adresse code postal".split()
-)
-
-
-def only_particulars(text: str) -> bool:
-    """Whether a text gives details and says nothing of what is wanted: "my e-mail is ada@example.com"."""
-    rest = mask(text)
-    if rest == " ".join(text.split()):
-        return False
-    words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", rest.casefold())
-    return all(word.replace("’", "'") in _ABOUT_DETAILS for word in words)
-
-
-_GENERAL = re.compile(
-    r"^(?:hi|hello|hey|hallo|bonjour|guten tag|salut)?[\s,!.]*(?:and|und|et|also|so|but|quick question)?[\s,:]*(?:"
-    r"how (?:long|much|often|soon|late|does|do (?:i|you|we)|can i)|how many (?!feathers|points)|"
-    r"what(?:'s| is| are| does| happens| do| if)|which|when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does)|"
-    r"do (?:you|i) (?:ship|deliver|send|accept|take|offer|repair|mend|charge|sell|give|pay|need|have to)|does|is there|are there|"
-    r"can (?:i|one) (?!get|have|speak|talk|swap|exchange|cancel)|may i|"
-    r"wie|was|welche[rs]?|wann|wo|gibt es|kann (?:ich|man)|darf|muss|liefert|versendet|"
-    r"comment|combien|quel(?:le)?s?|quand|où|est-ce|peut-on|puis-je|y a-t-il)\b",
-    re.IGNORECASE,
-)
-_PERSONAL = re.compile(
-    r"\b(?:my|mine|still|in stock|do i have\b(?! to)|i've|"
-    r"i have (?:a|an|been|got|received|ordered|bought)|i'd like|please|pls|for me|"
-    r"i (?:want|need|would like|ordered|bought|received|got)|mein(?:e|er|en|em)?|ich (?:möchte|will|habe)|bitte|noch|"
-    r"mon|ma|mes|je (?:veux|voudrais|souhaite)|j'ai|encore)\b|#\d|\b\d{4,}\b",
-    re.IGNORECASE,
-)
-
-
-def asks_in_general(text: str) -> bool:
-    """Whether a text asks how things are in general, not about an order or a wish of the customer's own."""
-    return _GENERAL.search(text.strip()) is not None and _PERSONAL.search(text) is None
-
-
 def about_own(kernel: Kernel) -> set[str]:
     """Titles of the guides that deal with the customer's own account, orders or subscriptions."""
     return {
@@ -351,48 +292,6 @@ def about_own(kernel: Kernel) -> set[str]:
 
 
 _NO_MATCH = Match((), 0.0, None, ())
-_LEANING = frozenset(
-    [
-        "and",
-        "also",
-        "what",
-        "about",
-        "it",
-        "its",
-        "that",
-        "this",
-        "those",
-        "these",
-        "them",
-        "they",
-        "then",
-        "there",
-        "one",
-        "ones",
-        "when",
-        "how",
-        "long",
-        "still",
-        "too",
-        "instead",
-        "else",
-        "und",
-        "auch",
-        "das",
-        "dies",
-        "wann",
-        "noch",
-        "dann",
-        "et",
-        "aussi",
-        "ça",
-        "cela",
-        "celui",
-        "quand",
-        "encore",
-        "alors",
-    ]
-)
 
 
 def _judge(judgement: str, signals: Signals) -> bool | None:
@@ -403,13 +302,6 @@ def _judge(judgement: str, signals: Signals) -> bool | None:
     if words & {"happy", "pleased", "praises", "grateful"}:
         return signals.praise
     return None
-
-
-def _leans_on_what_was_said(text: str) -> bool:
-    words = [word.strip("?!.,'\"").casefold() for word in text.split()]
-    return bool(words) and (
-        words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words)
-    )
 
 
 def _answered(request: Request, sure: float) -> Request:
