@@ -49,6 +49,7 @@ REASONS = {
     "method": "payment_not_allowed",
     "reason": "reason_not_accepted",
     "address": "address_incomplete",
+    "product": "no_such_product",
 }
 """Why a wish is refused, by the Need that has no place for it; guides give other reasons with `tag`."""
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tests.guidance.reader import NOW
+
 from convagent.guidance import expressions as ex
 from convagent.guidance import kernel as k
 from convagent.guidance.wording import Wording
-from tests.guidance.reader import NOW
 
 __all__ = ["NOTHING_KNOWN", "Outcome", "read_naively"]
 

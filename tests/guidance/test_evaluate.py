@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.guidance.reader import NOW, eur, kernel_of, make_line, make_method, make_order
+from tests.guidance.strategies import full_expressions
 
 from convagent.guidance import expressions as ex
 from convagent.guidance import kernel as k
@@ -16,8 +18,6 @@ from convagent.guidance.evaluate import MAX_ELEMENTS, Names, evaluate, truth
 from convagent.guidance.findings import Span
 from convagent.guidance.unparse import unparse
 from convagent.guidance.values import UNKNOWN, normal
-from tests.guidance.reader import NOW, eur, kernel_of, make_line, make_method, make_order
-from tests.guidance.strategies import full_expressions
 
 NOWHERE = Span(0, 0, 0, 0)
 TRUTHS = (True, False, UNKNOWN)
@@ -96,7 +96,16 @@ def test_learning_more_never_turns_a_known_answer(node: ex.Expression, data: st.
 
 @pytest.mark.parametrize(
     ("of", "is_true"),
-    [(True, True), (None, False), ((), False), ((1,), True), ("", False), ("a", True), (UNKNOWN, UNKNOWN), (make_order("#1"), True)],
+    [
+        (True, True),
+        (None, False),
+        ((), False),
+        ((1,), True),
+        ("", False),
+        ("a", True),
+        (UNKNOWN, UNKNOWN),
+        (make_order("#1"), True),
+    ],
 )
 def test_values_as_conditions(of: Any, is_true: Any) -> None:
     assert truth(of) is is_true
@@ -196,7 +205,7 @@ def test_fields_a_record_does_not_know_are_asked_for() -> None:
         return eur(1)
 
     names = Names(lambda name: FACTS.get(name, UNKNOWN), NOW, missing_field=missing)
-    assert evaluate(parsed("order.shipping > 0 EUR and order.status is \"pending\""), names) is True
+    assert evaluate(parsed('order.shipping > 0 EUR and order.status is "pending"'), names) is True
     assert asked == ["shipping"]
 
 
@@ -205,7 +214,9 @@ def test_fields_a_record_does_not_know_are_asked_for() -> None:
 def test_no_expression_crashes_and_each_comes_to_the_same_twice(node: ex.Expression, known: set[str]) -> None:
     names = {name: FACTS[name] for name in known} | {"order": FACTS["order"], "items": LINES, "x": 1, "count": True}
     found = [
-        evaluate(node, Names(lambda name: normal(names.get(name, UNKNOWN)), NOW, lambda text: len(text) % 2 == 0), LINES[0])
+        evaluate(
+            node, Names(lambda name: normal(names.get(name, UNKNOWN)), NOW, lambda text: len(text) % 2 == 0), LINES[0]
+        )
         for _ in range(2)
     ]
     assert repr(found[0]) == repr(found[1])

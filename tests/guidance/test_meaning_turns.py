@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.guidance.reader import NOW, Run, Talk, eur, make_customer, make_line, make_order, texts
 
 from convagent.facts import Customer
 from convagent.guidance.parse import parse_text
 from convagent.guidance.requests import Request
 from convagent.guidance.world import HandOverStep
-from tests.guidance.reader import NOW, Run, Talk, eur, make_customer, make_line, make_order, texts
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 
@@ -24,7 +24,9 @@ def guide(title: str, *lines: str, head: str = 'When the customer asks:\n- "x"')
 
 
 def safeguard(title: str, *lines: str, each_time: bool = False, only_for: str = "") -> str:
-    head = f"Safeguard{' each time' if each_time else ''}\nWhen the customer says:\n- \"x\"\n" + (f"Only for {only_for}" if only_for else "")
+    head = f'Safeguard{" each time" if each_time else ""}\nWhen the customer says:\n- "x"\n' + (
+        f"Only for {only_for}" if only_for else ""
+    )
     return guide(title, *lines, head=head)
 
 
@@ -54,7 +56,9 @@ def test_point_09_a_safeguard_that_hands_over_ends_the_turn_and_the_others_run_a
 
 
 def test_point_09_among_equally_urgent_ones_file_order_wins() -> None:
-    talk = Talk(safeguard("A", "hand over because upset_customer") + safeguard("B", "hand over because sensitive_topic"))
+    talk = Talk(
+        safeguard("A", "hand over because upset_customer") + safeguard("B", "hand over because sensitive_topic")
+    )
     decision = talk.say("a", safeguards={"A": True, "B": True})
     assert decision.hand_over is not None
     assert decision.hand_over.reason == "upset_customer"
@@ -62,14 +66,22 @@ def test_point_09_among_equally_urgent_ones_file_order_wins() -> None:
 
 def test_point_09_a_safeguard_of_which_it_is_not_known_whether_it_is_for_this_case_hands_over() -> None:
     text = safeguard("Minors", "hand over because sensitive_topic", only_for="customer.age < 18") + HELLO
-    assert Talk(text, facts={"customer": Customer(id="C1")}).say("a", "Hello", safeguards={"Minors": True}).outcome == "handed_over"
+    assert (
+        Talk(text, facts={"customer": Customer(id="C1")}).say("a", "Hello", safeguards={"Minors": True}).outcome
+        == "handed_over"
+    )
     adult = Talk(text, facts={"customer": Customer(id="C1", age=30)})  # type: ignore[call-arg]
     assert texts(adult.say("a", "Hello", safeguards={"Minors": True})) == ["Hello."]
 
 
 def test_point_09_a_safeguard_that_asks_waits_for_the_answer() -> None:
     talk = Talk(
-        safeguard("Injury", 'Ask "Is anybody hurt?" for hurt: yes or no', "If hurt:\n   - hand over urgently because sensitive_topic", 'say "Good."')
+        safeguard(
+            "Injury",
+            'Ask "Is anybody hurt?" for hurt: yes or no',
+            "If hurt:\n   - hand over urgently because sensitive_topic",
+            'say "Good."',
+        )
         + HELLO
     )
     asked = talk.say("it burnt me", "Hello", safeguards={"Injury": True})
@@ -184,7 +196,12 @@ def test_point_10_digressions_are_no_answers_in_vain() -> None:
 
 def test_point_10_guides_are_open_three_deep_and_no_deeper() -> None:
     names = ("A", "B", "C", "D")
-    talk = Talk("".join(guide(name, f'Ask "{name}?" for {name.lower()}_said: one of "{name}1", "{name}2"', f'say "{name} done"') for name in names))
+    talk = Talk(
+        "".join(
+            guide(name, f'Ask "{name}?" for {name.lower()}_said: one of "{name}1", "{name}2"', f'say "{name} done"')
+            for name in names
+        )
+    )
     for name in names[:3]:
         assert talk.say(f"about {name}", name).outcome == "asked"
     assert len(talk.memory.open) == 3
@@ -194,7 +211,12 @@ def test_point_10_guides_are_open_three_deep_and_no_deeper() -> None:
 
 
 def test_point_10_open_guides_resume_from_the_innermost() -> None:
-    talk = Talk("".join(guide(name, f'Ask "{name}?" for {name.lower()}_said: one of "{name}1", "{name}2"', f'say "{name} done"') for name in ("A", "B")))
+    talk = Talk(
+        "".join(
+            guide(name, f'Ask "{name}?" for {name.lower()}_said: one of "{name}1", "{name}2"', f'say "{name} done"')
+            for name in ("A", "B")
+        )
+    )
     talk.say("about A", "A")
     talk.say("about B", "B")
     assert texts(talk.say("B1")) == ["B done", "A?"]
@@ -212,10 +234,14 @@ def test_point_10_words_that_answer_a_free_question_but_ask_for_another_guide_do
 
 
 def test_point_10_no_guide_is_answered_from_knowledge_if_sure_enough_else_handed_over() -> None:
-    sure = Talk(HELLO).say("how long is the guarantee on shoes", Request("how long is the guarantee on shoes", answerable=0.9))
+    sure = Talk(HELLO).say(
+        "how long is the guarantee on shoes", Request("how long is the guarantee on shoes", answerable=0.9)
+    )
     assert [step.kind for step in sure.steps] == ["answer"]
     assert sure.outcome == "answered"
-    unsure = Talk(HELLO).say("how long is the guarantee on shoes", Request("how long is the guarantee on shoes", answerable=0.1))
+    unsure = Talk(HELLO).say(
+        "how long is the guarantee on shoes", Request("how long is the guarantee on shoes", answerable=0.1)
+    )
     assert unsure.hand_over is not None
     assert unsure.hand_over.reason == "missing_knowledge"
 
@@ -230,7 +256,12 @@ def test_point_10_a_guide_that_is_not_for_this_case_is_for_a_person() -> None:
 
 
 def test_point_10_an_open_guide_that_is_no_longer_for_this_case_says_so_instead_of_ending_in_silence() -> None:
-    text = guide("Chat only", 'Ask "Well?" for well: yes or no', 'say "fine"', head='When the customer asks:\n- "x"\nOnly for channel is "chat"')
+    text = guide(
+        "Chat only",
+        'Ask "Well?" for well: yes or no',
+        'say "fine"',
+        head='When the customer asks:\n- "x"\nOnly for channel is "chat"',
+    )
     talk = Talk(text, facts={"channel": "chat"})
     talk.say("x", "Chat only")
     talk.facts["channel"] = "email"
@@ -242,11 +273,18 @@ def test_point_10_an_open_guide_that_is_no_longer_for_this_case_says_so_instead_
 def test_point_10_a_later_guide_sees_what_an_earlier_one_found_and_sees_it_fresh() -> None:
     """Point 4 between guides: who writes stays known, but what is known of their orders is looked up anew."""
     orders = {"status": "pending"}
-    text = (
-        guide("Find", "Need email", "Let found be look up find with email = email", "give customer = found", head="Gives customer")
-        + guide("Status", "Need customer", "Need order: one of customer.orders", 'say "{{ order.id }} is {{ order.status }}."')
+    text = guide(
+        "Find",
+        "Need email",
+        "Let found be look up find with email = email",
+        "give customer = found",
+        head="Gives customer",
+    ) + guide(
+        "Status", "Need customer", "Need order: one of customer.orders", 'say "{{ order.id }} is {{ order.status }}."'
     )
-    talk = Talk(text, actions={"find": lambda email: make_customer(make_order("#1", orders["status"]))}, lookups=["find"])
+    talk = Talk(
+        text, actions={"find": lambda email: make_customer(make_order("#1", orders["status"]))}, lookups=["find"]
+    )
     assert talk.say("where is it?", "Status").outcome == "asked"
     assert texts(talk.say("ada@example.com")) == ["#1 is pending."]
     orders["status"] = "shipped"
@@ -258,7 +296,9 @@ def test_point_10_a_later_guide_sees_what_an_earlier_one_found_and_sees_it_fresh
 # ---- 12. Bounds
 def test_point_12_more_requests_than_can_be_taken_in_turn_are_for_a_person() -> None:
     names = [f"G{n}" for n in range(8)]
-    talk = Talk("".join(guide(name, f'Ask "{name}?" for {name.lower()}_said: yes or no', f'say "{name}"') for name in names))
+    talk = Talk(
+        "".join(guide(name, f'Ask "{name}?" for {name.lower()}_said: yes or no', f'say "{name}"') for name in names)
+    )
     decision = talk.say("everything", *names)
     assert len(decision.memory.waiting) <= 4
     answers = [decision, *(talk.say("yes") for _ in range(6))]
@@ -268,7 +308,7 @@ def test_point_12_more_requests_than_can_be_taken_in_turn_are_for_a_person() -> 
 # ---- 13. Time and money
 def opens(condition: str, *, now: datetime = NOW, **facts: Any) -> bool | None:
     """Whether a condition holds; None when it is unknown."""
-    reading = Run(guide("G", f"If {condition}:\n   - say \"yes\"", 'say "no"'), facts=facts, now=now).say()
+    reading = Run(guide("G", f'If {condition}:\n   - say "yes"', 'say "no"'), facts=facts, now=now).say()
     return {("yes",): True, ("no",): False, (): None}[tuple(texts(reading))]
 
 
@@ -394,7 +434,7 @@ def test_point_14_our_own_words_are_in_the_replys_language() -> None:
 
 # ---- 15. Layout: statements are addressed by title and number, nothing is ignored silently
 def test_point_15_statements_are_addressed_by_title_and_number() -> None:
-    reading = Run(guide("Return items", 'say "a"', "If yes is yes:\n   - say \"b\"\n   - go on", 'say "c"')).say()
+    reading = Run(guide("Return items", 'say "a"', 'If yes is yes:\n   - say "b"\n   - go on', 'say "c"')).say()
     assert [step.address for step in reading.steps] == ["Return items/1", "Return items/2.1", "Return items/3"]
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.guidance.reader import NOW, LabelReader, eur, make_customer, make_line, make_order
+from tests.guidance.reference import NOTHING_KNOWN, read_naively
+from tests.guidance.strategies import guides
 
 from convagent.facts import Customer
 from convagent.guidance import expressions as ex
@@ -21,9 +24,6 @@ from convagent.guidance.interpret import read_guide
 from convagent.guidance.requests import Heard, Request
 from convagent.guidance.syntax import Choice, Text
 from convagent.guidance.world import GuideState, Reading, Result, World
-from tests.guidance.reader import NOW, LabelReader, eur, make_customer, make_line, make_order
-from tests.guidance.reference import NOTHING_KNOWN, read_naively
-from tests.guidance.strategies import guides
 
 NOWHERE = Span(1, 1, 1, 1)
 FACTS = ("f1", "f2", "f3")
@@ -60,7 +60,9 @@ def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.E
         node = ex.IsKnown if kind == "known" else ex.IsNone
         return node(NOWHERE, draw(inner), draw(st.booleans()))
     if kind == "compare":
-        return ex.Compare(NOWHERE, draw(st.sampled_from(("is", "is not", "<", "<=", ">", ">="))), draw(inner), draw(inner))
+        return ex.Compare(
+            NOWHERE, draw(st.sampled_from(("is", "is not", "<", "<=", ">", ">="))), draw(inner), draw(inner)
+        )
     return ex.Arithmetic(NOWHERE, draw(st.sampled_from("+-*/")), draw(inner), draw(inner))
 
 
@@ -93,14 +95,17 @@ def kernels(draw: st.DrawFn) -> k.Guide:
                 names = (*names, name)
             elif kind == "do":
                 arguments = tuple(
-                    sx.Argument(letter, draw(expressions(names, 1)), NOWHERE) for letter in "xy"[: draw(st.integers(0, 2))]
+                    sx.Argument(letter, draw(expressions(names, 1)), NOWHERE)
+                    for letter in "xy"[: draw(st.integers(0, 2))]
                 )
                 out.append(k.Do(*at, draw(st.sampled_from(("pay", "send"))), arguments))
             elif kind == "hand over" and draw(st.integers(0, 3)) == 0:
                 out.append(k.HandOver(*at, reason="guidance"))
             else:
                 marks = draw(st.lists(st.sampled_from(names), max_size=2))
-                out.append(k.Say(*at, Text(" ".join([f"say {state['number']}", *(f"{{{{ {m} }}}}" for m in marks)]), NOWHERE)))
+                out.append(
+                    k.Say(*at, Text(" ".join([f"say {state['number']}", *(f"{{{{ {m} }}}}" for m in marks)]), NOWHERE))
+                )
         return tuple(out), names
 
     needs = tuple(
@@ -212,7 +217,14 @@ def turns(guide: k.Guide, kernel: k.Kernel, world: World, messages: list[str], r
         looked: dict[str, Result] = {}
         while True:
             seen = World(
-                world.facts, world.now, world.language, world.reader, world.judge, dict(looked), dict(done), lookups=frozenset({"count"})
+                world.facts,
+                world.now,
+                world.language,
+                world.reader,
+                world.judge,
+                dict(looked),
+                dict(done),
+                lookups=frozenset({"count"}),
             )
             reading = read_guide(guide, kernel, seen, state)
             again = read_guide(guide, kernel, seen, state)
@@ -230,7 +242,11 @@ def turns(guide: k.Guide, kernel: k.Kernel, world: World, messages: list[str], r
         state = kept
 
 
-MESSAGES = st.lists(st.sampled_from(("hello", "yes", "no", "boots", "all", "#1", "ada@example.com 20 EUR", "red or blue?", "")), min_size=1, max_size=4)
+MESSAGES = st.lists(
+    st.sampled_from(("hello", "yes", "no", "boots", "all", "#1", "ada@example.com 20 EUR", "red or blue?", "")),
+    min_size=1,
+    max_size=4,
+)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -262,9 +278,10 @@ def test_no_guides_crash_a_decision_and_its_memory_is_json(
             decision = decide(kernel, heard, seen, memory)
             if decision.want is None:
                 break
-            (done if decision.want.kind == "write" else looked)[decision.want.key] = RESULTS[len({**done, **looked}) % len(RESULTS)]
+            (done if decision.want.kind == "write" else looked)[decision.want.key] = RESULTS[
+                len({**done, **looked}) % len(RESULTS)
+            ]
         assert decision.want is None
         kept = Memory.from_json(json.loads(json.dumps(decision.memory.to_json())))
         assert kept == decision.memory
         memory = kept
-

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from tests.guidance.reader import NOW, Run
 
 from convagent.cli.guidance_new import Template, read_templates
+from convagent.facts import Customer
 from convagent.guidance import types as t
 from convagent.guidance.check import check
 from convagent.guidance.findings import Finding
@@ -118,3 +122,51 @@ def test_types_of_the_comments_are_those_of_the_vocabulary() -> None:
     found = signature(find_customer, Vocabulary.standard())
     assert found.result == t.Record("Customer")
     assert found.may_find_nothing
+
+
+ADDRESS = {"line1": "1 Quay Street", "city": "Galway", "country": "IE"}
+
+
+def customer(**order: Any) -> Customer:
+    """A customer with one delivered order, unless the order is described otherwise."""
+    told = {"id": "#1", "status": "delivered", "delivered_at": NOW - timedelta(days=5), "address": ADDRESS, **order}
+    told["items"] = [{"id": "l1", "name": "Lamp", "price": "20 EUR"}, {"id": "l2", "name": "Mug", "price": "8 EUR"}]
+    coffee = {"id": "x", "name": "Coffee", "price": "9 EUR"}
+    charged = (NOW + timedelta(days=9)).date()
+    subscription = {"id": "s1", "status": "active", "items": [coffee], "next_charge_on": charged}
+    facts = {"id": "c", "verification": "verified", "orders": [told], "subscriptions": [subscription]}
+    return Customer.model_validate({**facts, "loyalty": {"points": 320}})
+
+
+PENDING = {"status": "pending", "delivered_at": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "messages", "did"),
+    [
+        ("order-cancellation", PENDING, ("#1", "yes"), {"cancel_order": {"order": "#1"}}),
+        ("order-cancellation", PENDING, ("#1", "no"), {}),
+        ("order-cancellation", {}, ("#1",), {}),
+        ("return-request", {"delivered_at": NOW - timedelta(days=31)}, ("#1",), {}),
+        ("product-quality", {}, ("#1", "Lamp", "it broke", "a refund", "yes"),
+         {"report_problem": {"order": "#1", "item": "l1", "problem": "it broke", "wish": "a refund"}}),
+        ("missing-item", {}, ("#1", "yes", "Mug", "send it", "yes"),
+         {"report_problem": {"order": "#1", "item": "l2", "problem": "missing", "wish": "send it"}}),
+        ("delivered-not-received", {}, ("#1", "yes", "yes", "yes"), {"open_investigation": {"order": "#1"}}),
+        ("delivered-not-received", {"delivered_at": NOW - timedelta(days=1)}, ("#1",), {}),
+        ("subscription-cancellation", {}, ("Coffee", "yes"), {"cancel_subscription": {"subscription": "s1"}}),
+        ("subscription-skip", {}, ("Coffee", "yes"), {"skip_delivery": {"subscription": "s1"}}),
+        ("gift", PENDING, ("#1", "Many happy returns", "yes"),
+         {"add_gift_wrap": {"order": "#1", "message": "Many happy returns"}}),
+        ("loyalty-points", {}, ("how many?",), {}),
+        ("order-status", {"status": "shipped", "delivered_at": None}, ("where?",), {}),
+    ],
+)  # fmt: skip
+def test_a_template_does_what_it_is_for(
+    name: str, order: dict[str, Any], messages: tuple[str, ...], did: dict[str, Any]
+) -> None:
+    run = Run(TEMPLATES[name].text, facts={"customer": customer(**order)})
+    statuses = [run.say(message).status for message in messages]
+    assert statuses[:-1] == ["asked"] * (len(messages) - 1)
+    assert statuses[-1] in {"done", "refused"}
+    assert dict(run.writes) == did

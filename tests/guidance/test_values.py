@@ -104,7 +104,9 @@ def test_fields_the_shop_sent_besides_and_properties_are_there() -> None:
     assert attribute(Product(id="p", title="P"), "price") is None
 
 
-@pytest.mark.parametrize("name", ["__class__", "_private", "model_dump", "model_fields_set", "model_extra", "extra", "copy"])
+@pytest.mark.parametrize(
+    "name", ["__class__", "_private", "model_dump", "model_fields_set", "model_extra", "extra", "copy"]
+)
 def test_what_belongs_to_python_is_out_of_reach(name: str) -> None:
     for value in (Order(id="#1", status="x"), Own(name="a"), eur(1), "text", (), {}, Decimal(1)):
         assert attribute(value, name) in (UNKNOWN, ())

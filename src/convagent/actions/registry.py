@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -52,8 +53,8 @@ class ActionRegistry:
         """
         added = []
         for name in dir(source):
-            if name.startswith("_"):
-                continue
+            if name.startswith("_") or isinstance(getattr(type(source), name, None), (property, cached_property)):
+                continue  # reckoning a property may open files or connections
             function = getattr(source, name, None)
             spec = spec_of(function) if callable(function) else None
             if spec is None or (

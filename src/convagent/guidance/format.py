@@ -103,7 +103,8 @@ def _finished(rows: list[_Row]) -> str:
 
 
 def _rows(file: sx.GuideFile, layout: Layout | None) -> list[_Row]:
-    parts = [_front_matter(file, layout)] if file.front_matter else []
+    front = _front_matter(file, layout)
+    parts = [front] if front else []
     raws = layout.guides if layout is not None else [None] * len(file.guides)
     for guide, raw in zip(file.guides, raws, strict=True):
         lines = {}
@@ -132,12 +133,16 @@ def _block_lines(items: Sequence[Item]) -> dict[int, list[int]]:
 
 def _front_matter(file: sx.GuideFile, layout: Layout | None) -> list[_Row]:
     if layout is not None:
-        lines = layout.lines[1 : layout.front_matter_end - 1]
+        lines = layout.lines[1 : max(1, layout.front_matter_end - 1)]
+    elif not file.front_matter:
+        return []
     else:
         import yaml
 
         text = yaml.safe_dump(dict(file.front_matter), sort_keys=False, allow_unicode=True, width=10**6)
         lines = text.splitlines()
+    if not any(line.strip() for line in lines):
+        return []
     return [_Row("---"), *(_Row(line.rstrip()) for line in lines), _Row("---")]
 
 

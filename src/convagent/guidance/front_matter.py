@@ -10,6 +10,7 @@ __all__ = ["FrontMatterError", "read_front_matter"]
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 10
+_LARGEST = 10**18
 
 
 class FrontMatterError(Exception):
@@ -96,4 +97,6 @@ def _plain(value: Any) -> bool:
         return all(_plain(part) for part in value)
     if isinstance(value, float):
         return math.isfinite(value)
-    return value is None or isinstance(value, (str, int, bool, date))
+    if isinstance(value, int):
+        return abs(value) < _LARGEST
+    return value is None or isinstance(value, (str, date))

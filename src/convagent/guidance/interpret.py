@@ -250,6 +250,7 @@ class Run:
 
         Look-ups are not put off, since `x is known` can't be answered before them, unless `look_up` says so.
         """
+
         def resolve(name: str) -> Any:
             try:
                 return self.resolve(name)
@@ -319,7 +320,7 @@ class Run:
                 template, lambda name: given[name] if name in given else self.resolve(name), self.world.wording, field
             )
         except MissingError as missing:
-            self.stuck(statement, f"the text names {missing.path}, which is not known")
+            self.stuck(statement, missing.why)
             raise AssertionError from missing  # stuck always ends the reading
 
     def stuck(self, statement: k.Statement, why: str, reason: str | None = None) -> None:

@@ -24,11 +24,17 @@ MAX_TEXT_CHARACTERS = 20_000
 
 
 class MissingError(Exception):
-    """A text names something that is not known, or known to be absent."""
+    """A text can't be said: it names something that is not known or known to be absent, or it can't be read.
 
-    def __init__(self, path: str) -> None:
+    Attributes:
+        path: What it names.
+        why: In words.
+    """
+
+    def __init__(self, path: str, why: str | None = None) -> None:
         super().__init__(path)
         self.path = path
+        self.why = why or f"the text names {path}, which is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ def _parsed(template: str) -> nodes.Template:
     return _environment.parse(template)
 
 
+@lru_cache(maxsize=8192)
 def check_template(template: str) -> TemplateFault | None:
     """What keeps a template from being used, None when nothing does."""
     if "{{" not in template and "{%" not in template and "{#" not in template:
@@ -77,8 +84,14 @@ def check_template(template: str) -> TemplateFault | None:
                 "Reckon with `Let` and name the result here.",
                 node.lineno,
             )
+        if isinstance(node, nodes.Const) and not isinstance(node.value, str):
+            return TemplateFault(f"`{node.value}` is no name", "Write it into the text, or name a value.", node.lineno)
         if isinstance(node, nodes.Filter) and node.args and node.name != "pairs":
             return TemplateFault(f"the filter `{node.name}` takes nothing", f"Write `| {node.name}`.", node.lineno)
+        if isinstance(node, nodes.Filter) and (
+            len(node.args) > 1 or not all(isinstance(a, nodes.Const) for a in node.args)
+        ):
+            return TemplateFault("`pairs` takes one name in quotes", 'Write `| pairs("replacement")`.', node.lineno)
     return None
 
 
@@ -151,14 +164,17 @@ def render(
     """The text with its marks filled in.
 
     Args:
-        template: A template that `check_template` passed.
+        template: A template that `check_template` passes.
         resolve: Gives the value of a root name.
         wording: Language, zone and moment.
         field: Gives an attribute of a value; UNKNOWN when it isn't known.
 
     Raises:
-        MissingError: A mark's value is not known or absent.
+        MissingError: A mark's value is not known or absent, or the template is at fault.
     """
+    fault = check_template(template)
+    if fault is not None:
+        raise MissingError(template, f"the text can't be read: {fault.message}")
     if "{{" not in template:
         return template
     out: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -38,18 +39,14 @@ class Wording:
         value = unwrap(value)
         if not isinstance(value, Money):
             return self.text(value)
-        return (
-            format_currency(value.amount, value.currency, locale=self.locale)
-            .replace("\u00a0", " ")
-            .replace("\u202f", " ")
-        )
+        return _plain(format_currency(value.amount, value.currency, locale=self.locale))
 
     def number(self, value: Any) -> str:
         """1,234.5, 1.234,5: as the language writes it."""
         from babel.numbers import format_decimal
 
         value = unwrap(value)
-        return format_decimal(value, locale=self.locale) if isinstance(value, Decimal) else self.text(value)
+        return _plain(format_decimal(value, locale=self.locale)) if isinstance(value, Decimal) else self.text(value)
 
     def date(self, value: Any) -> str:
         """18 June 2026, 18. Juni 2026."""
@@ -75,10 +72,11 @@ class Wording:
         value = unwrap(value)
         if not isinstance(value, datetime):
             return self.text(value)
-        return format_time(value.astimezone(self.now.tzinfo), format="short", locale=self.locale)
+        here = value if value.tzinfo is None else value.astimezone(self.now.tzinfo)
+        return format_time(here, format="short", locale=self.locale)
 
     def relative(self, value: Any) -> str:
-        """3 days ago, in 2 weeks; today, tomorrow and yesterday by name."""
+        """3 days ago, in 14 days, to the day; today, tomorrow and yesterday by name."""
         from babel.dates import format_timedelta
 
         day = self._day(value)
@@ -88,7 +86,24 @@ class Wording:
         words = _NEAR_DAYS.get(self.locale.split("_")[0], _NEAR_DAYS["en"])
         if days in words:
             return words[days]
-        return format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=self.locale)
+        return format_timedelta(
+            timedelta(days=days), granularity="day", threshold=math.inf, add_direction=True, locale=self.locale
+        )
+
+    def percent(self, value: Percent) -> str:
+        """12.5%, 12,5 %: as the language writes it."""
+        from babel.numbers import format_percent
+
+        return _plain(format_percent(value.value / 100, locale=self.locale, decimal_quantization=False))
+
+    def duration(self, value: Duration) -> str:
+        """3 days, 3 Tage, 3 jours ouvrés."""
+        from babel.units import format_unit
+
+        days = _SHOP_DAYS.get(self.locale.split("_")[0], _SHOP_DAYS["en"]).get(value.unit)
+        if days is not None:
+            return f"{self.number(value.count)} {days[0] if value.count == 1 else days[1]}"
+        return _plain(format_unit(value.count, f"duration-{value.unit.removesuffix('s')}", locale=self.locale))
 
     def list(self, value: Any) -> str:
         """The jacket and the shirt: a list with its last conjunction."""
@@ -128,12 +143,18 @@ class Wording:
             return self.number(value)
         if isinstance(value, tuple):
             return self.list(value)
+        if isinstance(value, Percent):
+            return self.percent(value)
+        if isinstance(value, Duration):
+            return self.duration(value)
+        if isinstance(value, bool):
+            return _YES_NO.get(self.locale.split("_")[0], _YES_NO["en"])[value]
         return label(value)
 
     def _day(self, value: Any) -> Any:
         value = unwrap(value)
         if isinstance(value, datetime):
-            return value.astimezone(self.now.tzinfo).date()
+            return (value if value.tzinfo is None else value.astimezone(self.now.tzinfo)).date()
         return value
 
 
@@ -149,6 +170,31 @@ _NEAR_DAYS: Mapping[str, Mapping[int, str]] = {
     "pt": {-1: "ontem", 0: "hoje", 1: "amanhã"},
     "nl": {-1: "gisteren", 0: "vandaag", 1: "morgen"},
 }
+
+_YES_NO: Mapping[str, Mapping[bool, str]] = {
+    "en": {True: "yes", False: "no"},
+    "de": {True: "ja", False: "nein"},
+    "fr": {True: "oui", False: "non"},
+    "es": {True: "sí", False: "no"},
+    "it": {True: "sì", False: "no"},
+    "pt": {True: "sim", False: "não"},
+    "nl": {True: "ja", False: "nee"},
+}
+_SHOP_DAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "en": {"business days": ("business day", "business days"), "calendar days": ("calendar day", "calendar days")},
+    "de": {"business days": ("Werktag", "Werktage"), "calendar days": ("Kalendertag", "Kalendertage")},
+    "fr": {"business days": ("jour ouvré", "jours ouvrés"), "calendar days": ("jour calendaire", "jours calendaires")},
+    "es": {"business days": ("día laborable", "días laborables"), "calendar days": ("día natural", "días naturales")},
+    "it": {"business days": ("giorno lavorativo", "giorni lavorativi"), "calendar days": ("giorno", "giorni")},
+    "pt": {"business days": ("dia útil", "dias úteis"), "calendar days": ("dia de calendário", "dias de calendário")},
+    "nl": {"business days": ("werkdag", "werkdagen"), "calendar days": ("kalenderdag", "kalenderdagen")},
+}
+
+
+def _plain(text: str) -> str:
+    """The text with ordinary blanks, so that it can be compared with what was typed."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     "count": Wording.count,
