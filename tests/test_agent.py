@@ -131,7 +131,7 @@ def test_many_threads_in_many_conversations_lose_nothing(shop: Path) -> None:
         threads = [
             threading.Thread(
                 target=lambda n=n: [agent.reply(f"How much is delivery? {k}", conversation=f"c{n}") for k in range(3)]
-            )  # type: ignore[misc]
+            )
             for n in range(8)
         ]
         for thread in threads:

@@ -28,7 +28,7 @@ from convagent.conversation import (
 )
 
 text = st.text(max_size=30).filter(lambda words: all(not 0xD800 <= ord(char) <= 0xDFFF for char in words))
-moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC))
 outcomes: st.SearchStrategy[Outcome] = st.one_of(
     st.builds(Answered, refused=st.booleans()),
     st.builds(Asked, needs=st.lists(text, max_size=3).map(tuple)),

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_commands import convagent
+from tests.cli.test_commands import convagent
 
 BROKEN = '# Do it\n\nWhen the customer asks to do it:\n- "do it"\n\n1. If order.status = "x":\n   - say "hi\n1. do frobnicate\n'
 

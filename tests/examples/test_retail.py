@@ -423,7 +423,7 @@ def test_an_action_refuses_what_its_own_records_forbid_even_when_no_guide_asks(d
     assert tried("cancel_order", order="#W2611340", reason="no longer needed").startswith("own record")
     assert tried("return_items", order="#W2378156", items=["1"], method=card).startswith("not_in_order")
     assert tried("return_items", order="#W2378156", items=["4602305039"], method="paypal_1").startswith("own record")
-    swap = {"order": "#W2378156", "items": ["4983901480"], "method": card}
+    swap: dict[str, Any] = {"order": "#W2378156", "items": ["4983901480"], "method": card}
     assert tried("exchange_items", **swap, replacements=["7706410293"]).startswith("other_product")
     assert tried("exchange_items", **swap, replacements=["4983901480"]).startswith("other_product")
     unconfirmed = CallContext("c", known.customer, NOW)

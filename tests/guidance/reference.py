@@ -78,10 +78,7 @@ class _Reading:
 
     # ---- statements
     def block(self, block: Sequence[k.Statement], behind: Sequence[k.Statement]) -> bool:
-        for place, statement in enumerate(block):
-            if not self.statement(statement, (*block[place + 1 :], *behind)):
-                return False
-        return True
+        return all(self.statement(statement, (*block[place + 1:], *behind)) for place, statement in enumerate(block))
 
     def statement(self, statement: k.Statement, behind: tuple[k.Statement, ...]) -> bool:
         match statement:

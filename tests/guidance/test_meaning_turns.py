@@ -70,7 +70,7 @@ def test_point_09_a_safeguard_of_which_it_is_not_known_whether_it_is_for_this_ca
         Talk(text, facts={"customer": Customer(id="C1")}).say("a", "Hello", safeguards={"Minors": True}).outcome
         == "handed_over"
     )
-    adult = Talk(text, facts={"customer": Customer(id="C1", age=30)})  # type: ignore[call-arg]
+    adult = Talk(text, facts={"customer": Customer(id="C1", age=30)})
     assert texts(adult.say("a", "Hello", safeguards={"Minors": True})) == ["Hello."]
 
 
@@ -249,7 +249,7 @@ def test_point_10_no_guide_is_answered_from_knowledge_if_sure_enough_else_handed
 def test_point_10_a_guide_that_is_not_for_this_case_is_for_a_person() -> None:
     text = guide("Gold", 'say "hello"', head='When the customer asks:\n- "x"\nOnly for customer.level is "gold"')
     for level in ("silver", None):
-        talk = Talk(text, facts={"customer": Customer(id="C1", level=level)} if level else {})  # type: ignore[call-arg]
+        talk = Talk(text, facts={"customer": Customer(id="C1", level=level)} if level else {})
         decision = talk.say("x", "Gold")
         assert decision.hand_over is not None
         assert decision.hand_over.reason == "outside_scope"

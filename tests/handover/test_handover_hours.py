@@ -151,7 +151,7 @@ def test_holidays_of_a_part_of_a_country_are_kept() -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(FactsError):
-        is_open(CARE, datetime(2026, 6, 16, 10, 30), DUBLIN)  # noqa: DTZ001 - that is the fault
+        is_open(CARE, datetime(2026, 6, 16, 10, 30), DUBLIN)
     with pytest.raises(FactsError):
         is_open(CARE, datetime.min.replace(tzinfo=ZoneInfo("Pacific/Auckland")), DUBLIN)
 
@@ -174,7 +174,7 @@ zones = st.sampled_from(["Europe/Dublin", "America/New_York", "Australia/Lord_Ho
     ZoneInfo
 )
 WORKING = st.integers(0, 180)  # minutes; five minutes a week come to more within the 400 days that are looked at
-moments = st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+moments = st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30), timezones=st.just(UTC))
 
 
 @settings(max_examples=150, deadline=None)

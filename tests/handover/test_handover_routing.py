@@ -92,7 +92,7 @@ def test_faults_in_the_hours_never_keep_a_handover_from_happening(shop: Shop, sa
 
 
 def test_a_moment_without_a_zone_is_refused(wrenfold: Shop) -> None:
-    naive = datetime(2026, 6, 16, 10, 30)  # noqa: DTZ001 - that is the fault
+    naive = datetime(2026, 6, 16, 10, 30)
     with pytest.raises(FactsError):
         route(HandOverStep("guidance"), shop=wrenfold, settings=SETTINGS, now=naive)
 

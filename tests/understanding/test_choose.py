@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from convagent.understanding import Choice, Picked, choose
 
-NOW = datetime(2026, 6, 16, 10, 30)  # noqa: DTZ001 - the zone does not matter here
+NOW = datetime(2026, 6, 16, 10, 30)
 LINES = [
     Choice("1", ("Long Evening Lamp, Brass",), position=0),
     Choice("2", ("The Harbour Jacket, M, Forest Green",), position=1),

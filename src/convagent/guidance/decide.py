@@ -481,6 +481,12 @@ class _Turn:
 
     # ---- guides
     def is_for(self, guide: k.Guide) -> bool | Unknown:
+        """Whether a guide may run now: as often as it may, and for a case like this. Unknown opens nothing."""
+        most = guide.at_most
+        if most is not None and self.fired.get(guide.title, 0) >= most.times:
+            told = f"“{guide.title}” has run {most.times} times, as often as it may"
+            self.trace.append(TraceNote("at most", guide.title, guide.span.line, told))
+            return False
         if guide.only_for is None:
             return True
         world = self.world()

@@ -90,8 +90,6 @@ class GuideReader:
         if not item.is_note:
             return False
         self.notes.append(sx.Note(" ".join(item.text.split(":", 1)[1].split()), item.span(), item.number))
-        for child in item.children:
-            self.find("G117", "nothing can stand below a note", child, remedy="Take away the blanks before it.")
         if item.quote:
             self.find("G107", "a `>` block below a note", item, remedy="Write the remark on the line itself.")
         return True
@@ -130,6 +128,13 @@ class GuideReader:
                 "G117", "`Else` is written `Otherwise`", item, end=4,
                 remedy="Write another `If …:`." if found[1].lower() == "if" else "Write `Otherwise:`.",
             )  # fmt: skip
+            for child in item.children:
+                self.orphan(child)
+            return None
+        if found := re.match(r"if it fails\b", item.text, re.IGNORECASE):
+            self.find(
+                "G117", "`if it fails` belongs below a `do`", item, end=found.end(), remedy="Indent it below its `do`."
+            )
             for child in item.children:
                 self.orphan(child)
             return None

@@ -38,12 +38,6 @@ def read_header(guides: GuideReader, raw: RawGuide) -> dict[str, Any]:
     for item in raw.header:
         if guides.note(item):
             continue
-        if item.kind != "plain":
-            guides.find(
-                "G125", "a bullet that belongs to no `When`", item,
-                remedy="Put it below a line that begins with When, or number it if it is a statement.",
-            )  # fmt: skip
-            continue
         word = header_word(item.text)
         if word is None:
             _unknown(guides, item)

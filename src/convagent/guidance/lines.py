@@ -61,10 +61,18 @@ def _parser() -> Lark:
     return make_parser()
 
 
+_MAX_KEPT_CHARACTERS = 400
+"""Longer lines are seldom met twice, and their trees are large."""
+
+
 @lru_cache(maxsize=8_192)
+def _kept_tree(plain: str, start: Start) -> Tree[Token]:
+    return _parser().parse(plain, start=start)
+
+
 def _tree(plain: str, start: Start) -> Tree[Token]:
     """The parse tree of a line. Guides share many lines ("Need customer"); building nodes from a tree leaves it as it is."""
-    return _parser().parse(plain, start=start)
+    return _kept_tree(plain, start) if len(plain) <= _MAX_KEPT_CHARACTERS else _parser().parse(plain, start=start)
 
 
 def parse_line(text: str, start: Start, place: Place, number: str = "") -> Any:

@@ -256,6 +256,12 @@ def _open_list(stop: Stop) -> LineError | None:
     return stop.fault("G119", f"a list with `{stop.found}` stands in parentheses here", remedy)
 
 
+def _comma(stop: Stop) -> LineError | None:
+    if stop.found != "," or not {"AND", "OR"} & stop.expected:
+        return None
+    return stop.fault("G119", "a comma joins nothing here", "Write `and` or `or` instead.")
+
+
 def _two_names(stop: Stop) -> LineError | None:
     before = re.search(r"(?<![.\w])([A-Za-z_]\w*(?:\.\w+)*)$", stop.before)
     word = re.fullmatch(r"[A-Za-z_]\w*", stop.found)
@@ -263,6 +269,14 @@ def _two_names(stop: Stop) -> LineError | None:
         return None
     if word[0] in RESERVED or before[1].lower() in RESERVED:
         return None
+    if before[1].lower() in {"the", "a", "an", "their", "his", "her", "your", "this", "that"}:
+        return stop.fault(
+            "G119",
+            f"`{before[1]}`: names stand without an article",
+            f"Write `{word[0]}` alone.",
+            before.start(1),
+            stop.end,
+        )
     return stop.fault(
         "G119", f"`{word[0]}` is not understood behind `{before[1]}`",
         f"A part is named with a dot (`{before[1]}.{word[0]}`), a name of two words with _ (`{before[1]}_{word[0]}`).",
@@ -273,4 +287,4 @@ EARLY_LOOKS = (
     _text_in_text, _letters, _capitals, _signs, _possessive, _then, _mixed, _chain, _spoken,
     _parentheses,
 )  # fmt: skip
-LATE_LOOKS = (_full_stop, _it, _open_list, _missing_value, _two_names)
+LATE_LOOKS = (_full_stop, _it, _open_list, _missing_value, _comma, _two_names)

@@ -15,6 +15,10 @@ _DATE = re.compile(r"(?<![0-9.])([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})(?!
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]{1,4})?")
 _DECIMAL_COMMA = re.compile(r"(?<![0-9.,])([0-9]{1,12}),([0-9]{1,4})(\s*(?:[A-Z]{3}\b|%))")
 _LONG = re.compile(r"(?<![0-9.])[0-9]{13,}")
+_WRITTEN = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "fourteen": 14, "thirty": 30, "hundred": 100,
+}  # fmt: skip
 _UNITS = {
     "minute": "minutes", "min": "minutes", "mins": "minutes", "hour": "hours", "hrs": "hours", "hr": "hours", "h": "hours",
     "day": "days", "d": "days", "workday": "business days", "workdays": "business days", "week": "weeks",
@@ -77,6 +81,8 @@ def _day(found: re.Match[str]) -> str:
 def explain_figure(stop: Stop) -> LineError | None:
     """Faults of a number where parsing stopped: its sign, its unit."""
     bare = stop.bare
+    if (figure := _WRITTEN.get(stop.found.lower())) is not None:
+        return stop.fault("G133", "numbers are written in figures", f"Write `{figure}`.")
     if re.match(r"-\s*[0-9]", bare[stop.at :]) and re.search(r"([<>=(,]|\b[a-z]+)$", stop.before):
         number = re.match(r"-\s*([0-9][0-9.]*)", bare[stop.at :])
         amount = number[1] if number else "5"

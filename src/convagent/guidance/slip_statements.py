@@ -125,6 +125,11 @@ def explain_unquoted(stop: Stop) -> LineError | None:
                 rest, tail = rest[:at], rest[at:]
     if key == "it seems" and rest.endswith(":"):
         rest, tail = rest[:-1], ":" + tail
+    if quoted := re.search(r'"[^"]*"', rest):
+        return stop.fault(
+            "G130", f"only the text in quotes stands behind `{key}`", f"Write `{key} {quoted[0][:80]}`.", stop.at,
+            stop.at + len(rest),
+        )  # fmt: skip
     length = len(rest)
     text = rest.strip(" .'\"" if key != "say" else " '\"")
     what = "a title" if key == "go to" else "a team" if key == "hand over to" else "a text"
@@ -180,11 +185,9 @@ def _need(stop: Stop) -> LineError | None:
             "G119", f"`{word[1]} of` is not known", "Write `one of`, `some of` or `each of`.", word.start(1), stop.end
         )
     if found == "." and re.search(r"need\s+\w+$", stop.before):
-        return stop.fault(
-            "G119",
-            "a plain name is needed here",
-            f"Write one word: `need {stop.rest[1:].split()[0] if len(stop.rest) > 1 else name}`.",
-        )
+        part = re.match(r"\.\s*(\w+)", stop.rest)
+        remedy = f"Write `need {name}`, and `{name}.{part[1] if part else 'id'}` where it is used."
+        return stop.fault("G119", "a Need names something as a whole", remedy)
     return None
 
 
@@ -233,6 +236,8 @@ def _arguments(stop: Stop) -> LineError | None:
 def _hand_over(stop: Stop) -> LineError | None:
     if "hand over" not in stop.before and stop.first != "hand":
         return None
+    if stop.found == "," and stop.start == "statement" and stop.first == "hand":
+        return stop.fault("G119", "a comma that doesn't belong here", "Delete it.")
     if stop.first == "hand" and stop.before == "hand":
         return stop.fault("G119", "`hand over` is two words", "Write `hand over`.", 0, stop.end)
     if stop.found in {"to", "urgently", "because"} and not stop.ends:
@@ -287,7 +292,9 @@ def _properties(stop: Stop) -> LineError | None:
             "G119", "`within` ends with `, else close` or `, else hand over`", "Write `within 3 days, else close`."
         )
     if first == "else:" or (first == "else" and found == ":"):
-        return stop.fault("G119", "`else` stands without a colon", f"Write `else {stop.rest.lstrip(': ')[:60]}`.")
+        return stop.fault(
+            "G119", "`else` stands without a colon", f"Write `else {stop.rest.lstrip(': ')[:60] or 'say …'}`."
+        )
     return None
 
 
@@ -332,7 +339,9 @@ def _others(stop: Stop) -> LineError | None:
     if first == "recommend" and re.fullmatch(r"[A-Za-z]\w*", found) and re.search(r"[0-9]$", stop.before):
         number = stop.before.split()[-1]
         return stop.fault(
-            "G119", "how many is written with `first … of`", f"Write `recommend first {number} of {stop.rest[:60]}`."
+            "G119",
+            "how many is written with `first … of`",
+            f"Write `recommend first {number} of {stop.rest.removeprefix('of ')[:60]}`.",
         )
     if first in {"close", "go"} and "$END" in stop.expected and not stop.ends:
         return stop.fault("G119", f"nothing follows `{stop.before}`", "Make what follows a statement of its own.")

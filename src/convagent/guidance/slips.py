@@ -28,10 +28,11 @@ _SPOKEN = {
     "DATE": "a day such as 2026-11-20", "COLON": "a colon", "COMMA": "a comma", "EQUAL": "`=`",
     "OPERATOR": "<, <=, > or >=", "RPAR": "a closing parenthesis", "LPAR": "an opening parenthesis",
     "COMMA_ELSE": '`, else say "…"`', "COMMA_OR": "`, or`", "DOT": "a dot", "$END": "the end of the line",
-    "FREE": "`in your own words`", "DESCRIPTION": "words in parentheses",
+    "LOOK": "`look up`", "FREE": "`in your own words`", "DESCRIPTION": "words in parentheses",
 }  # fmt: skip
 _VALUE = frozenset({"NAME", "STRING", "LPAR", "NUMBER", "MONEY", "DURATION", "PERCENT", "DATE", "YES", "NO", "NONE"})
 """Where all of these are expected, a value is."""
+_COMPARED = frozenset({"IS", "CONTAINS", "DOES"})
 _UNSAID = frozenset(
     {"PLUS_MINUS", "TIMES_OVER", "TAKE", "QUANTIFIER", "AGGREGATE", "COUNT", "DESCENDING", "ITS", "IT", "DOT"}
 )
@@ -64,7 +65,10 @@ def _wanted(expected: frozenset[str]) -> str:
     if expected >= _VALUE:
         words.append("a name, a text or a figure")
         expected = expected - _VALUE - {"NOT", "FROM", "UNTIL", "IT", "ITS"}
-    said = expected - _UNSAID or expected
+    if expected >= _COMPARED:
+        words.append("a comparison such as `is` or `<`")
+        expected = expected - _COMPARED - {"OPERATOR"}
+    said = expected - _UNSAID or (frozenset() if words else expected)
     words += sorted({_SPOKEN.get(name, f"`{name.lower().replace('_', ' ')}`") for name in said})
     if "the end of the line" in words:
         words.remove("the end of the line")
