@@ -51,8 +51,8 @@ class Office:
         return self.name
 
 
-def called(registry: ActionRegistry, name: str, **arguments: Any) -> Any:
-    spec = registry.get(name)
+def called(registry: ActionRegistry, action_name: str, **arguments: Any) -> Any:
+    spec = registry.get(action_name)
     assert spec is not None
     return call_action(spec, arguments, CallContext("c", None, NOW)).result.value
 

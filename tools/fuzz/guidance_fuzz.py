@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,7 +50,11 @@ def main() -> int:
         from tests.guidance.test_fuzz import check
 
     def one_input(data: bytes) -> None:
-        check(data.decode("utf-8", "replace"))
+        try:
+            check(data.decode("utf-8", "replace"))
+        except Exception:
+            Path(f"crash-{sha256(data).hexdigest()[:16]}").write_bytes(data)
+            raise
 
     folder = Path(tempfile.mkdtemp(prefix="guidance-fuzz-"))
     arguments = [sys.argv[0], *sys.argv[1:]]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import os
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from convagent.actions.context import CallContext
 from convagent.actions.preconditions import Never, Precondition, check_preconditions
 from convagent.conversation import ActionRecord
-from convagent.facts import Customer, Fact
+from convagent.facts import Customer, Fact, Money
 from convagent.guidance.codec import to_json
 from convagent.guidance.values import Duration, Line, Percent, normal, unwrap
 from convagent.guidance.world import Result
@@ -123,6 +124,8 @@ def _fit(parameter: Parameter, value: Any) -> tuple[bool, Any]:
             return True, parameter.adapter.validate_python(candidate)
         except ValidationError as error:
             fault = error.errors()[0]["msg"]
+        except Exception as error:  # noqa: BLE001 - a type of the shop's own may break while it is checked
+            fault = f"{type(error).__name__} while it was checked"
     return False, fault
 
 
@@ -180,22 +183,61 @@ def _run(
     arguments = dict(values)
     if spec.wants_context is not None:
         arguments[spec.wants_context] = context
+    future: Future[Any] | None = None
     try:
         if inspect.iscoroutinefunction(spec.function):
-            awaited = asyncio.wait_for(spec.function(**arguments), spec.timeout_seconds)
-            future = asyncio.run_coroutine_threadsafe(awaited, loop or _background_loop())
+            future = _later(spec.function(**arguments), spec.timeout_seconds, loop)
         else:
-            future = _threads().submit(spec.function, **arguments)
+            future = _threads().submit(_contained, spec.function, arguments)
         value = future.result(spec.timeout_seconds)
+        if inspect.iscoroutine(value):
+            future = _later(value, spec.timeout_seconds, loop)
+            value = future.result(spec.timeout_seconds)
     except ActionFailedError as error:
         return Result("failed", error=error.message, reason="action_failed")
     except (TimeoutError, FutureTimeoutError):
-        return Result(
-            _after_fault(spec), error=f"no answer within {spec.timeout_seconds:g} seconds", reason="action_failed"
-        )
+        # what had not begun is taken out of the queue, so that it is not done later
+        began = future is None or not future.cancel() or inspect.iscoroutinefunction(spec.function)
+        status = _after_fault(spec) if began else "failed"
+        return Result(status, error=f"no answer within {spec.timeout_seconds:g} seconds", reason="action_failed")
     except Exception as error:  # noqa: BLE001 - whatever an action raises, the customer gets a handover
-        return Result(_after_fault(spec), error=f"{type(error).__name__} in {spec.name}", reason="action_failed")
+        name = type(error.__cause__ if isinstance(error, _LeavingError) else error).__name__
+        return Result(_after_fault(spec), error=f"{name} in {spec.name}", reason="action_failed")
     return _typed(spec, value)
+
+
+class _LeavingError(Exception):
+    """An action tried to end the thread or the process."""
+
+
+def _contained(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    try:
+        return function(**arguments)
+    except Exception:
+        raise
+    except BaseException as error:
+        raise _LeavingError from error
+
+
+def _later(coroutine: Coroutine[Any, Any, Any], timeout: float, loop: asyncio.AbstractEventLoop | None) -> Future[Any]:
+    """Runs a coroutine on a loop in another thread; it is cancelled when its time is up."""
+
+    async def contained() -> Any:
+        try:
+            async with asyncio.timeout(timeout):
+                return await coroutine
+        except Exception:
+            raise
+        except BaseException as error:
+            raise _LeavingError from error
+
+    waiting = contained()
+    try:
+        return asyncio.run_coroutine_threadsafe(waiting, loop or _background_loop())
+    except BaseException:
+        waiting.close()
+        coroutine.close()
+        raise
 
 
 def _after_fault(spec: ActionSpec) -> Literal["failed", "uncertain"]:
@@ -204,23 +246,36 @@ def _after_fault(spec: ActionSpec) -> Literal["failed", "uncertain"]:
 
 
 def _typed(spec: ActionSpec, value: Any) -> Result:
+    """A result in its type. Without that, a look-up failed; a write was done all the same."""
     try:
-        checked = TypeAdapter(spec.result).validate_python(value) if spec.result is not Any else value
+        checked = spec.adapter.validate_python(value)
+        proven = normal(checked if spec.proves else _claimed(checked))
+        size = max(len(repr(proven)), len(json.dumps(to_json(proven))))
     except ValidationError as error:
-        fault = error.errors()[0]
-        detail = f"{spec.name} gave something that is not its type: {fault['msg']}"
-        return Result("failed" if spec.kind == "lookup" else "done", None, detail, "action_failed")
-    if len(repr(checked)) > MAX_RESULT_CHARACTERS:
-        return Result(
-            "failed" if spec.kind == "lookup" else "done", None, f"{spec.name} gave too much", "action_failed"
-        )
-    return Result("done", normal(_as_proven(spec, checked)))
+        fault = f"{spec.name} gave something that is not its type: {error.errors()[0]['msg']}"
+    except Exception as error:  # noqa: BLE001 - a record of the shop's own may break while it is read
+        fault = f"{spec.name} gave something that can't be kept: {type(error).__name__}"
+    else:
+        if size <= MAX_RESULT_CHARACTERS:
+            return Result("done", proven)
+        fault = f"{spec.name} gave too much"
+    return Result("failed" if spec.kind == "lookup" else "done", None, fault, "action_failed")
 
 
-def _as_proven(spec: ActionSpec, value: Any) -> Any:
-    """Customers in results are claimed at most, unless the look-up proves who writes."""
+def _claimed(value: Any) -> Any:
+    """The value with every customer in it claimed at most: only a look-up that proves may say who writes."""
     if isinstance(value, (list, tuple)):
-        return tuple(_as_proven(spec, item) for item in value)
-    if isinstance(value, Customer) and not spec.proves and value.verification == "verified":
-        return value.model_copy(update={"verification": "claimed"})
-    return value
+        items = [_claimed(item) for item in value]
+        return items if isinstance(value, list) else tuple(items)
+    if isinstance(value, Mapping):
+        return {key: _claimed(item) for key, item in value.items()}
+    if not isinstance(value, BaseModel) or isinstance(value, Money):
+        return value
+    changes: dict[str, Any] = {}
+    for name in (*value.model_fields_set, *(value.model_extra or {})):
+        part = getattr(value, name)
+        if isinstance(part, (BaseModel, list, tuple, Mapping)) and (lowered := _claimed(part)) != part:
+            changes[name] = lowered
+    if isinstance(value, Customer) and value.verification == "verified":
+        changes["verification"] = "claimed"
+    return value.model_copy(update=changes) if changes else value

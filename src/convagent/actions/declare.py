@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -10,7 +11,7 @@ from pydantic import ConfigDict, PydanticUserError, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from convagent.actions.context import CallContext
-from convagent.actions.spec import ActionSpec, Parameter
+from convagent.actions.spec import LEVELS, ActionSpec, Parameter
 from convagent.errors import ActionError
 from convagent.facts import Verification
 
@@ -73,7 +74,14 @@ def _spec(
     confirm: bool, own: dict[str, str], proves: bool, provides: str | None, timeout_seconds: float,
 ) -> ActionSpec:  # fmt: skip
     shown = name or function.__name__
-    hints = get_type_hints(function, include_extras=True)
+    _check(shown, kind=kind, requires=requires, timeout_seconds=timeout_seconds)
+    try:
+        hints = get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise ActionError(
+            f"a type of {shown} can't be found: {error}", code="action-untyped",
+            remedy="Import it, or define it at the top of the file.",
+        ) from error  # fmt: skip
     described = _described(function)
     parameters: list[Parameter] = []
     context: str | None = None
@@ -84,10 +92,10 @@ def _spec(
         if hint is CallContext:
             context = parameter.name
             continue
-        if hint is None or parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+        if hint is None or parameter.kind in _UNNAMED:
             raise ActionError(
-                f"the parameter {parameter.name} of {shown} has no type", code="action-untyped",
-                remedy="Annotate it: guidance is checked against it.",
+                f"the parameter {parameter.name} of {shown} has no type, or no name of its own", code="action-untyped",
+                remedy="Annotate it, and let it be given by its name: guidance is checked against it.",
             )  # fmt: skip
         parameters.append(_parameter(shown, parameter, hint, described))
     names = {parameter.name for parameter in parameters}
@@ -103,8 +111,27 @@ def _spec(
     doc = inspect.getdoc(function) or ""
     return ActionSpec(
         shown, kind, doc.strip().split("\n")[0], function, tuple(parameters), hints.get("return", Any), requires, confirm, own,
-        proves, provides, timeout_seconds, context,
+        proves, provides, timeout_seconds, context, _adapter(hints.get("return", Any), f"what {shown} gives"),
     )  # fmt: skip
+
+
+_UNNAMED = frozenset(
+    {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY}
+)
+
+
+def _check(shown: str, *, kind: str, requires: str, timeout_seconds: float) -> None:
+    fault = None
+    if not shown.isidentifier():
+        fault = "is no name that guidance can write"
+    elif kind not in {"lookup", "write"}:
+        fault = f"is neither a lookup nor a write, but {kind!r}"
+    elif requires not in LEVELS:
+        fault = f"requires {requires!r}, which is none of {', '.join(LEVELS)}"
+    elif not 0 < timeout_seconds < math.inf:
+        fault = f"can't take {timeout_seconds} seconds"
+    if fault is not None:
+        raise ActionError(f"{shown} {fault}", code="action-declaration", remedy="See @action for what may be declared.")
 
 
 def _parameter(action_name: str, parameter: inspect.Parameter, hint: Any, described: Mapping[str, str]) -> Parameter:
@@ -116,15 +143,17 @@ def _parameter(action_name: str, parameter: inspect.Parameter, hint: Any, descri
             elif isinstance(extra, FieldInfo) and extra.description:
                 description = extra.description
     required = parameter.default is inspect.Parameter.empty
-    try:
-        adapter: TypeAdapter[Any] = TypeAdapter(hint)
-    except PydanticUserError:
-        adapter = TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))
-    except Exception as error:
-        raise ActionError(
-            f"the type of {parameter.name} of {action_name} can't be used: {error}", code="action-untyped"
-        ) from error
+    adapter = _adapter(hint, f"{parameter.name} of {action_name}")
     return Parameter(parameter.name, hint, required, description, None if required else parameter.default, adapter)
+
+
+def _adapter(hint: Any, what: str) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(hint)
+    except PydanticUserError:
+        return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))
+    except Exception as error:
+        raise ActionError(f"the type of {what} can't be used: {error}", code="action-untyped") from error
 
 
 def _described(function: Callable[..., Any]) -> dict[str, str]:

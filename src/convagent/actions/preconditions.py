@@ -54,9 +54,14 @@ def check_preconditions(
         What was checked, in order. The action may run when all passed.
     """
     checks = [_identity(spec, context)]
-    checks.extend(
-        _own(name, field, arguments, context) for name, field in spec.own.items() if arguments.get(name) is not None
-    )
+    for name, field in spec.own.items():
+        if arguments.get(name) is None:
+            continue
+        try:
+            checks.append(_own(name, field, arguments, context))
+        except Exception as error:  # noqa: BLE001 - whatever breaks a check refuses
+            detail = f"{name} can't be compared with the customer's {field}: {type(error).__name__}"
+            checks.append(Precondition("own record", passed=False, detail=detail))
     if spec.confirm:
         detail = "confirmed by the customer" if context.confirmed else "nobody confirmed this"
         checks.append(Precondition("confirmation", context.confirmed, detail))
@@ -83,7 +88,7 @@ def _own(name: str, field: str, arguments: Mapping[str, Any], context: CallConte
         return Precondition(
             "own record", passed=False, detail=f"the customer's {field} are not known", reason="unverified_customer"
         )
-    own = {getattr(record, "id", None) for record in records}
+    own = {records} if isinstance(records, str) else {getattr(record, "id", None) for record in records} - {None}
     wanted = arguments[name]
     ids = {getattr(item, "id", item) for item in (wanted if isinstance(wanted, (list, tuple)) else (wanted,))}
     passed = bool(ids) and ids <= own

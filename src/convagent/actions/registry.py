@@ -13,7 +13,7 @@ from typing import Any
 
 from convagent.actions.declare import spec_of
 from convagent.actions.spec import ActionSpec
-from convagent.errors import ActionError
+from convagent.errors import ActionError, ConvagentError
 
 __all__ = ["ActionRegistry"]
 
@@ -89,7 +89,8 @@ class ActionRegistry:
         for path in paths:
             module = _load(path)
             factory = getattr(module, "actions", None)
-            source = factory(**(arguments or {})) if callable(factory) and spec_of(factory) is None else module
+            made = callable(factory) and spec_of(factory) is None
+            source = _made(factory, arguments or {}, path) if made else module
             if not registry.add_from(source):
                 raise ActionError(
                     "this file declares no action",
@@ -127,7 +128,7 @@ def _load(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         if isinstance(error, ActionError):
             raise
@@ -136,3 +137,17 @@ def _load(path: Path) -> ModuleType:
             remedy="Run the file with python to see where.",
         ) from error  # fmt: skip
     return module
+
+
+def _made(factory: Any, arguments: dict[str, Any], path: Path) -> object:
+    """What a file's `actions(shop_folder=…)` gives."""
+    try:
+        found: object = factory(**arguments)
+    except (Exception, SystemExit) as error:
+        if isinstance(error, ConvagentError):
+            raise
+        raise ActionError(
+            f"making the actions failed: {type(error).__name__}: {error}", code="action-file", place=path,
+            remedy=f"`actions` is called with {', '.join(arguments) or 'nothing'}; see what it needs.",
+        ) from error  # fmt: skip
+    return found

@@ -63,6 +63,7 @@ class ActionSpec:
         provides: The field that a look-up gives: `Customer.orders`; its one parameter takes the record's id.
         timeout_seconds: After that it counts as failed (look-ups) or uncertain (writes).
         wants_context: Name of the parameter that takes the `CallContext`, if the function has one.
+        adapter: Validates and converts what the function gives.
     """
 
     name: str
@@ -78,6 +79,7 @@ class ActionSpec:
     provides: str | None
     timeout_seconds: float
     wants_context: str | None
+    adapter: TypeAdapter[Any] = field(compare=False, repr=False)
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name."""

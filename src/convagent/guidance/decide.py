@@ -241,9 +241,7 @@ class _Turn:
             self.trace.append(
                 TraceNote("alarm", "", 0, f"the message itself calls for a person: {alarm.reason} ({alarm.why})")
             )
-        for guide in self.kernel.guides:
-            if not guide.safeguard:
-                continue
+        for guide in self.kernel.safeguards:
             meant = self.heard.safeguards.get(guide.title, False)
             if meant is False or (self.fired.get(guide.title) and not guide.each_time):
                 continue

@@ -5,8 +5,9 @@ The interpreter, its reference in the tests and the proofs know only these. `des
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from convagent.guidance.expressions import Expression, roots
@@ -165,17 +166,42 @@ class Guide:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kernel:
     """All guides of a shop, and the rules that bind them all."""
 
     guides: tuple[Guide, ...]
     nevers: tuple[Never, ...] = ()
 
+    @cached_property
+    def _by_title(self) -> Mapping[str, Guide]:
+        return {guide.title.casefold(): guide for guide in reversed(self.guides)}
+
+    @cached_property
+    def _by_what_it_gives(self) -> Mapping[str, tuple[Guide, ...]]:
+        found: dict[str, tuple[Guide, ...]] = {}
+        for guide in self.guides:
+            if guide.gives is not None:
+                found[guide.gives] = (*found.get(guide.gives, ()), guide)
+        return found
+
+    @cached_property
+    def safeguards(self) -> tuple[Guide, ...]:
+        """The guides that are tried on every message, in order."""
+        return tuple(guide for guide in self.guides if guide.safeguard)
+
     def guide(self, title: str) -> Guide | None:
-        """The guide of that title, whatever the case of its letters."""
-        wanted = title.strip().casefold()
-        return next((guide for guide in self.guides if guide.title.casefold() == wanted), None)
+        """The guide of that title, whatever the case of its letters; the first where several share it."""
+        return self._by_title.get(title.strip().casefold())
+
+    def giver(self, name: str, *, other_than: str = "") -> Guide | None:
+        """The guide that gives what a Need names, None when none does.
+
+        Args:
+            name: The Need's name.
+            other_than: Title of the guide that asks: it doesn't provide for itself.
+        """
+        return next((guide for guide in self._by_what_it_gives.get(name, ()) if guide.title != other_than), None)
 
 
 def statements_within(block: Block) -> Iterator[Statement]:

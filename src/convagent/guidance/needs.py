@@ -442,9 +442,7 @@ class NeedReader:
         known = self.run.fact(need.name)
         if need.kind in _PICKED:
             return self._known_pick(need, name, choices, known)
-        provider = next(
-            (g for g in self.run.kernel.guides if g.gives == need.name and g.title != self.run.guide.title), None
-        )
+        provider = self.run.kernel.giver(need.name, other_than=self.run.guide.title)
         if provider is not None:
             if not _identified(known):
                 return self._provided(need, provider)

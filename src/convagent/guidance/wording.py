@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from convagent.facts import Address, Customer, LineItem, Money, Order, PaymentMethod, Product, Subscription, Variant
@@ -34,12 +35,8 @@ class Wording:
 
     def money(self, value: Any) -> str:
         """€12.50, 12,50 €: as the language writes it."""
-        from babel.numbers import format_currency
-
         value = unwrap(value)
-        if not isinstance(value, Money):
-            return self.text(value)
-        return _plain(format_currency(value.amount, value.currency, locale=self.locale))
+        return _money(value.minor, value.currency, self.locale) if isinstance(value, Money) else self.text(value)
 
     def number(self, value: Any) -> str:
         """1,234.5, 1.234,5: as the language writes it."""
@@ -209,6 +206,14 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "time": Wording.time,
 }
 """The filters of templates, by name."""
+
+
+@lru_cache(maxsize=4_096)
+def _money(minor: int, currency: str, locale: str) -> str:
+    """An amount as a language writes it; the same few amounts are worded again and again."""
+    from babel.numbers import format_currency
+
+    return _plain(format_currency(Money(minor=minor, currency=currency).amount, currency, locale=locale))
 
 
 def label(value: Any) -> str:
