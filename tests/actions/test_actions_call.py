@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, field_validator
+from tests.guidance.reader import NOW, eur, make_line, make_order
 
 from convagent.actions import ActionCall, ActionFailedError, CallContext, action, call_action
 from convagent.actions import call as call_module
 from convagent.actions.declare import spec_of
 from convagent.facts import Customer, Fact, LineItem, Money, Order
-from convagent.guidance.values import UNKNOWN, Duration, Line, Percent
-from tests.guidance.reader import NOW, eur, make_line, make_order
+from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, attribute
 
 CONTEXT = CallContext("c", Customer(id="C1", verification="verified"), NOW, confirmed=True, idempotency_key="key")
 
@@ -62,7 +62,7 @@ def take(
 def test_arguments_come_in_the_types_of_the_parameters(given_: dict[str, Any], taken: dict[str, Any]) -> None:
     result = call(take, given_).result
     assert result.status == "done", result.error
-    assert {name: result.value[name] for name in taken} == taken
+    assert {name: attribute(result.value, name) for name in taken} == taken
 
 
 @pytest.mark.parametrize(

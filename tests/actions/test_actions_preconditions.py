@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from tests.guidance.reader import NOW, make_customer, make_line, make_order
 
 from convagent.actions import ActionSpec, CallContext, action, call_action
 from convagent.actions.declare import spec_of
 from convagent.facts import Customer, LineItem, Money, Order, Verification
-from tests.guidance.reader import NOW, make_customer, make_line, make_order
 
 DONE: list[dict[str, Any]] = []
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.guidance.reader import NOW
 
 from convagent.actions import ActionRegistry, CallContext, action, call_action
 from convagent.errors import ActionError
-from tests.guidance.reader import NOW
 
 
 @action(kind="lookup")

@@ -29,7 +29,7 @@ NOWHERE = Span(1, 1, 1, 1)
 FACTS = ("f1", "f2", "f3")
 NEEDS = ("n1", "n2", "n3")
 LETS = ("l1", "l2", "l3")
-SLOW = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 STATUSES = {"done", "refused", "asked", "handed_over", "wants", "gave"}
 
 
@@ -249,7 +249,7 @@ MESSAGES = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(guides(), min_size=1, max_size=3), worlds(), MESSAGES, st.permutations(RESULTS))
 def test_no_guide_crashes_the_interpreter_and_its_state_is_json(
     trees: list[sx.Guide], world: World, messages: list[str], results: list[Result]
@@ -259,7 +259,7 @@ def test_no_guide_crashes_the_interpreter_and_its_state_is_json(
         turns(guide, kernel, world, messages, results)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(guides(), min_size=1, max_size=4), worlds(), MESSAGES, st.data())
 def test_no_guides_crash_a_decision_and_its_memory_is_json(
     trees: list[sx.Guide], world: World, messages: list[str], data: st.DataObject

@@ -250,7 +250,9 @@ def _typed(spec: ActionSpec, value: Any) -> Result:
     try:
         checked = spec.adapter.validate_python(value)
         proven = normal(checked if spec.proves else _claimed(checked))
-        size = max(len(repr(proven)), len(json.dumps(to_json(proven))))
+        size = len(repr(proven))
+        if size <= MAX_RESULT_CHARACTERS:
+            size = len(json.dumps(to_json(proven)))
     except ValidationError as error:
         fault = f"{spec.name} gave something that is not its type: {error.errors()[0]['msg']}"
     except Exception as error:  # noqa: BLE001 - a record of the shop's own may break while it is read
