@@ -53,16 +53,16 @@ class Plain:
 
 
 def measure(guides: int) -> tuple[float, float, float]:
-    """Seconds to parse, seconds to check, median microseconds of a decision."""
+    """CPU seconds to parse and to check, median CPU microseconds of a decision."""
     texts = [
         "\n".join(GUIDE.format(n=n) for n in range(start, min(start + 25, guides))) for start in range(0, guides, 25)
     ]
     parse_text(GUIDE.format(n=0))
-    started = time.perf_counter()
+    started = time.process_time()
     files = [parse_text(text, f"guidance/{n}.md")[0] for n, text in enumerate(texts)]
-    parsed = time.perf_counter()
+    parsed = time.process_time()
     found = check(files, VOCABULARY)
-    checked = time.perf_counter()
+    checked = time.process_time()
     assert not [finding for finding in found if finding.severity == "error"], found[:3]
     kernel = desugar(guide for file in files for guide in file.guides)
     order = Order.model_validate({"id": "#1", "status": "pending", "total": "50.00 EUR"})
@@ -72,9 +72,9 @@ def measure(guides: int) -> tuple[float, float, float]:
     heard = Heard("cancel it", "en", (Request("cancel it", title, 0.9),))
     times = []
     for _ in range(500):
-        begun = time.perf_counter()
+        begun = time.process_time()
         decision = decide(kernel, heard, world, Memory())
-        times.append((time.perf_counter() - begun) * 1e6)
+        times.append((time.process_time() - begun) * 1e6)
     assert decision.outcome == "asked", decision
     return parsed - started, checked - parsed, statistics.median(times)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from convagent.facts import Customer, Verification
 from convagent.guidance import kernel as k
 from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.evaluate import Names, evaluate, truth
@@ -224,7 +225,10 @@ class _Turn:
 
     def values(self, more: Mapping[str, Any]) -> dict[str, Any]:
         """What is known by name, as values."""
-        return {**{name: from_json(value) for name, value in self.known.items()}, **more}
+        known = {name: from_json(value) for name, value in self.known.items()}
+        if "customer" in known:
+            known["customer"] = _newest(known["customer"], self.base.facts.get("customer"))
+        return {**known, **more}
 
     def last(self) -> str:
         words = [request.text for request in self.heard.requests if request.label or (request.answerable or 0) > 0]
@@ -500,8 +504,7 @@ class _Turn:
         return GuideState(guide.title, f"r{self.runs}", inner=self.givers).heard(text)
 
     def world(self) -> World:
-        known = {name: from_json(value) for name, value in self.known.items()}
-        return replace(self.base, facts=_Layered(known, self.base.facts))
+        return replace(self.base, facts=_Layered(self.values({}), self.base.facts))
 
     def read(self, guide: k.Guide, state: GuideState, *, keep: bool = True) -> Reading:
         reading = read_guide(guide, self.kernel, self.world(), state)
@@ -537,6 +540,20 @@ class _Turn:
             self.refused += 1
         else:
             self.settled += 1
+
+
+def _newest(known: Any, given: Any) -> Any:
+    """Who writes: an account that the caller names now counts before what the conversation knows of one.
+
+    What was proven of the same account stays proven; another account has to prove itself.
+    """
+    if not isinstance(given, Customer) or given.id is None:
+        return known
+    levels = get_args(Verification)
+    if isinstance(known, Customer) and known.id == given.id:
+        proven = max(known.verification, given.verification, key=levels.index)
+        return given if proven == given.verification else given.model_copy(update={"verification": proven})
+    return given
 
 
 class _Layered(Mapping[str, Any]):

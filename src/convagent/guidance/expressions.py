@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from convagent.guidance.findings import Span
+from convagent.guidance.memo import memo_by_identity
 
 __all__ = [
     "Aggregate",
@@ -228,6 +229,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
                 yield from walk(part)
 
 
+@memo_by_identity
 def roots(expression: Expression) -> frozenset[str]:
     """The names that an expression starts from: what it depends on."""
     return frozenset(part.root for part in walk(expression) if isinstance(part, Path))

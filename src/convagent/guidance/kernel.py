@@ -12,6 +12,7 @@ from typing import Literal
 
 from convagent.guidance.expressions import Expression, roots
 from convagent.guidance.findings import Span
+from convagent.guidance.memo import memo_by_identity
 from convagent.guidance.syntax import Argument, AtMost, Choice, LookUp, Must, On, Text, When, Within
 from convagent.guidance.templates import roots_of
 
@@ -214,6 +215,7 @@ def statements_within(block: Block) -> Iterator[Statement]:
             yield from statements_within(statement.failure)
 
 
+@memo_by_identity
 def depends_on(statement: Statement) -> frozenset[str]:
     """The names that a statement needs at the moment it runs: declarations need nothing yet."""
     names: set[str] = set()

@@ -8,6 +8,7 @@ from typing import Any
 
 from convagent.facts import Money
 from convagent.guidance import expressions as ex
+from convagent.guidance.memo import memo_by_identity
 from convagent.guidance.values import Duration, Percent
 
 __all__ = ["literal_text", "operand_text", "unparse"]
@@ -39,6 +40,7 @@ def _short(amount: Decimal) -> str:
     return f"{amount:f}".removesuffix(".00")
 
 
+@memo_by_identity
 def unparse(node: ex.Expression) -> str:
     """The canonical text of an expression; parsing it gives the same tree."""
     match node:
