@@ -26,7 +26,9 @@ from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, attribut
 CONTEXT = CallContext("c", Customer(id="C1", verification="verified"), NOW, confirmed=True, idempotency_key="key")
 
 
-def call(function: Any, arguments: dict[str, Any] | None = None, *, context: CallContext = CONTEXT, loop: Any = None) -> ActionCall:
+def call(
+    function: Any, arguments: dict[str, Any] | None = None, *, context: CallContext = CONTEXT, loop: Any = None
+) -> ActionCall:
     spec = spec_of(function)
     assert spec is not None
     done = call_action(spec, arguments or {}, context, loop=loop)
@@ -136,7 +138,9 @@ ERRORS: tuple[Callable[[], BaseException], ...] = (
 
 @pytest.mark.parametrize("later", [False, True])
 @pytest.mark.parametrize("make", ERRORS)
-def test_whatever_an_action_raises_is_a_result_without_its_message(make: Callable[[], BaseException], later: bool) -> None:
+def test_whatever_an_action_raises_is_a_result_without_its_message(
+    make: Callable[[], BaseException], later: bool
+) -> None:
     for kind, status in (("lookup", "failed"), ("write", "uncertain")):
         done = call(raising(kind, make(), later=later))
         assert (done.result.status, done.result.reason) == (status, "action_failed")
@@ -310,7 +314,9 @@ def circle() -> list[Any]:
     return around
 
 
-@pytest.mark.parametrize("value", [Unshowable(), [Unshowable()], {"a": Unshowable()}, circle(), "x" * 3_000_000, list(range(600_000))])
+@pytest.mark.parametrize(
+    "value", [Unshowable(), [Unshowable()], {"a": Unshowable()}, circle(), "x" * 3_000_000, list(range(600_000))]
+)
 def test_a_result_that_can_not_be_kept_is_left_out(value: Any) -> None:
     assert call(giving(value, Any)).result.status == "failed"
     write = call(giving(value, Any, "write")).result
@@ -326,7 +332,7 @@ class Account(BaseModel):
     more: dict[str, Any] = {}
 
 
-VERIFIED = Customer(id="C9", verification="verified", level="gold")  # type: ignore[call-arg]
+VERIFIED = Customer(id="C9", verification="verified", level="gold")
 
 
 def customers_in(value: Any) -> list[Customer]:

@@ -128,7 +128,6 @@ def test_a_declaration_that_can_not_be_is_refused(function: Any, options: dict[s
     assert caught.value.code == code
 
 
-
 class Handle:
     """Something of the shop's own, no model."""
 
@@ -144,4 +143,7 @@ def test_a_type_of_ones_own_is_taken_as_it_is() -> None:
     handle = Handle()
     call = call_action(spec, {"handle": handle}, CallContext("c", None, datetime(2026, 6, 16, tzinfo=UTC)))
     assert call.result.value is handle
-    assert call_action(spec, {"handle": 5}, CallContext("c", None, datetime(2026, 6, 16, tzinfo=UTC))).result.status == "refused"
+    assert (
+        call_action(spec, {"handle": 5}, CallContext("c", None, datetime(2026, 6, 16, tzinfo=UTC))).result.status
+        == "refused"
+    )

@@ -60,7 +60,14 @@ def order_by_number(number: str) -> Order | None:
 MINE = make_customer(make_order("#1"), make_order("#2"))
 
 
-def call(function: Any, arguments: Mapping[str, Any], *, customer: Customer | None = MINE, confirmed: bool = True, nevers: Any = ()) -> Any:
+def call(
+    function: Any,
+    arguments: Mapping[str, Any],
+    *,
+    customer: Customer | None = MINE,
+    confirmed: bool = True,
+    nevers: Any = (),
+) -> Any:
     DONE.clear()
     spec = spec_of(function)
     assert spec is not None

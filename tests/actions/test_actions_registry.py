@@ -62,7 +62,7 @@ def test_functions_are_found_by_name() -> None:
     assert "find" in registry
     assert "nothing" not in registry
     assert registry.get("nothing") is None
-    assert (len(registry), [spec.name for spec in registry], registry.lookups) == (1, ["find"], {"find"})
+    assert (len(registry), [spec.name for spec in registry], registry.lookups) == (1, ["find"], frozenset({"find"}))
 
 
 def test_two_actions_of_one_name_are_refused() -> None:
@@ -96,7 +96,11 @@ HEAD = "from __future__ import annotations\nfrom pathlib import Path\nfrom conva
 
 
 def test_files_declare_functions(tmp_path: Path) -> None:
-    path = written(tmp_path, HEAD + "@action(kind='lookup')\ndef hello(name: str) -> str:\n    '''Says hello.'''\n    return f'hello {name}'\n")
+    path = written(
+        tmp_path,
+        HEAD
+        + "@action(kind='lookup')\ndef hello(name: str) -> str:\n    '''Says hello.'''\n    return f'hello {name}'\n",
+    )
     assert called(ActionRegistry.from_files([path]), "hello", name="Ada") == "hello Ada"
 
 
@@ -112,7 +116,9 @@ def test_files_may_hand_out_an_object_that_knows_the_shops_folder(tmp_path: Path
 
 
 def test_what_a_file_only_imports_is_not_its_own(tmp_path: Path) -> None:
-    first = written(tmp_path, HEAD + "@action(kind='lookup')\ndef one() -> int:\n    '''1.'''\n    return 1\n", "one.py")
+    first = written(
+        tmp_path, HEAD + "@action(kind='lookup')\ndef one() -> int:\n    '''1.'''\n    return 1\n", "one.py"
+    )
     text = (
         HEAD + "import importlib.util\n"
         f"spec = importlib.util.spec_from_file_location('one_module', {str(first)!r})\n"

@@ -78,7 +78,7 @@ class _Reading:
 
     # ---- statements
     def block(self, block: Sequence[k.Statement], behind: Sequence[k.Statement]) -> bool:
-        return all(self.statement(statement, (*block[place + 1:], *behind)) for place, statement in enumerate(block))
+        return all(self.statement(statement, (*block[place + 1 :], *behind)) for place, statement in enumerate(block))
 
     def statement(self, statement: k.Statement, behind: tuple[k.Statement, ...]) -> bool:
         match statement:

@@ -194,20 +194,22 @@ def test_comments_stay_and_change_nothing(drawn: tuple[sx.GuideFile, str], data:
     file, text = drawn
     lines = text.split("\n")[:-1]
     first = lines.index("---", 1) + 1 if file.front_matter else 0
-    count = 0
     for _ in range(data.draw(st.integers(1, 5))):
         at = data.draw(st.integers(first, len(lines) - 1))
-        count += 1
-        if data.draw(st.booleans()) and lines[at]:
-            lines[at] += f" <!-- {count} -->"
+        comment = data.draw(
+            st.sampled_from(("<!-- a -->", "<!-- a\n  b -->", "<!-- a\n\n   b -->", "<!-- a --> <!-- b -->"))
+        )
+        if data.draw(st.booleans()) and lines[at] and not lines[at].endswith("\n"):
+            lines[at] += f" {comment}"
         else:
-            lines.insert(at, data.draw(st.sampled_from(("", "   ", "      "))) + f"<!-- {count} -->")
+            gaps = () if lines[at].lstrip().startswith(">") else ("\n", "\n    ")
+            lines.insert(at, data.draw(st.sampled_from(("", "   ", "      ", *gaps))) + comment)
     commented = "\n".join(lines) + "\n"
     again, findings = parse_text(commented, PATH)
     assert not has_errors(findings), (commented, findings)
     assert again == file
     formatted = format_text(commented, PATH)
-    assert formatted.count("<!--") == count
+    assert formatted.count("<!--") == commented.count("<!--")
     assert format_text(formatted, PATH) == formatted
 
 

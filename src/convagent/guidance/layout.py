@@ -41,6 +41,8 @@ class _Reader:
         self.guides = self.layout.guides
         self.fence = ""
         self.fence_line = 0
+        self.empty: set[int] = set()
+        """Lines without anything, not even a comment."""
         self.long: set[int] = set()
         """Lines that are too long to be read: their beginning keeps their place."""
         self.preface = False
@@ -65,6 +67,8 @@ class _Reader:
                 self.long.add(number + 1)
                 texts[number] = line[:_KEPT].replace("<!--", "    ")
         texts, layout.comments = take_out_comments(texts, start)
+        commented = {row for comment in layout.comments for row in range(comment.line, comment.end_line + 1)}
+        self.empty = {row for row, line in enumerate(layout.lines, 1) if not line.strip()} - commented
         self._comments()
         for number, line in enumerate(texts):
             if layout.full:
@@ -260,7 +264,7 @@ class _Reader:
             return
         if item.quote:
             last = item.quote[-1][1]
-            if any(not self.layout.lines[row].strip() for row in range(last, number - 1)):
+            if any(row + 1 in self.empty for row in range(last, number - 1)):
                 item.quote.append(("", last + 1, 1))
         item.quote.append((found[3].rstrip(), number, found.start(3) + 1))
 
