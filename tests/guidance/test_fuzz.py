@@ -194,6 +194,7 @@ def test_comments_stay_and_change_nothing(drawn: tuple[sx.GuideFile, str], data:
     file, text = drawn
     lines = text.split("\n")[:-1]
     first = lines.index("---", 1) + 1 if file.front_matter else 0
+    gaps = () if any(line.lstrip().startswith(">") for line in lines) else ("\n", "\n    ")
     for _ in range(data.draw(st.integers(1, 5))):
         at = data.draw(st.integers(first, len(lines) - 1))
         comment = data.draw(
@@ -202,7 +203,6 @@ def test_comments_stay_and_change_nothing(drawn: tuple[sx.GuideFile, str], data:
         if data.draw(st.booleans()) and lines[at] and not lines[at].endswith("\n"):
             lines[at] += f" {comment}"
         else:
-            gaps = () if lines[at].lstrip().startswith(">") else ("\n", "\n    ")
             lines.insert(at, data.draw(st.sampled_from(("", "   ", "      ", *gaps))) + comment)
     commented = "\n".join(lines) + "\n"
     again, findings = parse_text(commented, PATH)
