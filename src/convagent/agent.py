@@ -147,6 +147,28 @@ class Agent:
         loop = asyncio.get_running_loop()
         return await asyncio.to_thread(self._run, text, conversation, facts, dry=True, loop=loop)
 
+    def event(
+        self,
+        name: str,
+        *,
+        conversation: str,
+        facts: Facts | Mapping[str, Any] | None = None,
+        seconds: float = 0.0,
+    ) -> Turn:
+        """Tells of something in the storefront: `On product_viewed for 45 seconds` guides wait for it.
+
+        Nothing is said where no guide waits for it, in the middle of an open guide, or while a person is in charge.
+
+        Args:
+            name: The event, such as product_viewed.
+            conversation: The visitor's conversation.
+            facts: What the caller knows: the product, the cart.
+            seconds: For how long it has lasted.
+        """
+        return self._run(
+            Message(author="system", text=name), conversation, facts, dry=False, loop=None, event=(name, seconds)
+        )
+
     def give_back(self, conversation: str) -> None:
         """A person gives the conversation back: from now on the agent answers again.
 
@@ -185,10 +207,11 @@ class Agent:
         dry: bool,
         loop: asyncio.AbstractEventLoop | None,
         guide: str | None = None,
+        event: tuple[str, float] | None = None,
     ) -> Turn:
         started = time.perf_counter()
         message = text if isinstance(text, Message) else Message(text=text)
-        work = TurnWork(self._parts, message, conversation, None, dry=dry, loop=loop, guide=guide)
+        work = TurnWork(self._parts, message, conversation, None, dry=dry, loop=loop, guide=guide, event=event)
         try:
             if dry:
                 work.stored = self.storage.load(conversation)

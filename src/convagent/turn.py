@@ -29,7 +29,7 @@ from convagent.errors import ConvagentError
 from convagent.facts import Customer, Facts
 from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.decide import DecideSettings, Decision, Memory, decide
-from convagent.guidance.requests import Request
+from convagent.guidance.requests import Heard, Request
 from convagent.guidance.values import UNKNOWN
 from convagent.guidance.wording import Wording
 from convagent.guidance.world import HandOverStep, Resolver, Result, Want, World
@@ -80,6 +80,7 @@ class TurnWork:
     dry: bool
     loop: asyncio.AbstractEventLoop | None
     guide: str | None = None
+    event: tuple[str, float] | None = None
     records: list[ActionRecord] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
     effects: dict[str, Result] = field(default_factory=dict)
@@ -98,19 +99,14 @@ class TurnWork:
         self.message = self.message if self.message.at else self.message.model_copy(update={"at": now})
         before = self.stored.conversation.turns if self.stored is not None else ()
         self.language = self.message.language or _language_of(before) or shop.settings.shop.language
-        understood = agent.understander.hear(
-            self.message.text, language=self.language, last=memory.last, answerable=self.answerable,
-            attachments=len(self.message.attachments),
-        )  # fmt: skip
-        heard = replace(understood.heard, alarms=alarms(understood.signals, settings=agent.handover))
+        heard, judge = self.hear(memory)
         if self.guide is not None:
             meant = Request(heard.text, self.guide, 1.0, ((self.guide, 1.0),))
             heard = replace(heard, requests=(meant,), alarms=(), safeguards={}, silent=None)
         self.language, self.mood = heard.language, heard.upset
-        self.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
         world = World(
             facts=self.roots(facts, memory), now=now, language=self.language, reader=agent.understander.reader(now),
-            judge=understood.judge, results=self.results, effects=self.effects, resolvers=agent.resolvers,
+            judge=judge, results=self.results, effects=self.effects, resolvers=agent.resolvers,
             lookups=shop.registry.lookups,
             translate=lambda guide, text: shop.translations.translate(self.language, guide, text),
         )  # fmt: skip
@@ -126,6 +122,22 @@ class TurnWork:
         return self.compose(decision, before)
 
     # ---- seeing
+    def hear(self, memory: Memory) -> tuple[Heard, Callable[[str], bool | None]]:
+        """The message as it was understood, or the event; and what it says to judgements."""
+        if self.event is not None:
+            self.trace.append(TraceEvent(kind="event", text=f"the storefront tells of {self.event[0]}"))
+            return Heard("", self.language, event=self.event), lambda _judgement: None
+        understood = self.parts.understander.hear(
+            self.message.text,
+            language=self.language,
+            last=memory.last,
+            answerable=self.answerable,
+            attachments=len(self.message.attachments),
+        )
+        self.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
+        heard = replace(understood.heard, alarms=alarms(understood.signals, settings=self.parts.handover))
+        return heard, understood.judge
+
     def answerable(self, text: str, language: str) -> float:
         """How sure it is that an article answers a text."""
         base = self.parts.shop.knowledge

@@ -504,6 +504,22 @@ def test_point_03_several_names_of_one_need_are_asked_for_together() -> None:
     assert texts(run.say("#12")) == ["#12 of ada@example.com"]
 
 
+def test_point_03_an_answer_that_gives_some_of_it_is_not_in_vain() -> None:
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. Need email and order_number
+        1. say "{{ order_number }} of {{ email }}"
+        """
+    )
+    asked = [run.say(words).status for words in ("hello", "ada@example.com", "hm", "hm", "hm")]
+    assert asked == ["asked"] * 4 + ["handed_over"]
+
+
 def test_point_03_one_of_several_alternatives_suffices_and_the_others_are_then_none() -> None:
     text = """
         # G
@@ -1063,6 +1079,30 @@ def test_point_04_picks_are_not_picked_anew_behind_a_write() -> None:
     run.say("#1 and #2")
     run.say("yes")
     run.facts["customer"] = make_customer(make_order("#2"), make_order("#3"))
+    assert texts(run.say("yes")) == ["#2 is cancelled."]
+    assert [call["order"] for _, call in run.writes] == ["#1", "#2"]
+
+
+def test_point_04_picks_that_were_looked_up_are_not_looked_up_anew_behind_a_write() -> None:
+    orders = [make_order("#1"), make_order("#2")]
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. Need order: each of customer.orders
+        1. confirm "Cancel {{ order.id }}?"
+        1. do cancel with order = order.id
+        1. say "{{ order.id }} is cancelled."
+        """,
+        facts={"customer": Customer(id="C1")}, actions={"orders_of": lambda customer: list(orders)}, lookups=["orders_of"],
+        resolvers={("Customer", "orders"): Resolver("orders_of", "customer")},
+    )  # fmt: skip
+    run.say("#1 and #2")
+    assert texts(run.say("yes")) == ["#1 is cancelled.", "Cancel #2?"]
+    del orders[0]
     assert texts(run.say("yes")) == ["#2 is cancelled."]
     assert [call["order"] for _, call in run.writes] == ["#1", "#2"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -215,6 +216,92 @@ def test_point_05_what_an_action_gives_may_be_handed_on_under_the_same_yes() -> 
     assert texts(run.say("yes")) == ["It is SAVE."]
     assert run.writes[1] == ("send_code", {"code": "SAVE"})
     assert run.confirmed == [True, True]
+
+
+def test_point_05_what_the_customer_chooses_behind_the_yes_is_not_covered_by_it() -> None:
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. confirm "Shall I pay?"
+        1. Ask "How much?" for amount: money
+        1. do pay with amount = amount
+        """
+    )
+    assert texts(run.say()) == ["Shall I pay?"]
+    assert texts(run.say("yes")) == ["How much?"]
+    assert texts(run.say("500 EUR")) == ["Shall I pay?"]
+    assert not run.writes
+    run.say("yes")
+    assert run.writes == [("pay", {"amount": eur(500)})]
+    assert run.confirmed == [True]
+
+
+def test_point_05_a_yes_that_was_begun_covers_nothing_that_was_chosen_since() -> None:
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. confirm "Shall I?"
+        1. do first
+        1. Ask "How much?" for amount: money
+        1. do pay with amount = amount
+        1. do third with n = 3
+        """
+    )
+    run.say()
+    assert texts(run.say("yes")) == ["How much?"]
+    run.say("500 EUR")
+    assert [name for name, _ in run.writes] == ["first", "pay", "third"]
+    assert run.confirmed == [True, False, True]
+
+
+def test_point_05_what_follows_a_failure_is_not_covered_by_the_yes() -> None:
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. confirm "Shall I pay?"
+        1. do pay
+           - if it fails: do pay_otherwise with amount = 5 EUR
+        """,
+        actions={"pay": Result("failed", None, "declined")},
+    )
+    run.say()
+    run.say("yes")
+    assert run.confirmed == [True, False]
+
+
+def test_point_05_what_was_begun_is_not_confirmed_once_more() -> None:
+    """The text of the confirmation reads otherwise a day later; what it was about is done."""
+    run = Run(
+        """
+        # G
+
+        When the customer asks:
+        - "x"
+
+        1. confirm "Pay what is due {{ due_on | relative }}?"
+        1. do pay with day = due_on
+        1. Ask "Anything else?" for more: yes or no
+        1. say "Bye."
+        """,
+        facts={"due_on": NOW.date()},
+    )
+    assert texts(run.say()) == ["Pay what is due today?"]
+    assert texts(run.say("yes")) == ["Anything else?"]
+    run.now += timedelta(days=1)
+    assert texts(run.say("no")) == ["Bye."]
+    assert len(run.writes) == 1
 
 
 def test_point_05_every_pick_is_confirmed_by_itself_and_a_no_to_one_leaves_the_others() -> None:

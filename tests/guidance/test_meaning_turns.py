@@ -148,6 +148,29 @@ def test_point_10_after_a_guide_that_asks_comes_behind_its_answer_and_each_runs_
     assert talk.memory.open == ()
 
 
+def test_point_10_after_orders_what_waits_too() -> None:
+    late = guide("Late", 'say "late"', head='When the customer asks:\n- "x"\nAfter "Middle"')
+    text = late + guide("Ask first", 'Ask "Well?" for well: yes or no', 'say "first"') + guide("Middle", 'say "middle"')
+    talk = Talk(text)
+    assert texts(talk.say("x", "Ask first", "Late", "Middle")) == ["Well?"]
+    assert texts(talk.say("yes")) == ["first", "middle", "late"]
+
+
+def test_point_10_an_account_that_the_caller_names_now_counts_before_the_one_that_was_known() -> None:
+    text = guide("Status", "Need customer", "Need order: one of customer.orders", 'Ask "Is it {{ order.id }}?" for it_is: yes or no', 'say "{{ order.status }}"')
+    talk = Talk(text, facts={"customer": make_customer(make_order("#1", "pending"))})
+    talk.say("x", "Status")
+    talk.facts["customer"] = make_customer(make_order("#1", "shipped"))
+    assert texts(talk.say("yes")) == ["shipped"]
+    claimed = Customer(id="C1", orders=(make_order("#1", "delivered"),))
+    talk.facts["customer"] = claimed
+    talk.say("x", "Status")
+    assert talk.say("yes").known["customer"].verification == "verified"
+    talk.facts["customer"] = Customer(id="C2", orders=(make_order("#9", "lost"),))
+    assert texts(talk.say("x", "Status")) == ["Is it #9?"]
+    assert talk.say("yes").known["customer"].verification == "anonymous"
+
+
 def test_point_10_what_can_be_done_is_done_before_what_must_be_handed_over() -> None:
     talk = Talk(PERSON + OPENING)
     decision = talk.say("complain, and when do you open", "Complain", "Opening")

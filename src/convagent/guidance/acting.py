@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -46,8 +47,10 @@ class Acting:
         run = self.run
         calls = self.foresee(rest)
         begun = {effect.get("at") for effect in run.state.effects.values()}
+        place = f"calls at {run.place(statement)}"
         if any(call.place in begun for call in calls):
-            self.agreed.extend(calls)
+            # what was agreed to then, not what would be agreed to now
+            self.agreed.extend(Call(*call) for call in json.loads(run.state.confirmed.get(place, "[]")))
             run.note("confirmation", statement, "yes: it was begun", answer="yes")
             return
         text = run.text(statement, statement.ask.template if statement.ask else "")
@@ -56,7 +59,8 @@ class Acting:
         name = f"confirm:{key}"
         answer = run.state.confirmed.get(key) or run.needs.confirmation(name)
         if answer in {"yes", "no"}:
-            run.state = replace(run.state, confirmed={**run.state.confirmed, key: answer})
+            agreed = json.dumps([call.to_json() for call in calls])
+            run.state = replace(run.state, confirmed={**run.state.confirmed, key: answer, place: agreed})
         run.note("confirmation", statement, f"{answer or 'asked'}: {text}", answer=answer or "asked")
         if answer == "yes":
             self.agreed.extend(calls)

@@ -185,16 +185,23 @@ class _Turn:
             return self.silent("person_in_charge")
         if self.heard.silent is not None and not (self.open and self.heard.silent == "thanks"):
             return self.silent(self.heard.silent)
+        if self.heard.event is not None and self.open:
+            return self.silent("empty")  # an event never breaks into an open guide
         try:
-            self.safeguards()
-            if self.hand_overs:
-                self.asked = ()
+            if self.heard.event is not None:
+                self.on_event(*self.heard.event)
             else:
-                self.requests()
+                self.safeguards()
+                if self.hand_overs:
+                    self.asked = ()
+                else:
+                    self.requests()
         except _Wants as wants:
             return Decision(
                 "silent", (), self.memory, wants.want, known=self.values(wants.known), trace=tuple(self.trace)
             )
+        if self.heard.event is not None and not self.guides:
+            return self.silent("empty")
         urgent = any(step.urgent for step in self.hand_overs)
         self.owed += self.hand_overs
         if self.owed and (urgent or not self.asked):
@@ -202,6 +209,15 @@ class _Turn:
         if self.asked:
             return self.decision("asked", needs=self.asked)
         return self.decision("answered", refused=self.refused > 0 and self.settled == 0)
+
+    def on_event(self, name: str, seconds: float) -> None:
+        """Reads the first guide that waits for an event and may run now; what is not known to be its case is not."""
+        for guide in self.kernel.guides:
+            if guide.on is None or guide.on.event != name or seconds < guide.on.seconds:
+                continue
+            if self.is_for(guide) is True:
+                self.settle(guide, self.read(guide, self.new_state(guide, "")))
+                return
 
     def silent(self, why: str) -> Decision:
         """No reply is due, and nothing changes."""

@@ -67,6 +67,8 @@ class Foresight:
         self.at: k.Statement | None = None
         self.left = MAX_AHEAD
         self.behind = False
+        self.asked: set[str] = set()
+        """Names that the customer is asked for ahead: no yes covers what hangs on them."""
 
     def block(self, block: k.Block) -> bool:
         """Looks at statements in order. Returns whether reading would go on behind them."""
@@ -93,6 +95,7 @@ class Foresight:
                 run.pending.discard(name)
                 if fresh and run.attempt(ex.Path(statement.span, name))[0] is UNKNOWN:
                     run.pending.add(name)
+                    self.asked.add(name)
             case k.Let():
                 run.let_be(statement)
             case k.If():
@@ -169,7 +172,8 @@ class Foresight:
             run.values.pop(statement.name, None)
             run.pending.add(statement.name)
         if statement.action not in run.world.lookups:
-            if self.covered:
+            hanging = {root for argument in statement.arguments for root in ex.roots(argument.value)}
+            if self.covered and not run.needs.reach(hanging) & self.asked:
                 shown = {name: None if value is UNKNOWN else canonical(value) for name, value in values.items()}
                 self.calls.append(Call(run.place(statement), statement.action, shown))
         elif all(value is not UNKNOWN for value in values.values()):

@@ -25,7 +25,7 @@ def read_front_matter(text: str) -> dict[str, Any]:
     """The values of front matter by their keys.
 
     Anchors and aliases are refused (a few lines of them stand for gigabytes), and so are keys that stand twice, which
-    YAML would let win silently. The bare key `on`, which YAML takes for true, is `on`.
+    YAML would let win silently. Keys are named as they are written: `on`, which YAML takes for true, is `on`.
 
     Raises:
         FrontMatterError: It is no YAML, no list of `key: value` lines, or holds what it must not.
@@ -35,7 +35,7 @@ def read_front_matter(text: str) -> dict[str, Any]:
     if len(text) > MAX_CHARACTERS:
         raise FrontMatterError(f"front matter of {len(text):,} characters", 1, "Keep it short.")
     try:
-        _look_through(text)
+        written = _look_through(text)
         data = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -49,7 +49,9 @@ def read_front_matter(text: str) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         raise FrontMatterError("the front matter is not a list of `key: value` lines", 1, "Write `key: value`.")
-    named = {("on" if key is True else str(key)): value for key, value in data.items()}
+    if len(data) != len(written):
+        raise FrontMatterError("a key stands twice, written in two ways", 1, "Keep one of the lines.")
+    named = dict(zip(written, data.values(), strict=True))
     if not _plain(named):
         raise FrontMatterError(
             "the front matter holds a value that is no text, number, day, truth or list", 1, "Write plain values."
@@ -57,13 +59,18 @@ def read_front_matter(text: str) -> dict[str, Any]:
     return named
 
 
-def _look_through(text: str) -> None:
-    """Refuses what would cost more than it says: aliases, deep nesting, keys that stand twice."""
+def _look_through(text: str) -> list[str]:
+    """Refuses what would cost more than it says: aliases, deep nesting, keys that stand twice.
+
+    Returns:
+        The keys of the outermost mapping as they are written.
+    """
     import yaml
 
     keys: list[set[str] | None] = []
     """For each open mapping its keys, None for a list."""
     expect_key: list[bool] = []
+    written: list[str] = []
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
@@ -82,12 +89,15 @@ def _look_through(text: str) -> None:
                     if event.value in keys[-1]:
                         raise FrontMatterError(f"`{event.value[:40]}` stands twice", line, "Keep one of the lines.")
                     keys[-1].add(event.value)
+                    if len(keys) == 1:
+                        written.append(event.value)
                 expect_key[-1] = not expect_key[-1]
             if not isinstance(event, yaml.ScalarEvent):
                 keys.append(set() if isinstance(event, yaml.MappingStartEvent) else None)
                 expect_key.append(True)
                 if len(keys) > MAX_DEPTH:
                     raise FrontMatterError("the front matter is nested too deeply", line, "Keep it flat.")
+    return written
 
 
 def _plain(value: Any) -> bool:

@@ -123,7 +123,7 @@ class GuideReader:
 
     def statement(self, item: Item) -> sx.Statement | None:
         """The statement of an item with what stands below it, None with findings when it is at fault."""
-        if found := re.match(r"else\s*(:|if\b)", item.text, re.IGNORECASE):
+        if found := re.match(r"else\s*(:|if\b)", item.text, re.IGNORECASE | re.ASCII):
             self.find(
                 "G117", "`Else` is written `Otherwise`", item, end=4,
                 remedy="Write another `If …:`." if found[1].lower() == "if" else "Write `Otherwise:`.",
@@ -131,14 +131,14 @@ class GuideReader:
             for child in item.children:
                 self.orphan(child)
             return None
-        if found := re.match(r"if it fails\b", item.text, re.IGNORECASE):
+        if found := re.match(r"if it fails\b", item.text, re.IGNORECASE | re.ASCII):
             self.find(
                 "G117", "`if it fails` belongs below a `do`", item, end=found.end(), remedy="Indent it below its `do`."
             )
             for child in item.children:
                 self.orphan(child)
             return None
-        if found := re.match(r"(must|else|within)\b", item.text, re.IGNORECASE):
+        if found := re.match(r"(must|else|within)\b", item.text, re.IGNORECASE | re.ASCII):
             self.find(
                 "G117", f"`{found[0]}` belongs below a Need", item, end=found.end(),
                 remedy="Indent it below its `Need` or `Ask`.",
@@ -158,7 +158,7 @@ class GuideReader:
 
     def orphan(self, item: Item) -> None:
         """Faults below a line that did not parse are reported too."""
-        if re.match(r"(must|else|within|if it fails)\b", item.text, re.IGNORECASE):
+        if re.match(r"(must|else|within|if it fails)\b", item.text, re.IGNORECASE | re.ASCII):
             self.parse(item, "property")
             for child in item.children:
                 self.orphan(child)

@@ -48,7 +48,7 @@ def read_header(guides: GuideReader, raw: RawGuide) -> dict[str, Any]:
         if item.broken:
             continue
         pattern, read = _READERS[word]
-        found = re.match(pattern, item.text, re.IGNORECASE)
+        found = re.match(pattern, re.sub(r"\s", " ", item.text), re.IGNORECASE | re.ASCII)
         if found is None:
             guides.find("G126", f"this `{word.capitalize()}` line is not understood", item, remedy=_EXAMPLES[word])
         else:

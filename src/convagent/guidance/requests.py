@@ -51,6 +51,7 @@ class Heard:
         declines: It says no, or "I changed my mind"; where it says nothing to the open question, that is dropped too.
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
+        event: A storefront event instead of a message: its name and for how many seconds it has lasted.
     """
 
     text: str
@@ -65,3 +66,4 @@ class Heard:
     withdraws: bool = False
     upset: int = 0
     signals: Mapping[str, Any] = field(default_factory=dict)
+    event: tuple[str, float] | None = None

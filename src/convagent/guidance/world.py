@@ -177,7 +177,7 @@ class GuideState:
         answers: Needs and what was answered, picks by their keys.
         asked: What was asked for last.
         attempts: How often each Need was asked for in vain.
-        confirmed: Confirmations by key: yes or no.
+        confirmed: Confirmations by key: yes or no; by place: the writes that were agreed to there.
         effects: What its actions came to, by key.
         frozen: The values at its first write, which it is finished on.
         said: Texts already said, by address and hash.

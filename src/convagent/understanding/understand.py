@@ -105,7 +105,7 @@ class Understander:
         examples: dict[str, list[str]] = {}
         negatives: dict[str, list[str]] = {}
         for guide in kernel.guides:
-            if guide.when is None or guide.on is not None:
+            if guide.when is None:
                 continue
             positive = [mask(example.text) for example in guide.when.examples if not example.negative]
             examples[guide.title] = [*positive, guide.title]
