@@ -168,21 +168,16 @@ SAVES = (1, 2, 3)
 
 
 AFTER = (("yes",), ("hello?", "yes"), ("hm", "yes", "yes"))
-UNKEPT = "the effect of a turn that could not be kept is forgotten"
 
 
 def broken_turns() -> list[Any]:
     """Every place where a turn breaks, with what the customer writes next."""
-    out = []
-    for save in SAVES:
-        for error in (StorageError, ProcessDiesError):
-            for after in AFTER:
-                known = save == 1 or (save == 2 and after != AFTER[0])
-                marks = [pytest.mark.xfail(strict=True, reason=UNKEPT)] if known else []
-                out.append(
-                    pytest.param(save, error, after, marks=marks, id=f"{save}-{error.__name__}-{'-'.join(after)}")
-                )
-    return out
+    return [
+        pytest.param(save, error, after, id=f"{save}-{error.__name__}-{'-'.join(after)}")
+        for save in SAVES
+        for error in (StorageError, ProcessDiesError)
+        for after in AFTER
+    ]
 
 
 @pytest.mark.parametrize(("save", "error", "after"), broken_turns())
@@ -217,7 +212,6 @@ def test_2_what_was_done_before_a_crash_is_told_or_put_before_a_person(
     assert "#1001 is paid back" in told or handed_over
 
 
-@pytest.mark.xfail(strict=True, reason="the key of an effect does not name its conversation")
 def test_2_two_conversations_never_share_a_key(folder: Path) -> None:
     agent = opened(folder)
     for conversation in ("a", "b"):
@@ -329,7 +323,6 @@ def test_1_no_money_is_paid_but_to_a_verified_customer_for_an_own_order_after_a_
     assert not twice(calls(agent))
 
 
-@pytest.mark.xfail(strict=True, reason="a dry run checks no preconditions")
 def test_1_a_dry_run_proposes_only_what_would_be_done(folder: Path) -> None:
     """What the preconditions would refuse is refused in the dry run too, and the text does not say that it was done."""
     agent = opened(folder)

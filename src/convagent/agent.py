@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -210,7 +211,7 @@ class Agent:
         event: tuple[str, float] | None = None,
     ) -> Turn:
         started = time.perf_counter()
-        message = text if isinstance(text, Message) else Message(text=text)
+        message = _message(text)
         work = TurnWork(self._parts, message, conversation, None, dry=dry, loop=loop, guide=guide, event=event)
         try:
             if dry:
@@ -237,7 +238,7 @@ class Agent:
         except Exception as error:  # noqa: BLE001 - whatever breaks, the customer gets a handover
             _log_fault(error)
             parts = work.broken(error)
-        return _Done(self._finished(work, parts, started), parts.memory, work.stored)
+        return _Done(self._finished(work, parts, started), parts.memory, work.stored, work.effects_to_keep())
 
     def _finished(self, work: TurnWork, parts: TurnParts, started: float) -> Turn:
         return Turn(
@@ -255,7 +256,8 @@ class Agent:
         stored = done.stored
         before = stored.conversation if stored is not None else Conversation(id=conversation, started_at=done.turn.at)
         replies = (Message(author="agent", text=done.turn.reply.text, at=done.turn.at),) if done.turn.reply else ()
-        state: dict[str, Any] = {"memory": done.memory.to_json()}
+        # Effects stay with the conversation: a turn that could not be kept may have done one that the memory knows nothing of.
+        state: dict[str, Any] = {"memory": done.memory.to_json(), "effects": done.effects}
         record = StoredConversation(conversation=before.with_turn(done.turn, *replies), state=state)
         self.storage.save(record, expected_version=stored.version if stored is not None else 0)
 
@@ -265,6 +267,27 @@ class _Done:
     turn: Turn
     memory: Memory
     stored: StoredConversation | None
+    effects: dict[str, Any]
+
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def _message(text: object) -> Message:
+    """The message of a turn. Half a character, which no encoding can write, becomes U+FFFD.
+
+    Raises:
+        ConvagentError: It is neither a text nor a Message.
+    """
+    if not isinstance(text, (str, Message)):
+        raise ConvagentError(
+            f"a message is a text or a Message, not a {type(text).__name__}", code="message-type",
+            remedy="Hand in what the customer wrote.",
+        )  # fmt: skip
+    message = text if isinstance(text, Message) else Message(text=text)
+    if _HALF_CHARACTER.search(message.text) is None:
+        return message
+    return message.model_copy(update={"text": _HALF_CHARACTER.sub("\ufffd", message.text)})
 
 
 def _log_fault(error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,7 +31,6 @@ from convagent.facts import Customer, Facts
 from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.decide import DecideSettings, Decision, Memory, decide
 from convagent.guidance.requests import Heard, Request
-from convagent.guidance.values import UNKNOWN
 from convagent.guidance.wording import Wording
 from convagent.guidance.world import HandOverStep, Resolver, Result, Want, World
 from convagent.handover import HandoverSettings, alarms, customer_text, route, summarise
@@ -42,6 +42,10 @@ __all__ = ["AgentParts", "TurnParts", "TurnWork"]
 
 MAX_CALLS = 40
 """Look-ups and actions of one turn; one more means that something goes in circles."""
+
+
+MAX_EFFECTS_KEPT = 500
+"""Effects of a conversation that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -168,29 +172,25 @@ class TurnWork:
             result = Result("failed", error=f"there is no action called {want.action}", reason="action_failed")
             self.note(want, result)
             return
-        if self.dry and spec.kind == "write":
-            self.records.append(ActionRecord(
-                action=spec.name, kind="write", arguments={name: to_json(value) for name, value in want.arguments.items()},
-                status="proposed", guide=want.address, key=want.key,
-            ))  # fmt: skip
-            self.note(want, Result("done", UNKNOWN))
-            return
-        assert self.now is not None  # noqa: S101 - set before anything is acted on
-        context = CallContext(
-            self.conversation,
-            self.who(facts),
-            self.now,
-            want.confirmed,
-            want.key if spec.kind == "write" else "",
-            self.known,
-        )
+        if self.now is None:
+            raise RuntimeError("nothing is acted on before the turn has a moment")
+        is_write = spec.kind == "write"
+        key = _key_of(self.conversation, want.key) if is_write else ""
+        context = CallContext(self.conversation, self.who(facts), self.now, want.confirmed, key, self.known)
+        context = self.with_own_records(spec.own.values(), context)
+        if is_write and not self.dry:
+            # Whatever happens from here on, it is known that this was begun: never twice, never forgotten.
+            self.note(
+                want, Result("uncertain", error="it was begun, and how it ended is not known", reason="action_failed")
+            )
+            self.journal()
         call = call_action(
-            spec, want.arguments, self.with_own_records(spec.own.values(), context), guide=want.address,
-            nevers=self.parts.nevers, loop=self.loop,
+            spec, want.arguments, context, guide=want.address, nevers=self.parts.nevers, loop=self.loop,
+            dry=self.dry and is_write,
         )  # fmt: skip
         self.records.append(call.record)
         self.note(want, call.result)
-        if spec.kind == "write":
+        if is_write and not self.dry:
             self.journal()
 
     def note(self, want: Want, result: Result) -> None:
@@ -220,12 +220,17 @@ class TurnWork:
                 customer = customer.model_copy(update={name: tuple(call.result.value)})
         return replace(context, customer=customer)
 
+    def effects_to_keep(self) -> dict[str, Any]:
+        """What actions came to in this conversation, in JSON; the latest only, for a conversation without end."""
+        kept = list(self.effects.items())[-MAX_EFFECTS_KEPT:]
+        return {
+            key: {"status": r.status, "value": to_json(r.value), "error": r.error, "reason": r.reason}
+            for key, r in kept
+        }
+
     def journal(self) -> None:
         """Keeps what was done before going on, so that nothing done is forgotten."""
-        effects = {
-            key: {"status": r.status, "value": to_json(r.value), "error": r.error, "reason": r.reason}
-            for key, r in self.effects.items()
-        }
+        effects = self.effects_to_keep()
         stored = self.stored
         conversation = stored.conversation if stored else Conversation(id=self.conversation, started_at=self.now)
         state = {**(stored.state if stored else {"memory": self.memory.to_json()}), "effects": effects}
@@ -324,6 +329,11 @@ class TurnWork:
 
 
 _CLAIMS = ("email", "first_name", "last_name", "phone")
+
+
+def _key_of(conversation: str, key: str) -> str:
+    """An effect's key with its conversation, so that two conversations never share one."""
+    return hashlib.sha256(f"{conversation}\0{key}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def _language_of(turns: Sequence[Turn]) -> str | None:

@@ -16,7 +16,7 @@ from convagent.guidance.format import format_file, format_guides, format_text
 from convagent.guidance.parse import parse_text
 from convagent.guidance.statement_text import span_text
 
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 NOWHERE = Span(0, 0, 0, 0)
 
 

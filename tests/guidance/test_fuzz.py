@@ -21,7 +21,7 @@ CORPUS = Path(__file__).parent / "corpus"
 FUZZ = sorted((CORPUS / "fuzz").glob("*"))
 SEEDS = [path.read_bytes().decode("utf-8", "replace") for path in sorted((CORPUS / "good").glob("*.md"))]
 BAD_SEEDS = [path.read_bytes().decode("utf-8", "replace") for path in sorted((CORPUS / "bad").glob("*.md"))]
-SLOW = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def check(text: str) -> None:
@@ -180,7 +180,7 @@ def test_any_change_of_a_bad_file(text: str) -> None:
     check(text)
 
 
-@settings(parent=SLOW, max_examples=100)
+@settings(parent=SLOW, max_examples=60)
 @given(guide_texts(depth=1), st.data())
 def test_any_change_of_a_random_file(drawn: tuple[sx.GuideFile, str], data: st.DataObject) -> None:
     _file, text = drawn

@@ -157,7 +157,13 @@ def test_point_10_after_orders_what_waits_too() -> None:
 
 
 def test_point_10_an_account_that_the_caller_names_now_counts_before_the_one_that_was_known() -> None:
-    text = guide("Status", "Need customer", "Need order: one of customer.orders", 'Ask "Is it {{ order.id }}?" for it_is: yes or no', 'say "{{ order.status }}"')
+    text = guide(
+        "Status",
+        "Need customer",
+        "Need order: one of customer.orders",
+        'Ask "Is it {{ order.id }}?" for it_is: yes or no',
+        'say "{{ order.status }}"',
+    )
     talk = Talk(text, facts={"customer": make_customer(make_order("#1", "pending"))})
     talk.say("x", "Status")
     talk.facts["customer"] = make_customer(make_order("#1", "shipped"))

@@ -17,6 +17,7 @@ from convagent.facts import Customer
 from convagent.guidance import expressions as ex
 from convagent.guidance import kernel as k
 from convagent.guidance import syntax as sx
+from convagent.guidance.codec import canonical
 from convagent.guidance.decide import Memory, decide
 from convagent.guidance.desugar import desugar
 from convagent.guidance.findings import Span
@@ -67,8 +68,13 @@ def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.E
 
 
 @st.composite
-def kernels(draw: st.DrawFn) -> k.Guide:
-    """Guides of the small kernel. Every name is declared once, before it is used."""
+def kernels(draw: st.DrawFn, *, asking: bool = False) -> k.Guide:
+    """Guides of the small kernel. Every name is declared once, before it is used.
+
+    Args:
+        draw: Given by hypothesis.
+        asking: With confirmations and questions that are asked where they stand.
+    """
     state = {"needs": list(NEEDS), "lets": list(LETS), "number": 0}
 
     def block(names: tuple[str, ...], depth: int) -> tuple[k.Block, tuple[str, ...]]:
@@ -76,7 +82,8 @@ def kernels(draw: st.DrawFn) -> k.Guide:
         for _ in range(draw(st.integers(1, 4))):
             state["number"] += 1  # type: ignore[operator]
             at = (f"G/{state['number']}", NOWHERE)
-            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over")))
+            kinds = ("if", "if", "let", "say", "need", "do", "do", "hand over", *(("confirm", "ask") if asking else ()))
+            kind = draw(st.sampled_from(kinds))
             if kind == "if" and depth:
                 condition = None if draw(st.integers(0, 5)) == 0 else draw(expressions(names))
                 goes_on = draw(st.booleans())
@@ -99,6 +106,14 @@ def kernels(draw: st.DrawFn) -> k.Guide:
                     for letter in "xy"[: draw(st.integers(0, 2))]
                 )
                 out.append(k.Do(*at, draw(st.sampled_from(("pay", "send"))), arguments))
+            elif kind == "confirm":
+                name, marks = f"c{state['number']}", draw(st.lists(st.sampled_from(names), max_size=1))
+                shown = Text(" ".join(["Shall I?", *(f"{{{{ {mark} }}}}" for mark in marks)]), NOWHERE)
+                out.append(k.Need(*at, name, "confirmation", ask=shown, fresh=True))
+            elif kind == "ask" and state["needs"]:
+                name = state["needs"].pop(0)  # type: ignore[attr-defined]
+                out.append(k.Need(*at, name, "one", choices=(Choice("a"), Choice("b")), ask=Text("Which?", NOWHERE), fresh=True))
+                names = (*names, name)
             elif kind == "hand over" and draw(st.integers(0, 3)) == 0:
                 out.append(k.HandOver(*at, reason="guidance"))
             else:
@@ -162,6 +177,36 @@ def test_what_is_unknown_opens_nothing_that_every_way_of_knowing_it_would_not_op
     )
     if not asks_about_knowledge:
         assert all_of_it[: len(less)] == less
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(kernels(asking=True), st.lists(st.tuples(st.sampled_from(("yes", "no", "a", "b", "hm", "yes, but a")), facts()), min_size=2, max_size=6))
+def test_every_write_is_done_once_and_confirmed_only_as_it_was_shown(
+    guide: k.Guide, turns_of: list[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """Points 4 and 5, whatever the customer says and however the facts change from turn to turn."""
+    kernel, state = k.Kernel((guide,)), GuideState("G", "r1")
+    done: list[str] = []
+    for message, known in turns_of:
+        state = state.heard(message)
+        effects: dict[str, Result] = {}
+        while True:
+            world = World(known, NOW, "en", LabelReader(), effects=dict(effects))
+            reading = read_guide(guide, kernel, world, state)
+            if reading.want is None:
+                break
+            want = reading.want
+            assert want.address not in done, "one statement is done once"
+            done.append(want.address)
+            if want.confirmed:
+                agreed = [json.loads(calls) for place, calls in reading.state.confirmed.items() if place.startswith("calls at")]
+                shown = [dict(arguments) for calls in agreed for place, _, arguments in calls if place == want.address]
+                assert {name: canonical(value) for name, value in want.arguments.items()} in shown
+                assert "yes" in reading.state.confirmed.values()
+            effects[want.key] = Result("done")
+        state = GuideState.from_json(json.loads(json.dumps(reading.state.to_json())))
+        if reading.status != "asked":
+            break
 
 
 def _expressions_of(statement: k.Statement) -> list[ex.Expression]:

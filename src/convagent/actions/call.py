@@ -20,7 +20,7 @@ from convagent.actions.preconditions import Never, Precondition, check_precondit
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer, Fact, Money
 from convagent.guidance.codec import to_json
-from convagent.guidance.values import Duration, Line, Percent, normal, unwrap
+from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, normal, unwrap
 from convagent.guidance.world import Result
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def call_action(
     guide: str | None = None,
     nevers: Sequence[Never] = (),
     loop: asyncio.AbstractEventLoop | None = None,
+    dry: bool = False,
 ) -> ActionCall:
     """Calls an action through its preconditions.
 
@@ -61,6 +62,7 @@ def call_action(
         guide: The statement that asks for it.
         nevers: Rules of the whole shop.
         loop: Where asynchronous actions run; it must be running in another thread. Without one, a loop of our own.
+        dry: Only check: a call that would run is `proposed` in the record, and taken for done with a result unknown.
     """
     values, fault = _validated(spec, arguments)
     checks: tuple[Precondition, ...] = ()
@@ -72,10 +74,10 @@ def call_action(
         if failed is not None:
             result = Result("refused", error=f"{failed.name}: {failed.detail}", reason=failed.reason)
         else:
-            result = _run(spec, values, context, loop)
+            result = Result("done", UNKNOWN) if dry else _run(spec, values, context, loop)
     record = ActionRecord(
         action=spec.name, kind=spec.kind, arguments={name: shown_argument(value) for name, value in arguments.items()},
-        status=result.status, guide=guide, key=context.idempotency_key or None,
+        status="proposed" if dry and result.status == "done" else result.status, guide=guide, key=context.idempotency_key or None,
         result=to_json(result.value) if spec.kind == "write" else _brief(result.value), error=result.error or None,
         preconditions=tuple(check.to_json() for check in checks),
     )  # fmt: skip

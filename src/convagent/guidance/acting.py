@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convagent.guidance import kernel as k
+from convagent.guidance.answers import confirmation
 from convagent.guidance.codec import canonical, digest, from_json, to_json
+from convagent.guidance.endings import Missing
 from convagent.guidance.foresight import Call, Foresight, argument_of
-from convagent.guidance.needs import Missing
 from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN, Line, normal
 from convagent.guidance.wording import label
@@ -57,7 +58,7 @@ class Acting:
         shown = canonical([call.to_json() for call in calls])
         key = digest(f"{statement.address}{run.suffix}:{shown}:{text}")
         name = f"confirm:{key}"
-        answer = run.state.confirmed.get(key) or run.needs.confirmation(name)
+        answer = run.state.confirmed.get(key) or confirmation(run, name)
         if answer in {"yes", "no"}:
             agreed = json.dumps([call.to_json() for call in calls])
             run.state = replace(run.state, confirmed={**run.state.confirmed, key: answer, place: agreed})

@@ -243,7 +243,8 @@ class _Turn:
         """What is known by name, as values."""
         known = {name: from_json(value) for name, value in self.known.items()}
         if "customer" in known:
-            known["customer"] = _newest(known["customer"], self.base.facts.get("customer"))
+            given = self.base.facts.get("customer")
+            known["customer"] = _newest(known["customer"], given, proven_here="customer" in self.givers)
         return {**known, **more}
 
     def last(self) -> str:
@@ -558,13 +559,16 @@ class _Turn:
             self.settled += 1
 
 
-def _newest(known: Any, given: Any) -> Any:
+def _newest(known: Any, given: Any, *, proven_here: bool) -> Any:
     """Who writes: an account that the caller names now counts before what the conversation knows of one.
 
-    What was proven of the same account stays proven; another account has to prove itself.
+    What was proven of the same account stays proven; another account has to prove itself. What a look-up of this
+    conversation proved stays, whatever name or address the caller gives besides; what only the caller said does not.
     """
-    if not isinstance(given, Customer) or given.id is None:
+    if not isinstance(given, Customer):
         return known
+    if given.id is None:
+        return known if proven_here else given
     levels = get_args(Verification)
     if isinstance(known, Customer) and known.id == given.id:
         proven = max(known.verification, given.verification, key=levels.index)

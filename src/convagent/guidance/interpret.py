@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from convagent.guidance import expressions as ex
 from convagent.guidance import kernel as k
 from convagent.guidance.acting import Acting
-from convagent.guidance.codec import canonical, digest, from_json
-from convagent.guidance.evaluate import Names, evaluate, truth
-from convagent.guidance.needs import Missing, NeedReader, Unfit
-from convagent.guidance.syntax import LookUp
+from convagent.guidance.codec import digest
+from convagent.guidance.endings import End, Missing, Unfit
+from convagent.guidance.evaluate import truth
+from convagent.guidance.naming import Naming
+from convagent.guidance.needs import NeedReader
 from convagent.guidance.templates import MissingError, render
 from convagent.guidance.unparse import unparse
-from convagent.guidance.values import UNKNOWN, Unknown, attribute, normal, unwrap
+from convagent.guidance.values import UNKNOWN, Unknown, attribute
 from convagent.guidance.wording import label
-from convagent.guidance.world import GuideState, HandOverStep, Reading, Result, Step, TraceNote, Want, World
+from convagent.guidance.world import GuideState, HandOverStep, Reading, Step, TraceNote, World
 
 __all__ = ["MAX_DEPTH", "Run", "read_guide"]
 
@@ -51,38 +51,20 @@ def read_guide(guide: k.Guide, kernel: k.Kernel, world: World, state: GuideState
     return Run(guide, kernel, world, state, depth).read()
 
 
-class End(Exception):  # noqa: N818 - it ends a reading, nothing is wrong
-    """Ends the reading with what it came to."""
-
-    def __init__(self, **parts: Any) -> None:
-        super().__init__()
-        self.parts = parts
-
-
-class Run:
+class Run(Naming):
     """One reading of one guide. Its state is rebuilt from the top each time."""
 
     max_depth = MAX_DEPTH
 
     def __init__(self, guide: k.Guide, kernel: k.Kernel, world: World, state: GuideState, depth: int) -> None:
-        self.guide, self.kernel, self.world, self.state, self.depth = guide, kernel, world, state, depth
+        super().__init__(world, state)
+        self.guide, self.kernel, self.depth = guide, kernel, depth
         self.steps: list[Step] = []
         self.trace: list[TraceNote] = []
-        self.lets: dict[str, k.Let] = {}
-        self.values: dict[str, Any] = {}
-        self.touched: dict[str, Any] = {}
         self.known: dict[str, Any] = {}
-        self.pending: set[str] = set()
-        """Names that only an action ahead, or an answer behind it, will give."""
-        self.suffix = ""
-        self.pick_suffixes: dict[str, str] = {}
         self.ahead: k.Block = ()
         """What is read behind the block at hand."""
         self.said = list(state.said)
-        self.frozen: Mapping[str, Any] = {} if state.frozen is None else state.frozen
-        self.now: datetime = from_json(self.frozen["now"]) if "now" in self.frozen else world.now
-        self.busy: set[str] = set()
-        self.reason = ""
         self.current: k.Statement | None = None
         self.needs = NeedReader(self)
         self.acting = Acting(self)
@@ -204,12 +186,6 @@ class Run:
                 self.go_to(statement)
         return True
 
-    def let_be(self, statement: k.Let) -> None:
-        """Notes what a name stands for from here on; nothing is reckoned yet."""
-        self.lets[statement.name] = statement
-        self.values.pop(statement.name, None)
-        self.pending.discard(statement.name)
-
     def branch(self, statement: k.If, rest: k.Block) -> bool:
         """Reads a branch if it opens; past an unknown condition nothing is tried."""
         opened = True if statement.condition is None else self.condition(statement.condition, statement)
@@ -243,45 +219,9 @@ class Run:
         )
         return result
 
-    def attempt(
-        self, node: ex.Expression, element: Any = UNKNOWN, *, look_up: bool = True
-    ) -> tuple[Any, Names, Missing | Unfit | None]:
-        """A value without asking for anything, and what would have to be asked for first.
-
-        Look-ups are not put off, since `x is known` can't be answered before them, unless `look_up` says so.
-        """
-
-        def resolve(name: str) -> Any:
-            try:
-                return self.resolve(name)
-            except (Missing, Unfit) as lack:
-                names.lacks.append(lack)
-            except End:
-                if look_up:
-                    raise
-            return UNKNOWN
-
-        def missing_field(value: Any, name: str) -> Any:
-            return self.missing_field(value, name) if look_up else UNKNOWN
-
-        names = Names(resolve, self.now, self.judge, missing_field)
-        value = evaluate(node, names, element)
-        first = names.lacks[0] if names.lacks else None
-        return value, names, first if isinstance(first, (Missing, Unfit)) else None
-
-    def evaluate(self, node: ex.Expression, element: Any = UNKNOWN) -> Any:
-        """A value; what it lacks is looked up or asked for."""
-        value, _, missing = self.attempt(node, element)
-        if value is UNKNOWN and missing is not None:
-            raise missing
-        return value
-
-    def judge(self, text: str) -> bool | None:
-        """A judgement of the customer's words; None when unsure."""
-        value = self.world.judge(text)
-        if value is None:
-            self.reason = "low_confidence"
-        return value
+    def place(self, statement: k.Statement) -> str:
+        """Where a statement stands, and for which pick it is read."""
+        return f"{statement.address}{self.suffix}"
 
     def say(self, statement: k.Say) -> None:
         """Says a text unless it was said before."""
@@ -358,107 +298,6 @@ class Run:
         self.needs.forget_declarations()
         self.block(target.body)
         raise End(status="done")
-
-    # ---- names
-    def names(self, name: str) -> bool:
-        """Whether the guide gives something that name here."""
-        return name in self.values or name in self.lets or self.needs.declared(name)
-
-    def place(self, statement: k.Statement) -> str:
-        """Where a statement stands, and for which pick it is read."""
-        return f"{statement.address}{self.suffix}"
-
-    def resolve(self, name: str) -> Any:
-        """What a root name stands for: what the guide names, what it needs, what is known."""
-        if name in self.pending:
-            return UNKNOWN
-        if name in self.values:
-            return self.values[name]
-        key = self.frozen_key(name)
-        if key in self.frozen and not self.needs.is_fresh(name):
-            self.values[name] = self.needs.with_extras(name, from_json(self.frozen[key]))
-            return self.values[name]
-        if name in self.lets:
-            return self.let(self.lets[name])
-        if self.needs.declared(name):
-            return self.needs.value(name)
-        value = self.fact(name)
-        self.touched[name] = value
-        return value
-
-    def scoped(self, name: str) -> str:
-        """A name with the pick that its value hangs on, so that every pick has its own."""
-        reach = self.needs.reach({name}) if self.pick_suffixes else ()
-        suffixes = [suffix for pick, suffix in self.pick_suffixes.items() if pick in reach]
-        return name + max(suffixes, key=len, default="")
-
-    def scoped_for_each(self, name: str, tag: str) -> str:
-        """The name of what is needed for one element of a list."""
-        return f"{name}[{tag}]{self.scoped(name)[len(name) :]}"
-
-    def frozen_key(self, name: str) -> str:
-        """What a value is frozen under. A name may be given anew, so that a `Let` counts by its place too."""
-        let = self.lets.get(name)
-        return self.scoped(name) + (f" = {let.address}" if let is not None else "")
-
-    def fact(self, name: str) -> Any:
-        """What is known by that name; the clock is a fact."""
-        if name == "now":
-            return self.now
-        if name == "today":
-            return self.now.date()
-        return normal(self.world.facts.get(name, UNKNOWN))
-
-    def let(self, statement: k.Let) -> Any:
-        """The value of a `Let`, reckoned now."""
-        if statement.name in self.busy:
-            return UNKNOWN
-        self.busy.add(statement.name)
-        try:
-            if isinstance(statement.value, LookUp):
-                value = self.look_up(statement, statement.value)
-            else:
-                value = self.evaluate(statement.value)
-        finally:
-            self.busy.discard(statement.name)
-        if not self.pending or not self.needs.reach({statement.name}) & self.pending:
-            self.values[statement.name] = value
-        return value
-
-    def look_up(self, statement: k.Let, call: LookUp) -> Any:
-        """What a look-up gives; unknown when it failed or one of its arguments is."""
-        arguments: dict[str, Any] = {}
-        for argument in call.arguments:
-            value = self.evaluate(argument.value)
-            if value is UNKNOWN:
-                return UNKNOWN
-            arguments[argument.name] = value
-        result = self.looked_up(call.action, arguments, statement.address)
-        return normal(result.value) if result.status == "done" else UNKNOWN
-
-    def looked_up(self, action: str, arguments: Mapping[str, Any], address: str) -> Result:
-        """What a look-up came to in this turn.
-
-        Raises:
-            End: It has to be run first.
-        """
-        key = digest(f"{action}:{canonical(arguments)}")
-        result = self.world.results.get(key)
-        if result is None:
-            raise End(status="wants", want=Want("lookup", action, arguments, key, address))
-        if result.status != "done":
-            self.reason = result.reason or "action_failed"
-        return result
-
-    def missing_field(self, value: Any, name: str) -> Any:
-        """A field that a record doesn't know, from a look-up that gives it."""
-        record = unwrap(value)
-        resolver = self.world.resolvers.get((type(record).__name__, name))
-        key = attribute(record, resolver.attribute) if resolver is not None else UNKNOWN
-        if resolver is None or key is UNKNOWN or key is None:
-            return UNKNOWN
-        result = self.looked_up(resolver.action, {resolver.parameter: key}, self.guide.title)
-        return normal(result.value) if result.status == "done" else UNKNOWN
 
     # ---- asking
     def asking(self, missing: Missing) -> dict[str, Any]:

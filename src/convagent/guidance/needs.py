@@ -6,54 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convagent.facts import Customer, Fact
 from convagent.guidance import kernel as k
+from convagent.guidance.answers import read_need
 from convagent.guidance.asking import MAX_SHOWN, ask_text, default_text, listed
 from convagent.guidance.codec import from_json, to_json
+from convagent.guidance.endings import Missing, Unfit
 from convagent.guidance.expressions import Expression, Path, roots
 from convagent.guidance.phrases import phrase
-from convagent.guidance.picks import broken_must, choices_of, known_picks, must_text, offered, tags
+from convagent.guidance.picks import PICKED, broken_must, choices_of, known_picks, must_text, offered, tags
+from convagent.guidance.providing import Providing
 from convagent.guidance.syntax import LookUp
 from convagent.guidance.unparse import unparse
-from convagent.guidance.values import UNKNOWN, Line, equal, unwrap
+from convagent.guidance.values import UNKNOWN, Line, unwrap
 from convagent.guidance.wording import aliases, label
-from convagent.guidance.world import Choice, GuideState, HandOverStep, Read, Reading, Step, Utterance, Wanted
+from convagent.guidance.world import Choice, HandOverStep, Read, Step, Wanted
 
 if TYPE_CHECKING:
     from convagent.guidance.interpret import Run
 
-__all__ = ["Missing", "NeedReader", "Unfit"]
-
-_PICKED = frozenset({"one", "some", "each"})
-
-
-class Missing(Exception):  # noqa: N818 - nothing is wrong: something must be asked for
-    """Something must be asked for.
-
-    Attributes:
-        names: What.
-        text: The question.
-        address: The statement that needs it.
-        data: For the step that asks.
-        steps: What a providing guide said before it asked.
-        inner: The Need whose providing guide asks, with that guide's state.
-    """
-
-    def __init__(
-        self, names: tuple[str, ...], text: str, address: str, data: Mapping[str, Any] | None = None, *,
-        steps: tuple[Step, ...] = (), inner: tuple[str, GuideState] | None = None,
-    ) -> None:  # fmt: skip
-        super().__init__(names)
-        self.names, self.text, self.address, self.data = names, text, address, data or {}
-        self.steps, self.inner = steps, inner
-
-
-class Unfit(Exception):  # noqa: N818 - an ending that the guide foresees
-    """The customer's answer fits no choice, and the guide says what follows."""
-
-    def __init__(self, *steps: Step, **parts: Any) -> None:
-        super().__init__()
-        self.steps, self.parts = steps, parts
+__all__ = ["NeedReader"]
 
 
 class _Extras(Mapping[str, Any]):
@@ -84,7 +55,7 @@ class NeedReader:
         self.declarations: dict[str, k.Need] = {}
         self.settled: set[str] = set()
         self.busy: set[str] = set()
-        self.provided: dict[str, Reading] = {}
+        self.providing = Providing(run)
         self.picks: dict[str, list[tuple[str, Any]]] = {}
         self.alternatives: dict[str, dict[tuple[int, str], k.Need]] = {}
 
@@ -286,7 +257,7 @@ class NeedReader:
         if choices is None:
             return UNKNOWN
         wanted = Wanted(need.name, need.kind, need.type_name, choices, about, self._taken(need))
-        read = self._read(need, name, wanted)
+        read = read_need(self.run, need, name, wanted, [self.run.scoped(mate.name) for mate in self._mates(need)])
         if read.value is not UNKNOWN:
             value = self._accept(need, name, wanted, read)
             if value is not UNKNOWN:
@@ -338,7 +309,7 @@ class NeedReader:
 
     def _misfit(self, need: k.Need, name: str, read: Read, choices: tuple[Choice, ...]) -> Any:
         """What follows when an answer fits no choice, or there is nothing to choose from."""
-        nothing = need.kind in _PICKED and not choices
+        nothing = need.kind in PICKED and not choices
         if need.otherwise is None:
             if nothing:
                 why = f"{need.address}: there is nothing to pick {need.name} from"
@@ -359,64 +330,11 @@ class NeedReader:
         raise Unfit(step, status="refused" if need.otherwise.refuse is not None else "done")
 
     # ---- reading
-    def _read(self, need: k.Need, name: str, wanted: Wanted) -> Read:
-        state, reader = self.run.state, self.run.world.reader
-        utterances = state.utterances
-        last = utterances[-1] if utterances else None
-        direct = last is not None and (name in last.answers or need.name in last.answers)
-        if direct and last is not None:
-            read = reader.read(wanted, last, direct=True)
-            if read.value is not UNKNOWN or read.unclear or read.misfit:
-                return read
-        kept = self._kept(need, name, wanted)
-        if need.fresh:
-            return kept
-        found = Read()
-        latest = utterances[-1:] if kept.value is not UNKNOWN else utterances
-        for utterance in reversed(latest):
-            if self._answers_confirmation(utterance) or self._answers_another(need, name, utterance):
-                continue
-            read = reader.read(wanted, utterance, direct=name in utterance.answers)
-            if read.value is not UNKNOWN:
-                return read
-            if read.other and not found.other:
-                found = Read(other=True)
-        return kept if kept.value is not UNKNOWN else found
-
-    def _answers_another(self, need: k.Need, name: str, utterance: Utterance) -> bool:
-        """Whether an utterance was the answer for another element of the list, or one word that answered another Need."""
-        if name in utterance.answers or need.name in utterance.answers:
-            return False
-        if any(self.run.scoped(other.name) in utterance.answers for other in self._mates(need)):
-            return False
-        if need.each_name is not None and any(answer.startswith(f"{need.name}[") for answer in utterance.answers):
-            return True
-        return bool(utterance.answers) and "request" not in utterance.answers and len(utterance.text.split()) == 1
-
-    def _answers_confirmation(self, utterance: Utterance) -> bool:
-        """Whether an utterance was a plain yes or no to a confirmation, which says nothing else."""
-        name = next((answer for answer in utterance.answers if answer.startswith("confirm:")), None)
-        return name is not None and self._yes_or_no(name, utterance) is not UNKNOWN
-
-    def _yes_or_no(self, name: str, utterance: Utterance) -> Any:
-        return self.run.world.reader.read(Wanted(name, "confirmation"), utterance, direct=True).value
-
-    def _kept(self, need: k.Need, name: str, wanted: Wanted) -> Read:
-        """What was answered before, if it still is a choice."""
-        if name not in self.run.state.answers:
-            return Read()
-        value = from_json(self.run.state.answers[name])
-        if need.kind in _PICKED:
-            keys = {choice.key for choice in wanted.choices}
-            if not isinstance(value, tuple) or not all(key in keys for key in value):
-                return Read()
-        return Read(value)
-
     def _accept(self, need: k.Need, name: str, wanted: Wanted, read: Read) -> Any:
         """The value of what was read, if it fulfils every `must`; it is kept for the next turns."""
         run = self.run
         value: Any = read.value
-        if need.kind in _PICKED:
+        if need.kind in PICKED:
             by_key = {choice.key: choice.value for choice in wanted.choices}
             chosen = tuple(by_key[key] for key in read.value if key in by_key)
             if not chosen:
@@ -440,15 +358,13 @@ class NeedReader:
     def _from_known(self, need: k.Need, name: str, choices: tuple[Choice, ...]) -> Any:
         """From facts and earlier guides; from a providing guide; the only choice there is."""
         known = self.run.fact(need.name)
-        if need.kind in _PICKED:
+        if need.kind in PICKED:
             return self._known_pick(need, name, choices, known)
         provider = self.run.kernel.giver(need.name, other_than=self.run.guide.title)
         if provider is not None:
-            if not _identified(known):
-                return self._provided(need, provider)
-            inner = self.run.state.inner.get(need.name)
-            if inner is not None and not inner.asked:
-                return self._given_anew(need, provider, inner, known)
+            found = self.providing.value(need, provider, known)
+            if found is not known:
+                return found
         if known is None or (need.kind == "yes_no" and not isinstance(known, bool)):
             return UNKNOWN
         return known
@@ -463,60 +379,6 @@ class NeedReader:
             found = left
         return found[0].value if need.kind == "one" else tuple(choice.value for choice in found)
 
-    def _provided(self, need: k.Need, provider: k.Guide) -> Any:
-        """What the guide that gives a Need comes to; it is read once for a reading."""
-        run = self.run
-        if run.depth >= run.max_depth:
-            return UNKNOWN
-        reading = self.provided.get(need.name)
-        if reading is None:
-            inner = run.state.inner.get(need.name) or GuideState(
-                provider.title, f"{run.state.run}.{need.name}", run.state.utterances
-            )
-            if run.state.frozen is None and not inner.asked:
-                inner = replace(inner, utterances=run.state.utterances)
-            reading = self.provided[need.name] = run.read_within(provider, inner)
-            run.trace.extend(reading.trace)
-            if reading.status == "gave":
-                run.steps.extend(step for step in reading.steps if step.kind == "say")
-        if reading.status == "asked":
-            said = tuple(step for step in reading.steps if step.kind != "ask")
-            asks = [step for step in reading.steps if step.kind == "ask"]
-            text, address = (asks[-1].text, asks[-1].address) if asks else ("", need.address)
-            raise Missing(reading.needs, text, address, steps=said, inner=(need.name, reading.state))
-        run.state = replace(run.state, inner={**run.state.inner, need.name: reading.state})
-        if reading.status == "gave":
-            run.known[need.name] = reading.gave
-            return reading.gave
-        if reading.status == "done":
-            return UNKNOWN
-        run.steps.extend(reading.steps)
-        raise run.end(status=reading.status, want=reading.want, hand_over=reading.hand_over)
-
-    def _given_anew(self, need: k.Need, provider: k.Guide, inner: GuideState, known: Any) -> Any:
-        """What a guide gave before, on fresh facts but the same answers; what is known where that comes to nothing."""
-        run = self.run
-        reading = self.provided.get(need.name)
-        if reading is None and run.depth < run.max_depth:
-            reading = self.provided[need.name] = run.read_within(provider, replace(inner, utterances=()))
-        if reading is None:
-            return known
-        if reading.status == "wants":
-            raise run.end(status="wants", want=reading.want)
-        if reading.status != "gave" or equal(reading.gave, known) is not True:
-            return known
-        run.known[need.name] = reading.gave
-        return reading.gave
-
-    # ---- confirmations
-    def confirmation(self, name: str) -> str | None:
-        """Yes or no to the confirmation of that name, when the customer's last words answer it."""
-        utterances = self.run.state.utterances
-        if not utterances or name not in utterances[-1].answers:
-            return None
-        value = self._yes_or_no(name, utterances[-1])
-        return None if value is UNKNOWN else "yes" if value is True else "no"
-
 
 def _sources(need: k.Need) -> list[Expression]:
     """The expressions that a Need's value hangs on."""
@@ -524,12 +386,3 @@ def _sources(need: k.Need) -> list[Expression]:
     if need.otherwise is not None:
         found.append(need.otherwise.value)
     return [source for source in found if source is not None]
-
-
-def _identified(known: Any) -> bool:
-    """Whether a known value is a record of the shop's, not only what somebody says."""
-    if known is UNKNOWN or known is None:
-        return False
-    if isinstance(known, Customer) and known.verification == "anonymous":
-        return False
-    return not isinstance(known, Fact) or getattr(known, "id", None) is not None

@@ -17,7 +17,10 @@ from convagent.guidance.world import Choice
 if TYPE_CHECKING:
     from convagent.guidance.interpret import Run
 
-__all__ = ["broken_must", "choices_of", "known_picks", "must_text", "offered", "tags"]
+__all__ = ["PICKED", "broken_must", "choices_of", "known_picks", "must_text", "offered", "tags"]
+
+PICKED = frozenset({"one", "some", "each"})
+"""Kinds of Needs that are picked from a list."""
 
 
 def choices_of(run: Run, need: k.Need) -> tuple[Choice, ...] | None:
