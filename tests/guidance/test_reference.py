@@ -112,7 +112,11 @@ def kernels(draw: st.DrawFn, *, asking: bool = False) -> k.Guide:
                 out.append(k.Need(*at, name, "confirmation", ask=shown, fresh=True))
             elif kind == "ask" and state["needs"]:
                 name = state["needs"].pop(0)  # type: ignore[attr-defined]
-                out.append(k.Need(*at, name, "one", choices=(Choice("a"), Choice("b")), ask=Text("Which?", NOWHERE), fresh=True))
+                out.append(
+                    k.Need(
+                        *at, name, "one", choices=(Choice("a"), Choice("b")), ask=Text("Which?", NOWHERE), fresh=True
+                    )
+                )
                 names = (*names, name)
             elif kind == "hand over" and draw(st.integers(0, 3)) == 0:
                 out.append(k.HandOver(*at, reason="guidance"))
@@ -180,7 +184,10 @@ def test_what_is_unknown_opens_nothing_that_every_way_of_knowing_it_would_not_op
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(kernels(asking=True), st.lists(st.tuples(st.sampled_from(("yes", "no", "a", "b", "hm", "yes, but a")), facts()), min_size=2, max_size=6))
+@given(
+    kernels(asking=True),
+    st.lists(st.tuples(st.sampled_from(("yes", "no", "a", "b", "hm", "yes, but a")), facts()), min_size=2, max_size=6),
+)
 def test_every_write_is_done_once_and_confirmed_only_as_it_was_shown(
     guide: k.Guide, turns_of: list[tuple[str, Mapping[str, Any]]]
 ) -> None:
@@ -199,7 +206,11 @@ def test_every_write_is_done_once_and_confirmed_only_as_it_was_shown(
             assert want.address not in done, "one statement is done once"
             done.append(want.address)
             if want.confirmed:
-                agreed = [json.loads(calls) for place, calls in reading.state.confirmed.items() if place.startswith("calls at")]
+                agreed = [
+                    json.loads(calls)
+                    for place, calls in reading.state.confirmed.items()
+                    if place.startswith("calls at")
+                ]
                 shown = [dict(arguments) for calls in agreed for place, _, arguments in calls if place == want.address]
                 assert {name: canonical(value) for name, value in want.arguments.items()} in shown
                 assert "yes" in reading.state.confirmed.values()
