@@ -17,7 +17,7 @@ from convagent.guidance.format import format_file, format_text
 from convagent.guidance.parse import parse_file, parse_text
 
 CORPUS = Path(__file__).parent / "corpus"
-GOOD = sorted((CORPUS / "good").glob("*.md"))
+GOOD = sorted((CORPUS / "good").glob("[0-9]*.md"))
 BAD = sorted((CORPUS / "bad").glob("*.md"))
 UPDATE = os.environ.get("UPDATE_GOLDEN") == "1"
 

@@ -18,7 +18,7 @@ from convagent.guidance.findings import Finding, Span
 from convagent.guidance.parse import parse_file, parse_text
 from convagent.guidance.unparse import unparse
 
-GOOD = sorted((Path(__file__).parent / "corpus" / "good").glob("*.md"))
+GOOD = sorted((Path(__file__).parent / "corpus" / "good").glob("[0-9]*.md"))
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
