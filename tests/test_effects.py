@@ -303,15 +303,17 @@ def test_1_no_money_is_paid_but_to_a_verified_customer_for_an_own_order_after_a_
     agent = opened(folder)
     before: Turn | None = None
     proven: set[str] = set()
+    account: dict[str, Any] = {}
     for text, facts in messages:
         turn = say(agent, text, facts=facts)
-        account = facts.get("customer", {})
+        if "id" in facts.get("customer", {}):
+            account = facts["customer"]  # who names no account goes on as the one before
         proven |= {account["id"]} if account.get("verified") else set()
         for record in turn.actions:
             if record.action != "pay_back" or record.status != "done":
                 continue
-            assert account.get("id", "C1") in proven
-            assert record.arguments["order"] in {order["id"] for order in account.get("orders", ORDERS)}
+            assert account["id"] in proven
+            assert record.arguments["order"] in {order["id"] for order in account["orders"]}
             assert before is not None
             assert isinstance(before.outcome, Asked)
             assert any(need.startswith("confirm:") for need in before.outcome.needs)
