@@ -176,7 +176,8 @@ class TurnWork:
             raise RuntimeError("nothing is acted on before the turn has a moment")
         is_write = spec.kind == "write"
         key = _key_of(self.conversation, want.key) if is_write else ""
-        context = CallContext(self.conversation, self.who(facts), self.now, want.confirmed, key, self.known)
+        seen = {**self.roots(facts, self.memory), **self.known}
+        context = CallContext(self.conversation, self.who(facts), self.now, want.confirmed, key, seen)
         context = self.with_own_records(spec.own.values(), context)
         if is_write and not self.dry:
             # Whatever happens from here on, it is known that this was begun: never twice, never forgotten.
