@@ -15,7 +15,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-STATEMENTS = ("import convagent", "from convagent import Agent", "import convagent.guidance.parse")
+STATEMENTS = ("import convagent", "from convagent import Agent", "import convagent.guidance.language.parse")
 
 
 def cpu_seconds(statement: str) -> float:

@@ -11,13 +11,14 @@ import time
 from datetime import UTC, datetime
 
 from convagent.facts import Customer, Order
-from convagent.guidance.check import check
-from convagent.guidance.decide import Memory, decide
-from convagent.guidance.desugar import desugar
-from convagent.guidance.parse import parse_text
-from convagent.guidance.requests import Heard, Request
-from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
-from convagent.guidance.world import Read, Utterance, Wanted, World
+from convagent.guidance.checks.check import check
+from convagent.guidance.interpreter.decide import decide
+from convagent.guidance.interpreter.decision import Memory
+from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.guidance.interpreter.world import Read, Utterance, Wanted, World
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.schema.vocabulary import ActionSignature, Parameter, Vocabulary
 
 GUIDE = """# Cancel an order, case {n}
 

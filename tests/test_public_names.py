@@ -20,7 +20,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_the_guidance_language_can_be_used_alone() -> None:
     code = (
-        "import sys, convagent.guidance.parse, convagent.guidance.interpret, convagent.guidance.decide\n"
+        "import sys, convagent.guidance.language.parse, convagent.guidance.interpreter.interpret, convagent.guidance.interpreter.decide\n"
         "heavy = {'numpy', 'sqlalchemy', 'fastapi', 'convagent.search', 'convagent.knowledge', 'convagent.catalog'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -24,13 +24,13 @@ from pydantic_core import PydanticUndefined
 
 from convagent.cli.app import app
 from convagent.conversation import HANDOVER_REASONS
-from convagent.guidance import types as t
-from convagent.guidance.catalogue import CODES, FAMILIES, CodeEntry
-from convagent.guidance.line_faults import RESERVED
-from convagent.guidance.records import FieldType
-from convagent.guidance.type_words import SIMPLE_TYPES
+from convagent.guidance.findings.catalogue import CODES, FAMILIES, CodeEntry
+from convagent.guidance.language.line_faults import RESERVED
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.records import FieldType
+from convagent.guidance.schema.type_words import SIMPLE_TYPES
+from convagent.guidance.schema.vocabulary import NEED_TYPES, Vocabulary
 from convagent.guidance.values import Unit
-from convagent.guidance.vocabulary import NEED_TYPES, Vocabulary
 from convagent.guidance.wording import FILTERS
 from convagent.handover.note_words import REASONS
 from convagent.settings import Settings

@@ -18,8 +18,8 @@ from convagent.conversation import Conversation, Message, Turn, Usage
 from convagent.errors import ConvagentError, ModelError, StorageError
 from convagent.facts import Facts
 from convagent.guidance.codec import from_json
-from convagent.guidance.decide import DecideSettings, Memory
-from convagent.guidance.world import Resolver, Result
+from convagent.guidance.interpreter.decision import DecideSettings, Memory
+from convagent.guidance.interpreter.world import Resolver, Result
 from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop, open_shop
 from convagent.storage import Storage, StoredConversation, open_storage

@@ -7,9 +7,9 @@ from typing import Any
 
 from convagent.actions import ActionSpec, CallContext
 from convagent.actions.preconditions import Never
-from convagent.guidance import kernel as k
-from convagent.guidance.evaluate import Names, evaluate, truth
-from convagent.guidance.unparse import unparse
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
+from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, normal
 
 __all__ = ["forbidden_words", "never_rules"]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from convagent.errors import Place, ShopError
 from convagent.facts import WEEKDAYS, Moment, OpeningHours
-from convagent.guidance.slips import suggest
+from convagent.guidance.language.slips import suggest
 from convagent.handover import HandoverSettings
 
 __all__ = ["Settings", "read_settings"]

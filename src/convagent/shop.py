@@ -16,14 +16,14 @@ from convagent.actions import ActionRegistry, with_registry
 from convagent.errors import CatalogError, GuidanceError, KnowledgeError, ShopError
 from convagent.facts import Shop as ShopFacts
 from convagent.facts import Team
-from convagent.guidance.check import CheckSettings, check
-from convagent.guidance.desugar import desugar
-from convagent.guidance.findings import Finding, has_errors, in_order
-from convagent.guidance.kernel import Kernel
-from convagent.guidance.parse import parse_file
-from convagent.guidance.syntax import GuideFile
-from convagent.guidance.translations import Translations, check_translations, read_translations
-from convagent.guidance.vocabulary import Vocabulary
+from convagent.guidance.checks.check import CheckSettings, check
+from convagent.guidance.findings.finding import Finding, has_errors, in_order
+from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.interpreter.kernel import Kernel
+from convagent.guidance.language.parse import parse_file
+from convagent.guidance.language.syntax import GuideFile
+from convagent.guidance.language.translations import Translations, check_translations, read_translations
+from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.settings import Settings, read_settings
 
 if TYPE_CHECKING:

@@ -29,10 +29,11 @@ from convagent.conversation import (
 from convagent.errors import ConvagentError
 from convagent.facts import Customer, Facts
 from convagent.guidance.codec import from_json, to_json
-from convagent.guidance.decide import DecideSettings, Decision, Memory, decide
-from convagent.guidance.requests import Heard, Request
+from convagent.guidance.interpreter.decide import decide
+from convagent.guidance.interpreter.decision import DecideSettings, Decision, Memory
+from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.guidance.interpreter.world import HandOverStep, Resolver, Result, Want, World
 from convagent.guidance.wording import Wording
-from convagent.guidance.world import HandOverStep, Resolver, Result, Want, World
 from convagent.handover import HandoverSettings, alarms, customer_text, route, summarise
 from convagent.shop import OpenShop
 from convagent.storage import Storage, StoredConversation

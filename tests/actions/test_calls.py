@@ -17,8 +17,8 @@ from convagent.actions.spec import ActionSpec
 from convagent.conversation import ActionRecord
 from convagent.errors import ActionError
 from convagent.facts import Customer, LineItem, Money, Order, Verification
+from convagent.guidance.interpreter.world import Result
 from convagent.guidance.values import Line
-from convagent.guidance.world import Result
 
 NOW = datetime(2026, 6, 16, tzinfo=UTC)
 ORDERS = (Order(id="#1", status="pending"), Order(id="#2", status="shipped"))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from convagent.answering import Composer, answer_probability, compose, extract_answer, units_of, unsupported
 from convagent.facts import Money, Product, Variant
+from convagent.guidance.interpreter.world import Step
 from convagent.guidance.wording import Wording
-from convagent.guidance.world import Step
 from convagent.knowledge import Article, KnowledgeBase, read_jsonl
 
 ARTICLE = Article(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from convagent.cli.guidance_new import read_templates
-from convagent.guidance.parse import parse_file
+from convagent.guidance.language.parse import parse_file
 
 
 def convagent(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

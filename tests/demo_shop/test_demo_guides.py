@@ -11,8 +11,8 @@ import pytest
 
 from convagent.agent import Agent
 from convagent.conversation import Answered, Asked, HandedOver, Turn
-from convagent.guidance import kernel as k
-from convagent.guidance.syntax import LookUp
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.language.syntax import LookUp
 from convagent.shop import OpenShop, open_shop
 from convagent.understanding.matcher import Matcher
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from convagent.guidance import types as t
-from convagent.guidance.catalogue import CODES
-from convagent.guidance.check import check
-from convagent.guidance.format import format_text
-from convagent.guidance.parse import parse_text
-from convagent.guidance.syntax import Guide
-from convagent.guidance.translations import check_translations, read_translations
-from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+from convagent.guidance.checks.check import check
+from convagent.guidance.findings.catalogue import CODES
+from convagent.guidance.language.format import format_text
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.syntax import Guide
+from convagent.guidance.language.translations import check_translations, read_translations
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.vocabulary import ActionSignature, Parameter, Vocabulary
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs" / "guidance").glob("*.md"))

@@ -15,8 +15,18 @@ from typing import Any
 
 from convagent.actions import ActionRegistry, CallContext, call_action
 from convagent.facts import Customer
-from convagent.guidance.interpret import read_guide
-from convagent.guidance.world import GuideState, Read, Reading, Resolver, Result, Utterance, Want, Wanted, World
+from convagent.guidance.interpreter.interpret import read_guide
+from convagent.guidance.interpreter.world import (
+    GuideState,
+    Read,
+    Reading,
+    Resolver,
+    Result,
+    Utterance,
+    Want,
+    Wanted,
+    World,
+)
 from convagent.nevers import never_rules
 from convagent.shop import OpenShop, open_shop
 

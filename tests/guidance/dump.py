@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from convagent.facts import Money
-from convagent.guidance import expressions as ex
-from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Finding, Span
+from convagent.guidance.findings.finding import Finding, Span
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language import syntax as sx
 from convagent.guidance.values import Duration, Percent
 
 __all__ = ["dump_file", "dump_findings"]

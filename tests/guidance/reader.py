@@ -16,14 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from convagent.facts import Customer, LineItem, Money, Order, PaymentMethod
-from convagent.guidance import kernel as k
-from convagent.guidance.decide import Decision, Memory, decide
-from convagent.guidance.desugar import desugar
-from convagent.guidance.interpret import read_guide
-from convagent.guidance.parse import parse_text
-from convagent.guidance.requests import Heard, Request
-from convagent.guidance.values import Duration
-from convagent.guidance.world import (
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.decide import decide
+from convagent.guidance.interpreter.decision import Decision, Memory
+from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.interpreter.interpret import read_guide
+from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.guidance.interpreter.world import (
     Choice,
     GuideState,
     HandOverStep,
@@ -35,6 +34,8 @@ from convagent.guidance.world import (
     Wanted,
     World,
 )
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.values import Duration
 
 __all__ = [
     "NOW", "LabelReader", "Run", "Talk", "eur", "kernel_of", "make_customer", "make_line", "make_method", "make_order", "texts",

@@ -14,8 +14,8 @@ from typing import Any
 
 from tests.guidance.reader import NOW
 
-from convagent.guidance import expressions as ex
-from convagent.guidance import kernel as k
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.language import expressions as ex
 from convagent.guidance.wording import Wording
 
 __all__ = ["NOTHING_KNOWN", "Outcome", "read_naively"]

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from convagent.conversation import HANDOVER_REASONS
 from convagent.facts import Money
-from convagent.guidance import expressions as ex
-from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Span
-from convagent.guidance.format import format_guides
-from convagent.guidance.line_faults import RESERVED
+from convagent.guidance.findings.finding import Span
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.format import format_guides
+from convagent.guidance.language.line_faults import RESERVED
 from convagent.guidance.values import Duration, Percent
 
 __all__ = [

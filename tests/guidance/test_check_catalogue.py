@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import convagent.guidance
-from convagent.guidance.catalogue import CODES, FAMILIES
-from convagent.guidance.catalogue_vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
-from convagent.guidance.check import check
-from convagent.guidance.code_entry import CodeEntry
-from convagent.guidance.findings import Finding
-from convagent.guidance.parse import parse_file, parse_text
+from convagent.guidance.checks.check import check
+from convagent.guidance.findings.catalogue import CODES, FAMILIES
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.findings.vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
+from convagent.guidance.language.parse import parse_file, parse_text
 
 VOCABULARY = example_vocabulary()
 
@@ -41,7 +41,7 @@ def test_nothing_is_found_in_what_to_prefer(entry: CodeEntry, tmp_path: Path) ->
 
 def test_every_code_that_the_checker_can_give_is_in_the_catalogue() -> None:
     folder = Path(convagent.guidance.__file__).parent
-    sources = [path for path in folder.glob("*.py") if not path.stem.startswith("catalogue")]
+    sources = [path for path in folder.rglob("*.py") if path.parent.name != "findings"]
     given = {code for path in sources for code in re.findall(r'"(G\d{3})"', path.read_text(encoding="utf-8"))}
     assert given <= set(CODES)
     assert set(CODES) <= given, "the catalogue names codes that nothing gives"

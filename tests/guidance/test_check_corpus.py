@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from convagent.guidance import types as t
-from convagent.guidance.check import check
-from convagent.guidance.findings import Finding
-from convagent.guidance.parse import parse_file
-from convagent.guidance.syntax import GuideFile
-from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+from convagent.guidance.checks.check import check
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.language.parse import parse_file
+from convagent.guidance.language.syntax import GuideFile
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.vocabulary import ActionSignature, Parameter, Vocabulary
 
 GOOD = Path(__file__).parent / "corpus" / "good"
 
@@ -112,7 +112,7 @@ def test_nothing_is_found_wrong_with_good_guides() -> None:
 def test_one_slip_in_a_good_file_is_found(word: str, slip: str, code: str) -> None:
     text = (GOOD / "orders.md").read_text(encoding="utf-8")
     assert word in text
-    from convagent.guidance.parse import parse_text
+    from convagent.guidance.language.parse import parse_text
 
     file, faults = parse_text(text.replace(word, slip), "orders.md")
     others = [other for other in _files()[0] if other.path != "orders.md"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from convagent.guidance import types as t
-from convagent.guidance.check import check
-from convagent.guidance.parse import parse_text
-from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+from convagent.guidance.checks.check import check
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.vocabulary import ActionSignature, Parameter, Vocabulary
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "design" / "guidance-examples.md"
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convagent.guidance.catalogue_vocabulary import example_vocabulary
-from convagent.guidance.check import check
-from convagent.guidance.circles import circles
-from convagent.guidance.code_entry import CodeEntry
-from convagent.guidance.findings import Finding
-from convagent.guidance.parse import parse_text
+from convagent.guidance.checks.check import check
+from convagent.guidance.checks.circles import circles
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.findings.vocabulary import example_vocabulary
+from convagent.guidance.language.parse import parse_text
 
 VOCABULARY = example_vocabulary()
 ORDER = "1. Need order: one of customer.orders\n1. Need items: some of order.items\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from convagent.guidance import types as t
-from convagent.guidance.catalogue_vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
-from convagent.guidance.check import CheckSettings, check
-from convagent.guidance.code_entry import CodeEntry
-from convagent.guidance.findings import Finding
-from convagent.guidance.parse import parse_text
-from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+from convagent.guidance.checks.check import CheckSettings, check
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.findings.vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.vocabulary import ActionSignature, Parameter, Vocabulary
 
 VOCABULARY = example_vocabulary()
 

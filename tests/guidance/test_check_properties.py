@@ -7,11 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convagent.guidance.catalogue import CODES
-from convagent.guidance.catalogue_vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
-from convagent.guidance.check import check
-from convagent.guidance.findings import Finding
-from convagent.guidance.parse import parse_text
+from convagent.guidance.checks.check import check
+from convagent.guidance.findings.catalogue import CODES
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.findings.vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEAMS, example_vocabulary
+from convagent.guidance.language.parse import parse_text
 
 VOCABULARY = example_vocabulary()
 

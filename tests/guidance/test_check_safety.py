@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from convagent.guidance.catalogue_vocabulary import example_vocabulary
-from convagent.guidance.check import check
-from convagent.guidance.check_characters import mixed_words
-from convagent.guidance.check_promises import promise_in
-from convagent.guidance.code_entry import CodeEntry
-from convagent.guidance.findings import Finding
-from convagent.guidance.parse import parse_text
+from convagent.guidance.checks.characters import mixed_words
+from convagent.guidance.checks.check import check
+from convagent.guidance.checks.promises import promise_in
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.findings.vocabulary import example_vocabulary
+from convagent.guidance.language.parse import parse_text
 
 VOCABULARY = example_vocabulary()
 NEEDS = "1. Need customer\n1. Need order: one of customer.orders\n"

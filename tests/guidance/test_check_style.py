@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from convagent.guidance.catalogue_vocabulary import example_vocabulary
-from convagent.guidance.check import CheckSettings, check
-from convagent.guidance.code_entry import CodeEntry
-from convagent.guidance.parse import parse_text
+from convagent.guidance.checks.check import CheckSettings, check
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.vocabulary import example_vocabulary
+from convagent.guidance.language.parse import parse_text
 
 VOCABULARY = example_vocabulary()
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convagent.guidance import syntax as sx
-from convagent.guidance.catalogue_vocabulary import example_vocabulary
-from convagent.guidance.check import check
-from convagent.guidance.code_entry import CodeEntry
-from convagent.guidance.findings import Finding, Span
-from convagent.guidance.marks import Mark, marks_of, place_of, words_of
-from convagent.guidance.parse import parse_text
-from convagent.guidance.templates import check_template, paths_of
+from convagent.guidance.checks.check import check
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.finding import Finding, Span
+from convagent.guidance.findings.vocabulary import example_vocabulary
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.marks import Mark, marks_of, place_of, words_of
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.templates import check_template, paths_of
 
 VOCABULARY = example_vocabulary()
 ORDER = "1. Need order: one of customer.orders\n"

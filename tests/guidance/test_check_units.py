@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pytest
 
 from convagent.facts import Address, Money, Order
-from convagent.guidance import types as t
-from convagent.guidance.units import can_be_equal, can_be_ordered, element_of, fits, joined, reckoned
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.units import can_be_equal, can_be_ordered, element_of, fits, joined, reckoned
 from convagent.guidance.values import UNKNOWN, Duration, Percent, arithmetic, compare, equal
 
 VALUES: tuple[tuple[t.Type, Any], ...] = (

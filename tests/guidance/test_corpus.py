@@ -12,9 +12,9 @@ import pytest
 from tests.guidance.dump import dump_file, dump_findings
 
 from convagent.errors import GuidanceError
-from convagent.guidance.findings import has_errors
-from convagent.guidance.format import format_file, format_text
-from convagent.guidance.parse import parse_file, parse_text
+from convagent.guidance.findings.finding import has_errors
+from convagent.guidance.language.format import format_file, format_text
+from convagent.guidance.language.parse import parse_file, parse_text
 
 CORPUS = Path(__file__).parent / "corpus"
 GOOD = sorted((CORPUS / "good").glob("[0-9]*.md"))

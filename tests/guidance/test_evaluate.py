@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.guidance.reader import NOW, eur, kernel_of, make_line, make_method, make_order
 from tests.guidance.strategies import full_expressions
 
-from convagent.guidance import expressions as ex
-from convagent.guidance import kernel as k
-from convagent.guidance.evaluate import MAX_ELEMENTS, Names, evaluate, truth
-from convagent.guidance.findings import Span
-from convagent.guidance.unparse import unparse
+from convagent.guidance.findings.finding import Span
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.evaluate import MAX_ELEMENTS, Names, evaluate, truth
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, normal
 
 NOWHERE = Span(0, 0, 0, 0)

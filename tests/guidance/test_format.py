@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.guidance.strategies import PATH, guide_texts
 
 from convagent.errors import GuidanceError
-from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Span
-from convagent.guidance.format import format_file, format_guides, format_text
-from convagent.guidance.parse import parse_text
-from convagent.guidance.statement_text import span_text
+from convagent.guidance.findings.finding import Span
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.format import format_file, format_guides, format_text
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.statement_text import span_text
 
 SLOW = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 NOWHERE = Span(0, 0, 0, 0)

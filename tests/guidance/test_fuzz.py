@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.guidance.strategies import PATH, guide_texts
 
 from convagent.errors import GuidanceError
-from convagent.guidance import syntax as sx
-from convagent.guidance.desugar import desugar
-from convagent.guidance.findings import has_errors
-from convagent.guidance.format import format_text
-from convagent.guidance.line_faults import HEADER_WORDS, PROPERTY_WORDS, RESERVED, STATEMENT_WORDS
-from convagent.guidance.parse import parse_file, parse_text
+from convagent.guidance.findings.finding import has_errors
+from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.format import format_text
+from convagent.guidance.language.line_faults import HEADER_WORDS, PROPERTY_WORDS, RESERVED, STATEMENT_WORDS
+from convagent.guidance.language.parse import parse_file, parse_text
 
 CORPUS = Path(__file__).parent / "corpus"
 FUZZ = sorted((CORPUS / "fuzz").glob("*"))

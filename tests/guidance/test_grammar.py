@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from lark import Token, Tree, logger
 from tests.guidance.strategies import full_expressions, is_condition, operands
 
-from convagent.guidance import expressions as ex
-from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Span
-from convagent.guidance.items import Item
-from convagent.guidance.layout import lay_out
-from convagent.guidance.line_faults import PROPERTY_WORDS, RESERVED, STATEMENT_WORDS, LineError, header_word
-from convagent.guidance.lines import MAX_NESTING, Start, make_parser, parse_line, prepared, tree_of
-from convagent.guidance.unparse import operand_text, unparse
+from convagent.guidance.findings.finding import Span
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.items import Item
+from convagent.guidance.language.layout import lay_out
+from convagent.guidance.language.line_faults import PROPERTY_WORDS, RESERVED, STATEMENT_WORDS, LineError, header_word
+from convagent.guidance.language.lines import MAX_NESTING, Start, make_parser, parse_line, prepared, tree_of
+from convagent.guidance.language.unparse import operand_text, unparse
 
 GOOD = sorted((Path(__file__).parent / "corpus" / "good").glob("[0-9]*.md"))
 SLOW = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convagent.guidance.characters import cleaned, indentation, unseen_characters
-from convagent.guidance.comments import take_out_comments
-from convagent.guidance.front_matter import FrontMatterError, read_front_matter
-from convagent.guidance.layout import lay_out
-from convagent.guidance.line_faults import suggest
-from convagent.guidance.parse import parse_text
-from convagent.guidance.quotes import blanked, quoted_parts, straightened
+from convagent.guidance.language.characters import cleaned, indentation, unseen_characters
+from convagent.guidance.language.comments import take_out_comments
+from convagent.guidance.language.front_matter import FrontMatterError, read_front_matter
+from convagent.guidance.language.layout import lay_out
+from convagent.guidance.language.line_faults import suggest
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.quotes import blanked, quoted_parts, straightened
 
 QUOTED = st.text("ab \"“”„«»＂‟'’", max_size=30)
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from convagent.errors import GuidanceError
-from convagent.guidance.findings import Finding
-from convagent.guidance.format import format_text
-from convagent.guidance.items import MAX_FILE_CHARACTERS, MAX_FINDINGS, MAX_LINE_CHARACTERS
-from convagent.guidance.parse import parse_file, parse_text
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.language.format import format_text
+from convagent.guidance.language.items import MAX_FILE_CHARACTERS, MAX_FINDINGS, MAX_LINE_CHARACTERS
+from convagent.guidance.language.parse import parse_file, parse_text
 
 _REPEATED = {
     "statements": ("# T\n\n", "1. close\n", ""),

@@ -8,7 +8,7 @@ import pytest
 from tests.guidance.reader import Run, eur, make_customer, make_line, make_method, make_order, texts
 
 from convagent.facts import Customer, LineItem, Variant
-from convagent.guidance.world import Resolver, Result
+from convagent.guidance.interpreter.world import Resolver, Result
 
 BOOTS = make_line("boots", price="80")
 LAMP = make_line("lamp", price="20")

@@ -21,11 +21,11 @@ from tests.guidance.reader import (
 
 from convagent.actions import ActionRegistry, CallContext, action, call_action
 from convagent.facts import Customer, Money, Order
-from convagent.guidance import expressions as ex
-from convagent.guidance import kernel as k
-from convagent.guidance.findings import Span
-from convagent.guidance.parse import parse_text
-from convagent.guidance.world import Result
+from convagent.guidance.findings.finding import Span
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.world import Result
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language.parse import parse_text
 from convagent.nevers import never_rules
 
 NOWHERE = Span(0, 0, 0, 0)

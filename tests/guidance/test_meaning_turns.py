@@ -10,9 +10,9 @@ import pytest
 from tests.guidance.reader import NOW, Run, Talk, eur, make_customer, make_line, make_order, texts
 
 from convagent.facts import Customer
-from convagent.guidance.parse import parse_text
-from convagent.guidance.requests import Request
-from convagent.guidance.world import HandOverStep
+from convagent.guidance.interpreter.requests import Request
+from convagent.guidance.interpreter.world import HandOverStep
+from convagent.guidance.language.parse import parse_text
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 

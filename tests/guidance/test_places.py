@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.guidance.strategies import PATH, guide_texts
 
-from convagent.guidance import expressions as ex
-from convagent.guidance import syntax as sx
-from convagent.guidance.findings import Finding, Span
-from convagent.guidance.parse import parse_file, parse_text
-from convagent.guidance.unparse import unparse
+from convagent.guidance.findings.finding import Finding, Span
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.parse import parse_file, parse_text
+from convagent.guidance.language.unparse import unparse
 
 GOOD = sorted((Path(__file__).parent / "corpus" / "good").glob("[0-9]*.md"))
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

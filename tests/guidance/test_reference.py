@@ -14,17 +14,18 @@ from tests.guidance.reference import NOTHING_KNOWN, read_naively
 from tests.guidance.strategies import guides
 
 from convagent.facts import Customer
-from convagent.guidance import expressions as ex
-from convagent.guidance import kernel as k
-from convagent.guidance import syntax as sx
 from convagent.guidance.codec import canonical
-from convagent.guidance.decide import Memory, decide
-from convagent.guidance.desugar import desugar
-from convagent.guidance.findings import Span
-from convagent.guidance.interpret import read_guide
-from convagent.guidance.requests import Heard, Request
-from convagent.guidance.syntax import Choice, Text
-from convagent.guidance.world import GuideState, Reading, Result, World
+from convagent.guidance.findings.finding import Span
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.decide import decide
+from convagent.guidance.interpreter.decision import Memory
+from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.interpreter.interpret import read_guide
+from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.guidance.interpreter.world import GuideState, Reading, Result, World
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.syntax import Choice, Text
 
 NOWHERE = Span(1, 1, 1, 1)
 FACTS = ("f1", "f2", "f3")

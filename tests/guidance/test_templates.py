@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.guidance.reader import NOW, Run, eur, make_customer, make_line, make_order, texts
 
-from convagent.guidance.templates import (
+from convagent.guidance.language.templates import (
     MAX_TEXT_CHARACTERS,
     MissingError,
     check_template,

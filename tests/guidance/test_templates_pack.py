@@ -11,14 +11,14 @@ from tests.guidance.reader import NOW, Run
 
 from convagent.cli.guidance_new import Template, read_templates
 from convagent.facts import Customer
-from convagent.guidance import types as t
-from convagent.guidance.check import check
-from convagent.guidance.findings import Finding
-from convagent.guidance.format import format_text
-from convagent.guidance.parse import parse_text
-from convagent.guidance.syntax import GuideFile
-from convagent.guidance.type_words import read_type
-from convagent.guidance.vocabulary import ActionSignature, Parameter, Vocabulary
+from convagent.guidance.checks.check import check
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.language.format import format_text
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.syntax import GuideFile
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.type_words import read_type
+from convagent.guidance.schema.vocabulary import ActionSignature, Parameter, Vocabulary
 
 TEMPLATES = read_templates()
 ESCALATION_TOPICS = (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from convagent.agent import Agent
-from convagent.guidance.parse import parse_text
-from convagent.guidance.translations import check_translations, read_translations, texts_of
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.translations import check_translations, read_translations, texts_of
 
 GUIDE = """# Where is my order
 

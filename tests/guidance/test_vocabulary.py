@@ -15,10 +15,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from convagent.errors import GuidanceError
 from convagent.facts import Customer, Fact, LineItem, Money, Order, Product
-from convagent.guidance import types as t
-from convagent.guidance.records import models_in, record_of, type_of
-from convagent.guidance.type_words import read_type
-from convagent.guidance.vocabulary import NEED_TYPES, ActionSignature, Parameter, Vocabulary
+from convagent.guidance.schema import types as t
+from convagent.guidance.schema.records import models_in, record_of, type_of
+from convagent.guidance.schema.type_words import read_type
+from convagent.guidance.schema.vocabulary import NEED_TYPES, ActionSignature, Parameter, Vocabulary
 
 STANDARD = Vocabulary.standard()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convagent.conversation import HANDOVER_REASONS
 from convagent.errors import FactsError
 from convagent.facts import Money, OpeningHours, Shop, Team
-from convagent.guidance.world import HandOverStep
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover import Alarm, HandoverSettings, route
 from convagent.handover.topics import SENSITIVE_TOPICS
 

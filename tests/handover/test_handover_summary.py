@@ -35,8 +35,8 @@ from convagent.facts import (
     Shop,
     Subscription,
 )
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.values import UNKNOWN, Line
-from convagent.guidance.world import HandOverStep
 from convagent.handover import Alarm, HandoverSettings, Route, route, summarise
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
 from convagent.handover.topics import SENSITIVE_TOPICS

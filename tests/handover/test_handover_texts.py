@@ -8,7 +8,7 @@ import pytest
 
 from convagent.conversation import HANDOVER_REASONS
 from convagent.facts import Shop
-from convagent.guidance.world import HandOverStep
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover import SENSITIVE_TOPICS, TEXT_KEYS, Alarm, HandoverSettings, Route, customer_text, route
 from convagent.handover.phrasebook import FAMILIAR, SENTENCES
 

@@ -20,8 +20,8 @@ from convagent.actions.preconditions import Never, Precondition, check_precondit
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer, Fact, Money
 from convagent.guidance.codec import to_json
+from convagent.guidance.interpreter.world import Result
 from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, normal, unwrap
-from convagent.guidance.world import Result
 
 if TYPE_CHECKING:
     from convagent.actions.spec import ActionSpec, Parameter

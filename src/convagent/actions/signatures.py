@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from convagent.actions.spec import ActionSpec
-from convagent.guidance.records import type_of
-from convagent.guidance.vocabulary import ActionSignature, Vocabulary
-from convagent.guidance.vocabulary import Parameter as ParameterType
+from convagent.guidance.schema.records import type_of
+from convagent.guidance.schema.vocabulary import ActionSignature, Vocabulary
+from convagent.guidance.schema.vocabulary import Parameter as ParameterType
 
 __all__ = ["signature_of", "with_registry"]
 

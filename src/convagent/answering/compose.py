@@ -9,9 +9,9 @@ from typing import Any
 from convagent.answering.extract import GroundedAnswer
 from convagent.conversation import Citation, ProductMention, Reply
 from convagent.facts import Product
+from convagent.guidance.interpreter.world import Step
 from convagent.guidance.values import unwrap
 from convagent.guidance.wording import Wording
-from convagent.guidance.world import Step
 
 __all__ = ["Composer", "compose"]
 

@@ -18,10 +18,10 @@ from convagent.cli import guidance_explain
 from convagent.cli.guidance_new import new
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import GuidanceError
-from convagent.guidance.findings import Finding, has_errors, in_order
-from convagent.guidance.parse import parse_file
-from convagent.guidance.syntax import GuideFile
-from convagent.guidance.translations import check_translations, read_translations
+from convagent.guidance.findings.finding import Finding, has_errors, in_order
+from convagent.guidance.language.parse import parse_file
+from convagent.guidance.language.syntax import GuideFile
+from convagent.guidance.language.translations import check_translations, read_translations
 from convagent.settings import Settings, read_settings
 
 __all__ = ["app"]
@@ -65,7 +65,7 @@ def check(
     if as_json or form == "json":
         print_json([_as_json(finding) for finding in findings])
     elif form == "sarif":
-        from convagent.guidance.sarif import sarif
+        from convagent.guidance.findings.sarif import sarif
 
         print_json(sarif(findings))
     else:
@@ -83,7 +83,7 @@ def format_(
     shop: ShopOption = Path(),
 ) -> None:
     """Put guidance into its one canonical layout. Its meaning never changes; twice changes nothing."""
-    from convagent.guidance.format import format_text
+    from convagent.guidance.language.format import format_text
 
     changed = 0
     for path, name in _files(paths or [], shop):
@@ -125,8 +125,8 @@ def _files(paths: Iterable[Path], shop: Path) -> list[tuple[Path, str]]:
 
 def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     """Findings of files against the shop they belong to; outside of one, actions, teams and articles are not checked."""
-    from convagent.guidance.check import check as check_files
-    from convagent.guidance.vocabulary import Vocabulary
+    from convagent.guidance.checks.check import check as check_files
+    from convagent.guidance.schema.vocabulary import Vocabulary
     from convagent.shop import check_guidance
 
     folder = _shop_of(paths, shop)

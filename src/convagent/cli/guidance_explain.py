@@ -51,7 +51,7 @@ def table(
     shop: ShopOption = Path(),
 ) -> None:
     """Show a guide as a decision table: a row for each way through it."""
-    from convagent.guidance.table import as_markdown, decision_table
+    from convagent.guidance.interpreter.table import as_markdown, decision_table
     from convagent.shop import open_shop
 
     opened = open_shop(shop)
@@ -68,7 +68,7 @@ def table(
 
 
 def _unknown(title: str, known: list[str]) -> GuidanceError:
-    from convagent.guidance.slips import suggest
+    from convagent.guidance.language.slips import suggest
 
     meant = suggest(title, known, cutoff=50)
     remedy = f"Did you mean “{meant}”?" if meant else f"There are: {', '.join(sorted(known))}."

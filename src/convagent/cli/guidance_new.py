@@ -17,8 +17,8 @@ from rich.text import Text
 
 from convagent.cli.output import ShopOption, console
 from convagent.errors import GuidanceError
-from convagent.guidance.parse import parse_text
-from convagent.guidance.slips import suggest
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance.language.slips import suggest
 from convagent.settings import Settings, read_settings
 
 __all__ = ["FOLDER", "Template", "new", "read_templates"]

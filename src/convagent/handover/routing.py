@@ -8,7 +8,7 @@ from typing import Final
 
 from convagent.errors import ShopError
 from convagent.facts import Money, Shop, Team
-from convagent.guidance.world import HandOverStep
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover.hours import expected_by, is_open, zone_of
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.topics import TOPIC_PRIORITY, Priority, SensitiveTopic

@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from convagent.conversation import HANDOVER_REASONS, ActionRecord, Citation, Handover, Message, Turn
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import Wording
-from convagent.guidance.world import HandOverStep
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
 from convagent.handover.records import fitted, known_facts, worded_action
 from convagent.handover.redact import in_short, shortened

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from convagent.guidance.world import HandOverStep
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover.phrasebook import FAMILIAR, SENTENCES
 from convagent.handover.routing import Route, step_topic, step_upset
 from convagent.handover.settings import HandoverSettings

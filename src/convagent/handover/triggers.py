@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from convagent.guidance.world import HandOverStep
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.topics import SENSITIVE_TOPICS, TOPIC_PRIORITY, SensitiveTopic
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from convagent.facts import Address
+from convagent.guidance.interpreter.world import Choice, Read, Utterance, Wanted
 from convagent.guidance.values import Duration
-from convagent.guidance.world import Choice, Read, Utterance, Wanted
 from convagent.understanding.addresses import read_address
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from convagent.guidance.kernel import Kernel, Need, statements_within
-from convagent.guidance.requests import Heard, Request, SilentReason
+from convagent.guidance.interpreter.kernel import Kernel, Need, statements_within
+from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
 from convagent.understanding.matcher import Match, Matcher
 from convagent.understanding.reading import WordReader

@@ -1,0 +1,1 @@
+"""The checker: names, types, needs, safety, logic and style of guides."""

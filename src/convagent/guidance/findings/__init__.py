@@ -1,0 +1,1 @@
+"""What can be found in guidance: codes, explanations, how a finding is shown."""

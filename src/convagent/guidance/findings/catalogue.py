@@ -1,0 +1,38 @@
+"""The catalogue of findings: every code with what it means, why it matters, what to avoid and what to prefer.
+
+The pages of the documentation are made from it, and tests run its examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.layout import LAYOUT_CODES
+from convagent.guidance.findings.logic import LOGIC_CODES
+from convagent.guidance.findings.names import NAME_CODES
+from convagent.guidance.findings.safety import SAFETY_CODES
+from convagent.guidance.findings.style import STYLE_CODES
+from convagent.guidance.findings.syntax import SYNTAX_CODES
+
+__all__ = ["CODES", "FAMILIES", "CodeEntry"]
+
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "G1": "syntax",
+        "G2": "names and types",
+        "G3": "logic",
+        "G4": "safety",
+        "G5": "style",
+    }
+)
+"""Families of codes by their first two characters."""
+
+CODES: Mapping[str, CodeEntry] = MappingProxyType(
+    {
+        entry.code: entry
+        for entry in (*LAYOUT_CODES, *SYNTAX_CODES, *NAME_CODES, *LOGIC_CODES, *SAFETY_CODES, *STYLE_CODES)
+    }
+)
+"""Every code, in order."""

@@ -1,0 +1,191 @@
+"""Names within a reading: what they stand for, reckoned when it is needed, looked up or asked for, and frozen by a write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from convagent.guidance.codec import canonical, digest, from_json
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.endings import End, Missing, Unfit
+from convagent.guidance.interpreter.evaluate import Names, evaluate
+from convagent.guidance.interpreter.world import GuideState, Result, Want, World
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language.syntax import LookUp
+from convagent.guidance.values import UNKNOWN, attribute, normal, unwrap
+
+if TYPE_CHECKING:
+    from convagent.guidance.interpreter.needs import NeedReader
+
+__all__ = ["Naming"]
+
+
+class Naming:
+    """The names of one reading and the values that they have so far.
+
+    Args:
+        world: What can be seen.
+        state: What is remembered: the values that a write froze.
+    """
+
+    guide: k.Guide
+    needs: NeedReader
+
+    def __init__(self, world: World, state: GuideState) -> None:
+        self.world, self.state = world, state
+        self.lets: dict[str, k.Let] = {}
+        self.values: dict[str, Any] = {}
+        self.touched: dict[str, Any] = {}
+        self.pending: set[str] = set()
+        """Names that only an action ahead, or an answer behind it, will give."""
+        self.suffix = ""
+        self.pick_suffixes: dict[str, str] = {}
+        self.frozen: Mapping[str, Any] = {} if state.frozen is None else state.frozen
+        self.now: datetime = from_json(self.frozen["now"]) if "now" in self.frozen else world.now
+        self.busy: set[str] = set()
+        self.reason = ""
+
+    # ---- expressions
+    def attempt(
+        self, node: ex.Expression, element: Any = UNKNOWN, *, look_up: bool = True
+    ) -> tuple[Any, Names, Missing | Unfit | None]:
+        """A value without asking for anything, and what would have to be asked for first.
+
+        Look-ups are not put off, since `x is known` can't be answered before them, unless `look_up` says so.
+        """
+
+        def resolve(name: str) -> Any:
+            try:
+                return self.resolve(name)
+            except (Missing, Unfit) as lack:
+                names.lacks.append(lack)
+            except End:
+                if look_up:
+                    raise
+            return UNKNOWN
+
+        def missing_field(value: Any, name: str) -> Any:
+            return self.missing_field(value, name) if look_up else UNKNOWN
+
+        names = Names(resolve, self.now, self.judge, missing_field)
+        value = evaluate(node, names, element)
+        first = names.lacks[0] if names.lacks else None
+        return value, names, first if isinstance(first, (Missing, Unfit)) else None
+
+    def evaluate(self, node: ex.Expression, element: Any = UNKNOWN) -> Any:
+        """A value; what it lacks is looked up or asked for."""
+        value, _, missing = self.attempt(node, element)
+        if value is UNKNOWN and missing is not None:
+            raise missing
+        return value
+
+    def judge(self, text: str) -> bool | None:
+        """A judgement of the customer's words; None when unsure."""
+        value = self.world.judge(text)
+        if value is None:
+            self.reason = "low_confidence"
+        return value
+
+    # ---- names
+    def let_be(self, statement: k.Let) -> None:
+        """Notes what a name stands for from here on; nothing is reckoned yet."""
+        self.lets[statement.name] = statement
+        self.values.pop(statement.name, None)
+        self.pending.discard(statement.name)
+
+    def names(self, name: str) -> bool:
+        """Whether the guide gives something that name here."""
+        return name in self.values or name in self.lets or self.needs.declared(name)
+
+    def resolve(self, name: str) -> Any:
+        """What a root name stands for: what the guide names, what it needs, what is known."""
+        if name in self.pending:
+            return UNKNOWN
+        if name in self.values:
+            return self.values[name]
+        key = self.frozen_key(name)
+        if key in self.frozen and not self.needs.is_fresh(name):
+            self.values[name] = self.needs.with_extras(name, from_json(self.frozen[key]))
+            return self.values[name]
+        if name in self.lets:
+            return self.let(self.lets[name])
+        if self.needs.declared(name):
+            return self.needs.value(name)
+        value = self.fact(name)
+        self.touched[name] = value
+        return value
+
+    def scoped(self, name: str) -> str:
+        """A name with the pick that its value hangs on, so that every pick has its own."""
+        reach = self.needs.reach({name}) if self.pick_suffixes else ()
+        suffixes = [suffix for pick, suffix in self.pick_suffixes.items() if pick in reach]
+        return name + max(suffixes, key=len, default="")
+
+    def scoped_for_each(self, name: str, tag: str) -> str:
+        """The name of what is needed for one element of a list."""
+        return f"{name}[{tag}]{self.scoped(name)[len(name) :]}"
+
+    def frozen_key(self, name: str) -> str:
+        """What a value is frozen under. A name may be given anew, so that a `Let` counts by its place too."""
+        let = self.lets.get(name)
+        return self.scoped(name) + (f" = {let.address}" if let is not None else "")
+
+    def fact(self, name: str) -> Any:
+        """What is known by that name; the clock is a fact."""
+        if name == "now":
+            return self.now
+        if name == "today":
+            return self.now.date()
+        return normal(self.world.facts.get(name, UNKNOWN))
+
+    def let(self, statement: k.Let) -> Any:
+        """The value of a `Let`, reckoned now."""
+        if statement.name in self.busy:
+            return UNKNOWN
+        self.busy.add(statement.name)
+        try:
+            if isinstance(statement.value, LookUp):
+                value = self.look_up(statement, statement.value)
+            else:
+                value = self.evaluate(statement.value)
+        finally:
+            self.busy.discard(statement.name)
+        if not self.pending or not self.needs.reach({statement.name}) & self.pending:
+            self.values[statement.name] = value
+        return value
+
+    def look_up(self, statement: k.Let, call: LookUp) -> Any:
+        """What a look-up gives; unknown when it failed or one of its arguments is."""
+        arguments: dict[str, Any] = {}
+        for argument in call.arguments:
+            value = self.evaluate(argument.value)
+            if value is UNKNOWN:
+                return UNKNOWN
+            arguments[argument.name] = value
+        result = self.looked_up(call.action, arguments, statement.address)
+        return normal(result.value) if result.status == "done" else UNKNOWN
+
+    def looked_up(self, action: str, arguments: Mapping[str, Any], address: str) -> Result:
+        """What a look-up came to in this turn.
+
+        Raises:
+            End: It has to be run first.
+        """
+        key = digest(f"{action}:{canonical(arguments)}")
+        result = self.world.results.get(key)
+        if result is None:
+            raise End(status="wants", want=Want("lookup", action, arguments, key, address))
+        if result.status != "done":
+            self.reason = result.reason or "action_failed"
+        return result
+
+    def missing_field(self, value: Any, name: str) -> Any:
+        """A field that a record doesn't know, from a look-up that gives it."""
+        record = unwrap(value)
+        resolver = self.world.resolvers.get((type(record).__name__, name))
+        key = attribute(record, resolver.attribute) if resolver is not None else UNKNOWN
+        if resolver is None or key is UNKNOWN or key is None:
+            return UNKNOWN
+        result = self.looked_up(resolver.action, {resolver.parameter: key}, self.guide.title)
+        return normal(result.value) if result.status == "done" else UNKNOWN

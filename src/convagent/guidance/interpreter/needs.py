@@ -1,0 +1,388 @@
+"""Needs: what must be known, taken from facts, from what the customer wrote, from providing guides, or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from convagent.guidance.codec import from_json, to_json
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.answers import read_need
+from convagent.guidance.interpreter.asking import MAX_SHOWN, ask_text, default_text, listed
+from convagent.guidance.interpreter.endings import Missing, Unfit
+from convagent.guidance.interpreter.picks import PICKED, broken_must, choices_of, known_picks, must_text, offered, tags
+from convagent.guidance.interpreter.providing import Providing
+from convagent.guidance.interpreter.world import Choice, HandOverStep, Read, Step, Wanted
+from convagent.guidance.language.expressions import Expression, Path, roots
+from convagent.guidance.language.syntax import LookUp
+from convagent.guidance.language.unparse import unparse
+from convagent.guidance.phrases import phrase
+from convagent.guidance.values import UNKNOWN, Line, unwrap
+from convagent.guidance.wording import aliases, label
+
+if TYPE_CHECKING:
+    from convagent.guidance.interpreter.interpret import Run
+
+__all__ = ["NeedReader"]
+
+
+class _Extras(Mapping[str, Any]):
+    """What was needed for each element of a list, found when it is asked for."""
+
+    def __init__(self, needs: NeedReader, declarations: Mapping[str, k.Need], tag: str, element: Any) -> None:
+        self.needs, self.declarations, self.tag, self.element = needs, declarations, tag, element
+
+    def __getitem__(self, name: str) -> Any:
+        return self.needs.value_for_each(self.declarations[name], self.tag, self.element)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names that were found so far: going through them asks for nothing."""
+        return (name for name in self.declarations if self.needs.has_for_each(name, self.tag))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.declarations
+
+
+class NeedReader:
+    """Finds the values of a run's Needs."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.declarations: dict[str, k.Need] = {}
+        self.settled: set[str] = set()
+        self.busy: set[str] = set()
+        self.providing = Providing(run)
+        self.picks: dict[str, list[tuple[str, Any]]] = {}
+        self.alternatives: dict[str, dict[tuple[int, str], k.Need]] = {}
+
+    # ---- declarations
+    def declare(self, need: k.Need) -> None:
+        """Notes a Need; nothing is asked yet."""
+        self.declarations[need.name] = need
+        if need.group is not None:  # a name may stand in several alternatives of one Need
+            self.alternatives.setdefault(need.group, {})[need.alternative, need.name] = need
+        if need.fresh:
+            self.run.values.pop(need.name, None)
+        for root in roots(need.each_source) if need.each_source is not None else ():
+            if root in self.run.values:
+                self.run.values[root] = self.with_extras(root, self.run.values[root])
+
+    def declared(self, name: str) -> bool:
+        """Whether a Need of that name was declared."""
+        return name in self.declarations
+
+    def is_fresh(self, name: str) -> bool:
+        """Whether it is asked where it stands, never taken from earlier messages."""
+        need = self.declarations.get(name)
+        return need is not None and need.fresh
+
+    def forget_declarations(self) -> None:
+        """Another guide goes on: its own Needs count."""
+        self.declarations.clear()
+
+    def forget_dependents(self, names: Iterable[str]) -> None:
+        """Values that hang on one of the names are found anew for the next pick."""
+        changed = set(names)
+        for other in list(self.run.values):
+            if self.reach({other}) & changed:
+                del self.run.values[other]
+
+    def reach(self, names: Iterable[str]) -> set[str]:
+        """Names with all that they depend on."""
+        out: set[str] = set()
+        queue = list(names)
+        while queue:
+            name = queue.pop()
+            if name in out:
+                continue
+            out.add(name)
+            if name in self.declarations:
+                queue.extend(root for source in _sources(self.declarations[name]) for root in roots(source))
+            if name in self.run.lets:
+                value = self.run.lets[name].value
+                parts = [argument.value for argument in value.arguments] if isinstance(value, LookUp) else [value]
+                queue.extend(root for part in parts for root in roots(part))
+        return out
+
+    def first_in_writing(self, missing: Missing, statement: k.Statement | None) -> Missing:
+        """What is asked for first of all that a statement lacks: what was declared first.
+
+        Conditions are left alone: what decides them is asked for in the order in which it is read.
+        """
+        order = list(self.declarations)
+        if statement is None or isinstance(statement, k.If) or missing.names[0] not in order:
+            return missing
+        if isinstance(statement, k.Do):
+            parts = [argument.value for argument in statement.arguments]
+        else:
+            parts = [Path(statement.span, name) for name in sorted(k.depends_on(statement))]
+        lacks = [missing]
+        for part in parts:
+            _, names, _ = self.run.attempt(part, look_up=False)
+            lacks.extend(lack for lack in names.lacks if isinstance(lack, Missing) and lack.names[0] in order)
+        return min(lacks, key=lambda lack: order.index(lack.names[0]))
+
+    # ---- `each of`
+    def pending_each(self, statement: k.Statement) -> str | None:
+        """The `each of` Need that a statement depends on and that has not been split yet."""
+        pending = [name for name, need in self.declarations.items() if need.kind == "each" and name not in self.settled]
+        if not pending or isinstance(statement, k.Let) or (isinstance(statement, k.Need) and not statement.fresh):
+            return None
+        if isinstance(statement, k.Need) and statement.kind == "confirmation":
+            return pending[0]
+        used = self.reach(k.depends_on(statement))
+        return next((name for name in pending if name in used), None)
+
+    def picks_of(self, name: str) -> list[tuple[str, Any]]:
+        """Key and value of each pick; those of the first write once there was one."""
+        key = f"each {self.run.scoped(name)}"
+        if key in self.run.frozen:
+            picks = [(str(tag), from_json(value)) for tag, value in self.run.frozen[key]]
+        else:
+            value = self.value(name)
+            values = [unwrap(item) for item in (value if isinstance(value, tuple) else (value,))]
+            picks = list(zip(tags(values), values, strict=True))
+        self.picks[key] = picks
+        return picks
+
+    def frozen_picks(self) -> dict[str, Any]:
+        """The picks of all `each of` Needs in JSON."""
+        return {key: [[tag, to_json(value)] for tag, value in picks] for key, picks in self.picks.items()}
+
+    # ---- values
+    def value(self, name: str) -> Any:
+        """The value of a declared Need.
+
+        Raises:
+            Missing: It must be asked for.
+        """
+        need = self.declarations[name]
+        if name in self.busy:
+            return UNKNOWN
+        self.busy.add(name)
+        try:
+            value = self._group(need) if need.group is not None else self._find(need, self.run.scoped(name))
+        finally:
+            self.busy.discard(name)
+        if value is not UNKNOWN:
+            if not need.fresh and need.kind not in {"yes_no", "each"} and not self.run.suffix:
+                self.run.known[name] = value
+            value = self.with_extras(name, value)
+            self.run.values[name] = value
+        return value
+
+    def has_for_each(self, name: str, tag: str) -> bool:
+        """Whether a Need `for each` was found for an element."""
+        return self.run.scoped_for_each(name, tag) in self.run.values
+
+    def value_for_each(self, need: k.Need, tag: str, element: Any) -> Any:
+        """The value of a Need `for each`, for one element."""
+        run = self.run
+        name = run.scoped_for_each(need.name, tag)
+        if name not in run.values and name in run.frozen:
+            run.values[name] = from_json(run.frozen[name])
+        if name in run.values:
+            return run.values[name]
+        saved = run.values.get(need.each_name or "", UNKNOWN)
+        if need.each_name:
+            run.values[need.each_name] = element
+        try:
+            value = self._find(need, name, about=label(element))
+        finally:
+            if need.each_name:
+                run.values.pop(need.each_name, None)
+                if saved is not UNKNOWN:
+                    run.values[need.each_name] = saved
+        if value is not UNKNOWN:
+            run.values[name] = value
+        return value
+
+    def with_extras(self, name: str, value: Any) -> Any:
+        """A picked list with what is needed for each of its elements."""
+        each = {
+            other.name: other
+            for other in self.declarations.values()
+            if other.each_source is not None and roots(other.each_source) == {name}
+        }
+        if not each or not isinstance(value, tuple):
+            return value
+        items = [unwrap(item) for item in value]
+        return tuple(Line(item, _Extras(self, each, tag, item)) for tag, item in zip(tags(items), items, strict=True))
+
+    def _group(self, need: k.Need) -> Any:
+        """One of several alternatives suffices; the names of the others are then absent."""
+        group = self._mates(need)
+        found: dict[str, Any] = {}
+        for other in group:
+            if other.name in found:
+                continue
+            try:
+                found[other.name] = self._find(other, self.run.scoped(other.name), ask=False)
+            except Missing:
+                found[other.name] = UNKNOWN
+        by_alternative: dict[int, list[k.Need]] = {}
+        for other in group:
+            by_alternative.setdefault(other.alternative, []).append(other)
+        complete = [
+            items for items in by_alternative.values() if all(found[item.name] is not UNKNOWN for item in items)
+        ]
+        if complete:
+            for other in group:
+                if found[other.name] is UNKNOWN:
+                    self.run.values[other.name] = None
+                elif other.name != need.name:
+                    self.run.values[other.name] = found[other.name]
+            value = found[need.name]
+            return None if value is UNKNOWN else value
+        begun = [items for items in by_alternative.values() if any(found[item.name] is not UNKNOWN for item in items)]
+        if begun:
+            lacking = tuple(item.name for item in begun[0] if found[item.name] is UNKNOWN)
+            raise Missing(lacking, self._questions(lacking), need.address)
+        names = tuple(dict.fromkeys(other.name for other in group))
+        raise Missing(names, ask_text(self.run, need, (), None), need.address)
+
+    def _mates(self, need: k.Need) -> list[k.Need]:
+        """The Needs that stand for one another with this one, itself among them."""
+        return list(self.alternatives.get(need.group, {}).values()) if need.group is not None else []
+
+    def _questions(self, names: Iterable[str]) -> str:
+        return " ".join(default_text(self.run, self.declarations[name], (), None) for name in names)
+
+    def _find(self, need: k.Need, name: str, *, about: str | None = None, ask: bool = True) -> Any:
+        choices = choices_of(self.run, need)
+        if choices is None:
+            return UNKNOWN
+        wanted = Wanted(need.name, need.kind, need.type_name, choices, about, self._taken(need))
+        read = read_need(self.run, need, name, wanted, [self.run.scoped(mate.name) for mate in self._mates(need)])
+        if read.value is not UNKNOWN:
+            value = self._accept(need, name, wanted, read)
+            if value is not UNKNOWN:
+                return value
+        if not need.fresh and not read.other:
+            value = self._from_known(need, name, choices)
+            if value is not UNKNOWN and broken_must(self.run, need, value) is None:
+                return value
+        if not ask:
+            return UNKNOWN
+        if (value := self._misfit(need, name, read, choices)) is not UNKNOWN:
+            return value
+        data = {"choices": tuple(choice.labels[0] for choice in choices[:MAX_SHOWN])}
+        if read.unclear:
+            text = phrase("unclear", self.run.world.language, choices=listed(self.run, read.unclear))
+            raise Missing((name,), text, need.address, data)
+        beside = self._of_one_statement(need)
+        if len(beside) > 1:
+            raise self._together(need, beside)
+        text = ask_text(self.run, need, offered(self.run, need, choices), about)
+        raise Missing((name,), text, need.address, data)
+
+    def _of_one_statement(self, need: k.Need) -> list[k.Need]:
+        """The Needs of the same statement, itself among them: they are asked for together."""
+        if need.each_source is not None or need.group is not None:
+            return [need]
+        return [
+            other for other in self.declarations.values()
+            if other.address == need.address and other.group is None and other.each_source is None
+        ]  # fmt: skip
+
+    def _together(self, need: k.Need, beside: list[k.Need]) -> Missing:
+        """One question for all names of a statement that are missing; once some were given, for the rest by name."""
+        run = self.run
+        lacking = [
+            other for other in beside
+            if other is need or self._find(other, run.scoped(other.name), ask=False) is UNKNOWN
+        ]  # fmt: skip
+        names = tuple(run.scoped(other.name) for other in lacking)
+        text = ask_text(run, need, (), None) if len(lacking) == len(beside) else ""
+        return Missing(names, text or self._questions(other.name for other in lacking), need.address)
+
+    def _taken(self, need: k.Need) -> tuple[str, ...]:
+        """What the elements are called that a Need `for each` is about."""
+        if need.each_source is None:
+            return ()
+        elements = unwrap(self.run.attempt(need.each_source)[0])
+        return tuple(name for item in (elements if isinstance(elements, tuple) else ()) for name in aliases(item))
+
+    def _misfit(self, need: k.Need, name: str, read: Read, choices: tuple[Choice, ...]) -> Any:
+        """What follows when an answer fits no choice, or there is nothing to choose from."""
+        nothing = need.kind in PICKED and not choices
+        if need.otherwise is None:
+            if nothing:
+                why = f"{need.address}: there is nothing to pick {need.name} from"
+                raise Unfit(status="handed_over", hand_over=HandOverStep("guidance", why=why))
+            return UNKNOWN
+        if need.otherwise.value is not None and (read.misfit or nothing or name not in self.run.state.asked):
+            value = self.run.evaluate(need.otherwise.value)
+            return value if value is UNKNOWN or broken_must(self.run, need, value) is None else UNKNOWN
+        if not read.misfit and not nothing:
+            return UNKNOWN
+        if need.otherwise.hand_over is not None:
+            raise Unfit(status="handed_over", hand_over=self.run.hand_over_step(need.otherwise.hand_over))
+        text = need.otherwise.refuse or need.otherwise.say
+        if text is None:
+            return UNKNOWN
+        self.run.note("misfit", need, f"the answer for {name} is none of the choices", need=need.name)
+        step = Step("say", need.address, self.run.text(need, text.template))
+        raise Unfit(step, status="refused" if need.otherwise.refuse is not None else "done")
+
+    # ---- reading
+    def _accept(self, need: k.Need, name: str, wanted: Wanted, read: Read) -> Any:
+        """The value of what was read, if it fulfils every `must`; it is kept for the next turns."""
+        run = self.run
+        value: Any = read.value
+        if need.kind in PICKED:
+            by_key = {choice.key: choice.value for choice in wanted.choices}
+            chosen = tuple(by_key[key] for key in read.value if key in by_key)
+            if not chosen:
+                return UNKNOWN
+            value = chosen[0] if need.kind == "one" else chosen
+        broken = broken_must(run, need, value)
+        if broken is not None:
+            must, pick = broken
+            why = unparse(must.condition)
+            run.note("must", need, f"{name} can't be {label(pick)}: {why}: no", need=need.name, condition=why)
+            text = must_text(run, need, must, pick, wanted.choices)
+            kept = {key: part for key, part in run.state.answers.items() if key != name}
+            run.state = replace(run.state, answers=kept)
+            shown = offered(run, need, wanted.choices)[:MAX_SHOWN]
+            raise Missing((name,), text, need.address, {"choices": tuple(choice.labels[0] for choice in shown)})
+        run.state = replace(run.state, answers={**run.state.answers, name: to_json(read.value)})
+        if read.source:
+            run.note("need", need, f"{name} is {label(value)}, from “{read.source}”")
+        return value
+
+    def _from_known(self, need: k.Need, name: str, choices: tuple[Choice, ...]) -> Any:
+        """From facts and earlier guides; from a providing guide; the only choice there is."""
+        known = self.run.fact(need.name)
+        if need.kind in PICKED:
+            return self._known_pick(need, name, choices, known)
+        provider = self.run.kernel.giver(need.name, other_than=self.run.guide.title)
+        if provider is not None:
+            found = self.providing.value(need, provider, known)
+            if found is not known:
+                return found
+        if known is None or (need.kind == "yes_no" and not isinstance(known, bool)):
+            return UNKNOWN
+        return known
+
+    def _known_pick(self, need: k.Need, name: str, choices: tuple[Choice, ...], known: Any) -> Any:
+        found = known_picks(choices, known)
+        if not found:
+            left = offered(self.run, need, choices)
+            if len(left) != 1 or need.source is None or name in self.run.state.asked:
+                return UNKNOWN
+            self.run.note("need", need, f"{name} is {left[0].labels[0]}: the only choice there is")
+            found = left
+        return found[0].value if need.kind == "one" else tuple(choice.value for choice in found)
+
+
+def _sources(need: k.Need) -> list[Expression]:
+    """The expressions that a Need's value hangs on."""
+    found = [need.source, need.each_source, *(must.condition for must in need.musts)]
+    if need.otherwise is not None:
+        found.append(need.otherwise.value)
+    return [source for source in found if source is not None]

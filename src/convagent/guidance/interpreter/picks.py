@@ -1,0 +1,105 @@
+"""What there is to pick from, and what a pick must fulfil."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.evaluate import truth
+from convagent.guidance.interpreter.world import Choice
+from convagent.guidance.language.syntax import Must
+from convagent.guidance.language.unparse import unparse
+from convagent.guidance.values import UNKNOWN, equal, unwrap
+from convagent.guidance.wording import aliases, label
+
+if TYPE_CHECKING:
+    from convagent.guidance.interpreter.interpret import Run
+
+__all__ = ["PICKED", "broken_must", "choices_of", "known_picks", "must_text", "offered", "tags"]
+
+PICKED = frozenset({"one", "some", "each"})
+"""Kinds of Needs that are picked from a list."""
+
+
+def choices_of(run: Run, need: k.Need) -> tuple[Choice, ...] | None:
+    """What a Need is picked from: nothing for one that isn't picked, None when the list is not known."""
+    if need.choices:
+        return tuple(
+            Choice(str(c.value), c.value, (str(c.value), c.description) if c.description else (str(c.value),))
+            for c in need.choices
+        )
+    if need.source is None:
+        return ()
+    value = unwrap(run.evaluate(need.source))
+    if not isinstance(value, tuple):
+        return () if value is None else None
+    items = [unwrap(item) for item in value]
+    return tuple(Choice(key, item, (label(item),), aliases(item)) for key, item in zip(tags(items), items, strict=True))
+
+
+def tags(items: Sequence[Any]) -> list[str]:
+    """What tells elements of a list from one another: their ids, and where those are shared their places too.
+
+    Lines of an order may share an id, and two of them stay two.
+    """
+    names = [_identity(unwrap(item)) for item in items]
+    shared = {name for name, times in Counter(names).items() if times > 1 or not name}
+    return [f"{name}/{place}" if name in shared else name for place, name in enumerate(names)]
+
+
+def _identity(item: Any) -> str:
+    key = getattr(item, "id", None) or (item.get("id") if isinstance(item, Mapping) else None)
+    return str(key) if key is not None else label(item)
+
+
+def known_picks(choices: Sequence[Choice], known: Any) -> tuple[Choice, ...]:
+    """The choices that what is known stands for; nothing unless all of it is among them."""
+    if known is UNKNOWN or known is None:
+        return ()
+    wanted = known if isinstance(known, tuple) else (known,)
+    found: list[Choice] = []
+    for item in wanted:
+        hit = next((c for c in choices if c not in found and equal(c.value, item) is True), None)
+        if hit is None:
+            return ()
+        found.append(hit)
+    return tuple(found)
+
+
+# ---- musts
+def offered(run: Run, need: k.Need, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices that aren't known to break a `must`; all of them if none is left."""
+    kept = tuple(choice for choice in choices if not _is_known_to_break(run, need, choice.value))
+    return kept or choices
+
+
+def _is_known_to_break(run: Run, need: k.Need, value: Any) -> bool:
+    return any(truth(run.attempt(must.condition, value, look_up=False)[0]) is False for must in need.musts)
+
+
+def broken_must(run: Run, need: k.Need, value: Any) -> tuple[Must, Any] | None:
+    """The first `must` that a value or one of its picks breaks, with that pick.
+
+    A `must` that is not known to hold lets nothing pass: it is looked up or asked for, else the reading ends.
+    """
+    for pick in value if isinstance(value, tuple) else (value,):
+        for must in need.musts:
+            held, _, lack = run.attempt(must.condition, pick)
+            held = truth(held)
+            if held is False:
+                return must, pick
+            if held is UNKNOWN:
+                if lack is not None:
+                    raise lack
+                run.stuck(need, f"it is not known whether {unparse(must.condition)} for {label(pick)}")
+    return None
+
+
+def must_text(run: Run, need: k.Need, must: Must, pick: Any, choices: tuple[Choice, ...]) -> str:
+    """What is said to a pick that can't be: `it` is the pick, `choices` are those that can."""
+    marks = {"it": pick, "choices": tuple(choice.value for choice in offered(run, need, choices))}
+    if not run.names("item"):
+        marks["item"] = pick
+    return run.text(need, must.otherwise.template, marks)

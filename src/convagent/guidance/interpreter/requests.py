@@ -1,0 +1,69 @@
+"""What was understood of a message, as guidance sees it: data that `understanding` makes and `decide` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from convagent.guidance.interpreter.world import HandOverStep
+
+__all__ = ["Heard", "Request", "SilentReason"]
+
+SilentReason = Literal["thanks", "auto_reply", "spam", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that the customer wants.
+
+    Attributes:
+        text: The words that say it.
+        label: Title of the guide that is meant, None for none.
+        probability: That it is any guide's request at all, 0 to 1.
+        ranked: Titles and probabilities, best first.
+        close: Titles too close to tell apart; the agent asks.
+        answerable: How sure it is that an article answers it, 0 to 1; None when there is nothing to answer from.
+    """
+
+    text: str
+    label: str | None = None
+    probability: float = 0.0
+    ranked: tuple[tuple[str, float], ...] = ()
+    close: tuple[str, ...] = ()
+    answerable: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as it was understood.
+
+    Attributes:
+        text: The message without quoted history and signature.
+        language: Its language.
+        requests: What is wanted, in the customer's order.
+        silent: Why no reply is due, None when one is.
+        alarms: Hand-overs that the message itself calls for: a person asked for, a sensitive topic.
+        safeguards: Titles of safeguards: True, False or None (unsure) whether the message is meant by them.
+        greeting: The message greets and asks for nothing.
+        praise: It praises in some detail and asks for nothing.
+        withdraws: It drops what was asked for and says little else: "never mind".
+        declines: It says no, or "I changed my mind"; where it says nothing to the open question, that is dropped too.
+        upset: 0 calm to 3 furious.
+        signals: Whatever else was noticed, for the trace and the handover.
+        event: A storefront event instead of a message: its name and for how many seconds it has lasted.
+    """
+
+    text: str
+    language: str
+    requests: tuple[Request, ...] = ()
+    silent: SilentReason | None = None
+    alarms: tuple[HandOverStep, ...] = ()
+    safeguards: Mapping[str, bool | None] = field(default_factory=dict)
+    greeting: bool = False
+    praise: bool = False
+    declines: bool = False
+    withdraws: bool = False
+    upset: int = 0
+    signals: Mapping[str, Any] = field(default_factory=dict)
+    event: tuple[str, float] | None = None

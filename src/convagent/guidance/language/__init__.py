@@ -1,0 +1,1 @@
+"""Text to syntax tree and back: layout, grammar, slips, formatting, texts and their translations."""

@@ -1,0 +1,150 @@
+"""Translations of guides' texts: a catalogue for each language, keyed by guide and text.
+
+    guidance/translations/de.yaml
+
+    Where is my order:
+      "{{ order.id }} is on its way.": "{{ order.id }} ist unterwegs."
+
+A text without a translation is said as it is written. One that names other things than its translation, or whose figures
+differ, is a finding: nothing that a customer decides by may get lost between languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from convagent.guidance.findings.finding import Finding
+from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.templates import check_template, paths_of
+
+__all__ = ["Translations", "check_translations", "read_translations", "texts_of"]
+
+_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+
+
+@dataclass(frozen=True)
+class Translations:
+    """Texts by language, guide and original; guides and originals without regard to case and line breaks.
+
+    Attributes:
+        texts: language → (guide, original) → translation.
+        files: The file of each language, for findings.
+    """
+
+    texts: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def translate(self, language: str, guide: str, text: str) -> str:
+        """The text in a language; as it is written where there is no translation."""
+        catalogue = self.texts.get(language)
+        return text if catalogue is None else catalogue.get((_key(guide), _key(text)), text)
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def read_translations(folder: Path, *, base: Path | None = None) -> tuple[Translations, tuple[Finding, ...]]:
+    """Reads `translations/*.yaml` below a guidance folder.
+
+    Args:
+        folder: The guidance folder.
+        base: Files are named relative to it in findings.
+    """
+    from yaml import CSafeLoader, YAMLError, load
+
+    texts: dict[str, dict[tuple[str, str], str]] = {}
+    files: dict[str, str] = {}
+    findings: list[Finding] = []
+    for path in sorted((folder / "translations").glob("*.yaml")):
+        name = path.relative_to(base).as_posix() if base is not None and path.is_relative_to(base) else str(path)
+        language = path.stem.casefold()
+        files[language] = name
+        try:
+            data: Any = load(path.read_text(encoding="utf-8-sig"), Loader=CSafeLoader)
+        except (YAMLError, OSError, UnicodeDecodeError, RecursionError) as error:
+            mark = getattr(error, "problem_mark", None)
+            findings.append(_finding("L101", "the translations can't be read", name, mark.line + 1 if mark else 1))
+            continue
+        catalogue = texts.setdefault(language, {})
+        for guide, pairs in (data or {}).items() if isinstance(data or {}, dict) else ((None, None),):
+            if not isinstance(pairs, dict) or not all(isinstance(t, str) for pair in pairs.items() for t in pair):
+                findings.append(_finding("L101", "translations are texts by guide and original", name, 1))
+                continue
+            catalogue.update({(_key(str(guide)), _key(text)): words for text, words in pairs.items()})
+    return Translations(texts, files), tuple(findings)
+
+
+def texts_of(guide: sx.Guide) -> tuple[sx.Text, ...]:
+    """Every text of a guide that a customer may read, in order."""
+    out: list[sx.Text] = []
+
+    def visit(node: Any) -> None:
+        if isinstance(node, sx.Text):
+            if node.template.strip():
+                out.append(node)
+        elif isinstance(node, tuple):
+            for part in node:
+                visit(part)
+        elif hasattr(node, "__dataclass_fields__") and not isinstance(node, (sx.When, sx.Note, sx.Example)):
+            for name in node.__dataclass_fields__:
+                if name != "span":
+                    visit(getattr(node, name))
+
+    visit(guide.statements)
+    return tuple(out)
+
+
+def check_translations(guides: Iterable[sx.Guide], translations: Translations) -> tuple[Finding, ...]:
+    """What is wrong with translations: texts that no guide has, lost marks and figures, texts not translated.
+
+    A language counts a missing text only for guides of which it has any: translating guide by guide is fine.
+    """
+    findings: list[Finding] = []
+    by_title = {_key(guide.title): {_key(text.template): text for text in texts_of(guide)} for guide in guides}
+    for language, catalogue in translations.texts.items():
+        file = translations.files.get(language, language)
+        begun = {guide for guide, _ in catalogue}
+        for (guide, original), words in catalogue.items():
+            text = by_title.get(guide, {}).get(original)
+            if text is None:
+                what = "no guide has this title" if guide not in by_title else "the guide has no such text any more"
+                findings.append(
+                    _finding("L102", f"{what}: “{(original if guide in by_title else guide)[:60]}”", file, 1)
+                )
+            elif check_template(words) is not None or set(paths_of(words)) != set(paths_of(text.template)):
+                findings.append(
+                    _finding("L103", f"the translation names other things than “{text.template[:60]}”", file, 1)
+                )
+            elif _figures(words) != _figures(text.template):
+                findings.append(
+                    _finding("L104", f"the translation has other figures than “{text.template[:60]}”", file, 1)
+                )
+        for guide in sorted(begun & by_title.keys()):
+            for original, text in by_title[guide].items():
+                if (guide, original) not in catalogue:
+                    findings.append(_finding("L105", f"not translated to {language}: “{text.template[:60]}”", file, 1))
+    return tuple(findings)
+
+
+def _figures(text: str) -> list[str]:
+    plain = re.sub(r"\{\{.*?\}\}", " ", text)
+    return sorted(figure.replace(",", ".") for figure in _FIGURE.findall(plain))
+
+
+_REMEDIES = {
+    "L101": 'Write `Guide title:` and below it `"text": "translation"` lines.',
+    "L102": "Correct the title or the text, or delete the translation.",
+    "L103": "Keep every {{ … }} of the original.",
+    "L104": "Keep every figure of the original.",
+    "L105": "Add its translation.",
+}
+
+
+def _finding(code: str, message: str, file: str, line: int) -> Finding:
+    severity = "warning" if code in {"L102", "L105"} else "error"
+    return Finding(code, severity, message, file, line, 1, _REMEDIES[code])  # type: ignore[arg-type]

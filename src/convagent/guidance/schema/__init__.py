@@ -1,0 +1,1 @@
+"""Types, units and the vocabulary that guides may speak of."""
