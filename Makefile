@@ -15,7 +15,7 @@ demo: $(STAMPS)/core  ## ten conversations of the demo shop, on the real engine
 
 setup: $(STAMPS)/dev  ## everything that development and tests use
 
-test: setup  ## all tests
+test: setup $(STAMPS)/postgresql  ## all tests
 	$(BIN)/python tools/run_tests.py
 
 check: setup  ## format, lint, types, import contracts
@@ -55,4 +55,11 @@ $(STAMPS)/core: requirements/core.lock pyproject.toml | $(BIN)/python
 
 $(STAMPS)/dev: requirements/dev.lock $(STAMPS)/core
 	@$(INSTALL) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# The tests start a server of their own; where it can't be installed, they say so and skip what needs it.
+$(STAMPS)/postgresql: | $(STAMPS)/dev
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } \
+	  || echo "PostgreSQL isn't installed (on Debian: apt install postgresql); the tests that need it are skipped."
 	@touch $@

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tempfile
+import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,3 +54,85 @@ def demo_agent() -> Iterator[Agent]:
     """An agent on the demo shop. Its back office is shared: tests that change it open their own."""
     with Agent.open(ROOT, storage="memory:") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own, with a place for the database's name; it runs as an ordinary user."""
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver isn't installed: pip install 'convagent[postgresql]'")
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), Path(shutil.which("initdb") or "/nowhere").resolve().parent]
+    programs = next((folder for folder in reversed(folders) if (folder / "postgres").is_file()), None)
+    if programs is None:
+        pytest.skip("PostgreSQL isn't installed: apt install postgresql")
+    # A folder that another user can get to, which pytest's own are not; its name is short, as a socket's path must be.
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        who = _ordinary_user()
+        if who:
+            os.chown(folder, who["user"], who["group"])
+        make = [
+            str(programs / "initdb"),
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "shop",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run([*make, "--locale=C"], check=True, capture_output=True, cwd=folder, timeout=120, **who)
+        settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "max_connections=200")
+        start = [
+            str(programs / "postgres"),
+            "-D",
+            f"{folder}/data",
+            *(part for each in settings for part in ("-c", each)),
+        ]
+        with Path(folder, "log").open("wb") as log:
+            server = subprocess.Popen(start, cwd=folder, stdout=log, stderr=log, **who)
+            try:
+                url = f"postgresql://shop@/{{database}}?host={folder}"
+                _wait_until_it_answers(url.format(database="postgres"), server)
+                yield url
+            finally:
+                server.terminate()
+                server.wait(60)
+
+
+def _ordinary_user() -> dict[str, Any]:
+    """Whom a program runs as that refuses to be root: nobody else where we aren't."""
+    if os.geteuid() != 0:
+        return {}
+    import pwd
+
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    user = names.get("postgres") or names["nobody"]
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": ()}
+
+
+def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the PostgreSQL server did not start")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database of our own."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgresql_server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield postgresql_server.format(database=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -6,11 +6,13 @@ import asyncio
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from convagent.agent import Agent
 from convagent.conversation import Attachment, Message, Silent, Turn
+from convagent.errors import ConvagentError
 
 
 def plain(turn: Turn) -> dict[str, object]:
@@ -84,6 +86,41 @@ def test_after_a_handover_the_agent_is_silent_until_it_is_given_back(agent: Agen
     agent.give_back("c")
     assert agent.reply("How much is delivery?", conversation="c").outcome.name == "Answered"
     agent.give_back("never seen")
+
+
+def test_what_a_person_writes_is_kept_and_keeps_the_agent_silent(agent: Agent) -> None:
+    agent.reply("cancel #10043, ada@example.com", conversation="c")
+    turn = agent.reply(Message(author="person", text="Hello Ada, cancel order #10043? I'll do it."), conversation="c")
+    assert isinstance(turn.outcome, Silent)
+    assert turn.outcome.why == "person_in_charge"
+    assert (turn.reply, turn.actions) == (None, ())
+    assert turn.explain().startswith("A person of the shop wrote: “Hello Ada")
+    silent = agent.reply("yes", conversation="c")  # said to the person, so it confirms nothing of the agent's
+    assert (silent.outcome.name, silent.actions) == ("Silent", ())
+    stored = agent.storage.load("c")
+    assert stored is not None
+    assert [message.author for message in stored.conversation.messages] == ["customer", "agent", "person", "customer"]
+    agent.give_back("c")
+    assert agent.reply("How much is delivery?", conversation="c").outcome.name == "Answered"
+
+
+def test_a_person_may_begin_a_conversation_and_a_dry_run_of_it_leaves_nothing(agent: Agent) -> None:
+    message = Message(author="person", text="Your parcel is here.", at=datetime(2026, 6, 16, 9, tzinfo=UTC))
+    assert agent.decide(message, conversation="p").outcome.name == "Silent"
+    assert agent.storage.load("p") is None
+    assert agent.reply(message, conversation="p").at == message.at
+    assert asyncio.run(agent.areply("thank you, and my order?", conversation="p")).outcome.name == "Silent"
+
+
+@pytest.mark.parametrize("author", ["agent", "system"])
+def test_the_agents_own_words_are_never_taken_for_the_customers(
+    agent: Agent, author: Literal["agent", "system"]
+) -> None:
+    with pytest.raises(ConvagentError) as caught:
+        agent.reply(Message(author=author, text="cancel #10043"), conversation="c")
+    assert caught.value.code == "message-author"
+    assert "person" in (caught.value.remedy or "")
+    assert agent.storage.load("c") is None
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2090, 
 outcomes: st.SearchStrategy[Outcome] = st.one_of(
     st.builds(Answered, refused=st.booleans()),
     st.builds(Asked, needs=st.lists(text, max_size=3).map(tuple)),
-    st.builds(Silent, why=st.sampled_from(["thanks", "auto_reply", "spam", "person_in_charge", "empty"])),
+    st.builds(Silent, why=st.sampled_from(["thanks", "auto_reply", "spam", "person_in_charge", "empty", "no_answer"])),
     st.builds(
         HandedOver,
         handover=st.builds(

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from convagent.actions import Begun, Intent, Ledger
+from convagent.actions.ledger_store import MemoryStore
 from convagent.agent import Agent
 from convagent.conversation import Asked, Silent, Turn
 from convagent.errors import StorageError
+from convagent.shop import open_shop
 from convagent.storage import MemoryStorage, StoredConversation
 
 SETTINGS = """
@@ -112,7 +115,8 @@ def calls(agent: Agent) -> list[tuple[str, str, str]]:
 
 
 def opened(folder: Path, storage: MemoryStorage | None = None) -> Agent:
-    agent = Agent.open(folder, storage=storage or MemoryStorage())
+    ledger = BreakingLedger(storage) if isinstance(storage, Breaking) else None
+    agent = Agent(open_shop(folder), storage=storage or MemoryStorage(), ledger=ledger)
     calls(agent).clear()
     return agent
 
@@ -126,7 +130,7 @@ class ProcessDiesError(BaseException):
 
 
 class Breaking(MemoryStorage):
-    """Fails or dies at its n-th save from now on."""
+    """Fails or dies at its n-th writing from now on, the ledger's included."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,16 +138,38 @@ class Breaking(MemoryStorage):
         self.error: type[BaseException] = StorageError
 
     def save(self, stored: StoredConversation, *, expected_version: int) -> StoredConversation:
-        """Counts down to the save that breaks."""
+        """One writing."""
+        self.write()
+        return super().save(stored, expected_version=expected_version)
+
+    def write(self) -> None:
+        """Counts down to the writing that breaks."""
         if self.left is not None:
             self.left -= 1
             if self.left == 0:
                 self.left = None
                 raise self.error("the disk is full")
-        return super().save(stored, expected_version=expected_version)
 
     def break_at(self, save: int, error: type[BaseException]) -> None:
         self.left, self.error = save, error
+
+
+class BreakingLedger(Ledger):
+    """Writes where its storage does."""
+
+    def __init__(self, storage: Breaking) -> None:
+        super().__init__(MemoryStore())
+        self.storage = storage
+
+    def begin(self, intent: Intent, **options: Any) -> Begun:
+        """One writing."""
+        self.storage.write()
+        return super().begin(intent, **options)
+
+    def end(self, key: str, **options: Any) -> bool:
+        """One writing."""
+        self.storage.write()
+        return super().end(key, **options)
 
 
 def broken_turn(
@@ -164,7 +190,7 @@ def twice(done: list[tuple[str, str, str]]) -> list[str]:
 
 
 SAVES = (1, 2, 3)
-"""Of the turn that does something: what it is about to do, what came of it, the turn."""
+"""Of the turn that does something: the intent, the outcome, the turn."""
 
 
 AFTER = (("yes",), ("hello?", "yes"), ("hm", "yes", "yes"))

@@ -39,7 +39,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_demo_shop_the_template_and_the_grammar(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
-        "convagent/demo_shop/convagent.toml", "convagent/demo_shop/evals/tour.yaml", "convagent/demo_shop/actions/back_office.py",
+        "convagent/demo_shop/convagent.toml", "convagent/demo_shop/evals/tour.yaml", "convagent/demo_shop/actions/back_office/__init__.py",
         "convagent/demo_shop/knowledge/catalog/products.csv", "convagent/demo_shop/back_office/orders.json",
         "convagent/guidance_templates/order-status.md",
         "convagent/new_shop/convagent.toml", "convagent/guidance/language/grammar.lark", "convagent/py.typed",

@@ -22,6 +22,7 @@ import typer
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from convagent.actions.http import json_schema as http_schema
 from convagent.cli.app import app
 from convagent.conversation import HANDOVER_REASONS
 from convagent.guidance.findings.catalogue import CODES, FAMILIES, CodeEntry
@@ -246,6 +247,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/settings.md": settings_page(),
         "docs/commands.md": commands_page(),
+        "docs/http-actions.schema.json": json.dumps(http_schema(), ensure_ascii=False, indent=2) + "\n",
         **findings_pages(),
         REFERENCE: reference_page((ROOT / REFERENCE).read_text(encoding="utf-8")),
         **{

@@ -1,6 +1,7 @@
 """Replays scenarios of a retail support desk: a scripted customer talks to the agent, which follows the guides.
 
     python examples/retail/replay.py TASKS.json [--db DB.json] [--json] [--no-identification] [--no-confirmation]
+        [--chaos SEED [--ledger URL] [--receiver idempotent|plain]]
 
 For each scenario it says whether everything that its expected actions ask for was permitted, whether the database ended as
 the expected actions would leave it, what was refused and why, and whether every write was proposed by a guide. Expected
@@ -26,6 +27,7 @@ for _folder in (HERE, HERE / "actions", HERE.parents[1] / "src"):
         sys.path.append(str(_folder))
 
 import plain_actions  # noqa: E402 - these lie beside this file
+from chaos import Chaos, Truth, bring_up_to_date  # noqa: E402
 from retail import RetailOffice, database_path  # noqa: E402
 from scripted_customer import IDENTITY, Wish, identities, wish_for  # noqa: E402
 
@@ -99,14 +101,29 @@ class Replay:
         database: The `db.json`.
         identifies: Whether the customer says who they are.
         confirms: Whether the customer says yes to a confirmation that shows what they want.
+        chaos: A seed: the agent runs in processes that are killed at random; see `chaos`.
+        ledger: The database that outlives them.
+        receiver: Whether the back office honours idempotency keys: `idempotent` or `plain`.
     """
 
-    def __init__(self, database: Path, *, identifies: bool = True, confirms: bool = True) -> None:
+    def __init__(
+        self,
+        database: Path,
+        *,
+        identifies: bool = True,
+        confirms: bool = True,
+        chaos: str | None = None,
+        ledger: str | None = None,
+        receiver: str = "idempotent",
+    ) -> None:
         self._database = database.read_text(encoding="utf-8")
         self._office = RetailOffice(database)
         registry = ActionRegistry()
         registry.add_from(self._office)
-        self._agent = Agent(replace(open_shop(HERE), registry=registry), storage=open_storage("memory:"))
+        shop = replace(open_shop(HERE), registry=registry)
+        self._agent: Agent | Chaos = Agent(shop, storage=open_storage("memory:"))
+        if chaos is not None:
+            self._agent = Chaos(shop, self._office, seed=chaos, url=ledger, receiver=receiver)
         self._identifies, self._confirms = identifies, confirms
         self._conversations = 0
 
@@ -115,8 +132,11 @@ class Replay:
         expected = (task.get("evaluation_criteria") or {}).get("actions") or []
         self._office.reset(json.loads(self._database))
         self._conversations += 1
+        conversation = f"scenario-{task['id']}-{self._conversations}"
+        if isinstance(self._agent, Chaos):
+            self._agent.begin(conversation)
         talk = _Talk(
-            self._agent, f"scenario-{task['id']}-{self._conversations}",
+            self._agent, conversation,
             identities(_known(task), expected) if self._identifies else [], confirms=self._confirms,
         )  # fmt: skip
         result = Result(str(task["id"]))
@@ -133,6 +153,8 @@ class Replay:
                 refusal = Refusal(str(action["action_id"]), name, *refused)
                 (result.unanswered if name in plain_actions.READS else result.refusals).append(refusal)
             handed_over += name == "transfer_to_human_agents" and refused is None
+        if isinstance(self._agent, Chaos):  # the books were changed in other processes
+            bring_up_to_date(self._office, self._agent.effects(conversation))
         wanted = sum(action["name"] == "transfer_to_human_agents" for action in expected)
         result.permitted = not result.refusals
         done = result.permitted and handed_over == wanted
@@ -141,6 +163,14 @@ class Replay:
         result.proposed_by_guides = all(guide is not None for _, guide in talk.writes)
         result.turns = talk.turns
         return result
+
+    def truth(self) -> Truth | None:
+        """What was done in all scenarios, and what the ledger knows of it; None without chaos."""
+        return self._agent.truth() if isinstance(self._agent, Chaos) else None
+
+    def close(self) -> None:
+        """Gives up processes and files."""
+        self._agent.close()
 
     def _expected(self, expected: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         """The database that the expected actions leave, None when they can't be applied at all."""
@@ -156,7 +186,7 @@ class Replay:
 class _Talk:
     """One conversation."""
 
-    def __init__(self, agent: Agent, conversation: str, ways: list[str], *, confirms: bool) -> None:
+    def __init__(self, agent: Agent | Chaos, conversation: str, ways: list[str], *, confirms: bool) -> None:
         self._agent, self._conversation, self._confirms = agent, conversation, confirms
         self._ways = list(ways)
         self.writes: list[tuple[str, str | None]] = []
@@ -251,14 +281,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="Print JSON")
     parser.add_argument("--no-identification", action="store_true", help="The customer never says who they are")
     parser.add_argument("--no-confirmation", action="store_true", help="The customer says no to every confirmation")
+    parser.add_argument("--chaos", metavar="SEED", help="Kill the agent's processes at random, deliver twice and late")
+    parser.add_argument("--ledger", metavar="URL", help="With --chaos: sqlite:///FILE or postgresql://…")
+    parser.add_argument("--receiver", choices=("idempotent", "plain"), default="idempotent", help="With --chaos")
     given = parser.parse_args(arguments)
     started = time.perf_counter()
     try:
         tasks = json.loads(given.tasks.read_text(encoding="utf-8"))
         replay = Replay(
-            given.db or database_path(HERE), identifies=not given.no_identification, confirms=not given.no_confirmation
-        )
-        results = [replay.run(task) for task in tasks]
+            given.db or database_path(HERE), identifies=not given.no_identification, confirms=not given.no_confirmation,
+            chaos=given.chaos, ledger=given.ledger, receiver=given.receiver,
+        )  # fmt: skip
+        try:
+            results = [replay.run(task) for task in tasks]
+            truth = replay.truth()
+        finally:
+            replay.close()
     except (OSError, ValueError, KeyError, TypeError, ConvagentError) as error:
         print(f"the replay couldn't run: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
@@ -268,6 +306,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "writes_proposed_by_guides": sum(w["guide"] is not None for r in results for w in r.writes),
         "turns": sum(r.turns for r in results), "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
+    if truth is not None:
+        totals |= asdict(truth)
     if given.json:
         print(json.dumps({"results": [asdict(result) for result in results], **totals}, indent=1))
         return 0

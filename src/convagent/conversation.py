@@ -74,13 +74,19 @@ class Attachment(Data):
 
 
 class Message(Data):
-    """One message of the conversation."""
+    """One message of the conversation.
+
+    `author` is the customer, the agent, a person of the shop, or the system (an event of the storefront).
+    """
 
     author: Author = "customer"
     text: str = ""
     at: Moment | None = None
     attachments: tuple[Attachment, ...] = ()
     language: str | None = None
+    id: str | None = Field(
+        default=None, description="The channel's own: a message that is delivered again gets the turn that it had"
+    )
 
 
 class Citation(Data):
@@ -130,6 +136,11 @@ class Handover(Data):
     mood: str = "neutral"
     language: str = "en"
     expected_by: Moment | None = Field(default=None, description="When an answer can be expected, by opening hours")
+    topic: str | None = Field(default=None, description="The topic that called for a person, when it was one")
+    asked: tuple[str, ...] = Field(default=(), description="What the customer was asked already, with their answers")
+    draft: str = Field(default="", description="A reply to begin from, in the customer's language; never sent as it is")
+    transcript: str | None = Field(default=None, description="Where the whole conversation can be read")
+    contact: tuple[str, ...] = Field(default=(), description="Where the customer wants to be reached, in their words")
 
 
 class Answered(Data):
@@ -157,7 +168,7 @@ class Silent(Data):
     """No reply is due."""
 
     name: Literal["Silent"] = "Silent"
-    why: Literal["thanks", "auto_reply", "spam", "person_in_charge", "empty"] = "thanks"
+    why: Literal["thanks", "auto_reply", "spam", "person_in_charge", "empty", "no_answer"] = "thanks"
 
 
 Outcome = Annotated[Answered | Asked | HandedOver | Silent, Field(discriminator="name")]
@@ -223,7 +234,7 @@ class Turn(Data):
 
     def explain(self) -> str:
         """How the turn came about, as a short story."""
-        lines = [f"The customer wrote: “{_short(self.message.text)}”"]
+        lines = [f"{_WRITERS[self.message.author]}: “{_short(self.message.text)}”"]
         lines += [f"  · {event.text}" for event in self.trace if event.text]
         for record in self.actions:
             checks = ", ".join(
@@ -263,6 +274,12 @@ class Turn(Data):
         name, handover = outcome.pop("name"), outcome.pop("handover", None)
         first = {"conversation": data.pop("conversation"), "message": data.pop("message"), "outcome": name}
         return {**first, "outcome_details": outcome, "handover": handover, **data}
+
+
+_WRITERS: Mapping[Author, str] = {
+    "customer": "The customer wrote", "agent": "The agent wrote", "person": "A person of the shop wrote",
+    "system": "The storefront told of",
+}  # fmt: skip
 
 
 def _short(text: str, limit: int = 160) -> str:

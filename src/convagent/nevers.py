@@ -9,8 +9,10 @@ from convagent.actions import ActionSpec, CallContext
 from convagent.actions.preconditions import Never
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
+from convagent.guidance.language.translations import Translations, forbidden_phrases
 from convagent.guidance.language.unparse import unparse
-from convagent.guidance.values import UNKNOWN, normal
+from convagent.guidance.values import UNKNOWN, equal, normal
+from convagent.guidance.word_forms import ForbiddenWords
 
 __all__ = ["forbidden_words", "never_rules"]
 
@@ -20,9 +22,18 @@ def never_rules(kernel: k.Kernel) -> tuple[Never, ...]:
     return tuple(_rule(never) for never in kernel.nevers if never.action is not None)
 
 
-def forbidden_words(kernel: k.Kernel) -> tuple[str, ...]:
-    """The words of all `Never say`."""
-    return tuple(word for never in kernel.nevers for word in never.words)
+def forbidden_words(
+    kernel: k.Kernel, translations: Translations | None = None, *, language: str = "en"
+) -> ForbiddenWords:
+    """The words of all `Never say`, in all their forms; of a translated one the words of each language too.
+
+    Args:
+        kernel: The shop's guides.
+        translations: The catalogue, where a phrase stands under its guide's title like any text.
+        language: The language that the guides are written in.
+    """
+    said = ((never.address.rsplit("/", 1)[0], word) for never in kernel.nevers for word in never.words)
+    return ForbiddenWords(forbidden_phrases(said, translations or Translations(), language=language))
 
 
 def _rule(never: k.Never) -> Never:
@@ -47,11 +58,16 @@ def _rule(never: k.Never) -> Never:
 
 
 def _value(name: str, arguments: Mapping[str, Any], context: CallContext) -> Any:
-    """Who writes; else an argument of the call by its name, else what is known."""
+    """Who writes; else an argument of the call by its name, else what is known.
+
+    An argument that is a record's id stands for that record where it is known: `order.total` of the order that is acted on.
+    Of another record nothing is known, and the rule blocks.
+    """
     if name == "customer":  # also for actions that take a customer's id
         return context.customer if context.customer is not None else UNKNOWN
     if name in arguments:
-        return normal(arguments[name])
+        given, known = normal(arguments[name]), normal(context.facts.get(name, UNKNOWN))
+        return known if isinstance(given, str) and equal(known, given) is True else given
     if name == "today":
         return context.now.date()
     return context.now if name == "now" else normal(context.facts.get(name, UNKNOWN))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from convagent.actions.identity.settings import IdentitySettings
 from convagent.errors import Place, ShopError
 from convagent.facts import WEEKDAYS, Moment, OpeningHours
 from convagent.guidance.language.slips import suggest
@@ -91,6 +92,32 @@ class ActionsSettings(_Section):
     """The section `[actions]`."""
 
     python: tuple[str, ...] = Field(default=(), description="Python files with look-ups and actions")
+    http: tuple[str, ...] = Field(
+        default=("actions/*.toml",),
+        description="TOML files with HTTP actions: names or patterns, see docs/http-actions.md",
+    )
+    confirmation_minutes: float = Field(
+        default=30.0, gt=0, le=10_080, description="For how long a customer's yes counts after its question was shown"
+    )
+    turn_seconds: float = Field(
+        default=60.0, gt=0, le=3_600, description="What the look-ups and actions of one turn may take together"
+    )
+
+    @field_validator("http")
+    @classmethod
+    def _in_the_folder(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not name or Path(name).is_absolute() or ".." in Path(name).parts:
+                raise ValueError(f"{name!r} doesn't stand in the shop's folder")
+        return value
+
+
+class PacksSettings(_Section):
+    """The section `[packs]`."""
+
+    enabled: tuple[Literal["aftership", "loop", "recharge"], ...] = Field(
+        default=(), description="HTTP actions that come with the package: aftership, loop, recharge"
+    )
 
 
 class OrdersSettings(_Section):
@@ -113,7 +140,9 @@ class OrdersSettings(_Section):
 class StorageSettings(_Section):
     """The section `[storage]`."""
 
-    url: str = Field(default="sqlite:///.convagent/conversations.db", description="memory: or sqlite:///FILE")
+    url: str = Field(
+        default="sqlite:///.convagent/conversations.db", description="memory:, sqlite:///FILE or postgresql://…"
+    )
 
 
 class TeamSettings(_Section):
@@ -154,6 +183,8 @@ class Settings(_Section):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     catalog: CatalogSettings = CatalogSettings()
     actions: ActionsSettings = ActionsSettings()
+    packs: PacksSettings = PacksSettings()
+    identity: IdentitySettings = IdentitySettings()
     orders: OrdersSettings = OrdersSettings()
     storage: StorageSettings = StorageSettings()
     handover: HandoverSettings = HandoverSettings()

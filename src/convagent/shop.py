@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from convagent.actions import ActionRegistry, with_registry
+from convagent.actions.identity import add_identity
 from convagent.errors import CatalogError, GuidanceError, KnowledgeError, ShopError
 from convagent.facts import Shop as ShopFacts
 from convagent.facts import Team
@@ -24,13 +25,14 @@ from convagent.guidance.language.parse import parse_file
 from convagent.guidance.language.syntax import GuideFile
 from convagent.guidance.language.translations import Translations, check_translations, read_translations
 from convagent.guidance.schema.vocabulary import Vocabulary
+from convagent.own_texts import check_texts_of_shop
 from convagent.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from convagent.catalog import Catalog
     from convagent.knowledge import KnowledgeBase
 
-__all__ = ["OpenShop", "demo_shop", "open_shop"]
+__all__ = ["OpenShop", "demo_shop", "http_action_files", "open_shop", "read_actions"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -162,8 +164,16 @@ class OpenShop:
         digest.update(self.knowledge.stamp.encode() if self.knowledge else b"")
         digest.update(self.catalog.stamp.encode() if self.catalog else b"")
         for name in self.settings.actions.python:
-            digest.update((self.path / name).read_bytes())
+            for path in _with_its_package(self.path / name):
+                digest.update(path.read_bytes())
+        for path in http_action_files(self.path, self.settings):
+            digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
+
+
+def _with_its_package(path: Path) -> list[Path]:
+    """A file of actions; a package's `__init__.py` stands for all its modules."""
+    return sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
 
 
 def open_shop(path: str | Path) -> OpenShop:
@@ -186,18 +196,59 @@ def open_shop(path: str | Path) -> OpenShop:
     files, findings = read_guidance(folder / settings.guidance.folder, base=folder)
     if has_errors(findings):
         raise guidance_error(findings)
-    registry = ActionRegistry.from_files(
-        [folder / name for name in settings.actions.python], arguments={"shop_folder": folder}
-    )
+    registry = read_actions(folder, settings)
     findings = check_guidance(files, findings, settings, registry)
     if has_errors(findings):
         raise guidance_error(findings)
     translations, lost = read_translations(folder / settings.guidance.folder, base=folder)
     guides = [guide for file in files for guide in file.guides]
-    findings = in_order((*findings, *lost, *check_translations(guides, translations)))
+    findings = in_order(
+        (
+            *findings,
+            *lost,
+            *check_translations(guides, translations),
+            *check_texts_of_shop(settings, guides, translations),
+        )
+    )
     if has_errors(findings):
         raise guidance_error(findings)
     return OpenShop(folder, settings, files, desugar(guides), registry, findings, translations)
+
+
+def read_actions(folder: Path, settings: Settings) -> ActionRegistry:
+    """Everything that a shop may look up and do, proofs of identity included.
+
+    Args:
+        folder: The shop's.
+        settings: Its `convagent.toml`.
+
+    Raises:
+        ActionError: Actions can't be loaded, or contradict one another.
+        ShopError: `[identity]` names a look-up or action that can't be used.
+    """
+    registry = ActionRegistry.from_files(
+        [folder / name for name in settings.actions.python], arguments={"shop_folder": folder}
+    )
+    if files := http_action_files(folder, settings):
+        from convagent.actions.http import add_http_actions
+
+        add_http_actions(registry, files, base=folder)
+    add_identity(registry, settings.identity)
+    registry.check()
+    return registry
+
+
+def http_action_files(folder: Path, settings: Settings) -> tuple[Path, ...]:
+    """The TOML files of a shop's HTTP actions: packs that it enables, then its own by their names.
+
+    A name without a pattern is among them whether it is there or not, so that its absence is told.
+    """
+    packs = Path(__file__).parent / "integrations" / "packs"
+    found = dict.fromkeys(packs / f"{name}.toml" for name in settings.packs.enabled)
+    for name in settings.actions.http:
+        several = any(char in name for char in "*?[")
+        found.update(dict.fromkeys(sorted(folder.glob(name)) if several else [folder / name]))
+    return tuple(found)
 
 
 def shop_vocabulary(settings: Settings, registry: ActionRegistry) -> Vocabulary:
@@ -217,7 +268,7 @@ def check_guidance(
     """Faults of syntax and everything else that is wrong with guidance."""
     found = check(
         files, shop_vocabulary(settings, registry), articles=articles, teams=frozenset(settings.teams) or None,
-        settings=CheckSettings(ignore=frozenset(settings.guidance.ignore)), faults=faults,
+        settings=CheckSettings(ignore=frozenset(settings.guidance.ignore), language=settings.shop.language), faults=faults,
     )  # fmt: skip
     return in_order((*faults, *found))
 

@@ -104,7 +104,10 @@ def test_nothing_to_say_is_no_reply() -> None:
 def test_a_product_that_is_not_in_stock_is_never_shown() -> None:
     def product(name: str, *, available: bool) -> Product:
         return Product(
-            id=name, title=name, variants=(Variant(id="v", price=Money.of("9", "EUR"), available=available),)
+            id=name,
+            title=name,
+            status="active",
+            variants=(Variant(id="v", price=Money.of("9", "EUR"), available=available),),
         )
 
     shown = compose(

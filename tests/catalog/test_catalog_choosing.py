@@ -18,6 +18,7 @@ def variant(sku: str, price: str = "50", *, available: bool = True, **options: s
 JUMPER = Product(
     id="jumper",
     title="The Jumper",
+    status="active",
     options=("Colour", "Size"),
     variants=(
         variant("K-S", "50", available=False, Colour="Black", Size="S"),

@@ -11,8 +11,9 @@ MUG = Product(
     id="mug",
     title="Mug",
     handle="mug",
+    status="active",
     attributes={"glaze": ["matt", "salt"], "dishwasher": True},
-    variants=(Variant(id="mug:1", sku="MUG-1", price=Money.of("12.50", "EUR"), inventory=3),),
+    variants=(Variant(id="mug:1", sku="MUG-1", price=Money.of("12.50", "EUR"), inventory=3, available=True),),
     colour_of_the_year="moss",  # a field that Product doesn't declare
 )
 
@@ -89,8 +90,9 @@ def test_no_pieces_left_is_out_of_stock_unless_the_data_says_otherwise(tmp_path:
 
 def test_a_product_is_found_by_id_handle_and_sku() -> None:
     cup = Product(
-        id="4711", handle="cup", title="Cup", variants=(Variant(id="c", sku="Mug", price=Money.of(1, "EUR")),)
-    )
+        id="4711", handle="cup", title="Cup", status="active",
+        variants=(Variant(id="c", sku="Mug", price=Money.of(1, "EUR"), available=True),),
+    )  # fmt: skip
     catalog = Catalog.from_products([cup, MUG])
     for key, product in (
         ("4711", cup),

@@ -162,7 +162,7 @@ def test_an_empty_catalog_finds_nothing() -> None:
 
 
 def test_a_product_without_variants_is_found_only_when_stock_does_not_matter() -> None:
-    bare = Product(id="kit", title="Mending Kit")
+    bare = Product(id="kit", title="Mending Kit", status="active")
     catalog = Catalog.from_products([bare])
     assert catalog.search("mending kit") == ()
     assert [(hit.product, hit.variant) for hit in catalog.search("mending kit", in_stock_only=False)] == [(bare, None)]

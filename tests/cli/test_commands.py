@@ -25,7 +25,7 @@ def convagent(*arguments: str, cwd: Path | None = None, stdin: str = "") -> subp
 def test_help_teaches_every_command() -> None:
     done = convagent("--help")
     assert done.returncode == 0
-    for command in ("demo", "init", "index", "chat", "ask", "guidance"):
+    for command in ("demo", "init", "index", "chat", "ask", "overdue", "guidance"):
         assert command in done.stdout
         assert convagent(command, "--help").returncode == 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import importlib.util
 import json
+import os
 import random
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.guidance.reader import NOW
 
-from convagent.actions import CallContext, call_action
+from convagent.actions import CallContext, Ledger, call_action
 from convagent.facts import Customer
 from convagent.shop import open_shop
 
@@ -482,3 +483,36 @@ def test_the_command_prints_what_each_scenario_came_to(data: Path, tasks: list[T
 )  # fmt: skip
 def test_a_customer_identifies_themselves_by_what_they_know(known: str, ways: list[str]) -> None:
     assert replay.identities(known, []) == ways
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the agent's processes are forked and killed")
+@pytest.mark.parametrize("receiver", ["idempotent", "plain"])
+def test_whatever_crashes_comes_twice_or_late_each_effect_is_there_once_and_none_is_forgotten(
+    data: Path, tasks: list[Task], tmp_path: Path, receiver: str
+) -> None:
+    file = tmp_path / "tasks.json"
+    file.write_text(json.dumps(tasks[:4]), encoding="utf-8")
+    command = [sys.executable, str(EXAMPLE / "replay.py"), str(file), "--db", str(data / "db.json"), "--json"]
+    url = f"sqlite:///{tmp_path / 'kept.db'}"
+    chaos = ["--chaos", "3", "--receiver", receiver, "--ledger", url]
+    done = subprocess.run([*command, *chaos], capture_output=True, text=True, check=True, timeout=300)
+    printed = json.loads(done.stdout)
+    assert printed["crashes"] > 2
+    assert printed["duplicates"] > 2
+    assert printed["effects_twice"] == printed["effects_lost"] == 0
+    if receiver == "idempotent":
+        assert printed["uncertain"] == 0
+        assert printed["reached"] == 4
+    with Ledger.open(url) as ledger:
+        entries = ledger.entries()
+    assert sum(entry.status == "uncertain" for entry in entries) == printed["uncertain"]
+    assert sum(entry.status == "done" for entry in entries) <= printed["effects_once"]
+
+
+def test_chaos_needs_a_ledger_that_outlives_the_processes(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.json"
+    file.write_text("[]", encoding="utf-8")
+    command = [sys.executable, str(EXAMPLE / "replay.py"), str(file), "--db", str(data / "db.json"), "--chaos", "1"]
+    done = subprocess.run([*command, "--ledger", "memory:"], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 2
+    assert "takes this ledger with it" in done.stderr

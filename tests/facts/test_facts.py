@@ -112,7 +112,10 @@ def test_a_product_is_in_stock_when_a_variant_can_be_bought() -> None:
         return Variant(id=price, price=Money.model_validate(price), available=available)
 
     product = Product(
-        id="p", title="Lamp", variants=(variant("10.00 EUR", available=False), variant("12.00 EUR", available=True))
+        id="p",
+        title="Lamp",
+        status="active",
+        variants=(variant("10.00 EUR", available=False), variant("12.00 EUR", available=True)),
     )
     assert product.in_stock
     assert product.price == Money.of("12", "EUR")

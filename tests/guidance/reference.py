@@ -1,6 +1,7 @@
 """The kernel read naively: what the interpreter must come to, reckoned without laziness, caches, states or re-reading.
 
-It knows `If`, `Let`, `Say`, `Need` (a value, or one of written choices), `Do` and `HandOver`, over numbers, texts, yes and
+It knows `If`, `Let` (also of a name that was given before), `Say`, `refuse`, `Need` (a value, or one of written choices),
+`Do`, `HandOver` and `GoTo`, over numbers, texts, yes and
 no, none and the unknown. A guide is read once, in one turn of a customer who says nothing of use. Values and logic are
 written anew here: nothing is shared with the interpreter but the syntax tree and the wording of values.
 """
@@ -50,13 +51,13 @@ class _Stop(Exception):  # noqa: N818 - nothing is wrong
         """It was to be found out before the first write."""
 
 
-def read_naively(guide: k.Guide, facts: Mapping[str, Any]) -> Outcome:
+def read_naively(guide: k.Guide, facts: Mapping[str, Any], *others: k.Guide) -> Outcome:
     """Reads a guide from top to bottom.
 
     “Everything up to the last write is gathered before the first”: when the reading stops for something that a write
     behind needs, it stops before the first write instead.
     """
-    reading = _Reading(facts)
+    reading = _Reading(facts, others)
     outcome = reading.outcome
     try:
         reading.block(guide.body, ())
@@ -69,7 +70,8 @@ def read_naively(guide: k.Guide, facts: Mapping[str, Any]) -> Outcome:
 
 
 class _Reading:
-    def __init__(self, facts: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Mapping[str, Any], others: Sequence[k.Guide]) -> None:
+        self.others = {guide.title: guide for guide in others}
         self.facts = facts
         self.lets: dict[str, tuple[Any, list[str]]] = {}
         self.needs: dict[str, k.Need] = {}
@@ -91,9 +93,15 @@ class _Reading:
             case k.If():
                 return self.branch(statement, behind)
             case k.Say():
-                self.say(statement, early=_writes(behind))
+                self.say(statement, early=self.writes(behind))
+                if statement.ends:
+                    raise _Stop(statement.ends)
             case k.Do():
                 self.do(statement)
+            case k.GoTo(title=title):
+                self.lets, self.needs = {}, {}
+                self.block(self.others[title].body, ())
+                raise _Stop("done")
             case k.HandOver(reason=reason):
                 raise _Stop("handed_over", reason=reason)
         return True
@@ -102,7 +110,7 @@ class _Reading:
         if statement.condition is not None:
             opened, lacks = self.truth(statement.condition)
             if opened is NOTHING_KNOWN:
-                self.stop(lacks, early=_writes((*statement.body, *behind)))
+                self.stop(lacks, early=self.writes((*statement.body, *behind)))
             if not opened:
                 return True
         self.block(statement.body, behind if statement.goes_on else ())
@@ -147,6 +155,13 @@ class _Reading:
         if not lacks:
             raise _Stop("handed_over", reason="missing_knowledge", early=early)
         raise _Stop("asked", asked=(lacks[0],), early=early)
+
+    def writes(self, block: Sequence[k.Statement]) -> bool:
+        """Whether there is a write in a block, or in the guide that it goes on in."""
+        return any(
+            isinstance(part, k.Do) or (isinstance(part, k.GoTo) and self.writes(self.others[part.title].body))
+            for part in _within(block)
+        )
 
     # ---- values: each with the Needs that would have to be asked for
     def named(self, name: str) -> tuple[Any, list[str]]:
@@ -237,10 +252,6 @@ def _reckoned(op: str, one: Any, other: Any) -> Any:
     if not (isinstance(one, Decimal) and isinstance(other, Decimal)) or (op == "/" and other == 0):
         return NOTHING_KNOWN
     return one + other if op == "+" else one - other if op == "-" else one * other if op == "*" else one / other
-
-
-def _writes(block: Sequence[k.Statement]) -> bool:
-    return any(isinstance(statement, k.Do) for statement in _within(block))
 
 
 def _within(block: Sequence[k.Statement]) -> Iterator[k.Statement]:

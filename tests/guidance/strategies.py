@@ -21,6 +21,7 @@ from convagent.guidance.findings.finding import Span
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.format import format_guides
+from convagent.guidance.language.judgements import judgement_key
 from convagent.guidance.language.line_faults import RESERVED
 from convagent.guidance.values import Duration, Percent
 
@@ -463,9 +464,19 @@ def _bodies(draw: Callable[[Any], Any], depth: int, nesting: int, *, ends: bool)
 
 # ---- guides
 @cache
-def _whens() -> st.SearchStrategy[sx.When]:
+def _examples(*, fewest: int = 0) -> st.SearchStrategy[tuple[sx.Example, ...]]:
     example = st.builds(lambda text, no: sx.Example(text, NOWHERE, no), _single_spaced(), st.booleans())
-    examples = st.lists(example, max_size=3).map(tuple)
+    return st.lists(example, min_size=fewest, max_size=3).map(tuple)
+
+
+def _judgements() -> st.SearchStrategy[tuple[sx.Judgement, ...]]:
+    one = st.builds(lambda text, given: sx.Judgement(text, given, NOWHERE), _single_spaced(), _examples(fewest=1))
+    return st.lists(one, min_size=1, max_size=2, unique_by=lambda judgement: judgement_key(judgement.text)).map(tuple)
+
+
+@cache
+def _whens() -> st.SearchStrategy[sx.When]:
+    examples = _examples()
     told = _single_spaced().filter(_is_description).map(lambda text: f"the customer {text}".rstrip(": "))
     return pick(
         st.builds(lambda text, given: sx.When(text, False, given, NOWHERE), told, examples),
@@ -502,10 +513,11 @@ def guides(draw: Callable[[Any], Any], *, depth: int = 2, nesting: int = 2) -> s
     if draw(st.integers(0, 3)) == 0:
         body = (*body, *draw(st.lists(nevers(depth), min_size=1, max_size=2)))
     safeguard = draw(st.booleans())
-    optional = draw(st.sets(st.sampled_from(("gives", "when", "on", "only_for", "at_most", "after"))))
+    optional = draw(st.sets(st.sampled_from(("gives", "when", "judgements", "on", "only_for", "at_most", "after"))))
     parts: dict[str, Any] = {
         "gives": draw(names()) if "gives" in optional else None,
         "when": draw(_whens()) if "when" in optional else None,
+        "judgements": draw(_judgements()) if "judgements" in optional else (),
         "on": draw(_ons()) if "on" in optional else None,
         "only_for": draw(conditions(depth)) if "only_for" in optional else None,
         "at_most": draw(_at_most()) if "at_most" in optional else None,

@@ -231,7 +231,7 @@ def test_promises_are_recognised(text: str) -> None:
     [
         "The refund takes 5 days.", "You can cancel it yourself.", "The carrier will send it back.", "I've booked nothing.",
         "Shall we send it again or refund it?", "Wir haben nichts geändert.", "Ich habe keine Bestellung gebucht.",
-        "A colleague will refund it.", "We ship within two days.", "Have you cancelled it?", "Vous serez remboursé.",
+        "We ship within two days.", "Have you cancelled it?", "Les remboursements prennent cinq jours.",
         "I wish I could refund you.",
     ],
 )  # fmt: skip
@@ -240,13 +240,14 @@ def test_what_is_no_promise_is_left_alone(text: str) -> None:
 
 
 def test_promises_behind_an_action_or_before_a_person_are_fine() -> None:
-    say = 'say "We will refund you."'
+    say = 'say "We will send you the details."'
     assert codes(f"1. {say}\n") == ["G406"]
     assert codes(f'1. do send_link with link = "x"\n1. {say}\n') == []
     assert codes(f"1. {say}\n1. hand over because guidance\n") == []
     assert codes(f"1. hand over because guidance\n   - {say}\n") == []
     assert codes(f'1. If cart.total > 5 EUR:\n   - do send_link with link = "x"\n   - go on\n1. {say}\n') == []
     assert codes(f'1. If cart.total > 5 EUR:\n   - do send_link with link = "x"\n1. {say}\n') == ["G406"]
+    assert codes('1. do send_link with link = "x"\n1. say "We have refunded you."\n') == ["G406"]  # not what it does
     assert codes('1. Ask "We will refund you. All right?" for fine: yes or no\n1. say "Good."\n') == []
 
 

@@ -22,7 +22,7 @@ from convagent.guidance.values import UNKNOWN, normal
 NOWHERE = Span(0, 0, 0, 0)
 TRUTHS = (True, False, UNKNOWN)
 LINES = (
-    make_line("boots", price="80", quantity=2, final_sale=True), make_line("lamp", price="20", sku="L"), make_line("rug", price="50"),
+    make_line("boots", price="80", quantity=2, final_sale=True), make_line("lamp", price="20", sku="L", final_sale=False), make_line("rug", price="50"),
 )  # fmt: skip
 FACTS: Mapping[str, Any] = {
     "items": LINES, "order": make_order("#1", "pending", LINES, total=eur(230)), "nothing": None, "none_of_it": (), "n": 3,

@@ -165,7 +165,7 @@ FINAL_SALE = """
 class Tag(LineItem):
     """A line whose feed may leave out whether it was a final sale."""
 
-    final_sale: bool | None = None  # type: ignore[assignment]
+    final_sale: bool | None = None
 
 
 def test_point_02_unknown_stops_the_reading_and_no_later_branch_is_tried() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from tests.guidance.reader import NOW, Run, Talk, eur, make_customer, make_line,
 from convagent.facts import Customer
 from convagent.guidance.interpreter.requests import Request
 from convagent.guidance.interpreter.world import HandOverStep
+from convagent.guidance.language.format import format_text
 from convagent.guidance.language.parse import parse_text
 
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -479,3 +481,64 @@ def test_point_15_statements_are_addressed_by_title_and_number() -> None:
 def test_point_15_nothing_is_ignored_silently(text: str) -> None:
     _, findings = parse_text(text)
     assert any(finding.severity == "error" for finding in findings)
+
+
+def test_point_15_header_lines_may_stand_in_any_order_and_are_written_in_one() -> None:
+    lines = (
+        "On product_viewed",
+        'When it seems "it is dear":\n- "too much"',
+        'Only for channel is "chat"',
+        "At most once a day",
+    )
+    written = {
+        format_text("# G\n\n" + "\n".join(order) + '\n\n1. say "Hm."\n') for order in permutations(lines)
+    }  # fmt: skip
+    assert len(written) == 1
+    text = written.pop()
+    assert text.index("When") < text.index("On ") < text.index("Only for") < text.index("At most")
+
+
+def test_point_10_more_requests_than_can_be_taken_in_turn_are_for_a_person() -> None:
+    names = ("A", "B", "C", "D", "E", "F")
+    talk = Talk("".join(guide(name, f'Ask "{name}?" for {name.lower()}_said: yes or no') for name in names))
+    decision = talk.say("a, b, c, d and e", *names[:5])
+    assert (decision.outcome, texts(decision), len(talk.memory.waiting)) == ("asked", ["A?"], 4)
+    talk = Talk("".join(guide(name, f'Ask "{name}?" for {name.lower()}_said: yes or no') for name in names))
+    talk.say("a, b, c, d, e and f", *names)
+    assert [step.reason for step in talk.memory.owed] == ["several_open_requests"]
+    assert len(talk.memory.waiting) == 4
+
+
+def test_point_10_the_same_request_twice_waits_once() -> None:
+    talk = Talk(STATUS + CANCEL + OPENING, facts={"customer": ORDERS})
+    again = Request("cancel", "Cancel", 0.95, (("Cancel", 0.95),))
+    talk.say("where is it, and cancel, yes: cancel", "Status", again, again)
+    assert talk.memory.waiting == (("Cancel", "cancel"),)
+
+
+# ---- an answer in the words of another guide
+MOVE = guide(
+    "Change the address",
+    "Need order: one of customer.orders",
+    "Need home: address",
+    'say "{{ order.id }} goes to {{ home }}."',
+)
+PICK_UP = guide("Pick it up", "Need place: address", 'say "We come to {{ place }}."')
+STREETS = ("12 Elm Street", "12 Elm Street, Springfield, IL 62701")
+
+
+@pytest.mark.parametrize("street", STREETS)
+def test_point_10_a_bare_address_answers_the_guide_that_asked_for_one(street: str) -> None:
+    talk = Talk(PICK_UP + MOVE, facts={"customer": ORDERS})
+    assert talk.say("come and get it", "Pick it up").outcome == "asked"
+    assert texts(talk.say(street, "Change the address")) == [f"We come to {street}."]
+
+
+def test_point_10_a_request_for_something_else_is_no_address() -> None:
+    talk = Talk(PICK_UP + MOVE + OPENING, facts={"customer": ORDERS})
+    talk.say("come and get it", "Pick it up")
+    decision = talk.say("do you open at 9 on Sundays", "Opening")
+    assert texts(decision)[0] == "We open at nine."
+    assert decision.outcome == "asked"
+    other = talk.say("please change where order #1 goes to", "Change the address")
+    assert not any(text.startswith("We come") for text in texts(other))

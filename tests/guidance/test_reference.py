@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -69,7 +70,7 @@ def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.E
 
 
 @st.composite
-def kernels(draw: st.DrawFn) -> k.Guide:
+def kernels(draw: st.DrawFn, title: str = "G") -> k.Guide:
     """Guides of the small kernel. Every name is declared once, before it is used."""
     state = {"needs": list(NEEDS), "lets": list(LETS), "number": 0}
 
@@ -77,18 +78,18 @@ def kernels(draw: st.DrawFn) -> k.Guide:
         out: list[k.Statement] = []
         for _ in range(draw(st.integers(1, 4))):
             state["number"] += 1  # type: ignore[operator]
-            at = (f"G/{state['number']}", NOWHERE)
-            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over")))
+            at = (f"{title}/{state['number']}", NOWHERE)
+            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over", "refuse")))
             if kind == "if" and depth:
                 condition = None if draw(st.integers(0, 5)) == 0 else draw(expressions(names))
                 goes_on = draw(st.booleans())
                 body, inner = block(names, depth - 1)
                 out.append(k.If(*at, condition, body, goes_on))
                 names = inner if goes_on else names
-            elif kind == "let" and state["lets"]:
-                name = state["lets"].pop(0)  # type: ignore[attr-defined]
+            elif kind == "let":
+                name = draw(st.sampled_from(LETS))  # a name may be given anew
                 out.append(k.Let(*at, name, draw(expressions(names))))
-                names = (*names, name)
+                names = tuple(dict.fromkeys((*names, name)))
             elif kind == "need" and state["needs"]:
                 name = state["needs"].pop(0)  # type: ignore[attr-defined]
                 picked = draw(st.booleans())
@@ -104,24 +105,34 @@ def kernels(draw: st.DrawFn) -> k.Guide:
             elif kind == "hand over" and draw(st.integers(0, 3)) == 0:
                 out.append(k.HandOver(*at, reason="guidance"))
             else:
+                ends: Literal["", "refused"] = "refused" if kind == "refuse" and draw(st.integers(0, 2)) == 0 else ""
                 marks = draw(st.lists(st.sampled_from(names), max_size=2))
-                out.append(
-                    k.Say(*at, Text(" ".join([f"say {state['number']}", *(f"{{{{ {m} }}}}" for m in marks)]), NOWHERE))
-                )
+                words = " ".join([f"say {state['number']}", *(f"{{{{ {m} }}}}" for m in marks)])
+                out.append(k.Say(*at, Text(words, NOWHERE), ends=ends))
         return tuple(out), names
 
     needs = tuple(
-        k.Need(f"G/{name}", NOWHERE, name, "value") for name in draw(st.permutations(NEEDS))[: draw(st.integers(0, 3))]
+        k.Need(f"{title}/{name}", NOWHERE, name, "value")
+        for name in draw(st.permutations(NEEDS))[: draw(st.integers(0, 3))]
     )
     for need in needs:
         state["needs"].remove(need.name)  # type: ignore[attr-defined]
     body, _ = block((*FACTS, *(need.name for need in needs)), 2)
-    return k.Guide("G", "g.md", NOWHERE, (*needs, *body))
+    return k.Guide(title, "g.md", NOWHERE, (*needs, *body))
 
 
-def read_through(guide: k.Guide, known: Mapping[str, Any]) -> tuple[Reading, list[tuple[str, dict[str, Any]]]]:
+@st.composite
+def chains(draw: st.DrawFn) -> tuple[k.Guide, k.Guide]:
+    """A guide that goes on in another at its end, and that one."""
+    first, second = draw(kernels()), draw(kernels("H"))
+    return replace(first, body=(*first.body, k.GoTo("G/99", NOWHERE, "H"))), second
+
+
+def read_through(
+    guide: k.Guide, known: Mapping[str, Any], *others: k.Guide
+) -> tuple[Reading, list[tuple[str, dict[str, Any]]]]:
     """One turn: read until nothing has to be done."""
-    kernel, state = k.Kernel((guide,)), GuideState("G", "r1").heard("hello there")
+    kernel, state = k.Kernel((guide, *others)), GuideState("G", "r1").heard("hello there")
     effects: dict[str, Result] = {}
     done: list[tuple[str, dict[str, Any]]] = []
     while True:
@@ -134,11 +145,9 @@ def read_through(guide: k.Guide, known: Mapping[str, Any]) -> tuple[Reading, lis
         effects[reading.want.key] = Result("done")
 
 
-@SLOW
-@given(kernels(), facts())
-def test_the_interpreter_agrees_with_the_naive_reading(guide: k.Guide, known: Mapping[str, Any]) -> None:
-    expected = read_naively(guide, known)
-    reading, done = read_through(guide, known)
+def assert_agrees(guide: k.Guide, known: Mapping[str, Any], *others: k.Guide) -> None:
+    expected = read_naively(guide, known, *others)
+    reading, done = read_through(guide, known, *others)
     assert reading.status == expected.status
     assert [step.text for step in reading.steps if step.kind == "say"] == expected.said
     assert done == expected.done
@@ -146,6 +155,20 @@ def test_the_interpreter_agrees_with_the_naive_reading(guide: k.Guide, known: Ma
     if expected.status == "handed_over":
         assert reading.hand_over is not None
         assert reading.hand_over.reason == expected.reason
+
+
+@SLOW
+@given(kernels(), facts())
+def test_the_interpreter_agrees_with_the_naive_reading(guide: k.Guide, known: Mapping[str, Any]) -> None:
+    assert_agrees(guide, known)
+
+
+@SLOW
+@given(chains(), facts())
+def test_the_interpreter_agrees_with_the_naive_reading_of_a_guide_that_goes_on_in_another(
+    guides_: tuple[k.Guide, k.Guide], known: Mapping[str, Any]
+) -> None:
+    assert_agrees(guides_[0], known, guides_[1])
 
 
 @SLOW

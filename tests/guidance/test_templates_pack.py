@@ -130,6 +130,7 @@ ADDRESS = {"line1": "1 Quay Street", "city": "Galway", "country": "IE"}
 def customer(**order: Any) -> Customer:
     """A customer with one delivered order, unless the order is described otherwise."""
     told = {"id": "#1", "status": "delivered", "delivered_at": NOW - timedelta(days=5), "address": ADDRESS, **order}
+    told["shipments"] = [{"id": "p", "status": "delivered"}]
     told["items"] = [{"id": "l1", "name": "Lamp", "price": "20 EUR"}, {"id": "l2", "name": "Mug", "price": "8 EUR"}]
     coffee = {"id": "x", "name": "Coffee", "price": "9 EUR"}
     charged = (NOW + timedelta(days=9)).date()

@@ -45,7 +45,7 @@ GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "de", "fr")
 CARE = Route("care", "normal")
 
-JACKET = LineItem(id="l1", name="The Harbour Jacket", variant="Moss / M", price=Money.of("129.00", "EUR"))
+JACKET = LineItem(id="l1", name="The Harbour Jacket", variant="Moss / M", quantity=1, price=Money.of("129.00", "EUR"))
 ORDER = Order(id="#1042", status="delivered", total=Money.of("133.90", "EUR"), items=(JACKET, JACKET))
 ADA = Customer(
     id="c1",
@@ -60,7 +60,7 @@ ADA = Customer(
 COCOA = Subscription(
     id="s1",
     status="active",
-    items=(LineItem(id="l9", name="Slow Morning Cacao", price=Money.of("18.00", "EUR")),),
+    items=(LineItem(id="l9", name="Slow Morning Cacao", quantity=1, price=Money.of("18.00", "EUR")),),
     next_charge_on=date(2026, 6, 18),
 )
 FOUND = ActionRecord(

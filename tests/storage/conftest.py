@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from convagent.storage import MemoryStorage, SqliteStorage, Storage
+from convagent.storage import MemoryStorage, SqliteStorage, Storage, open_storage
 
 OPENERS: dict[str, Callable[[Path], Storage]] = {
     "memory": lambda _folder: MemoryStorage(),
@@ -14,8 +14,12 @@ OPENERS: dict[str, Callable[[Path], Storage]] = {
 }
 
 
-@pytest.fixture(params=sorted(OPENERS))
+@pytest.fixture(params=[*sorted(OPENERS), "postgresql"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     """An empty storage of each kind in turn."""
+    if request.param == "postgresql":
+        with open_storage(request.getfixturevalue("postgresql_url")) as opened:
+            yield opened
+        return
     with OPENERS[request.param](tmp_path) as opened:
         yield opened

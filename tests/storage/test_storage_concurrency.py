@@ -163,9 +163,20 @@ with storage.locked("c-1", timeout=1):
 """
 
 
-def test_the_lease_of_a_process_that_crashed_lapses(tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="only Linux tells whether a process is gone")
+def test_a_conversation_is_free_at_once_when_its_process_on_this_machine_was_killed(tmp_path: Path) -> None:
     file = tmp_path / "conversations.db"
     subprocess.run([sys.executable, "-c", CRASH, str(file)], env=ENVIRONMENT, check=True, timeout=120)
+    assert len(rows(file, "SELECT token FROM leases")) == 1
+    with SqliteStorage.open(file, lease_seconds=1000) as storage, storage.locked("c-1", timeout=0):
+        pass
+
+
+def test_the_lease_of_a_process_of_another_machine_that_crashed_lapses(tmp_path: Path) -> None:
+    file = tmp_path / "conversations.db"
+    subprocess.run([sys.executable, "-c", CRASH, str(file)], env=ENVIRONMENT, check=True, timeout=120)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("UPDATE leases SET token = 'elsewhere-1-2-3'")
     with (
         SqliteStorage.open(file, lease_seconds=1000) as soon,
         pytest.raises(StorageError, match="storage-busy"),

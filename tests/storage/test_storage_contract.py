@@ -25,6 +25,7 @@ from convagent.conversation import (
 from convagent.errors import StorageError
 from convagent.facts import Money
 from convagent.storage import Storage, StoredConversation
+from convagent.storage.port import GuideRun, Runs
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -331,3 +332,78 @@ def test_a_closed_storage_says_so_and_may_be_closed_again(storage: Storage) -> N
 def test_closing_in_the_middle_of_a_turn_lets_the_turn_end(storage: Storage) -> None:
     with storage.locked("c-1", timeout=0):
         storage.close()
+
+
+# ---- by the clock
+def waiting(name: str, at: datetime | None) -> StoredConversation:
+    return stored_of("hello", name=name).model_copy(update={"due_at": at})
+
+
+def test_what_is_due_comes_the_longest_overdue_first_page_by_page(storage: Storage) -> None:
+    for number, hours in enumerate((3, 1, 2, 2, 9)):
+        storage.save(waiting(f"c{number}", NOON + timedelta(hours=hours)), expected_version=0)
+    storage.save(waiting("never", None), expected_version=0)
+    until = NOON + timedelta(hours=3)
+    first = storage.due(until=until, limit=2)
+    assert [due.conversation for due in first] == ["c1", "c2"]
+    assert [due.conversation for due in storage.due(until=until, limit=2, after=first[-1])] == ["c3", "c0"]
+    assert first[0].at == NOON + timedelta(hours=1)
+    assert storage.due(until=NOON, limit=9) == []
+
+
+def test_a_page_goes_on_behind_what_is_due_no_more(storage: Storage) -> None:
+    for number in range(3):
+        storage.save(waiting(f"c{number}", NOON), expected_version=0)
+    (first,) = storage.due(until=NOON, limit=1)
+    storage.save(waiting("c0", None), expected_version=1)
+    assert [due.conversation for due in storage.due(until=NOON, limit=9, after=first)] == ["c1", "c2"]
+
+
+def test_the_moment_that_something_is_due_comes_back_moves_and_goes(storage: Storage) -> None:
+    plus_two = datetime(2025, 3, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+    for version, at in enumerate((plus_two, NOON + timedelta(days=1), None)):
+        storage.save(waiting("c", at), expected_version=version)
+        loaded = storage.load("c")
+        assert loaded is not None
+        assert loaded.due_at == at
+        assert [due.at for due in storage.due(until=NOON + timedelta(days=9), limit=9)] == ([at] if at else [])
+
+
+def test_ids_of_any_kind_can_be_due(storage: Storage) -> None:
+    for name in ("a\\0b", "a\0b", "ä🙂"):
+        storage.save(waiting(name, NOON), expected_version=0)
+    assert {due.conversation for due in storage.due(until=NOON, limit=9)} == {"a\\0b", "a\0b", "ä🙂"}
+
+
+def ran(run: str, at: datetime = NOON, *, conversation: str = "c-1") -> GuideRun:
+    return GuideRun("Gift", at, conversation, run)
+
+
+def test_runs_are_found_under_every_name_and_come_once(storage: Storage) -> None:
+    runs = Runs((ran("r1"), ran("r2", NOON + timedelta(hours=1))), ("ada", "visit"), NOON - timedelta(days=9))
+    storage.save(stored_of("hello"), expected_version=0, runs=runs)
+    assert storage.runs(("ada", "visit"), since=NOON) == list(runs.runs)
+    assert storage.runs(("visit",), since=NOON + timedelta(minutes=1)) == [runs.runs[1]]
+    assert storage.runs(("bob",), since=NOON) == []
+    assert storage.runs((), since=NOON) == []
+
+
+def test_keeping_the_same_runs_again_adds_only_new_names(storage: Storage) -> None:
+    old = NOON - timedelta(days=9)
+    storage.save(stored_of("hello"), expected_version=0, runs=Runs((ran("r1"),), ("visit",), old))
+    storage.save(stored_of("hello", "again"), expected_version=1, runs=Runs((ran("r1"),), ("visit", "ada"), old))
+    assert storage.runs(("visit", "ada"), since=old) == [ran("r1")]
+    assert storage.runs(("ada",), since=old) == [ran("r1")]
+
+
+def test_old_runs_are_forgotten_whoever_they_were_for(storage: Storage) -> None:
+    storage.save(stored_of("a"), expected_version=0, runs=Runs((ran("r1"),), ("ada",), NOON))
+    later = Runs((ran("r9", NOON + timedelta(days=2), conversation="c-2"),), ("bob",), NOON + timedelta(days=1))
+    storage.save(stored_of("b", name="c-2"), expected_version=0, runs=later)
+    assert storage.runs(("ada", "bob"), since=NOON - timedelta(days=99)) == list(later.runs)
+
+
+def test_runs_of_a_save_that_is_refused_are_not_kept(storage: Storage) -> None:
+    with pytest.raises(StorageError):
+        storage.save(stored_of("a"), expected_version=7, runs=Runs((ran("r1"),), ("ada",), NOON))
+    assert storage.runs(("ada",), since=NOON) == []

@@ -21,7 +21,7 @@ from convagent.conversation import Answered, Asked, Conversation, Message, Turn
 from convagent.errors import StorageError
 from convagent.storage import SqliteStorage, StoredConversation
 from convagent.storage.database import Purpose
-from convagent.storage.tables import conversations, turns
+from convagent.storage.tables import REVISION, conversations, turns
 
 PURPOSES: list[Purpose] = ["write", "lease", "write"]
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes, forks and limits are POSIX's")
@@ -255,15 +255,15 @@ def test_a_moment_at_the_calendars_end_is_kept(file: Path, hours: int) -> None:
 
 def test_every_table_of_the_schema_has_its_version_beside_it(file: Path) -> None:
     filled(file)
-    assert query(file, "SELECT name, version FROM schema_version") == [("convagent", 1)]
+    assert query(file, "SELECT version_num FROM convagent_schema") == [(REVISION,)]
 
 
 def test_tables_of_a_newer_version_are_refused_and_left_alone(file: Path) -> None:
     filled(file)
-    query(file, "UPDATE schema_version SET version = 99")
+    query(file, "UPDATE convagent_schema SET version_num = '9999'")
     error = refusal(file)
     assert error.code == "storage-schema"
-    assert "99" in error.message
+    assert "9999" in error.message
     assert str(error.place) == str(file)
     assert "newer" in (error.remedy or "")
     assert query(file, "SELECT count(*) FROM turns") == [(2,)]
@@ -271,9 +271,9 @@ def test_tables_of_a_newer_version_are_refused_and_left_alone(file: Path) -> Non
         assert open_handles(file.parent) == []
 
 
-def test_tables_of_an_older_version_are_refused_too(file: Path) -> None:
+def test_tables_of_a_version_that_never_was_are_refused_too(file: Path) -> None:
     filled(file)
-    query(file, "UPDATE schema_version SET version = 0")
+    query(file, "UPDATE convagent_schema SET version_num = '0000'")
     assert refusal(file).code == "storage-schema"
 
 
@@ -283,6 +283,8 @@ def test_tables_of_an_older_version_are_refused_too(file: Path) -> None:
         "CREATE TABLE conversations (subject TEXT)",
         "CREATE TABLE schema_version (number INTEGER)",
         "CREATE TABLE schema_version (name TEXT, version TEXT)",
+        "CREATE TABLE convagent_schema (number INTEGER)",
+        "CREATE TABLE convagent_schema (version_num TEXT)",
     ],
 )
 def test_tables_of_another_program_are_refused_and_left_alone(file: Path, sql: str) -> None:

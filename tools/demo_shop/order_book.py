@@ -97,6 +97,9 @@ class OrderBook:
             "address": address_of(customer),
             "shipping_method": method,
             "shipments": parcels,
+            "returns": [],
+            "refunds": [],
+            "exchanges": [],
         }
         if order.note:
             entry["note"] = order.note
@@ -119,12 +122,11 @@ class OrderBook:
     def _item(self, number: int, place: int, line: ItemSource, order: OrderSource) -> dict[str, Any]:
         offer = self._offers[line.sku]
         item = line_item(
-            offer, item_id=f"{number}-{place}", quantity=line.quantity, price=price_at(offer, order.placed)
-        )
+            offer, item_id=f"{number}-{place}", quantity=line.quantity, price=price_at(offer, order.placed),
+            personalised=bool(line.engraving),
+        )  # fmt: skip
         if line.engraving:
-            item |= {"personalised": True, "engraving": list(line.engraving)}
-        if offer.final_sale:
-            item["final_sale"] = True
+            item["engraving"] = list(line.engraving)
         return item
 
     def _sums(self, order: OrderSource, lines: tuple[ItemSource, ...], method: str) -> dict[str, Decimal]:
@@ -247,8 +249,10 @@ class OrderBook:
             self.feathers[order.by] += int(goods)
 
 
-def line_item(offer: Offer, *, item_id: str, quantity: int, price: Decimal) -> dict[str, Any]:
-    """A line as `facts.LineItem` reads it."""
+def line_item(
+    offer: Offer, *, item_id: str, quantity: int, price: Decimal, personalised: bool = False
+) -> dict[str, Any]:
+    """A line as `facts.LineItem` reads it. The shop knows of each whether it is engraved or final sale, and says so."""
     item: dict[str, Any] = {
         "id": item_id,
         "name": offer.title,
@@ -257,6 +261,8 @@ def line_item(offer: Offer, *, item_id: str, quantity: int, price: Decimal) -> d
         "variant_id": variant_id(offer),
         "quantity": quantity,
         "price": money(price),
+        "personalised": personalised,
+        "final_sale": offer.final_sale,
     }
     if offer.options:
         item |= {"variant": " / ".join(value for _, value in offer.options), "options": dict(offer.options)}

@@ -59,14 +59,21 @@ PRODUCTS = _products()
 def _line(order: str, number: int, product: str, quantity: int = 1) -> LineItem:
     found = PRODUCTS[product]
     return LineItem(
-        id=f"{order.lstrip('#')}-{number}", name=found.title, product_id=product, quantity=quantity, price=found.price or NOTHING
+        id=f"{order.lstrip('#')}-{number}", name=found.title, product_id=product, quantity=quantity,
+        price=found.price or NOTHING, personalised=False, final_sale=False,
     )  # fmt: skip
+
+
+def _pieces(line: LineItem) -> int:
+    if line.quantity is None:
+        raise ActionFailedError(f"it is not known how many pieces of {line.name} there are")
+    return line.quantity
 
 
 def _sum(lines: Iterable[LineItem]) -> Money:
     total = NOTHING
     for line in lines:
-        total += line.price * line.quantity
+        total += line.price * _pieces(line)
     return total
 
 
@@ -105,7 +112,7 @@ def _read() -> tuple[dict[str, Order], dict[str, Book], dict[str, tuple[PaymentM
     for data in tables("order"):
         number = data["id"]
         orders[number] = _order(data, customers[data["customer"]])
-        fee = LineItem(id=f"F-{number[1:]}", **data["fee"]) if "fee" in data else None
+        fee = LineItem(id=f"F-{number[1:]}", quantity=1, **data["fee"]) if "fee" in data else None
         books[number] = Book(fee=fee, our_errors=data.get("our_errors", ()))
     methods = {
         key: tuple(PaymentMethod.model_validate(m) for m in c["payment_methods"]) for key, c in customers.items()
@@ -367,7 +374,8 @@ def remove_item(order: str, item: str) -> Order:
     """
     found = _only(order, "order received")
     line = _piece(found, item)
-    fewer = (line.model_copy(update={"quantity": line.quantity - 1}),) if line.quantity > 1 else ()
+    left = _pieces(line) - 1
+    fewer = (line.model_copy(update={"quantity": left}),) if left else ()
     return _put(order, items=tuple(x for known in found.items for x in (fewer if known.id == item else (known,))))
 
 

@@ -367,6 +367,7 @@ def _as_line(line: Mapping[str, Any]) -> LineItem:
     return LineItem(
         id=line["item_id"], name=line["name"], product_id=line["product_id"], variant_id=line["item_id"],
         variant=_options(line), options=line["options"], price=_money(line["price"]),
+        quantity=1,  # the books hold a line for each piece
     )  # fmt: skip
 
 
@@ -378,7 +379,7 @@ def _as_product(product: Mapping[str, Any]) -> Product:
         )
         for variant in product["variants"].values()
     )  # fmt: skip
-    return Product(id=product["product_id"], title=product["name"], variants=variants)
+    return Product(id=product["product_id"], title=product["name"], status="active", variants=variants)
 
 
 def _as_method(method: Mapping[str, Any]) -> PaymentMethod:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import math
 import os
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -17,6 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from convagent.actions.context import CallContext
 from convagent.actions.preconditions import Never, Precondition, check_preconditions
+from convagent.actions.redaction import HIDDEN, is_secret, redacted
+from convagent.actions.retry import tried
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer, Fact, Money
 from convagent.guidance.codec import to_json
@@ -26,7 +29,7 @@ from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, normal, 
 if TYPE_CHECKING:
     from convagent.actions.spec import ActionSpec, Parameter
 
-__all__ = ["ActionCall", "call_action"]
+__all__ = ["ActionCall", "call_action", "issue_again", "recorded_arguments"]
 
 MAX_RESULT_CHARACTERS = 2_000_000
 """A larger result is refused: it would be kept with the conversation."""
@@ -49,11 +52,12 @@ def call_action(
     nevers: Sequence[Never] = (),
     loop: asyncio.AbstractEventLoop | None = None,
     dry: bool = False,
+    before: Callable[[], Result | None] | None = None,
 ) -> ActionCall:
     """Calls an action through its preconditions.
 
     Nothing is raised: whatever breaks is a result with status `refused`, `failed` or `uncertain` (a write that may have
-    happened).
+    happened). What `before` raises goes through: then nothing was done.
 
     Args:
         spec: The action.
@@ -63,25 +67,70 @@ def call_action(
         nevers: Rules of the whole shop.
         loop: Where asynchronous actions run; it must be running in another thread. Without one, a loop of our own.
         dry: Only check: a call that would run is `proposed` in the record, and taken for done with a result unknown.
+        before: Asked when all preconditions hold, right before the action runs: what it gives stands in the place of
+            running it, None lets it run.
     """
     values, fault = _validated(spec, arguments)
     checks: tuple[Precondition, ...] = ()
     if fault is not None:
         result = Result("refused", error=fault, reason="not_permitted")
     else:
-        checks = check_preconditions(spec, values, context, nevers=nevers)
+        checks = check_preconditions(spec, values, context, nevers=nevers, given=arguments)
         failed = next((check for check in checks if not check.passed), None)
         if failed is not None:
             result = Result("refused", error=f"{failed.name}: {failed.detail}", reason=failed.reason)
+        elif context.seconds is not None and context.seconds <= 0:
+            result = Result("failed", error="the turn has no time left for it", reason="action_failed")
         else:
-            result = Result("done", UNKNOWN) if dry else _run(spec, values, context, loop)
-    record = ActionRecord(
-        action=spec.name, kind=spec.kind, arguments={name: shown_argument(value) for name, value in arguments.items()},
+            instead = before() if before is not None else None
+            result = instead or (Result("done", UNKNOWN) if dry else _run(spec, values, context, loop))
+    return ActionCall(result, _record(spec, arguments, context, result, guide=guide, checks=checks, dry=dry))
+
+
+def issue_again(
+    spec: ActionSpec,
+    arguments: Mapping[str, Any],
+    context: CallContext,
+    *,
+    guide: str | None = None,
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> ActionCall:
+    """Calls an action whose preconditions held when it was begun, under the same key; only for idempotent receivers.
+
+    Args:
+        spec: The action.
+        arguments: As they were then.
+        context: Who and when, as it was then, under the same key.
+        guide: The statement that asked for it.
+        loop: As for `call_action`.
+    """
+    values, fault = _validated(spec, arguments)
+    # where the action has changed since, it may have been done all the same
+    changed = Result("uncertain", error=fault or "", reason="action_failed")
+    result = _run(spec, values, context, loop) if fault is None else changed
+    return ActionCall(result, _record(spec, arguments, context, result, guide=guide))
+
+
+def _record(
+    spec: ActionSpec, arguments: Mapping[str, Any], context: CallContext, result: Result, *, guide: str | None,
+    checks: Sequence[Precondition] = (), dry: bool = False,
+) -> ActionRecord:  # fmt: skip
+    return ActionRecord(
+        action=spec.name, kind=spec.kind, arguments=recorded_arguments(spec, arguments),
         status="proposed" if dry and result.status == "done" else result.status, guide=guide, key=context.idempotency_key or None,
         result=to_json(result.value) if spec.kind == "write" else _brief(result.value), error=result.error or None,
         preconditions=tuple(check.to_json() for check in checks),
     )  # fmt: skip
-    return ActionCall(result, record)
+
+
+def recorded_arguments(spec: ActionSpec, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as records and the ledger keep them: without secrets, declared or told by type or name."""
+    out: dict[str, Any] = {}
+    for name, value in arguments.items():
+        parameter = spec.parameter(name)
+        hidden = name in spec.secret or is_secret(name, parameter.annotation if parameter is not None else None)
+        out[name] = HIDDEN if hidden else redacted(shown_argument(value))
+    return out
 
 
 def shown_argument(value: Any) -> Any:
@@ -180,7 +229,32 @@ if hasattr(os, "register_at_fork"):
 def _run(
     spec: ActionSpec, values: dict[str, Any], context: CallContext, loop: asyncio.AbstractEventLoop | None
 ) -> Result:
-    from convagent.actions.spec import ActionFailedError
+    """Runs an action, again where its policy says so. Only what broke is tried again, never what said why it failed."""
+    seconds = math.inf if context.seconds is None else max(0.0, context.seconds)
+    if spec.retry is None:
+        return _run_once(spec, values, context, loop, min(spec.timeout_seconds, seconds)).result
+    again = spec.kind == "lookup" or (spec.idempotent and bool(context.idempotency_key))
+    seed = context.idempotency_key or f"{context.conversation}:{spec.name}"
+    bound = min(seconds, spec.timeout_seconds * spec.retry.attempts)
+    ran = tried(
+        lambda left: _run_once(spec, values, context, loop, min(spec.timeout_seconds, left)),
+        policy=spec.retry if again else None, again=lambda ran: ran.broke, seed=seed, seconds=bound,
+    )  # fmt: skip
+    return ran.result
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What one try came to; `broke` when nobody said that it was done, or that it was not."""
+
+    result: Result
+    broke: bool = False
+
+
+def _run_once(
+    spec: ActionSpec, values: dict[str, Any], context: CallContext, loop: asyncio.AbstractEventLoop | None, seconds: float
+) -> _Ran:  # fmt: skip
+    from convagent.actions.spec import ActionFailedError, ActionUncertainError
 
     arguments = dict(values)
     if spec.wants_context is not None:
@@ -188,24 +262,26 @@ def _run(
     future: Future[Any] | None = None
     try:
         if inspect.iscoroutinefunction(spec.function):
-            future = _later(spec.function(**arguments), spec.timeout_seconds, loop)
+            future = _later(spec.function(**arguments), seconds, loop)
         else:
             future = _threads().submit(_contained, spec.function, arguments)
-        value = future.result(spec.timeout_seconds)
+        value = future.result(seconds)
         if inspect.iscoroutine(value):
-            future = _later(value, spec.timeout_seconds, loop)
-            value = future.result(spec.timeout_seconds)
+            future = _later(value, seconds, loop)
+            value = future.result(seconds)
     except ActionFailedError as error:
-        return Result("failed", error=error.message, reason="action_failed")
+        return _Ran(Result("failed", error=error.message, reason="action_failed"))
+    except ActionUncertainError as error:
+        return _Ran(Result(_after_fault(spec), error=error.message, reason="action_failed"), broke=True)
     except (TimeoutError, FutureTimeoutError):
         # what had not begun is taken out of the queue, so that it is not done later
         began = future is None or not future.cancel() or inspect.iscoroutinefunction(spec.function)
         status = _after_fault(spec) if began else "failed"
-        return Result(status, error=f"no answer within {spec.timeout_seconds:g} seconds", reason="action_failed")
+        return _Ran(Result(status, error=f"no answer within {seconds:.3g} seconds", reason="action_failed"), broke=True)
     except Exception as error:  # noqa: BLE001 - whatever an action raises, the customer gets a handover
         name = type(error.__cause__ if isinstance(error, _LeavingError) else error).__name__
-        return Result(_after_fault(spec), error=f"{name} in {spec.name}", reason="action_failed")
-    return _typed(spec, value)
+        return _Ran(Result(_after_fault(spec), error=f"{name} in {spec.name}", reason="action_failed"), broke=True)
+    return _Ran(_typed(spec, value))
 
 
 class _LeavingError(Exception):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from convagent.actions.amounts import AmountLimit, amount_of
+from convagent.actions.compensation import Compensation
 from convagent.actions.context import CallContext
-from convagent.actions.spec import LEVELS, ActionSpec, Parameter
+from convagent.actions.limits import Limit
+from convagent.actions.retry import RetryPolicy
+from convagent.actions.spec import LEVELS, ActionSpec, ConfirmAbove, Parameter
 from convagent.errors import ActionError
 from convagent.facts import Verification
 
@@ -26,11 +31,19 @@ def action(
     kind: Literal["lookup", "write"],
     name: str | None = None,
     requires: Verification | None = None,
-    confirm: bool = True,
+    confirm: bool | ConfirmAbove = True,
     own: Mapping[str, str] | None = None,
     proves: bool = False,
     provides: str | None = None,
     timeout_seconds: float = 10.0,
+    limits: Sequence[Limit] = (),
+    amounts: Sequence[AmountLimit] = (),
+    signed: Sequence[str] = (),
+    idempotent: bool = False,
+    once_per: Sequence[str] = (),
+    retry: RetryPolicy | None = None,
+    compensation: Compensation | None = None,
+    secret: Sequence[str] = (),
 ) -> Callable[[Function], Function]:
     """Declares a function as an action or look-up.
 
@@ -38,11 +51,19 @@ def action(
         kind: `lookup` only reads; `write` changes something outside the conversation.
         name: As guidance writes it; the function's name by default.
         requires: Level of verification: `verified` by default for writes, `anonymous` for look-ups.
-        confirm: Whether a write demands a confirmation of exactly its arguments.
+        confirm: Whether a write demands a confirmation of exactly its arguments: always, never, or above an amount.
         own: Parameters that must name a record of the customer's own: `{"order": "orders"}`.
         proves: A look-up whose result may raise a customer's verification.
         provides: The field that a look-up gives: `Customer.orders`.
         timeout_seconds: Longer calls count as failed or uncertain.
+        limits: How often a write may be done: `Limit(3, within=timedelta(days=1))` for each customer.
+        amounts: How much a write may move: `AmountLimit("amount", "50.00 EUR")` in each call.
+        signed: Parameters of a write that may hold money below zero; others refuse it.
+        idempotent: Whether what the action calls honours `context.idempotency_key`: the same key has one effect.
+        once_per: Parameters that alone make up the key: `("order",)` for what is done once for an order, ever.
+        retry: How it is tried again; only for look-ups and idempotent writes.
+        secret: Parameters that no record shows, such as a one-time code.
+        compensation: The action that undoes it. It never runs by itself: see `convagent.actions.compensation`.
 
     Returns:
         A decorator that leaves the function as it is.
@@ -54,9 +75,15 @@ def action(
     def declare(function: Function) -> Function:
         spec = _spec(
             function, kind=kind, name=name, requires=requires or ("verified" if kind == "write" else "anonymous"),
-            confirm=confirm and kind == "write", own=dict(own or {}), proves=proves, provides=provides,
+            confirm=confirm is True and kind == "write", own=dict(own or {}), proves=proves, provides=provides,
             timeout_seconds=timeout_seconds,
         )  # fmt: skip
+        spec = replace(
+            spec, confirm_above=confirm if isinstance(confirm, ConfirmAbove) else None, limits=tuple(limits),
+            amounts=tuple(amounts), signed=frozenset(signed), idempotent=idempotent, once_per=tuple(once_per), retry=retry,
+            compensation=compensation, secret=frozenset(secret),
+        )  # fmt: skip
+        _check_demands(spec)
         setattr(function, _ATTRIBUTE, spec)
         return function
 
@@ -132,6 +159,31 @@ def _check(shown: str, *, kind: str, requires: str, timeout_seconds: float) -> N
         fault = f"can't take {timeout_seconds} seconds"
     if fault is not None:
         raise ActionError(f"{shown} {fault}", code="action-declaration", remedy="See @action for what may be declared.")
+
+
+def _check_demands(spec: ActionSpec) -> None:
+    """What an action demands fits what it is."""
+    names = {parameter.name for parameter in spec.parameters}
+    above = spec.confirm_above
+    used = {
+        "limits": {limit.parameter for limit in spec.amounts}, "confirms by": {above.parameter} if above else set(),
+        "signs": set(spec.signed), "is keyed by": set(spec.once_per), "hides": set(spec.secret),
+    }  # fmt: skip
+    fault = next(
+        (f"{what} {sorted(found - names)}, which it doesn't take" for what, found in used.items() if found - names),
+        None,
+    )
+    writes_only = spec.limits or spec.amounts or above or spec.idempotent or spec.once_per or spec.compensation
+    if fault is None and spec.kind != "write" and writes_only:
+        fault = "only reads: limits, idempotency, confirmation and compensation are for writes"
+    elif fault is None and spec.retry is not None and spec.kind == "write" and not spec.idempotent:
+        fault = "can't be tried again: it might be done twice, since its receiver knows no idempotency key"
+    elif fault is None and above is not None and amount_of(above.amount) is None:
+        fault = f"can't compare with {above.amount!r}"
+    if fault is not None:
+        raise ActionError(
+            f"{spec.name} {fault}", code="action-declaration", remedy="See @action for what may be declared."
+        )
 
 
 def _parameter(action_name: str, parameter: inspect.Parameter, hint: Any, described: Mapping[str, str]) -> Parameter:

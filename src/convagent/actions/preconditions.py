@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from convagent.actions.amounts import amount_fault, exceeds, odd_amounts
+from convagent.actions.confirmation import Confirmation
 from convagent.actions.spec import LEVELS, ActionSpec
 from convagent.conversation import HandoverReason
 
@@ -23,7 +25,7 @@ class Precondition:
     """One thing that was checked.
 
     Attributes:
-        name: `identity`, `own record`, `confirmation`, `never`.
+        name: `identity`, `own record`, `amount`, `confirmation`, `never`.
         passed: Whether it held.
         detail: What was found.
         reason: The handover reason when it did not.
@@ -40,7 +42,12 @@ class Precondition:
 
 
 def check_preconditions(
-    spec: ActionSpec, arguments: Mapping[str, Any], context: CallContext, *, nevers: Sequence[Never] = ()
+    spec: ActionSpec,
+    arguments: Mapping[str, Any],
+    context: CallContext,
+    *,
+    nevers: Sequence[Never] = (),
+    given: Mapping[str, Any] | None = None,
 ) -> tuple[Precondition, ...]:
     """Checks everything that an action demands.
 
@@ -49,6 +56,7 @@ def check_preconditions(
         arguments: Validated arguments.
         context: Who, when, and what was confirmed.
         nevers: Rules of the whole shop.
+        given: The arguments as they were handed in, which a confirmation binds; `arguments` by default.
 
     Returns:
         What was checked, in order. The action may run when all passed.
@@ -62,9 +70,10 @@ def check_preconditions(
         except Exception as error:  # noqa: BLE001 - whatever breaks a check refuses
             detail = f"{name} can't be compared with the customer's {field}: {type(error).__name__}"
             checks.append(Precondition("own record", passed=False, detail=detail))
-    if spec.confirm:
-        detail = "confirmed by the customer" if context.confirmed else "nobody confirmed this"
-        checks.append(Precondition("confirmation", context.confirmed, detail))
+    checks.extend(_amounts(spec, arguments))
+    above = spec.confirm_above
+    if spec.confirm or (above is not None and exceeds(arguments.get(above.parameter), above.amount) is not False):
+        checks.append(_confirmation(spec, arguments if given is None else given, context))
     for never in nevers:
         try:
             why = never(spec, arguments, context)
@@ -79,6 +88,35 @@ def _identity(spec: ActionSpec, context: CallContext) -> Precondition:
     level = context.customer.verification if context.customer is not None else "anonymous"
     passed = LEVELS[level] >= LEVELS[spec.requires]
     return Precondition("identity", passed, f"needs {spec.requires}, is {level}", "unverified_customer")
+
+
+def _amounts(spec: ActionSpec, arguments: Mapping[str, Any]) -> list[Precondition]:
+    """What a write would move is an amount, and not too much."""
+    if spec.kind != "write":
+        return []
+    try:
+        faults = list(odd_amounts(arguments, signed=spec.signed))
+        each_call = [amount_fault(limit, arguments) for limit in spec.amounts]
+        faults.extend(fault for fault in each_call if fault is not None)
+    except Exception as error:  # noqa: BLE001 - whatever breaks a check refuses
+        faults = [f"the amounts can't be read: {type(error).__name__}"]
+    if faults:
+        return [Precondition("amount", passed=False, detail=fault) for fault in faults[:3]]
+    return [Precondition("amount", passed=True, detail="within its limits")] if spec.amounts else []
+
+
+def _confirmation(spec: ActionSpec, given: Mapping[str, Any], context: CallContext) -> Precondition:
+    """The customer said yes to exactly this, and not too long ago."""
+    said = context.confirmed
+    if said is True:
+        return Precondition("confirmation", passed=True, detail="confirmed by the customer")
+    if not isinstance(said, Confirmation):
+        return Precondition("confirmation", passed=False, detail="nobody confirmed this")
+    try:
+        fault = said.fault(spec.name, given, now=context.now, lasts=context.confirmation_lasts)
+    except Exception as error:  # noqa: BLE001 - whatever breaks a check refuses
+        fault = f"the confirmation can't be read: {type(error).__name__}"
+    return Precondition("confirmation", fault is None, fault or "confirmed by the customer")
 
 
 def _own(name: str, field: str, arguments: Mapping[str, Any], context: CallContext) -> Precondition:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from convagent.actions import export
 from convagent.actions.declare import spec_of
 from convagent.actions.spec import ActionSpec
 from convagent.errors import ActionError, ConvagentError
@@ -41,6 +42,14 @@ class ActionRegistry:
                 f"{getattr(function, '__name__', function)!s} is not declared as an action", code="action-undeclared",
                 remedy="Put @action(kind=…) above it.",
             )  # fmt: skip
+        return self.add_spec(spec)
+
+    def add_spec(self, spec: ActionSpec) -> ActionSpec:
+        """Adds an action by its declaration: one of another registry, with a function of its own put before it.
+
+        Raises:
+            ActionError: `action-twice`.
+        """
         if spec.name in self._specs:
             raise ActionError(f"two actions are called {spec.name}", code="action-twice", remedy="Rename one of them.")
         self._specs[spec.name] = spec
@@ -76,7 +85,8 @@ class ActionRegistry:
         """Actions from Python files of a shop.
 
         A file either declares functions with `@action`, or offers `actions(shop_folder=…)`, which returns an object whose
-        declared methods are the actions; that keeps what they share (a connection, a client) in one place.
+        declared methods are the actions; that keeps what they share (a connection, a client) in one place. A package is
+        given by its `__init__.py`, whose modules import one another by `from .name import …`.
 
         Args:
             paths: Python files.
@@ -109,6 +119,45 @@ class ActionRegistry:
     def __contains__(self, name: object) -> bool:
         return name in self._specs
 
+    def check(self) -> None:
+        """Whether what actions say of one another holds.
+
+        Raises:
+            ActionError: `action-compensation`: the action that undoes another is missing, only reads, or is handed what
+                it doesn't take or not all that it needs.
+        """
+        for spec in self:
+            if spec.compensation is not None and (fault := self._compensation_fault(spec)) is not None:
+                raise ActionError(
+                    f"what undoes {spec.name} can't be used: {fault}", code="action-compensation",
+                    remedy="Compensation names a write of this shop, and where each of its arguments comes from.",
+                )  # fmt: skip
+
+    def _compensation_fault(self, spec: ActionSpec) -> str | None:
+        assert spec.compensation is not None  # noqa: S101 - asked for those that have one
+        undo, given = self.get(spec.compensation.action), spec.compensation.arguments
+        if undo is None or undo.kind != "write":
+            return f"there is no write called {spec.compensation.action}"
+        names = {parameter.name for parameter in undo.parameters}
+        needed = {parameter.name for parameter in undo.parameters if parameter.required}
+        if set(given) - names or needed - set(given):
+            return f"{undo.name} takes {', '.join(sorted(names)) or 'nothing'}, and not {', '.join(sorted(given))}"
+        roots = {path.split(".")[0] for path in given.values()} - {"result"}
+        unknown = sorted(roots - {parameter.name for parameter in spec.parameters})
+        return f"{spec.name} takes no {', '.join(unknown)}" if unknown else None
+
+    def to_json_schema(self) -> dict[str, Any]:
+        """One JSON Schema that a call of any action fits; see `convagent.actions.export`."""
+        return export.json_schema(self)
+
+    def to_openai_tools(self, *, api: export.Api = "chat") -> list[dict[str, Any]]:
+        """The actions as tools for OpenAI's `chat` completions or `responses`, strict where that can be."""
+        return export.openai_tools(self, api=api)
+
+    def to_mcp_tools(self) -> list[dict[str, Any]]:
+        """The actions as tools of the Model Context Protocol."""
+        return export.mcp_tools(self)
+
     def get(self, name: str) -> ActionSpec | None:
         """The action of that name."""
         return self._specs.get(name)
@@ -125,6 +174,8 @@ def _load(path: Path) -> ModuleType:
     if not path.is_file() or spec is None or spec.loader is None:
         raise ActionError("there are no actions to load here", code="action-file", place=path, remedy="Check the path.")
     module = importlib.util.module_from_spec(spec)
+    for loaded in [other for other in sys.modules if other.startswith(f"{name}.")]:
+        del sys.modules[loaded]  # a package's modules as they were when it was opened before
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)

@@ -2,8 +2,9 @@
 
 from convagent.answering.compose import Composer, compose
 from convagent.answering.extract import GroundedAnswer, Unit, extract_answer, units_of
+from convagent.answering.records import states_of
 from convagent.answering.sure import answer_probability
-from convagent.answering.verify import claims_of, unsupported
+from convagent.answering.verify import claims_of, never_said, unbacked, unsupported
 
 __all__ = [
     "Composer",
@@ -13,6 +14,9 @@ __all__ = [
     "claims_of",
     "compose",
     "extract_answer",
+    "never_said",
+    "states_of",
+    "unbacked",
     "units_of",
     "unsupported",
 ]

@@ -10,6 +10,7 @@ from convagent.answering.extract import GroundedAnswer
 from convagent.conversation import Citation, ProductMention, Reply
 from convagent.facts import Product
 from convagent.guidance.interpreter.world import Step
+from convagent.guidance.parts import Part, Worded, filled, joined, parts_of
 from convagent.guidance.values import unwrap
 from convagent.guidance.wording import Wording
 
@@ -42,15 +43,17 @@ class Composer:
         answer: An answer from knowledge for a question, from named articles if there are any.
         wording: Language, zone and moment.
         sources: What the reply may rest on, gathered while composing, for verification.
+        parts: What the reply is made of, gathered likewise: together they are its text.
     """
 
     answer: Callable[[str, Sequence[str]], GroundedAnswer | None]
     wording: Wording
     sources: list[str] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()
 
-    def words(self, key: str, **values: str) -> str:
+    def words(self, key: str, **values: str) -> Worded:
         """A sentence of our own in the reply's language."""
-        return _WORDS.get(self.wording.language, _WORDS["en"])[key].format(**values)
+        return filled(_WORDS.get(self.wording.language, _WORDS["en"])[key], values)
 
 
 def compose(
@@ -68,18 +71,18 @@ def compose(
     Returns:
         The reply, None when there is nothing to say.
     """
-    parts: list[str] = [opening] if opening else []
+    parts: list[Worded] = [_worded(opening)] if opening else []
     citations: list[Citation] = []
     products: list[ProductMention] = []
-    questions: list[str] = []
+    questions: list[Worded] = []
     buttons: tuple[str, ...] = ()
     for step in steps:
         match step.kind:
             case "say":
-                parts.append(step.text)
+                parts.append(_worded(step.text))
                 composer.sources.append(step.text)
             case "ask":
-                questions.append(step.text)
+                questions.append(_asked(step.text))
                 composer.sources.append(step.text)
                 buttons = tuple(step.data.get("buttons", ())) or tuple(step.data.get("choices", ()))
             case "answer":
@@ -90,22 +93,24 @@ def compose(
             case "recommend":
                 shown = _shown(step.data.get("products"), composer)
                 products.extend(mention for mention, _ in shown)
-                parts.append("\n".join(line for _, line in shown) or composer.words("nothing"))
+                lines = Worded((Part("\n".join(line for _, line in shown), "product"),))
+                parts.append(lines or composer.words("nothing"))
             case "offer":
                 value = step.data.get("value")
                 text = composer.words("code", code=str(step.data["code"]), value=composer.wording.text(value))
                 parts.append(text)
                 composer.sources.append(text)
     if questions:
-        parts.append("\n".join(dict.fromkeys(questions)))
+        parts.append(joined(dict.fromkeys(questions), "\n"))
     if closing:
-        parts.append(closing)
+        parts.append(_worded(closing))
     composer.sources += [opening, closing]
-    text = "\n\n".join(part.strip() for part in dict.fromkeys(parts) if part.strip())
+    text = joined((_stripped(part) for part in dict.fromkeys(parts) if part.strip()), "\n\n")
+    composer.parts = text.parts
     if not text:
         return None
     return Reply(
-        text=text,
+        text=str(text),
         language=composer.wording.language,
         citations=tuple(citations),
         products=tuple(products),
@@ -113,11 +118,34 @@ def compose(
     )
 
 
-def _cited(found: GroundedAnswer, composer: Composer) -> str:
+def _worded(text: str) -> Worded:
+    return text if isinstance(text, Worded) else Worded(parts_of(text))
+
+
+def _asked(text: str) -> Worded:
+    """A question: its own words are asked."""
+    return Worded(Part(part.text, "asked") if part.source == "own" else part for part in parts_of(text))
+
+
+def _stripped(text: Worded) -> Worded:
+    """Without blanks around it."""
+    parts = list(text.parts)
+    while parts and not parts[0].text.strip():
+        parts.pop(0)
+    while parts and not parts[-1].text.strip():
+        parts.pop()
+    if parts:
+        parts[0] = Part(parts[0].text.lstrip(), parts[0].source)
+        parts[-1] = Part(parts[-1].text.rstrip(), parts[-1].source)
+    return Worded(parts)
+
+
+def _cited(found: GroundedAnswer, composer: Composer) -> Worded:
     citation = found.citation
-    source = composer.words("source", title=citation.title) + (f" ({citation.url})" if citation.url else "")
+    title = Worded((Part(citation.title, "cited"),))
+    source = joined((composer.words("source", title=title), *([f"({citation.url})"] if citation.url else [])))
     composer.sources += [found.passage.text, found.text, source]
-    return f"{found.text}\n\n{source}"
+    return joined((Worded((Part(found.text, "cited"),)), source), "\n\n")
 
 
 def _shown(value: Any, composer: Composer) -> list[tuple[ProductMention, str]]:

@@ -55,7 +55,9 @@ def choose_variant(
         if (variant.available or not (only_buyable or constraints.in_stock)) and meets(product, variant, constraints)
     ]
     return max(
-        pool, key=lambda variant: (variant.id in named, _options_named(variant, words), variant.available), default=None
+        pool,
+        key=lambda variant: (variant.id in named, _options_named(variant, words), variant.available is True),
+        default=None,
     )
 
 

@@ -54,15 +54,20 @@ def sku_twice(row: int, sku: str) -> CatalogProblem:
 
 
 def with_stock_seen(product: Product) -> Product:
-    """The product, with variants that have no pieces left and don't say otherwise marked as not available.
+    """The product as a catalog knows it: on sale, and each variant to be bought unless no pieces are left.
+
+    A catalog lists what is sold, so that it need not say so of each variant; what it does say stays.
 
     Args:
         product: A product; it is not changed.
     """
     variants = tuple(
-        variant.model_copy(update={"available": False})
-        if variant.inventory is not None and variant.inventory <= 0 and "available" not in variant.model_fields_set
+        variant.model_copy(update={"available": variant.inventory is None or variant.inventory > 0})
+        if variant.available is None
         else variant
         for variant in product.variants
     )
-    return product if variants == product.variants else product.model_copy(update={"variants": variants})
+    changes: dict[str, object] = {} if variants == product.variants else {"variants": variants}
+    if product.status is None:
+        changes["status"] = "active"
+    return product.model_copy(update=changes) if changes else product

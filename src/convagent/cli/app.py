@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from convagent.cli import ask, chat, demo, guidance, index, init
+from convagent.cli import actions, ask, chat, demo, guidance, index, init, ledger, overdue, storage
 from convagent.cli.output import fail
 from convagent.errors import ConvagentError
 
@@ -27,7 +27,11 @@ app.command("init")(init.init)
 app.command("index")(index.index)
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
+app.command("overdue")(overdue.overdue)
 app.add_typer(guidance.app, name="guidance")
+app.add_typer(actions.app, name="actions")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(storage.app, name="storage")
 
 
 def _version(value: bool) -> None:

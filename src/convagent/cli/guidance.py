@@ -127,6 +127,7 @@ def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     """Findings of files against the shop they belong to; outside of one, actions, teams and articles are not checked."""
     from convagent.guidance.checks.check import check as check_files
     from convagent.guidance.schema.vocabulary import Vocabulary
+    from convagent.own_texts import check_texts_of_shop
     from convagent.shop import check_guidance
 
     folder = _shop_of(paths, shop)
@@ -143,7 +144,9 @@ def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     if paths:
         return found
     translations, lost = read_translations(folder / settings.guidance.folder)
-    return in_order((*found, *lost, *check_translations((g for file in files for g in file.guides), translations)))
+    guides = [guide for file in files for guide in file.guides]
+    beside = check_texts_of_shop(settings, guides, translations)
+    return in_order((*found, *lost, *check_translations(guides, translations), *beside))
 
 
 def _shop_of(paths: list[Path], shop: Path) -> Path | None:
@@ -160,11 +163,10 @@ def _shop_of(paths: list[Path], shop: Path) -> Path | None:
 def _surroundings(folder: Path) -> tuple[Settings, ActionRegistry, frozenset[str]]:
     """Settings, actions and article names of a shop."""
     from convagent.knowledge import read_folder
+    from convagent.shop import read_actions
 
     settings = read_settings(folder / "convagent.toml")
-    registry = ActionRegistry.from_files(
-        [folder / name for name in settings.actions.python], arguments={"shop_folder": folder}
-    )
+    registry = read_actions(folder, settings)
     articles = folder / settings.knowledge.articles
     names = (
         {name for article in read_folder(articles) for name in (article.id, article.title)}

@@ -1,6 +1,6 @@
 """The typed world that guidance speaks of. Data only; JSON in and out without loss."""
 
-from convagent.facts._fact import Fact, Moment, known_values
+from convagent.facts._fact import Fact, InEffect, Known, Moment, NeverAbsent, known_values, knows, never_absent
 from convagent.facts.money import Money, minor_digits
 from convagent.facts.orders import Exchange, LineItem, Order, Refund, Return, Shipment
 from convagent.facts.people import Address, Customer, LoyaltyAccount, PaymentMethod, Verification
@@ -22,10 +22,13 @@ __all__ = [
     "Exchange",
     "Fact",
     "Facts",
+    "InEffect",
+    "Known",
     "LineItem",
     "LoyaltyAccount",
     "Moment",
     "Money",
+    "NeverAbsent",
     "OpeningHours",
     "Order",
     "PaymentMethod",
@@ -40,5 +43,7 @@ __all__ = [
     "Variant",
     "Verification",
     "known_values",
+    "knows",
     "minor_digits",
+    "never_absent",
 ]

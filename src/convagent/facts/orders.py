@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from convagent.facts._fact import Fact, Known, Moment
+from convagent.facts._fact import Fact, Known, Moment, NeverAbsent
 from convagent.facts.money import Money
 from convagent.facts.people import Address, PaymentMethod
 from convagent.facts.products import Product
@@ -24,10 +24,10 @@ class LineItem(Fact):
     variant_id: str | None = None
     variant: str | None = Field(default=None, description="The chosen options in words: 'Moss / M'")
     options: dict[str, str] = Field(default_factory=dict)
-    quantity: int = Field(default=1, ge=0)
+    quantity: int | None = NeverAbsent(ge=0, description="How many pieces the line stands for")
     price: Money = Field(description="For one piece, before discounts on the whole order")
-    personalised: bool = False
-    final_sale: bool = False
+    personalised: bool | None = NeverAbsent(description="Whether it was made for this customer: engraved, say")
+    final_sale: bool | None = NeverAbsent(description="Whether it was sold for good, with no way back")
     product: Product | None = None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from convagent.facts._fact import Fact, Known, Moment
+from convagent.facts._fact import Fact, InEffect, Known, Moment, NeverAbsent
 from convagent.facts.money import Money
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PaymentMethod(Fact):
 class LoyaltyAccount(Fact):
     """Points and level in the shop's loyalty programme."""
 
-    points: int = 0
+    points: int | None = NeverAbsent(description="What can be spent now")
     level: str | None = None
     expiring_points: int | None = None
     expires_on: date | None = None
@@ -66,12 +66,12 @@ class Customer(Fact):
     language: str | None = Field(default=None, description="ISO 639 code, such as en")
     tags: tuple[str, ...] = ()
     created_at: Moment | None = None
-    verification: Verification = "anonymous"
+    verification: Verification = InEffect("anonymous", description="Anonymous until somebody says or proves who writes")
     address: Address | None = None
-    payment_methods: tuple[PaymentMethod, ...] | None = None
+    payment_methods: tuple[PaymentMethod, ...] | None = NeverAbsent(description="None when not looked up yet")
     loyalty: LoyaltyAccount | None = None
-    orders: tuple[Order, ...] | None = Field(default=None, description="None when not looked up yet")
-    subscriptions: tuple[Subscription, ...] | None = Field(default=None, description="None when not looked up yet")
+    orders: tuple[Order, ...] | None = NeverAbsent(description="None when not looked up yet")
+    subscriptions: tuple[Subscription, ...] | None = NeverAbsent(description="None when not looked up yet")
     total_spent: Money | None = None
 
     @model_validator(mode="before")

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from convagent.facts._fact import Fact
+from convagent.facts._fact import Fact, NeverAbsent, knows
 from convagent.facts.money import Money
 
 __all__ = ["Product", "Variant"]
@@ -22,8 +22,8 @@ class Variant(Fact):
     options: dict[str, str] = Field(default_factory=dict)
     price: Money
     compare_at: Money | None = Field(default=None, description="The price before a sale")
-    inventory: int | None = Field(default=None, description="Pieces in stock; None when stock is not counted")
-    available: bool = Field(default=True, description="Whether it can be bought now")
+    inventory: int | None = Field(default=None, description="Pieces in stock; null when stock is not counted")
+    available: bool | None = NeverAbsent(description="Whether it can be bought now")
     barcode: str | None = None
     weight_grams: Decimal | None = None
     image: str | None = None
@@ -41,19 +41,33 @@ class Product(Fact):
     category: str | None = None
     description: str | None = Field(default=None, description="Plain text")
     tags: tuple[str, ...] = ()
-    status: str = Field(default="active")
+    status: str | None = NeverAbsent(description="Whether it is sold: active, draft, archived")
     options: tuple[str, ...] = Field(default=(), description="Names of the options, such as Size")
     attributes: dict[str, Any] = Field(default_factory=dict, description="Metafields and normalised attributes")
     images: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
 
     @property
-    def in_stock(self) -> bool:
-        """Whether any variant can be bought now."""
-        return self.status == "active" and any(variant.available for variant in self.variants)
+    def in_stock(self) -> bool | None:
+        """Whether any variant can be bought now; None when that isn't known.
+
+        Not active, or every variant sold out, is no. Nobody having said so of some variant leaves it open.
+        """
+        if self.status is not None and self.status != "active":
+            return False
+        told = [variant.available for variant in self.variants]
+        if any(told):
+            return True if self.status is not None else None
+        return None if None in told or not knows(self, "variants") else False
 
     @property
     def price(self) -> Money | None:
-        """The lowest price of its variants, available ones first; None without variants or with mixed currencies."""
+        """The lowest price of its variants, available ones first.
+
+        None without variants, with mixed currencies, and when it depends on a variant of which nobody said whether it can
+        be bought.
+        """
+        if any(variant.available is None for variant in self.variants) and len({v.price for v in self.variants}) > 1:
+            return None
         pool = [variant.price for variant in self.variants if variant.available] or [v.price for v in self.variants]
         return min(pool) if pool and len({price.currency for price in pool}) == 1 else None

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from convagent.facts._fact import Fact
+from convagent.facts._fact import Fact, InEffect
 
 __all__ = ["OpeningHours", "Shop", "Team"]
 
@@ -34,9 +34,9 @@ class Shop(Fact):
     """The shop as guidance may speak of it."""
 
     name: str
-    currency: str = "USD"
-    timezone: str = "UTC"
-    language: str = "en"
+    currency: str = InEffect("USD", description="ISO 4217 code, such as EUR")
+    timezone: str = InEffect("UTC", description="IANA name, such as Europe/Dublin")
+    language: str = InEffect("en", description="ISO 639 code, such as en")
     url: str | None = None
     email: str | None = None
     teams: tuple[Team, ...] = ()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from convagent.facts._fact import Fact, Known, Moment
+from convagent.facts._fact import Fact, Known, Moment, NeverAbsent
 from convagent.facts.money import Money
 from convagent.facts.orders import LineItem
 
@@ -31,7 +31,7 @@ class Discount(Fact):
     amount: Money | None = None
     minimum: Money | None = None
     expires_at: Moment | None = None
-    single_use: bool = True
+    single_use: bool | None = NeverAbsent(description="Whether it can be used only once")
     status: str = Known("active", "used", "expired", description="Whether it can be used")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from convagent.errors import FactsError
-from convagent.facts._fact import Fact, Moment
+from convagent.facts._fact import Fact, Moment, NeverAbsent
 from convagent.facts.orders import Order
 from convagent.facts.people import Customer
 from convagent.facts.products import Product
@@ -28,7 +28,9 @@ class Facts(Fact):
     cart: Cart | None = None
     product: Product | None = Field(default=None, description="The product the customer looks at")
     session: Session | None = None
-    discounts: tuple[Discount, ...] | None = None
+    discounts: tuple[Discount, ...] | None = NeverAbsent(
+        description="Discounts of the customer; none given: an empty list"
+    )
     channel: str | None = Field(default=None, description="chat, email, sms, …")
     now: Moment | None = None
 

@@ -44,8 +44,10 @@ def to_json(value: Any) -> Any:
                 "extras": {key: to_json(part) for key, part in value.extras.items()},
             }
         case BaseModel() if type(value) is not _FACTS.get(type(value).__name__):
-            # a shop's own record comes back as one without its class, its parts with their types
-            fields = {*value.model_fields_set, *(value.model_extra or {})}
+            # a shop's own record comes back as one without its class, its parts with their types; what it doesn't know
+            # is left out, since a record without the field doesn't know it either
+            known = {name for name in type(value).model_fields if facts.knows(value, name)}
+            fields = {*known, *(value.model_extra or {})}
             return {"$": "record", "v": {name: to_json(getattr(value, name)) for name in sorted(fields)}}
         case BaseModel():
             return {"$": type(value).__name__, "v": value.model_dump(mode="json", exclude_unset=True)}

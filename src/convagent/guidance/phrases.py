@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-__all__ = ["phrase"]
+from convagent.guidance.parts import Worded, filled
+
+__all__ = ["phrase", "phrases_of"]
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -64,7 +66,12 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def phrase(key: str, language: str, **values: str) -> str:
-    """A sentence of the language's own, in English where there is no translation."""
+def phrase(key: str, language: str, **values: str) -> Worded:
+    """A sentence of the language's own, in English where there is no translation; it knows what was put in."""
     words = _PHRASES.get(language.split("-", maxsplit=1)[0], _PHRASES["en"])
-    return words[key].format(**values)
+    return filled(words[key], values)
+
+
+def phrases_of(language: str) -> Iterator[tuple[str, str]]:
+    """Name and words of each sentence that customers of a language may read; none for a language without its own."""
+    yield from _PHRASES.get(language.split("-", maxsplit=1)[0], {}).items()

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
-from convagent.facts import Fact, Money
+from convagent.facts import Fact, Money, knows
 
 __all__ = [
     "CALENDAR_UNITS",
@@ -172,10 +172,10 @@ def attribute(value: Any, name: str) -> Any:
         if name.startswith("_") or name in _HIDDEN:
             return UNKNOWN
         if name in type(value).model_fields:
-            found = getattr(value, name)
-            return UNKNOWN if found is None and name not in value.model_fields_set else normal(found)
+            return normal(getattr(value, name)) if knows(value, name) else UNKNOWN
         if isinstance(getattr(type(value), name, None), property):
-            return normal(getattr(value, name))
+            found = getattr(value, name)  # reckoned from fields: None says that they don't settle it
+            return UNKNOWN if found is None else normal(found)
         return normal((value.model_extra or {}).get(name, UNKNOWN))
     return normal(value.get(name, UNKNOWN)) if isinstance(value, Mapping) else UNKNOWN
 
@@ -198,9 +198,7 @@ def equal(left: Any, right: Any) -> bool | Unknown:
         keys = getattr(left, "id", None), getattr(right, "id", None)
         if None not in keys:
             return bool(keys[0] == keys[1])
-        if left == right:
-            return True
-        return UNKNOWN if "id" in type(left).model_fields else False  # one of them isn't known well enough to tell
+        return _equal_records(left, right)
     if isinstance(left, tuple) and isinstance(right, tuple):
         return _equal_lists(left, right)
     if isinstance(left, str) and isinstance(right, Fact):
@@ -210,6 +208,20 @@ def equal(left: Any, right: Any) -> bool | Unknown:
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return dict(left) == dict(right)
     return _ordered(left, right, operator.eq)
+
+
+def _equal_records(left: Fact, right: Fact) -> bool | Unknown:
+    """Two records that no id tells apart: the same when they say the same, different when both know better."""
+    if left == right and left.model_fields_set == right.model_fields_set:
+        return True
+    if "id" in type(left).model_fields:
+        return UNKNOWN  # one of them isn't known well enough to tell
+    if type(left) is not type(right):
+        return False
+    said = [equal(attribute(left, name), attribute(right, name)) for name in type(left).model_fields]
+    if any(same is False for same in said):
+        return False
+    return UNKNOWN if any(same is UNKNOWN for same in said) else left.extra == right.extra
 
 
 def _equal_lists(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool | Unknown:
@@ -223,7 +235,10 @@ def _equal_lists(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool | Unknow
 
 def compare(op: Literal["<", "<=", ">", ">="], left: Any, right: Any) -> bool | Unknown:
     """Whether an order holds between two values; unknown when they can't be compared."""
-    return _ordered(unwrap(left), unwrap(right), _OPERATORS[op])
+    try:
+        return _ordered(unwrap(left), unwrap(right), _OPERATORS[op])
+    except (TypeError, ArithmeticError):  # a moment with a zone beside one without; what is no number
+        return UNKNOWN
 
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -261,10 +276,7 @@ def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Un
     same = (Decimal, str, datetime, date)
     if not any(isinstance(left, kind) and isinstance(right, kind) for kind in same):
         return UNKNOWN
-    try:
-        return bool(op(_absolute(left), _absolute(right)))
-    except (TypeError, ArithmeticError):  # a moment with a zone beside one without; what is no number
-        return UNKNOWN
+    return bool(op(_absolute(left), _absolute(right)))
 
 
 def _absolute(value: Any) -> Any:

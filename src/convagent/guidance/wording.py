@@ -232,7 +232,7 @@ def label(value: Any) -> str:
             return value.isoformat()
         case LineItem():
             name = f"{value.name} ({value.variant})" if value.variant else value.name
-            return f"{value.quantity} × {name}" if value.quantity > 1 else name
+            return f"{value.quantity} × {name}" if (value.quantity or 1) > 1 else name
         case Variant():
             return value.title or " / ".join(value.options.values()) or value.id
         case Product():

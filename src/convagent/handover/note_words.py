@@ -10,18 +10,18 @@ __all__ = ["LABELS", "MOODS", "NEXT_STEPS", "REASONS", "WORDS"]
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "issue": "Issue", "also": "Also said", "why": "Why", "next": "Next", "customer": "Customer", "order": "Order",
-        "subscription": "Subscription", "products": "Products", "tried": "Tried", "used": "Used",
-        "promised": "Promised", "mood": "Mood",
+        "subscription": "Subscription", "products": "Products", "asked": "Asked", "tried": "Tried",
+        "promised": "Promised", "mood": "Mood", "transcript": "All of it",
     },
     "de": {
         "issue": "Anliegen", "also": "Außerdem", "why": "Grund", "next": "Nächster Schritt", "customer": "Kundin/Kunde",
-        "order": "Bestellung", "subscription": "Abo", "products": "Produkte", "tried": "Versucht", "used": "Benutzt",
-        "promised": "Zugesagt", "mood": "Stimmung",
+        "order": "Bestellung", "subscription": "Abo", "products": "Produkte", "asked": "Gefragt", "tried": "Versucht",
+        "promised": "Zugesagt", "mood": "Stimmung", "transcript": "Alles",
     },
     "fr": {
         "issue": "Demande", "also": "Dit aussi", "why": "Raison", "next": "À faire", "customer": "Client(e)",
-        "order": "Commande", "subscription": "Abonnement", "products": "Produits", "tried": "Essayé",
-        "used": "Utilisé", "promised": "Annoncé", "mood": "Humeur",
+        "order": "Commande", "subscription": "Abonnement", "products": "Produits", "asked": "Demandé", "tried": "Essayé",
+        "promised": "Annoncé", "mood": "Humeur", "transcript": "Tout",
     },
 }  # fmt: skip
 """Labels of the note's lines, in the order in which they stand."""
@@ -74,6 +74,12 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "fraud": "Hold what is open on the account and look closely; accuse nobody.",
         "chargeback": "Look at the dispute at the payment provider before you refund, so that nothing is paid twice.",
         "press": "Pass it to whoever speaks for the shop.",
+        "account_data": "Remove the bank details or password from the conversation; never ask for them.",
+        "controversial": "Answer kindly or not at all; take no side in the shop's name.",
+        "vip_complaint": "Answer in person: say what went wrong, and settle it in one message.",
+        "refund_exception": "Decide on the exception; say yes or no and why, in one message.",
+        "billing_problem": "Compare with the payment provider's record before you refund.",
+        "technical_fault": "Try it yourself, pass it to whoever mends it, and offer another way meanwhile.",
         "uncertain": "Check whether {action} took effect before anybody does it again.",
     },
     "de": {
@@ -98,6 +104,12 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "fraud": "Offenes auf dem Konto anhalten und genau hinsehen; niemanden beschuldigen.",
         "chargeback": "Vor einer Erstattung den Streitfall beim Zahlungsanbieter ansehen, damit nichts doppelt fließt.",
         "press": "An die Stelle geben, die für den Laden spricht.",
+        "account_data": "Bankdaten oder Passwort aus dem Gespräch entfernen; nie danach fragen.",
+        "controversial": "Freundlich oder gar nicht antworten; im Namen des Ladens keine Partei ergreifen.",
+        "vip_complaint": "Persönlich antworten: sagen, was schiefging, und es in einer Nachricht erledigen.",
+        "refund_exception": "Über die Ausnahme entscheiden; ja oder nein und warum, in einer Nachricht.",
+        "billing_problem": "Vor einer Erstattung mit den Daten des Zahlungsanbieters vergleichen.",
+        "technical_fault": "Selbst versuchen, an die Technik geben und solange einen anderen Weg anbieten.",
         "uncertain": "Prüfen, ob {action} geschehen ist, bevor es jemand noch einmal tut.",
     },
     "fr": {
@@ -122,6 +134,12 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "fraud": "Suspendre ce qui est en cours sur le compte et regarder de près ; n'accuser personne.",
         "chargeback": "Regarder le litige chez le prestataire avant de rembourser, pour ne rien payer deux fois.",
         "press": "Transmettre à qui parle au nom de la boutique.",
+        "account_data": "Retirer les coordonnées bancaires ou le mot de passe de la conversation ; ne jamais les demander.",
+        "controversial": "Répondre aimablement ou pas du tout ; ne pas prendre parti au nom de la boutique.",
+        "vip_complaint": "Répondre en personne : dire ce qui a mal tourné et tout régler en un message.",
+        "refund_exception": "Décider de l'exception ; dire oui ou non et pourquoi, en un seul message.",
+        "billing_problem": "Comparer avec les données du prestataire de paiement avant de rembourser.",
+        "technical_fault": "Essayer soi-même, transmettre à la technique et proposer un autre moyen en attendant.",
         "uncertain": "Vérifier si {action} a pris effet avant que quelqu'un le refasse.",
     },
 }
@@ -141,7 +159,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "done": "done", "failed": "failed", "refused": "refused", "uncertain": "uncertain, may have happened",
         "proposed": "proposed, not done", "found": "found", "guide": "guide", "article": "article",
         "answer_by": "an answer by {when}", "told": "told: “{text}”", "next_charge": "next charge {date}",
-        "more": "and {count} more", "of": "{mood} ({degree} of 3), writes {language}", "nothing": "nothing found",
+        "more": "and {count} more", "of": "{mood}, writes {language}", "said": "said, not looked up",
+        "no_answer": "no answer", "a_yes": "a yes to", "reach": "Reach at", "nothing": "nothing found",
     },
     "de": {
         "no_text": "(kein Text)", "unknown": "unbekannt", "items": "{count} Artikel", "item": "1 Artikel",
@@ -150,7 +169,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "uncertain": "ungewiss, vielleicht geschehen", "proposed": "vorgeschlagen, nicht getan", "found": "gefunden",
         "guide": "Regel", "article": "Artikel", "answer_by": "eine Antwort bis {when}", "told": "gesagt: “{text}”",
         "next_charge": "nächste Abbuchung {date}", "more": "und {count} weitere",
-        "of": "{mood} ({degree} von 3), schreibt {language}", "nothing": "nichts gefunden",
+        "of": "{mood}, schreibt {language}", "said": "genannt, nicht nachgesehen", "no_answer": "keine Antwort",
+        "a_yes": "ein Ja zu", "reach": "Erreichbar", "nothing": "nichts gefunden",
     },
     "fr": {
         "no_text": "(sans texte)", "unknown": "inconnu", "items": "{count} articles", "item": "1 article",
@@ -159,7 +179,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "proposed": "proposé, pas fait", "found": "trouvé", "guide": "règle", "article": "article",
         "answer_by": "une réponse au plus tard {when}", "told": "dit : “{text}”",
         "next_charge": "prochain débit {date}", "more": "et {count} de plus",
-        "of": "{mood} ({degree} sur 3), écrit en {language}", "nothing": "rien trouvé",
+        "of": "{mood}, écrit en {language}", "said": "cité, pas vérifié",
+        "no_answer": "sans réponse", "a_yes": "un oui pour", "reach": "À joindre", "nothing": "rien trouvé",
     },
 }  # fmt: skip
 """The small words of a note."""

@@ -39,14 +39,27 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "medical": "Questions of health are for a person, and beyond the label for a doctor or pharmacist. I'm passing "
         "this on. If somebody is badly unwell right now, please ring {emergency} or your local emergency number first.",
         "payment_card_data": "Please leave card numbers out of messages. I'm passing this to a person.",
+        "account_data": "Please leave bank details and passwords out of messages; we never ask for them. I'm passing "
+        "this to a person.",
         "fraud": "A person should look at this, so I'm passing it on.",
         "chargeback": "A disputed payment is for a person, so I'm passing it on.",
         "press": "Questions from the press are answered by a person, so I'm passing it on.",
+        "controversial": "On that I keep out of the debate. I'm passing your message to a person.",
+        "vip_complaint": "That should go better for you than it did. I'm passing it to a person.",
+        "refund_exception": "An exception is for a person to decide, so I'm passing it on.",
+        "billing_problem": "A person compares this with the payment records. I'm passing it on.",
+        "technical_fault": "That sounds like a fault on our side of the screen. I'm passing it to a person who can look.",
         "sorry": "I'm sorry about this.",
         "open": "You should have an answer by {when}.",
         "away": "Nobody is at their desk right now; you should have an answer by {when}.",
         "no_hours": "Their answer will reach you in this conversation.",
         "no_repeating": "They see everything you've written, so you needn't repeat any of it.",
+        "contact": "If you'd rather be reached elsewhere, write an e-mail address or phone number here, and it "
+        "is passed on.",
+        "failed": "Passing this on didn't work just now. Everything you've written is kept, and nothing of it "
+        "gets lost.",
+        "late": "Nobody has got to this yet, later than I told you, and I'm sorry. It now stands higher on the list.",
+        "returned": "Gladly, I'm back. What can I do for you?",
     },
     "de": {
         "customer_request": "Gern. Ich gebe das an einen Menschen weiter.",
@@ -78,14 +91,29 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "{emergency} oder Ihren örtlichen Notruf an.",
         "payment_card_data": "Bitte schreiben Sie keine Kartennummern in Nachrichten. "
         "Ich gebe das an einen Menschen weiter.",
+        "account_data": "Bitte schreiben Sie keine Bankdaten und Passwörter in Nachrichten; wir fragen nie danach. "
+        "Ich gebe das an einen Menschen weiter.",
         "fraud": "Das sollte sich ein Mensch ansehen. Ich gebe es weiter.",
         "chargeback": "Eine strittige Zahlung ist etwas für einen Menschen. Ich gebe es weiter.",
         "press": "Fragen der Presse beantwortet ein Mensch. Ich gebe es weiter.",
+        "controversial": "Aus dieser Debatte halte ich mich heraus. Ich gebe die Nachricht an einen Menschen weiter.",
+        "vip_complaint": "Das hätte besser laufen sollen. Ich gebe es an einen Menschen weiter.",
+        "refund_exception": "Über eine Ausnahme entscheidet ein Mensch. Ich gebe es weiter.",
+        "billing_problem": "Das vergleicht ein Mensch mit den Zahlungsdaten. Ich gebe es weiter.",
+        "technical_fault": "Das klingt nach einer Störung auf unserer Seite. Ich gebe es an einen Menschen weiter, der "
+        "nachsehen kann.",
         "sorry": "Das tut mir leid.",
         "open": "Eine Antwort sollte bis {when} da sein.",
         "away": "Gerade ist niemand am Platz; eine Antwort sollte bis {when} da sein.",
         "no_hours": "Die Antwort kommt in diesem Gespräch.",
         "no_repeating": "Dort ist alles zu sehen, was Sie geschrieben haben; wiederholen müssen Sie nichts.",
+        "contact": "Wenn wir Sie anders erreichen sollen, schreiben Sie hier eine E-Mail-Adresse oder "
+        "Telefonnummer; sie wird weitergegeben.",
+        "failed": "Das Weitergeben hat gerade nicht geklappt. Alles, was Sie geschrieben haben, ist aufbewahrt; "
+        "nichts davon geht verloren.",
+        "late": "Bisher ist niemand dazu gekommen, später als ich gesagt hatte; das tut mir leid. Es steht "
+        "jetzt weiter oben auf der Liste.",
+        "returned": "Gern, ich bin wieder da. Was kann ich für Sie tun?",
     },
     "fr": {
         "customer_request": "Bien sûr. Je transmets votre demande à une personne de l'équipe.",
@@ -121,14 +149,29 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ou le numéro d'urgence de votre pays.",
         "payment_card_data": "N'écrivez pas de numéro de carte dans un message, s'il vous plaît. "
         "Je transmets votre demande à une personne de l'équipe.",
+        "account_data": "N'écrivez pas de coordonnées bancaires ni de mot de passe dans un message, s'il vous plaît ; "
+        "nous n'en demandons jamais. Je transmets votre demande à une personne de l'équipe.",
         "fraud": "Une personne doit regarder cela. Je transmets votre demande.",
         "chargeback": "Un paiement contesté est l'affaire d'une personne. Je transmets votre demande.",
         "press": "C'est une personne de l'équipe qui répond à la presse. Je transmets votre demande.",
+        "controversial": "Je ne prends pas part à ce débat. Je transmets votre message à une personne de l'équipe.",
+        "vip_complaint": "Cela aurait dû mieux se passer. Je transmets votre demande à une personne de l'équipe.",
+        "refund_exception": "Une exception, c'est à une personne d'en décider. Je transmets votre demande.",
+        "billing_problem": "Une personne va comparer cela avec les paiements enregistrés. Je transmets votre demande.",
+        "technical_fault": "Cela ressemble à une panne de notre côté. Je transmets votre demande à une personne qui peut "
+        "regarder.",
         "sorry": "Toutes mes excuses pour cela.",
         "open": "Vous devriez avoir une réponse au plus tard {when}.",
         "away": "Personne n'est à son poste en ce moment ; vous devriez avoir une réponse au plus tard {when}.",
         "no_hours": "La réponse vous parviendra dans cette conversation.",
         "no_repeating": "La personne verra tout ce que vous avez écrit : vous n'avez rien à répéter.",
+        "contact": "Si vous préférez être joint autrement, écrivez ici une adresse e-mail ou un numéro de "
+        "téléphone : il sera transmis.",
+        "failed": "La transmission n'a pas marché à l'instant. Tout ce que vous avez écrit est conservé, rien "
+        "ne se perd.",
+        "late": "Personne n'a encore pu s'en occuper, plus tard que je ne l'avais dit ; toutes mes excuses. "
+        "Votre demande est maintenant plus haut dans la liste.",
+        "returned": "Volontiers, me revoilà. Que puis-je faire pour vous ?",
     },
 }
 """Sentences by language and name (`TEXT_KEYS`)."""
@@ -147,6 +190,13 @@ FAMILIAR: Final[Mapping[str, Mapping[str, str]]] = {
         "oder deinen örtlichen Notruf an.",
         "payment_card_data": "Bitte schreib keine Kartennummern in Nachrichten. Ich gebe das an einen Menschen weiter.",
         "no_repeating": "Dort ist alles zu sehen, was du geschrieben hast; wiederholen musst du nichts.",
+        "account_data": "Bitte schreib keine Bankdaten und Passwörter in Nachrichten; wir fragen nie danach. Ich gebe "
+        "das an einen Menschen weiter.",
+        "contact": "Wenn wir dich anders erreichen sollen, schreib hier eine E-Mail-Adresse oder Telefonnummer; "
+        "sie wird weitergegeben.",
+        "failed": "Das Weitergeben hat gerade nicht geklappt. Alles, was du geschrieben hast, ist aufbewahrt; "
+        "nichts davon geht verloren.",
+        "returned": "Gern, ich bin wieder da. Was kann ich für dich tun?",
     },
 }
 """What replaces them where customers are addressed familiarly (`familiar_languages`)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,18 +10,29 @@ from convagent.conversation import ActionRecord
 from convagent.facts import Cart, Customer, LineItem, Money, Order, Product, Subscription
 from convagent.guidance.values import unwrap
 from convagent.guidance.wording import Wording, label
-from convagent.handover.redact import in_short, shortened
+from convagent.handover.contact import mail_in
+from convagent.handover.redact import in_short, masked, shortened
 
-__all__ = ["fitted", "known_facts", "worded_action"]
+__all__ = ["LOOKED_UP", "fitted", "known_facts", "orders_in_view", "worded_action"]
 
-_NOT_OF_THE_CASE: Final = frozenset({"catalog", "shop", "discounts"})
-"""Names of what belongs to the shop: its whole catalog is no fact about this customer."""
+LOOKED_UP: Final = "looked_up"
+"""The name under which records that look-ups gave stand among what is known."""
+
+_NOT_OF_THE_CASE: Final = frozenset({"catalog", "shop", "discounts", "conversation", LOOKED_UP})
+"""Names of what belongs to the shop: its whole catalog is no fact about this customer. What was merely looked up isn't
+in view either, but orders among it may be named by the customer."""
 
 _MOST: Final = 3
+_READ: Final = 4000
 _ROOM: Final = 140
 """Characters of a fact, so that it fits a line together with its label."""
 
 _MOST_LOOKED_AT: Final = 50
+_SAID_NUMBER: Final = re.compile(
+    r"(?<![\w&])(#[A-Za-z]{0,6}-?\d{3,10})(?![\w•])"
+    r"|\b(?:order|bestellung|bestellnummer|auftrag|commande|number|nummer|num[ée]ro)\W{1,3}(\d{4,10})(?![\w•])",
+    re.IGNORECASE,
+)
 _LEVELS: Final = ("anonymous", "claimed", "verified")
 _ID_ARGUMENTS: Final = ("order", "subscription", "product", "variant", "sku", "return")
 _PLAIN_ARGUMENTS: Final = ("amount", "quantity", "weeks", "months", "code", "percent")
@@ -40,10 +52,11 @@ def known_facts(
         wording: The note's language.
     """
     found = list(_records(known))
-    lines = {"customer": _customer(found, known, words)}
+    lines = {"customer": _customer(found, known, words, heard)}
     if orders := _orders(found, known, heard):
         lines["order"] = fitted([_order(order, words, wording) for order in orders], _ROOM, words=words)
-    if subscriptions := _distinct([item for item in found if isinstance(item, Subscription)]):
+    subscriptions = _distinct([item for item in found if isinstance(item, Subscription)])
+    if subscriptions := subscriptions or _distinct([s for s in _looked_up(known) if isinstance(s, Subscription)]):
         lines["subscription"] = fitted(
             [_subscription(item, words, wording) for item in subscriptions], _ROOM, words=words
         )
@@ -70,14 +83,21 @@ def _records(value: object, name: str = "", depth: int = 0) -> Iterator[object]:
         yield value
 
 
-def _customer(found: Sequence[object], known: Mapping[str, object], words: Mapping[str, str]) -> str:
+def _customer(
+    found: Sequence[object], known: Mapping[str, object], words: Mapping[str, str], heard: Sequence[str]
+) -> str:
     customers = [item for item in found if isinstance(item, Customer)]
     if customers:
         customer = max(customers, key=lambda one: _LEVELS.index(one.verification))
         given, level = customer.model_dump(include={"first_name", "last_name", "email"}), customer.verification
     else:
         given = {name: known.get(name) for name in ("first_name", "last_name", "email")}
-        level = "claimed" if any(isinstance(value, str) and value.strip() for value in given.values()) else "anonymous"
+        level = "anonymous"
+    said = next((mail for text in heard for mail in mail_in(text)), None)
+    if not given.get("email") and level != "verified" and said is not None:
+        given["email"] = said  # in the message itself: nobody has looked it up yet
+    if level == "anonymous" and any(isinstance(value, str) and value.strip() for value in given.values()):
+        level = "claimed"
     parts = {name: in_short(value, 60) for name, value in given.items() if isinstance(value, str)}
     name = f"{parts.get('first_name', '')} {parts.get('last_name', '')}".strip()
     return " · ".join(filter(None, (name, parts.get("email"), words[level])))
@@ -87,14 +107,30 @@ def _orders(found: Sequence[object], known: Mapping[str, object], heard: Sequenc
     orders = _distinct([item for item in found if isinstance(item, Order)])
     if orders:
         return list(orders)
-    own = _distinct([order for item in found if isinstance(item, Customer) for order in item.orders or ()])
+    own = [order for item in found if isinstance(item, Customer) for order in item.orders or ()]
+    own = _distinct([*own, *(item for item in _looked_up(known) if isinstance(item, Order))])
+    said = [masked(text[:_READ]) for text in heard]
+    numbers = list(dict.fromkeys(found[1] or found[2] for text in said for found in _SAID_NUMBER.finditer(text)))
+    number = known.get("order_number")
     if own:
         named = [order for order in own if any(_names(text, order.id) for text in heard)]
+        if not named and numbers:
+            return list(numbers[:_MOST])
         return list(
             named or [max(own, key=lambda order: (order.placed_at is not None, order.placed_at or 0, order.id))]
         )
-    number = known.get("order_number")
-    return [number] if isinstance(number, str) and number.strip() else []
+    if isinstance(number, str) and number.strip():
+        return [number]
+    return list(numbers[:_MOST])
+
+
+def orders_in_view(known: Mapping[str, object], *, heard: Sequence[str]) -> tuple[Order, ...]:
+    """The orders that a case is about, as `known_facts` would tell them: for what they are worth."""
+    return tuple(item for item in _orders(list(_records(known)), known, heard) if isinstance(item, Order))
+
+
+def _looked_up(known: Mapping[str, object]) -> list[object]:
+    return list(_records(known.get(LOOKED_UP, ())))
 
 
 def _names(text: str, number: str) -> bool:
@@ -106,8 +142,9 @@ def _names(text: str, number: str) -> bool:
 
 def _order(order: Order | str, words: Mapping[str, str], wording: Wording) -> str:
     if isinstance(order, str):
-        return in_short(order, 40)
-    count = sum(item.quantity for item in order.items)
+        return f"{in_short(order, 40)} · {words['said']}"
+    pieces = [item.quantity for item in order.items if item.quantity is not None]
+    count = sum(pieces) if len(pieces) == len(order.items) else 0  # better no figure than a wrong one
     items = "" if not count else words["item"] if count == 1 else words["items"].format(count=count)
     total = wording.money(order.total) if order.total is not None else ""
     return " · ".join(filter(None, (in_short(order.id, 40), in_short(order.status, 30), total, items)))

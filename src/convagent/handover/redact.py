@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["in_short", "masked", "one_line", "shortened"]
+__all__ = ["in_short", "masked", "one_line", "shortened", "without_secrets"]
 
 _MARKS: Final = str.maketrans(
     {
@@ -25,6 +25,15 @@ _SECURITY_CODE = re.compile(
     r"[^0-9]{0,12})(\d{3,4})\b",
     re.IGNORECASE,
 )
+_PASSWORD = re.compile(
+    r"(\b(?:password|passwort|kennwort|mot de passe|passcode|pin(?: code)?)(?: (?:is|was|ist|lautet|war|est|était))?[:= ]+)"
+    r"(?!(?:is|was|ist|est|reset|link|and|or|und|oder|et|vergessen|forgotten)\b)([^\s,;]*[\d!$%&@#+=?][^\s,;]*)",
+    re.IGNORECASE,
+)
+_SAID_PASSWORD = re.compile(
+    r"(\b(?:password is|passwort ist|passwort lautet|kennwort ist|mot de passe est)[: ]+)(\S{4,})", re.IGNORECASE
+)
+_CODE = re.compile(r"\b(?=\w*\d)\w{4,10}\b")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 _ORDER_NUMBER = re.compile(r"#[A-Za-z]{0,6}-?\d[\w-]{0,20}")
 _SHORTEST_IBAN: Final = 15
@@ -51,7 +60,7 @@ def _plain(char: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The text with numbers that are nobody's business hidden: payment cards, their security codes, bank accounts.
+    """The text with what is nobody's business hidden: payment cards, their security codes, bank accounts, passwords.
 
     Cards are runs of 13 to 19 digits, in one piece or in groups, that pass the Luhn check (ISO/IEC 7812-1); accounts are
     IBANs that pass their check (ISO 13616: the remainder by 97 is 1). The last four characters stay, so that a person
@@ -62,7 +71,15 @@ def masked(text: str) -> str:
         places = [place for place in range(start, end) if text[place].isalnum()]
         for place in places[:-4]:
             characters[place] = _MASK
-    return _SECURITY_CODE.sub(lambda found: found[1] + _MASK * len(found[2]), "".join(characters))
+    hidden = "".join(characters)
+    for pattern in (_SECURITY_CODE, _PASSWORD, _SAID_PASSWORD):
+        hidden = pattern.sub(lambda found: found[1] + _MASK * len(found[2]), hidden)
+    return hidden
+
+
+def without_secrets(text: str, *, after_one_was_asked: bool) -> str:
+    """A customer's message without a one-time code, where one was asked for just before: every word with digits."""
+    return _CODE.sub(_MASK * 3, text) if after_one_was_asked else text
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from convagent.errors import ShopError
-from convagent.facts import Money, Shop, Team
+from convagent.facts import Money, OpeningHours, Shop, Team
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover.hours import expected_by, is_open, zone_of
 from convagent.handover.settings import HandoverSettings
-from convagent.handover.topics import TOPIC_PRIORITY, Priority, SensitiveTopic
+from convagent.handover.topics import TOPIC_PRIORITY, Priority, Topic
 from convagent.handover.triggers import Alarm
 
-__all__ = ["Route", "route", "step_topic", "step_upset"]
+__all__ = ["Route", "raised", "route", "step_topic", "step_upset"]
 
 _LEVELS: Final[tuple[Priority, ...]] = ("low", "normal", "high", "urgent")
 _BY_REASON: Final[dict[str, Priority]] = {
@@ -56,14 +56,17 @@ def route(
     value: Money | None = None,
     language: str | None = None,
     upset: int = 0,
+    vip: bool = False,
 ) -> Route:
     """Finds team, priority and the time an answer can be expected.
 
-    The team that the step names wins; then the team for its topic, its reason, the customer's language; then the default.
-    A team that the shop doesn't have is passed over, with a note. A shop without teams is taken at its word.
+    The team that the step names wins; then the team for its topic, its reason, for VIPs, for orders of high value, for the
+    customer's language; then the default. A team that the shop doesn't have is passed over, with a note. A shop without
+    teams is taken at its word. While that team is away and the one that covers it is there, this one takes over.
 
     Priority: what is marked urgent is urgent. Else the reason or topic gives a level; an upset customer is answered with
-    high priority at least; an order of high value lifts by one level, to urgent only when the customer is furious as well.
+    high priority at least; an order of high value, or a VIP, lifts by one level, to urgent only when the customer is
+    furious as well.
 
     Faults in the shop's hours never keep a handover from happening: they leave the times unknown, with a note.
 
@@ -75,27 +78,38 @@ def route(
         value: What the order in question is worth.
         language: The customer's, ISO 639.
         upset: 0 to 3; an `Alarm` brings its own.
+        vip: Whether the customer is one of the shop's VIPs.
 
     Raises:
         FactsError: `now` has no time zone.
     """
-    team, note = _team(step, shop, settings, language)
-    priority = _priority(step, settings, value, max(upset, step_upset(step)))
-    found = next((known for known in shop.teams if known.id == team), None)
-    hours = (found.hours if found else None) or shop.hours
+    is_high = _is_high(value, settings.high_value)
+    team, note = _team(step, shop, settings, language, is_high=is_high, vip=vip)
+    priority = _priority(step, settings, max(upset, step_upset(step)), lifted=is_high or vip)
+    hours = _hours(team, shop)
     if hours is None:
         return Route(team, priority, note=note)
     try:
         zone = zone_of(shop.timezone)
         moment = now.astimezone(zone) if now.tzinfo is not None else now
+        other = _known(settings.covered_by.get(team, ""), shop.teams)
+        theirs = _hours(other, shop) if other else None
+        if other and theirs and not is_open(hours, moment, zone) and is_open(theirs, moment, zone):
+            note = _joined(note, f"covers for “{team}”, which is away")
+            team, hours = other, theirs
         by = expected_by(hours, moment, settings.answer_within_hours, zone)
         return Route(team, priority, by, is_open(hours, moment, zone), note)
     except ShopError as error:
         return Route(team, priority, note=_joined(note, f"no time could be named: {error.message}"))
 
 
-def step_topic(step: HandOverStep) -> SensitiveTopic | None:
-    """The sensitive topic that a step is about, when an alarm found one."""
+def raised(priority: Priority) -> Priority:
+    """The next higher priority: of what nobody took in time."""
+    return _LEVELS[min(_LEVELS.index(priority) + 1, len(_LEVELS) - 1)]
+
+
+def step_topic(step: HandOverStep) -> Topic | None:
+    """The topic that a step is about, when an alarm found one."""
     return step.topic if isinstance(step, Alarm) else None
 
 
@@ -104,13 +118,22 @@ def step_upset(step: HandOverStep) -> int:
     return step.upset if isinstance(step, Alarm) else 0
 
 
-def _team(step: HandOverStep, shop: Shop, settings: HandoverSettings, language: str | None) -> tuple[str, str]:
+def _hours(team: str, shop: Shop) -> OpeningHours | None:
+    found = next((known for known in shop.teams if known.id == team), None)
+    return (found.hours if found else None) or shop.hours
+
+
+def _team(
+    step: HandOverStep, shop: Shop, settings: HandoverSettings, language: str | None, *, is_high: bool, vip: bool
+) -> tuple[str, str]:
     topic = step_topic(step)
     teams = {str(key): team for key, team in settings.teams.items()}
     wished = (
         step.team,
         teams.get(topic) if topic else None,
         teams.get(step.reason),
+        settings.vip_team if vip else None,
+        settings.high_value_team if is_high else None,
         settings.team_by_language.get(language.split("-")[0].lower()) if language else None,
         settings.default_team,
     )
@@ -138,7 +161,7 @@ def _passed_over(names: list[str]) -> str:
     return "there is no team " + ", ".join(f"“{name}”" for name in names) if names else ""
 
 
-def _priority(step: HandOverStep, settings: HandoverSettings, value: Money | None, upset: int) -> Priority:
+def _priority(step: HandOverStep, settings: HandoverSettings, upset: int, *, lifted: bool) -> Priority:
     topic = step_topic(step)
     base: Priority = TOPIC_PRIORITY[topic] if topic else _BY_REASON.get(step.reason, "normal")
     if step.urgent or base == "urgent":
@@ -146,7 +169,7 @@ def _priority(step: HandOverStep, settings: HandoverSettings, value: Money | Non
     level = _LEVELS.index(base)
     if upset >= min(settings.upset_from, _FURIOUS):
         level = max(level, _LEVELS.index("high"))
-    if _is_high(value, settings.high_value):
+    if lifted:
         level = min(level + 1, _LEVELS.index("urgent" if upset >= _FURIOUS else "high"))
     return _LEVELS[level]
 

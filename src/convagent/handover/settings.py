@@ -13,14 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from convagent.conversation import HANDOVER_REASONS, HandoverReason
 from convagent.errors import ShopError
 from convagent.facts import Money
-from convagent.handover.topics import SENSITIVE_TOPICS, SensitiveTopic
+from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS, KeptTopic, SensitiveTopic
 
 __all__ = ["TEXT_KEYS", "HandoverSettings", "SummaryLanguage"]
 
 SummaryLanguage = Literal["en", "de", "fr"]
 
-TEXT_KEYS: tuple[str, ...] = (*HANDOVER_REASONS, *SENSITIVE_TOPICS, "sorry", "open", "away", "no_hours", "no_repeating")
-"""Names of the sentences that the customer may read: one for each reason and topic, then what follows it."""
+KeptRule = Literal["always", "without_guide", "never"]
+"""What becomes of a kept topic: always a person; a person unless a guide takes it; the agent."""
+
+TEXT_KEYS: tuple[str, ...] = (
+    *HANDOVER_REASONS, *SENSITIVE_TOPICS, *KEPT_TOPICS, "sorry", "open", "away", "no_hours", "no_repeating", "contact",
+    "failed", "late", "returned",
+)  # fmt: skip
+"""Names of the sentences that the customer may read: one for each reason and topic, then what follows it or comes later."""
 
 _FIELDS: Final = frozenset({"when", "emergency"})
 _LONGEST_TEXT: Final = 1000
@@ -48,14 +54,45 @@ class HandoverSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     default_team: str = Field(default="care", min_length=1, description="Takes what no other setting gives to a team")
-    teams: Mapping[HandoverReason | SensitiveTopic, str] = Field(
-        default_factory=dict, description="Team by reason code or sensitive topic; a topic says more than its reason"
+    teams: Mapping[HandoverReason | SensitiveTopic | KeptTopic, str] = Field(
+        default_factory=dict, description="Team by reason code or topic; a topic says more than its reason"
+    )
+    kept_topics: Mapping[KeptTopic, KeptRule] = Field(
+        default_factory=dict,
+        description="What becomes of `vip_complaint`, `refund_exception`, `billing_problem` and `technical_fault`: "
+        "`without_guide`, the default, hands over unless a guide takes it; `always`; `never`",
     )
     team_by_language: Mapping[str, str] = Field(default_factory=dict, description="ISO 639 code to team")
+    vip_team: str | None = Field(default=None, description="Takes what VIPs ask, where no guide or topic names a team")
+    high_value_team: str | None = Field(default=None, description="Takes what is about orders of high value, likewise")
+    covered_by: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="Team to the team that takes its conversations while it is away and they are there",
+    )
+    vip_tags: tuple[str, ...] = Field(default=("vip",), description="Tags of customers who are VIPs")
+    vip_levels: tuple[str, ...] = Field(default=(), description="Loyalty levels whose customers are VIPs")
+    vip_spent: Money | None = Field(default=None, description="Who has spent this much so far is a VIP")
     upset_from: int = Field(default=2, ge=1, le=4, description="Degree from which a person takes over; 4: never for it")
     high_value: Money | None = Field(default=None, description="An order from this total on is answered sooner")
     summary_language: SummaryLanguage = Field(default="en", description="Language of the note for the team")
     answer_within_hours: Decimal = Field(default=Decimal(4), ge=0, le=400, description="Working hours")
+    late_after_hours: Decimal = Field(
+        default=Decimal(24),
+        gt=0,
+        le=1000,
+        description="When nobody took it by then it is late, where no hours are known",
+    )
+    escalation_team: str | None = Field(
+        default=None, description="Takes what nobody took in time; its own team by default"
+    )
+    asks_contact: bool = Field(
+        default=True, description="Whether the customer is asked where to reach them, while nobody is there"
+    )
+    transcript: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s{}]*\{conversation\}[^\s{}]*$",
+        description="Where a conversation can be read: https://desk.example/{conversation}",
+    )
     emergency_number: str = Field(default="112", pattern=r"^[0-9 ]{2,15}$")
     familiar_languages: tuple[str, ...] = Field(
         default=(), description="Languages in which customers are addressed familiarly: German du"

@@ -5,38 +5,57 @@
     Next: Check what took effect, then finish it by hand.
     Customer: Ada Byrne · ada@example.com · verified
     Order: #1042 · delivered · €129.00 · 2 items
+    Asked: order → “the jacket one”; a yes to return items → “yes please”
     Tried: return items (#1042): failed, the carrier does not answer; find customer: found
-    Used: guide “Return items”
     Promised: an answer by Tuesday 16 June, 14:30
-    Mood: calm (0 of 3), writes English
+    Mood: calm, writes English
 
-What others wrote is data: it stands in quotes, on the line it belongs to, without markup, and which lines there are
-doesn't depend on it.
+It is bounded in lines and in words (`MOST_WORDS`), and its first lines say what is to be done; a draft reply and the whole
+of what was asked, tried and used stand beside it in the `Handover`. What others wrote is data: it stands in quotes, on the
+line it belongs to, without markup, and which lines there are doesn't depend on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import quote
 
-from convagent.conversation import HANDOVER_REASONS, ActionRecord, Citation, Handover, Message, Turn
+from convagent.conversation import HANDOVER_REASONS, ActionRecord, Asked, Citation, Handover, Message, Turn
+from convagent.facts import Customer
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import Wording
+from convagent.handover.drafts import draft_reply
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
 from convagent.handover.records import fitted, known_facts, worded_action
-from convagent.handover.redact import in_short, shortened
+from convagent.handover.redact import in_short, shortened, without_secrets
 from convagent.handover.routing import Route, step_topic, step_upset
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import tells_time
 from convagent.handover.timing import worded_moment
 
-__all__ = ["LONGEST_LINE", "summarise"]
+__all__ = ["LONGEST_LINE", "MOST_WORDS", "note_words", "summarise"]
 
 LONGEST_LINE: Final = 160
 """Characters of a note's line, its label included."""
 
+MOST_WORDS: Final = 100
+"""Words of a note at most, the link to the transcript aside. Notes of the demo shop have half of it, and their first lines,
+which say what to do, under 45: ten seconds at the 238 words a minute of silent reading (Brysbaert 2019)."""
+
+_ROOM: Final[Mapping[str, int]] = {
+    "issue": 16, "also": 5, "why": 7, "next": 16, "customer": 5, "order": 7, "subscription": 5,
+    "products": 5, "asked": 7, "tried": 9, "promised": 6, "mood": 3,
+}  # fmt: skip
+"""Words of each line in a note that would be longer than `MOST_WORDS`: together with the labels no more than that."""
+
 _LONGEST_ISSUE: Final = 140
+_SAID_BY_ITS_OWN_LINE: Final = frozenset(
+    {"email", "order_number", "postcode", "first_name", "last_name", "phone", "second_email", "second_number",
+     "second_postcode", "request", "customer", "order"}
+)  # fmt: skip
+"""Needs whose answers the lines about customer and order tell, or the issue itself."""
 _FULL_REQUEST_WORDS: Final = 4
 """Shorter messages ("yes", "a human please") rarely say what it is about."""
 
@@ -62,8 +81,10 @@ def summarise(
     earlier: Sequence[Turn] = (),
     promised: Sequence[str] = (),
     settings: HandoverSettings | None = None,
+    conversation: str = "",
+    secret: Collection[str] = (),
 ) -> Handover:
-    """Builds the handover with its note: at most 12 lines of at most 160 characters.
+    """Builds the handover with its note: at most 14 lines of at most 160 characters, `MOST_WORDS` words together.
 
     Args:
         step: What called for a person; a reason that isn't in the closed set counts as `guidance`.
@@ -78,15 +99,23 @@ def summarise(
         citations: Articles that this turn answered from.
         earlier: Earlier turns, oldest first.
         promised: What else the customer was told will happen.
-        settings: The note's language; the defaults when left out.
+        settings: The note's language, where transcripts are; the defaults when left out.
+        conversation: Its id, for the link to the transcript.
+        secret: Names of what proves who writes: an answer to a question for one of these is not told.
     """
     settings = settings or HandoverSettings()
     tongue = settings.summary_language
     labels, words = LABELS[tongue], WORDS[tongue]
     reason = step.reason if step.reason in HANDOVER_REASONS else "guidance"
     mood = min(max(mood, step_upset(step), 0), 3)
+    hidden = frozenset(name for name in secret if name not in _SAID_BY_ITS_OWN_LINE)
     current = " ".join(heard) if any(text.strip() for text in heard) else message.text
-    before = [turn.message.text for turn in earlier if turn.message.author == "customer"]
+    current = without_secrets(current, after_one_was_asked=_asked_for(earlier[-1:], hidden))
+    before = [
+        without_secrets(turn.message.text, after_one_was_asked=_asked_for(earlier[max(place - 1, 0) : place], hidden))
+        for place, turn in enumerate(earlier)
+        if turn.message.author == "customer"
+    ]
     issue, also = _issue(current, before, reason)
     done = [*(record for turn in earlier for record in turn.actions), *actions]
     lines = {"issue": _quoted(issue, labels["issue"], words)}
@@ -96,21 +125,31 @@ def summarise(
     lines["next"] = _next(step, reason, done, tongue)
     facts = known_facts(known or {}, heard=[current, *before], words=words, wording=Wording(tongue, _LONG_AGO))
     lines.update(facts)
+    asked = _answers([*earlier], message, current, secret=hidden, words=words)
+    if asked:
+        lines["asked"] = fitted(asked[::-1], LONGEST_LINE - len(labels["asked"]) - 2, words=words)
     if done:
         lines["tried"] = _tried(done, words, labels["tried"])
     used = _used(guides, [*(found for turn in earlier for found in turn.citations), *citations], words)
-    if used:
-        lines["used"] = fitted(used, LONGEST_LINE, words=words)
     told = _promised(step, route, earlier, promised, words, tongue)
     if told:
         lines["promised"] = fitted(told[::-1], LONGEST_LINE, words=words)
-    lines["mood"] = words["of"].format(mood=MOODS[tongue][mood], degree=mood, language=_language(language, tongue))
+    lines["mood"] = words["of"].format(mood=MOODS[tongue][mood], language=_language(language, tongue))
+    transcript = _link(settings.transcript, conversation)
+    topic = step_topic(step)
+    name, subject = _addressed(known or {}), facts.get("order", "").split(" · ", 1)[0]
     return Handover.model_validate(
         {
             "reason": reason,
             "team": route.team,
             "priority": route.priority,
-            "summary": "\n".join(_line(labels[name], lines[name]) for name in labels if name in lines),
+            "summary": _note(lines, labels, transcript),
+            "topic": topic,
+            "asked": tuple(asked),
+            "draft": draft_reply(
+                reason=reason, topic=topic, language=language, name=name, subject=subject.split(";")[0], issue=issue
+            ),
+            "transcript": transcript,
             "issue": in_short(issue, _LONGEST_ISSUE) or words["no_text"],
             "tried": (*(in_short(worded_action(record, words), LONGEST_LINE) for record in done), *used),
             "next_step": lines["next"],
@@ -199,6 +238,80 @@ def _language(code: str, tongue: str) -> str:
     known = Locale(tongue).languages
     name = known.get(code.replace("_", "-").split("-", maxsplit=1)[0].lower())
     return str(name) if name else in_short(code, 20) or "?"
+
+
+def _answers(
+    earlier: Sequence[Turn], message: Message, current: str, *, secret: Collection[str], words: Mapping[str, str]
+) -> list[str]:
+    """What the customer was asked, each with what they wrote next, oldest first; who and which order have their lines."""
+    found: dict[str, str] = {}
+    texts = [turn.message.text for turn in earlier[1:]] + [current]
+    authors = [turn.message.author for turn in earlier[1:]] + [message.author]
+    for turn, text, author in zip(earlier, texts, authors, strict=False):  # before the first turn nothing was asked
+        if not isinstance(turn.outcome, Asked):
+            continue
+        for need in turn.outcome.needs:
+            if need in _SAID_BY_ITS_OWN_LINE:
+                continue
+            answer = f"“{in_short(text, 40)}”" if author == "customer" and text.strip() else words["no_answer"]
+            if need in secret:
+                answer = "•••"
+            found[_asked_name(need, words)] = answer
+    return [f"{name} → {answer}" for name, answer in found.items()]
+
+
+def _asked_name(need: str, words: Mapping[str, str]) -> str:
+    if need.startswith("confirm:"):
+        return f"{words['a_yes']} {in_short(need.removeprefix('confirm:').split(':')[0].replace('_', ' '), 40)}"
+    return in_short(need.replace("_", " "), 40)
+
+
+def _asked_for(turns: Sequence[Turn], names: Collection[str]) -> bool:
+    """Whether one of these was asked for in the last of the turns."""
+    return any(isinstance(turn.outcome, Asked) and not set(names).isdisjoint(turn.outcome.needs) for turn in turns)
+
+
+def _link(pattern: str | None, conversation: str) -> str | None:
+    return (
+        None if pattern is None or not conversation else pattern.replace("{conversation}", quote(conversation, safe=""))
+    )
+
+
+def _addressed(known: Mapping[str, object]) -> str:
+    """The first name to greet by."""
+    customer = known.get("customer")
+    name = customer.first_name if isinstance(customer, Customer) else known.get("first_name")
+    return name if isinstance(name, str) else ""
+
+
+def note_words(text: str) -> int:
+    """Words of a note: what holds a letter or a digit."""
+    return sum(any(char.isalnum() for char in word) for word in text.split())
+
+
+def _note(lines: Mapping[str, str], labels: Mapping[str, str], transcript: str | None) -> str:
+    """The note: every line whole when that is short enough, else the longest ones cut to their room."""
+    whole = {name: lines[name] for name in labels if name in lines}
+    for name in sorted(whole, key=lambda name: _ROOM[name] - note_words(whole[name])):
+        if note_words(" ".join((*whole.values(), *(labels[name] for name in whole)))) <= MOST_WORDS:
+            break
+        whole[name] = _cut(whole[name], _ROOM[name])
+    told = [_line(labels[name], text) for name, text in whole.items()]
+    return "\n".join([*told, f"{labels['transcript']}: {transcript}"] if transcript else told)
+
+
+def _cut(text: str, room: int) -> str:
+    """At most so many words of a line; quotes that were opened are closed again."""
+    words, kept, count = text.split(), list[str](), 0
+    for word in words:
+        count += any(char.isalnum() for char in word)
+        if count > room:
+            break
+        kept.append(word)
+    if len(kept) == len(words):
+        return text
+    cut = " ".join(kept).rstrip(" ·;,:→") + "…"
+    return cut + "”" if cut.count("“") > cut.count("”") else cut
 
 
 def _line(name: str, text: str) -> str:

@@ -1,11 +1,11 @@
-"""Topics that always go to a person, whatever the guides say, and how soon."""
+"""Topics that go to a person: some always, whatever the guides say; some unless the shop lets the agent handle them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["SENSITIVE_TOPICS", "TOPIC_PRIORITY", "Priority", "SensitiveTopic"]
+__all__ = ["KEPT_TOPICS", "SENSITIVE_TOPICS", "TOPIC_PRIORITY", "KeptTopic", "Priority", "SensitiveTopic", "Topic"]
 
 Priority = Literal["low", "normal", "high", "urgent"]
 
@@ -15,22 +15,37 @@ SensitiveTopic = Literal[
     "legal_threat",
     "medical",
     "payment_card_data",
+    "account_data",
     "fraud",
     "chargeback",
     "press",
+    "controversial",
 ]
 """A closed set, gravest first: when a message touches several, the first of them decides team and words."""
 
 SENSITIVE_TOPICS: tuple[SensitiveTopic, ...] = SensitiveTopic.__args__  # type: ignore[attr-defined]
 
-TOPIC_PRIORITY: Mapping[SensitiveTopic, Priority] = {
+KeptTopic = Literal["vip_complaint", "refund_exception", "billing_problem", "technical_fault"]
+"""Topics that a shop keeps for people by default, gravest first; `handover.kept_topics` says otherwise."""
+
+KEPT_TOPICS: tuple[KeptTopic, ...] = KeptTopic.__args__  # type: ignore[attr-defined]
+
+Topic = SensitiveTopic | KeptTopic
+
+TOPIC_PRIORITY: Mapping[Topic, Priority] = {
     "self_harm": "urgent",
     "violence": "urgent",
     "legal_threat": "urgent",
     "medical": "high",
     "payment_card_data": "high",
+    "account_data": "high",
     "fraud": "high",
     "chargeback": "high",
     "press": "normal",
+    "controversial": "low",
+    "vip_complaint": "high",
+    "refund_exception": "normal",
+    "billing_problem": "high",
+    "technical_fault": "normal",
 }
 """How soon a person must look: life and legal deadlines first; a journalist can wait for opening hours."""

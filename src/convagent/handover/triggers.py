@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from convagent.facts import Customer
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover.settings import HandoverSettings
-from convagent.handover.topics import SENSITIVE_TOPICS, TOPIC_PRIORITY, SensitiveTopic
+from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS, TOPIC_PRIORITY, Topic
 
-__all__ = ["Alarm", "MessageSignals", "alarms"]
+__all__ = ["Alarm", "MessageSignals", "alarms", "is_vip"]
 
 
 class MessageSignals(Protocol):
@@ -32,6 +33,11 @@ class MessageSignals(Protocol):
         ...
 
     @property
+    def kept(self) -> Collection[str]:
+        """Topics of `KEPT_TOPICS` that the message is about, and `complaint`."""
+        ...
+
+    @property
     def evidence(self) -> Mapping[str, Sequence[str]]:
         """The words that it was seen by, under `asks_for_person`, `upset` and the topics' names."""
         ...
@@ -45,23 +51,28 @@ class Alarm(HandOverStep):
     """A hand-over that the message itself calls for.
 
     Attributes:
-        topic: The sensitive topic, when it is one.
+        topic: The sensitive or kept topic, when it is one.
         upset: 0 calm to 3 furious.
     """
 
-    topic: SensitiveTopic | None = None
+    topic: Topic | None = None
     upset: int = 0
 
 
-def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[HandOverStep, ...]:
+def alarms(
+    signals: MessageSignals, *, settings: HandoverSettings, customer: Customer | None = None, guided: bool = False
+) -> tuple[HandOverStep, ...]:
     """What in the message calls for a person, the gravest first.
 
     Sensitive topics come before a wish for a person, which comes before anger: each of them says more about who should
-    answer than the next. An urgent topic stays first when other hand-overs are ranked behind it.
+    answer than the next. An urgent topic stays first when other hand-overs are ranked behind it. Topics that the shop
+    keeps for people come last, unless it lets a guide have them and one takes the message.
 
     Args:
         signals: What was noticed in the message.
-        settings: Degree of upset from which a person takes over, and teams by topic.
+        settings: Degree of upset from which a person takes over, teams by topic, topics that are kept for people.
+        customer: Who writes, as far as it is known: a complaint of a VIP's is a topic of its own.
+        guided: Whether a guide takes the message or waits for it.
 
     Returns:
         `Alarm`s, at most one for each topic and reason; empty when nothing calls for a person.
@@ -89,7 +100,32 @@ def alarms(signals: MessageSignals, *, settings: HandoverSettings) -> tuple[Hand
         found.append(
             Alarm("upset_customer", why=_seen_by(f"degree {signals.upset} of 3", signals, "upset"), upset=signals.upset)
         )
+    about = [topic for topic in KEPT_TOPICS if topic in signals.kept]
+    if is_vip(customer, settings) and ("complaint" in signals.kept or 1 <= signals.upset < settings.upset_from):
+        about.insert(0, "vip_complaint")
+    for topic in dict.fromkeys(about):
+        rule = settings.kept_topics.get(topic, "without_guide")
+        if rule == "always" or (rule == "without_guide" and not guided):
+            seen = "complaint" if topic == "vip_complaint" else topic
+            why = _seen_by(topic.replace("_", " "), signals, seen if seen in signals.evidence else "upset")
+            found.append(Alarm("not_permitted", settings.teams.get(topic), why=why, topic=topic, upset=signals.upset))
     return tuple(found)
+
+
+def is_vip(customer: Customer | None, settings: HandoverSettings) -> bool:
+    """Whether a customer is one of the shop's VIPs: by tag, by level, or by what they have spent so far.
+
+    Whoever merely says who they are counts as well: at worst a person looks at it sooner.
+    """
+    if customer is None:
+        return False
+    if {tag.casefold() for tag in customer.tags} & {tag.casefold() for tag in settings.vip_tags}:
+        return True
+    level = customer.loyalty.level if customer.loyalty is not None else None
+    if level is not None and level.casefold() in {name.casefold() for name in settings.vip_levels}:
+        return True
+    spent, least = customer.total_spent, settings.vip_spent
+    return spent is not None and least is not None and spent.currency == least.currency and spent >= least
 
 
 def _seen_by(told: str, signals: MessageSignals, name: str) -> str:

@@ -7,7 +7,18 @@ import threading
 
 from convagent.errors import StorageError
 
-__all__ = ["checked_id", "checked_limit", "checked_timeout", "checked_version", "conflict", "unknown_cursor"]
+__all__ = [
+    "RESERVED_PREFIX",
+    "checked_id",
+    "checked_limit",
+    "checked_timeout",
+    "checked_version",
+    "conflict",
+    "unknown_cursor",
+]
+
+RESERVED_PREFIX = "convagent::"
+"""Ids that begin so hold what the engine keeps beside conversations: tries at proving who writes. They are not listed."""
 
 _LONGEST_ID = 500
 _LARGEST_NUMBER = 2**31 - 1
@@ -66,7 +77,7 @@ def checked_version(version: int) -> int:
             code="storage-argument",
             remedy="expected_version is the version that load gave, or 0 for a new conversation.",
         )
-    return min(version, _LARGEST_NUMBER)
+    return min(version, _LARGEST_NUMBER - 1)  # the next one is counted too
 
 
 def conflict(conversation_id: str, expected_version: int, place: str) -> StorageError:

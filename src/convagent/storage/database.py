@@ -15,8 +15,9 @@ from convagent.errors import StorageError
 
 __all__ = ["PURPOSE", "Database", "Purpose"]
 
-Purpose = Literal["read", "write", "lease"]
-"""What a transaction is for: reading; writing what must survive; writing what is worthless after a crash."""
+Purpose = Literal["read", "write", "soon", "lease"]
+"""What a transaction is for: reading; writing what must survive; writing what may wait for the next such writing to survive
+a power cut (a crash of the program alone never loses it); writing what is worthless after a crash."""
 
 PURPOSE = "convagent_purpose"
 """The execution option that carries the purpose to the engine's event handlers."""
@@ -30,6 +31,8 @@ class Database:
         place: What errors name as their place; must not hold a password.
         explain: Says in convagent's terms what went wrong in the database.
         writers: Entered by every transaction that writes: a lock where the database has one writer at a time anyway.
+        serialise: Makes the transactions that name the same thing wait for one another; nothing by default, for a
+            database that has one writer at a time anyway.
     """
 
     def __init__(
@@ -39,8 +42,10 @@ class Database:
         place: str,
         explain: Callable[[SQLAlchemyError], StorageError],
         writers: AbstractContextManager[object] | None = None,
+        serialise: Callable[[Connection, str], None] | None = None,
     ) -> None:
         self.place = place
+        self._serialise = serialise
         self._writers = writers or nullcontext()
         self._engine = engine
         self._explain = explain
@@ -70,6 +75,11 @@ class Database:
             with self._idle:
                 self._inside -= 1
                 self._idle.notify_all()
+
+    def serialise(self, connection: Connection, name: str) -> None:
+        """Until the transaction of `connection` ends, no other one comes past here with the same `name`."""
+        if self._serialise is not None:
+            self._serialise(connection, name)
 
     def close(self) -> None:
         """Wait for the transactions that are under way, then close all connections. Closing twice is fine."""

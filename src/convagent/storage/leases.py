@@ -1,15 +1,15 @@
 """Locks that processes share through a database: a lease is a row, which lapses unless its owner keeps renewing it.
 
-A process that crashes renews nothing, so that its conversation is free again after one length of the lease. A process
-that merely stood still for that long (a laptop asleep) may find its lease given away; then `save`, which names the
-version it read, still keeps the two turns apart.
+A process that crashes renews nothing, so that its conversation is free again after one length of the lease, and at once
+for processes of the same machine, which see that it is gone (see `holders`). A process that merely stood still for that
+long (a laptop asleep) may find its lease given away; then `save`, which names the version it read, still keeps the two
+turns apart.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from convagent.errors import StorageError
 from convagent.storage.database import Database
+from convagent.storage.holders import is_gone, new_token
 from convagent.storage.queueing import busy
 from convagent.storage.tables import lease_queue, leases
 
@@ -59,7 +60,7 @@ class Leases:
         Raises:
             StorageError: `storage-busy` when the time is up.
         """
-        token = uuid.uuid4().hex
+        token = new_token()
         try:
             self._wait_for(key, token, name=name, timeout=timeout)
             self._keep_renewing(token)
@@ -107,6 +108,7 @@ class Leases:
         expires_at = self._clock() + self._seconds
         row = {"conversation_id": key, "token": token, "seconds": self._seconds, "expires_at": expires_at}
         with self._database.transaction("lease") as connection:
+            self._database.serialise(connection, f"lease {key}")
             holders = self._live(connection, leases, key)
             waiting = self._live(connection, lease_queue, key)
             if holders or waiting[:1] not in ([], [token]):
@@ -128,7 +130,7 @@ class Leases:
             return True
 
     def _live(self, connection: Connection, table: Table, key: str) -> list[str]:
-        """Tokens that have not lapsed, in order of arrival."""
+        """Tokens that have not lapsed and whose processes aren't known to be gone, in order of arrival."""
         rows = connection.execute(
             select(table.c.token, table.c.seconds, table.c.expires_at)
             .where(table.c.conversation_id == key)
@@ -136,7 +138,9 @@ class Leases:
         )
         now = self._clock()
         # One that ends further away than any could was written before the clock was set back: it would never lapse.
-        return [token for token, seconds, expires_at in rows if now < expires_at <= now + 2 * seconds]
+        return [
+            token for token, seconds, expires_at in rows if now < expires_at <= now + 2 * seconds and not is_gone(token)
+        ]
 
     def _keep_renewing(self, token: str) -> None:
         with self._guard:

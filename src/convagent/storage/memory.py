@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from typing import Self
 from convagent.conversation import Turn
 from convagent.errors import StorageError
 from convagent.storage.arguments import (
+    RESERVED_PREFIX,
     checked_id,
     checked_limit,
     checked_timeout,
@@ -19,7 +21,7 @@ from convagent.storage.arguments import (
     conflict,
     unknown_cursor,
 )
-from convagent.storage.port import StoredConversation
+from convagent.storage.port import Due, GuideRun, Runs, StoredConversation
 from convagent.storage.queueing import QueuedLocks
 from convagent.storage.record import Record, record_from, stored_from, turns_from
 
@@ -39,6 +41,7 @@ class MemoryStorage:
         self._guard = threading.Lock()
         self._locks = QueuedLocks()
         self._records: dict[str, Record] = {}
+        self._runs: dict[tuple[str, str, str], GuideRun] = {}
         self._closed = False
 
     def load(self, conversation_id: str) -> StoredConversation | None:
@@ -53,10 +56,13 @@ class MemoryStorage:
             version=record.version,
             messages=(piece.json for piece in record.messages),
             turns=(piece.json for piece in record.turns),
+            due_at=record.due_at,
             place=_PLACE,
         )
 
-    def save(self, stored: StoredConversation, *, expected_version: int) -> StoredConversation:
+    def save(
+        self, stored: StoredConversation, *, expected_version: int, runs: Runs | None = None
+    ) -> StoredConversation:
         """Keep `stored` unless somebody saved meanwhile; see `Storage.save`."""
         self._check_open()
         version = checked_version(expected_version) + 1
@@ -66,6 +72,11 @@ class MemoryStorage:
             if (kept.version if kept else 0) != expected_version:
                 raise conflict(record.id, expected_version, _PLACE)
             self._records[record.id] = record
+            if runs is not None:
+                self._runs = {
+                    **{key: run for key, run in self._runs.items() if run.at >= runs.forget_before},
+                    **{(subject, run.conversation, run.run): run for subject in runs.subjects for run in runs.runs},
+                }
         return stored.model_copy(update={"version": version})
 
     @contextmanager
@@ -92,13 +103,29 @@ class MemoryStorage:
                 for name in newest_first:
                     if name == after:
                         break
-            return list(islice(newest_first, limit))
+            return list(islice((name for name in newest_first if not name.startswith(RESERVED_PREFIX)), limit))
+
+    def due(self, *, until: datetime, limit: int, after: Due | None = None) -> list[Due]:
+        """Conversations in which something is due, the longest overdue first; see `Storage.due`."""
+        self._check_open()
+        limit = checked_limit(limit)
+        with self._guard:
+            found = [Due(record.due_at, name) for name, record in self._records.items() if record.due_at is not None]
+        return sorted(due for due in found if due.at <= until and (after is None or due > after))[:limit]
+
+    def runs(self, subjects: Collection[str], *, since: datetime) -> list[GuideRun]:
+        """Runs for any of the subjects, oldest first; see `Storage.runs`."""
+        self._check_open()
+        with self._guard:
+            found = {run for (subject, _, _), run in self._runs.items() if subject in subjects and run.at >= since}
+        return sorted(found, key=lambda run: (run.at, run.conversation, run.run))
 
     def close(self) -> None:
         """Forget everything; see `Storage.close`."""
         with self._guard:
             self._closed = True
             self._records.clear()
+            self._runs.clear()
 
     def __enter__(self) -> Self:
         """The storage itself."""

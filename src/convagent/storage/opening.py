@@ -1,50 +1,135 @@
-"""From the text in a shop's settings to a storage."""
+"""From the text in a shop's settings to a storage, or to the database beneath it."""
 
 from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from convagent.errors import StorageError
 from convagent.storage.memory import MemoryStorage
 from convagent.storage.port import Storage
 
-__all__ = ["open_storage"]
+if TYPE_CHECKING:
+    from convagent.storage.database import Database
+    from convagent.storage.schema import SchemaState
+
+__all__ = ["is_memory", "open_database", "open_storage", "stored_schema", "url_in_shop"]
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_FORMS = 'Write "memory:", "sqlite:///relative.db", "sqlite:////absolute.db" or the path of a file.'
+_FORMS = (
+    'Write "memory:", "sqlite:///relative.db", "sqlite:////absolute.db", "postgresql://user:password@host/database" or '
+    "the path of a SQLite file."
+)
+
+Kind = Literal["memory", "sqlite", "postgresql"]
 
 
 def open_storage(url_or_path: str | os.PathLike[str]) -> Storage:
-    """Open the storage that `url_or_path` names.
+    """Open the storage that `url_or_path` names. Tables of an older convagent are taken up to this one's.
 
     Args:
         url_or_path: `memory:`; `sqlite:///relative.db`, from the current folder; `sqlite:////absolute.db`;
-            `sqlite:///:memory:`; or the path of a SQLite file. The path in a URL is taken as it stands: nothing in it
-            is escaped. A path whose beginning looks like a scheme is written with `./` before it.
+            `sqlite:///:memory:`; `postgresql://user:password@host/database`; or the path of a SQLite file. The path in
+            a SQLite URL is taken as it stands: nothing in it is escaped. A path whose beginning looks like a scheme is
+            written with `./` before it.
 
     Raises:
         StorageError: `storage-scheme` for a URL of another form, else whatever opening the storage raises.
+        MissingExtraError: PostgreSQL's driver isn't installed.
     """
-    found = _SCHEME.fullmatch(url_or_path) if isinstance(url_or_path, str) else None
-    if not found:
-        return _opened_file(url_or_path)
-    scheme, rest = found["scheme"].lower(), found["rest"]
-    if scheme == "memory" and rest in ("", "//"):
+    kind, rest = _parsed(url_or_path)
+    if kind == "memory":
         return MemoryStorage()
-    if scheme == "sqlite" and rest.startswith("///") and len(rest) > len("///"):
-        return _opened_file(rest[len("///") :])
-    # Only the scheme is repeated: what follows may hold a password.
-    if scheme.split("+")[0] in ("postgresql", "postgres"):
-        raise StorageError(
-            "this convagent keeps no conversations in PostgreSQL",
-            code="storage-scheme",
-            remedy='Install a convagent that has the extra "convagent[postgresql]", or use SQLite: ' + _FORMS,
-        )
-    raise StorageError(f'a storage can\'t be opened by this "{scheme}:" URL', code="storage-scheme", remedy=_FORMS)
+    if kind == "postgresql":
+        from convagent.storage.postgresql import PostgresqlStorage
 
-
-def _opened_file(path: str | os.PathLike[str]) -> Storage:
+        return PostgresqlStorage.open(str(rest))
     from convagent.storage.sqlite import SqliteStorage
 
-    return SqliteStorage.open(path)
+    return SqliteStorage.open(rest)
+
+
+def is_memory(url_or_path: str | os.PathLike[str]) -> bool:
+    """Whether `memory:` is named.
+
+    Raises:
+        StorageError: `storage-scheme`.
+    """
+    return _parsed(url_or_path)[0] == "memory"
+
+
+def open_database(url_or_path: str | os.PathLike[str]) -> Database:
+    """Open the database that `url_or_path` names, with our tables in it; not for `memory:`.
+
+    Raises:
+        StorageError, MissingExtraError: As `open_storage`.
+    """
+    storage = open_storage(url_or_path)
+    database: Database | None = getattr(storage, "database", None)
+    if database is None:
+        raise StorageError("there is no database in memory:", code="storage-scheme", remedy=_FORMS)
+    return database
+
+
+def stored_schema(url_or_path: str | os.PathLike[str]) -> SchemaState:
+    """Which tables of ours the named database holds; nothing is made or changed.
+
+    Raises:
+        StorageError, MissingExtraError: It can't be reached, or the SQLite file isn't there.
+    """
+    from convagent.storage.schema import schema_state
+
+    kind, rest = _parsed(url_or_path)
+    if kind == "memory":
+        raise StorageError("what is kept in memory has no tables", code="storage-scheme", remedy=_FORMS)
+    if kind == "postgresql":
+        from convagent.storage.postgresql import postgresql_database
+
+        database = postgresql_database(str(rest))
+    else:
+        from convagent.storage.sqlite import sqlite_database
+
+        if not os.path.isfile(rest):  # noqa: PTH113 - the path may be one that pathlib refuses
+            raise StorageError(
+                "there is no such file", code="storage-path", place=os.fspath(rest), remedy="Name a SQLite file."
+            )
+        database = sqlite_database(rest)
+    try:
+        with database.transaction("read") as connection:
+            return schema_state(connection)
+    finally:
+        database.close()
+
+
+def url_in_shop(url: str, folder: Path) -> str:
+    """The URL in a shop's settings, in which a relative SQLite file stands in the shop's folder.
+
+    A folder that can't be written to, such as that of the packaged demo shop, keeps conversations in memory.
+    """
+    scheme, separator, rest = url.partition(":///")
+    if scheme == "sqlite" and separator and not rest.startswith(("/", ":memory:")):
+        path = folder / rest
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return "memory:"
+        return f"sqlite:///{path.resolve()}"
+    return url
+
+
+def _parsed(url_or_path: str | os.PathLike[str]) -> tuple[Kind, str | os.PathLike[str]]:
+    """What is named, and its path or URL."""
+    found = _SCHEME.fullmatch(url_or_path) if isinstance(url_or_path, str) else None
+    if not found:
+        return "sqlite", url_or_path
+    scheme, rest = found["scheme"].lower(), found["rest"]
+    if scheme == "memory" and rest in ("", "//"):
+        return "memory", ""
+    if scheme == "sqlite" and rest.startswith("///") and len(rest) > len("///"):
+        return "sqlite", rest[len("///") :]
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest.startswith("//"):
+        return "postgresql", f"postgresql:{rest}"
+    # Only the scheme is repeated: what follows may hold a password.
+    raise StorageError(f'a storage can\'t be opened by this "{scheme}:" URL', code="storage-scheme", remedy=_FORMS)

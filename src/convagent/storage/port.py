@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from convagent.conversation import Conversation, Turn
+from convagent.facts import Moment
 
-__all__ = ["Storage", "StoredConversation"]
+__all__ = ["Due", "GuideRun", "Runs", "Storage", "StoredConversation"]
+
+
+class Due(NamedTuple):
+    """A conversation in which there is something to do by a moment, though nobody writes."""
+
+    at: datetime
+    conversation: str
+
+
+class GuideRun(NamedTuple):
+    """One run of a guide that may run only so often for a customer."""
+
+    guide: str
+    at: datetime
+    conversation: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs to be kept together with a conversation.
+
+    Attributes:
+        runs: The runs, those that are kept already among them or not.
+        subjects: Whom they ran for, under every name by which they may be found again: keys of up to 64 characters.
+        forget_before: Older runs, whoever they ran for, are forgotten.
+    """
+
+    runs: tuple[GuideRun, ...]
+    subjects: tuple[str, ...]
+    forget_before: datetime
 
 
 class StoredConversation(BaseModel):
@@ -23,6 +58,7 @@ class StoredConversation(BaseModel):
         default_factory=dict, description="The agent's memory: JSON, which the storage does not look into"
     )
     version: int = Field(default=0, ge=0, description="How often it was saved; 0 for one that never was")
+    due_at: Moment | None = Field(default=None, description="When there is something to do though nobody writes")
 
 
 class Storage(Protocol):
@@ -39,20 +75,24 @@ class Storage(Protocol):
     | `storage-not-json` | a state or a turn holds something that JSON does not have |
     | `storage-damaged` | what was kept can't be read back |
     | `storage-scheme` | the URL's scheme is unknown |
-    | `storage-path`, `storage-read-only`, `storage-full`, `storage-io` | the file or its disk can't be used |
-    | `storage-not-a-database`, `storage-foreign`, `storage-schema` | the file is not ours, or of another version |
+    | `storage-path`, `storage-read-only`, `storage-full`, `storage-io` | the database or its disk can't be used |
+    | `storage-unreachable` | the database's server does not answer |
+    | `storage-not-a-database`, `storage-foreign`, `storage-schema` | the database is not ours, or of a newer version |
     """
 
     def load(self, conversation_id: str) -> StoredConversation | None:
         """The conversation as it was last saved, or None when it never was."""
         ...
 
-    def save(self, stored: StoredConversation, *, expected_version: int) -> StoredConversation:
+    def save(
+        self, stored: StoredConversation, *, expected_version: int, runs: Runs | None = None
+    ) -> StoredConversation:
         """Keep `stored`, provided that nobody saved the conversation since `expected_version` was read.
 
         Args:
             stored: The conversation with its state. Its own `version` is not looked at.
             expected_version: The version that the caller read; 0 for a conversation that was never saved.
+            runs: Runs of guides to be kept, or forgotten, together with it.
 
         Returns:
             `stored` with its new version, `expected_version + 1`.
@@ -92,6 +132,20 @@ class Storage(Protocol):
         Raises:
             StorageError: `storage-cursor` when `after` is not kept here.
         """
+        ...
+
+    def due(self, *, until: datetime, limit: int, after: Due | None = None) -> list[Due]:
+        """Conversations in which something is due, the longest overdue first.
+
+        Args:
+            until: What is due later is left out.
+            limit: How many at most, 1 or more.
+            after: The last of the previous page; the page starts behind it, also when it is due no more.
+        """
+        ...
+
+    def runs(self, subjects: Collection[str], *, since: datetime) -> list[GuideRun]:
+        """Runs that were kept for any of the subjects, each once, those before `since` left out; oldest first."""
         ...
 
     def close(self) -> None:

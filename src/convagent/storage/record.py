@@ -55,6 +55,7 @@ class Record:
     state: str
     messages: tuple[Piece, ...]
     turns: tuple[Piece, ...]
+    due_at: datetime | None = None
 
 
 def record_from(stored: StoredConversation, *, version: int) -> Record:
@@ -82,12 +83,14 @@ def record_from(stored: StoredConversation, *, version: int) -> Record:
             _piece(turn, f"turn {number} of conversation {name!r}", at=turn.at, label="outcome")
             for number, turn in enumerate(conversation.turns, start=1)
         ),
+        due_at=stored.due_at,
     )
 
 
 def stored_from(
-    name: str, *, head: str, state: str, version: int, messages: Iterable[str], turns: Iterable[str], place: str
-) -> StoredConversation:
+    name: str, *, head: str, state: str, version: int, messages: Iterable[str], turns: Iterable[str],
+    due_at: datetime | None, place: str,
+) -> StoredConversation:  # fmt: skip
     """The conversation called `name` that `record_from` took to pieces; `place` is what an error names as its place.
 
     Raises:
@@ -101,7 +104,7 @@ def stored_from(
                 "turns": [json.loads(text) for text in turns],
             }
         )
-        return StoredConversation(conversation=conversation, state=json.loads(state), version=version)
+        return StoredConversation(conversation=conversation, state=json.loads(state), version=version, due_at=due_at)
     except (ValueError, TypeError, RecursionError) as error:
         raise _damaged(error, name, place) from error
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from convagent.conversation import Turn
 from convagent.storage.arguments import (
+    RESERVED_PREFIX,
     checked_id,
     checked_limit,
     checked_timeout,
@@ -22,10 +24,11 @@ from convagent.storage.arguments import (
 )
 from convagent.storage.database import Database
 from convagent.storage.leases import Leases
-from convagent.storage.port import StoredConversation
+from convagent.storage.port import Due, GuideRun, Runs, StoredConversation
 from convagent.storage.queueing import QueuedLocks
 from convagent.storage.record import Piece, Record, record_from, stored_from, turns_from
-from convagent.storage.tables import conversations, id_from, key_from, messages, turns
+from convagent.storage.sql_clock import read_due, read_runs, write_deadline, write_runs
+from convagent.storage.tables import conversations, deadlines, id_from, key_from, messages, turns
 
 __all__ = ["SqlStorage"]
 
@@ -44,18 +47,23 @@ class SqlStorage:
         self._locks = QueuedLocks()
         self._leases = Leases(database, seconds=lease_seconds, clock=clock)
 
+    @property
+    def database(self) -> Database:
+        """The database itself, which a ledger may share."""
+        return self._database
+
     def load(self, conversation_id: str) -> StoredConversation | None:
         """The conversation as it was last saved, or None; see `Storage.load`."""
         key = key_from(checked_id(conversation_id))
         with self._database.transaction("read") as connection:
             found = connection.execute(
-                select(conversations.c.json, conversations.c.state, conversations.c.version).where(
-                    conversations.c.id == key
-                )
+                select(conversations.c.json, conversations.c.state, conversations.c.version, deadlines.c.at)
+                .outerjoin_from(conversations, deadlines)
+                .where(conversations.c.id == key)
             ).one_or_none()
             if found is None:
                 return None
-            head, state, version = found
+            head, state, version, due_at = found
             message_texts, turn_texts = _texts(connection, messages, key), _texts(connection, turns, key)
         return stored_from(
             conversation_id,
@@ -64,10 +72,13 @@ class SqlStorage:
             version=version,
             messages=message_texts,
             turns=turn_texts,
+            due_at=due_at,
             place=self._database.place,
         )
 
-    def save(self, stored: StoredConversation, *, expected_version: int) -> StoredConversation:
+    def save(
+        self, stored: StoredConversation, *, expected_version: int, runs: Runs | None = None
+    ) -> StoredConversation:
         """Keep `stored` unless somebody saved meanwhile; see `Storage.save`.
 
         Messages and turns that are kept already are not written again.
@@ -80,6 +91,9 @@ class SqlStorage:
                 raise conflict(record.id, expected_version, self._database.place)
             _write_pieces(connection, messages, key, record.messages)
             _write_pieces(connection, turns, key, record.turns)
+            write_deadline(connection, key, record.due_at)
+            if runs is not None:
+                write_runs(connection, runs)
         return stored.model_copy(update={"version": version})
 
     @contextmanager
@@ -106,7 +120,8 @@ class SqlStorage:
 
     def conversations(self, *, limit: int, after: str | None = None) -> list[str]:
         """Ids of conversations, newest first; see `Storage.conversations`."""
-        page = select(conversations.c.id).order_by(conversations.c.number.desc()).limit(checked_limit(limit))
+        page = select(conversations.c.id).where(~conversations.c.id.startswith(RESERVED_PREFIX, autoescape=True))
+        page = page.order_by(conversations.c.number.desc()).limit(checked_limit(limit))
         with self._database.transaction("read") as connection:
             if after is not None:
                 key = key_from(checked_id(after))
@@ -115,6 +130,16 @@ class SqlStorage:
                     raise unknown_cursor(after, self._database.place)
                 page = page.where(conversations.c.number < number)
             return [id_from(key) for key in connection.scalars(page)]
+
+    def due(self, *, until: datetime, limit: int, after: Due | None = None) -> list[Due]:
+        """Conversations in which something is due, the longest overdue first; see `Storage.due`."""
+        with self._database.transaction("read") as connection:
+            return read_due(connection, until=until, limit=checked_limit(limit), after=after)
+
+    def runs(self, subjects: Collection[str], *, since: datetime) -> list[GuideRun]:
+        """Runs for any of the subjects, oldest first; see `Storage.runs`."""
+        with self._database.transaction("read") as connection:
+            return read_runs(connection, subjects, since=since)
 
     def close(self) -> None:
         """Give back leases, wait for what is under way, and close the database; see `Storage.close`."""

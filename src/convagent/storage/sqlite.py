@@ -19,7 +19,7 @@ from convagent.storage.database import PURPOSE, Database
 from convagent.storage.schema import prepare_schema
 from convagent.storage.sql import SqlStorage
 
-__all__ = ["Durability", "SqliteStorage"]
+__all__ = ["Durability", "SqliteStorage", "sqlite_database"]
 
 Durability = Literal["full", "normal"]
 
@@ -74,26 +74,29 @@ class SqliteStorage(SqlStorage):
         Raises:
             StorageError: `storage-path`, `storage-read-only`, `storage-full`, `storage-io`, `storage-busy` or
                 `storage-not-a-database` when the file can't be used; `storage-foreign` or `storage-schema` when it is
-                another program's or another version's; `storage-argument` for a lease that does not last.
+                another program's or a newer version's; `storage-argument` for a lease that does not last.
         """
         if not lease_seconds > 0:
             raise StorageError(
                 f"a lease of {lease_seconds} seconds", code="storage-argument", remedy="lease_seconds is above 0."
             )
-        file = None if os.fspath(path) == _MEMORY else _prepared_file(path)
-        place = str(file) if file else _MEMORY
-        engine = _engine(file, durability=durability)
-        # Threads that queue here lose less time than in SQLite, which lets a writer sleep and look again.
-        database = Database(
-            engine, place=place, explain=lambda error: _explained(error, place), writers=threading.Lock()
-        )
+        database = sqlite_database(path, durability=durability)
         try:
             with database.transaction("write") as connection:
-                prepare_schema(connection, place=place)
+                prepare_schema(connection, place=database.place)
         except BaseException:
             database.close()
             raise
         return cls(database, lease_seconds=lease_seconds, clock=clock)
+
+
+def sqlite_database(path: str | os.PathLike[str], *, durability: Durability = "full") -> Database:
+    """A file as a database, made when it isn't there, whatever tables are in it; see `SqliteStorage.open`."""
+    file = None if os.fspath(path) == _MEMORY else _prepared_file(path)
+    place = str(file) if file else _MEMORY
+    engine = _engine(file, durability=durability)
+    # Threads that queue here lose less time than in SQLite, which lets a writer sleep and look again.
+    return Database(engine, place=place, explain=lambda error: _explained(error, place), writers=threading.Lock())
 
 
 def _prepared_file(path: str | os.PathLike[str]) -> Path:
@@ -130,11 +133,13 @@ def _engine(file: Path | None, *, durability: Durability) -> Engine:
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
     )
-    synchronous = {"read": durability, "write": durability, "lease": "normal"}
+    synchronous = {"read": durability, "write": durability, "soon": "normal", "lease": "normal"}
 
     def begin(connection: Connection) -> None:
         purpose = connection.get_execution_options().get(PURPOSE, "read")
-        connection.exec_driver_sql(f"PRAGMA synchronous={synchronous[purpose]}")
+        if connection.info.get("synchronous") != synchronous[purpose]:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous[purpose]}")
+            connection.info["synchronous"] = synchronous[purpose]
         # A writer that began as a reader could find, on its first writing, that what it read is out of date.
         connection.exec_driver_sql("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")
 

@@ -23,25 +23,28 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 __all__ = [
-    "SCHEMA_NAME",
-    "SCHEMA_VERSION",
+    "REVISION",
+    "Instant",
     "conversations",
+    "deadlines",
+    "guide_runs",
     "id_from",
     "key_from",
     "lease_queue",
     "leases",
+    "ledger",
     "messages",
     "metadata",
-    "schema_version",
+    "revision",
     "turns",
 ]
 
-SCHEMA_NAME = "convagent"
-SCHEMA_VERSION = 1
-"""The version of the tables below. It grows by one with every change of them."""
+REVISION = "0003"
+"""The revision of the tables below: that of the last migration in `migrations/versions`."""
 
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -83,11 +86,11 @@ metadata = MetaData(
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 _Key = String(1000)
 
-schema_version = Table(
-    "schema_version",
+revision = Table(
+    "convagent_schema",
     metadata,
-    Column("name", String(50), primary_key=True),
-    Column("version", Integer, nullable=False),
+    # As Alembic makes it, under a name of our own: a database may hold another program's alembic_version.
+    Column("version_num", String(32), primary_key=True),
 )
 
 conversations = Table(
@@ -137,6 +140,56 @@ lease_queue = Table(
     Column("seconds", Float(53), nullable=False, comment="How long it lasts unless renewed"),
     Column("expires_at", Float(53), nullable=False, comment="Seconds since 1970"),
     sqlite_autoincrement=True,
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("number", _Number, primary_key=True, comment="The order of beginnings, whatever the clock says"),
+    Column("key", String(64), nullable=False, unique=True, comment="Idempotency key"),
+    Column("conversation", _Key, nullable=False, comment="Refers to nothing: an effect outlives its conversation"),
+    Column("effect", String(64), nullable=False, comment="The key that guidance knows the effect by"),
+    Column("action", Text, nullable=False),
+    Column("guide", Text, comment="The statement that asked for it"),
+    Column("customer", Text),
+    Column("arguments", Text, nullable=False, comment="JSON, as people may see them"),
+    Column("arguments_hash", String(64), nullable=False, comment="SHA-256 of the full arguments"),
+    Column("issue", Text, comment="JSON, what issuing it again takes; only while it is intended"),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", Instant, comment="UTC"),
+    Column("status", String(16), nullable=False, comment="intended, done, failed, refused or uncertain"),
+    Column("result", Text, comment="JSON"),
+    Column("error", Text),
+    Column("reason", String(40)),
+    Column("begun_at", Instant, nullable=False, comment="UTC"),
+    Column("ended_at", Instant, comment="UTC"),
+    Column("attempts", Integer, nullable=False, comment="How often it was issued, or may have been"),
+    Column("settled_by", Text, comment="Who found out what an uncertain one came to"),
+    Index(None, "conversation", "number"),
+    Index(None, "status"),
+    Index(None, "action", "customer", "begun_at"),
+    sqlite_autoincrement=True,
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("conversation_id", _Key, ForeignKey(conversations.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False, comment="UTC; from then on there is something to do though nobody writes"),
+    Index(None, "at"),
+)
+
+guide_runs = Table(
+    "guide_runs",
+    metadata,
+    Column("number", _Number, primary_key=True),
+    Column("subject", String(64), nullable=False, comment="Hash of whom it ran for: customer, address, session"),
+    Column("conversation", _Key, nullable=False, comment="Refers to nothing: a run outlives its conversation"),
+    Column("run", String(64), nullable=False, comment="Which of the conversation's runs"),
+    Column("guide", Text, nullable=False),
+    Column("at", Instant, nullable=False, comment="UTC"),
+    UniqueConstraint("subject", "conversation", "run"),
+    Index(None, "at"),
 )
 
 

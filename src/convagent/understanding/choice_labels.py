@@ -230,6 +230,7 @@ class Labels:
             if len(other) >= 4
             and other[0] == word[0]
             and (distance := OSA.distance(word, other, score_cutoff=slips)) <= slips
+            and not _is_another_word(word, other)
         ]
         if not near or is_common(word):
             return None
@@ -255,6 +256,37 @@ class Labels:
 
     def _too_weak(self, word: str) -> bool:
         return word in _WEAK or is_function_word(word) or len(word) < 2
+
+
+def _is_another_word(word: str, other: str) -> bool:
+    """Whether a short word has one letter put for another that no finger hits by mistake: a shirt is no skirt."""
+    if len(word) != len(other) or len(word) >= _LONG:
+        return False
+    pairs = [(one, two) for one, two in zip(word, other, strict=True) if one != two]
+    return len(pairs) == 1 and pairs[0][1] not in _NEAR.get(pairs[0][0], "")
+
+
+def _neighbours() -> dict[str, str]:
+    """Letters beside one another on the usual keyboards (QWERTY, QWERTZ and AZERTY)."""
+    near: dict[str, set[str]] = {}
+    for rows in (
+        ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
+        ("qwertzuiop", "asdfghjkl", "yxcvbnm"),
+        ("azertyuiop", "qsdfghjklm", "wxcvbn"),
+    ):
+        for row, keys in enumerate(rows):
+            for place, key in enumerate(keys):
+                beside = {*keys[max(0, place - 1) : place + 2]}
+                if row:
+                    beside |= {*rows[row - 1][place : place + 2]}
+                for other in beside - {key}:
+                    near.setdefault(key, set()).add(other)
+                    near.setdefault(other, set()).add(key)
+    return {key: "".join(sorted(others)) for key, others in near.items()}
+
+
+_LONG = 8  # a longer word stays what it is with any one letter changed
+_NEAR = _neighbours()
 
 
 def _trimmed(run: Sequence[str]) -> list[str]:

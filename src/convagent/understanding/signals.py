@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from convagent.understanding.affirmation import Affirmation, read_affirmation
-from convagent.understanding.card_numbers import holds_card_data
+from convagent.understanding.card_numbers import holds_account_number, holds_card_data
 from convagent.understanding.language import detect_language
 from convagent.understanding.phrases import compile_phrases, fold
 from convagent.understanding.segments import is_greeting
@@ -35,8 +35,10 @@ class Signals:
     Attributes:
         asks_for_person: The customer asks for a human.
         upset: 0 calm, 1 irritated, 2 upset, 3 furious.
-        sensitive: Topics that a person must see, sorted: chargeback, fraud, legal_threat, medical, payment_card_data,
-            press, self_harm, violence.
+        sensitive: Topics that a person must see, sorted: account_data, chargeback, controversial, fraud, legal_threat,
+            medical, payment_card_data, press, self_harm, violence.
+        kept: Topics that shops keep for people unless they say otherwise, sorted: billing_problem, refund_exception,
+            technical_fault; and complaint, which weighs with some customers.
         closing: Thanks or an end and nothing else; no reply is due, unless a question of ours is open.
         greeting: A greeting and nothing else.
         praise: Praise in some detail and no request; it deserves an answer.
@@ -50,6 +52,7 @@ class Signals:
     asks_for_person: bool = False
     upset: int = 0
     sensitive: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     closing: bool = False
     greeting: bool = False
     praise: bool = False
@@ -68,6 +71,8 @@ class Signals:
         }
         if self.sensitive:
             plain["sensitive"] = list(self.sensitive)
+        if self.kept:
+            plain["kept"] = list(self.kept)
         if self.affirmation != "unclear":
             plain["affirmation"] = self.affirmation
         if self.evidence:
@@ -93,6 +98,7 @@ class _Lists(NamedTuple):
     praise: _Finder
     asks: re.Pattern[str]
     topics: Mapping[str, _Finder]
+    kept: Mapping[str, _Finder]
     strong: frozenset[str]
     filler: frozenset[str]
     weak: frozenset[str]
@@ -128,7 +134,10 @@ def read_signals(text: str, *, language: str = "en") -> Signals:
     topics = {name: finder(folded) for name, finder in lists.topics.items()}
     if holds_card_data(read):
         topics["payment_card_data"] = ("a card number",)
+    if holds_account_number(read):
+        topics["account_data"] = ("an account number",)
     sensitive = tuple(sorted(name for name, words in topics.items() if note(name, words)))
+    kept = tuple(name for name, finder in lists.kept.items() if note(name, finder(folded)))
     asks = lists.asks.search(folded) is not None or "?" in read
     sure = note("auto_reply", lists.sure_auto(folded))
     auto_reply = sure or ("?" not in read and note("auto_reply", lists.likely_auto(folded)))
@@ -139,6 +148,7 @@ def read_signals(text: str, *, language: str = "en") -> Signals:
         asks_for_person=asks_for_person,
         upset=upset,
         sensitive=sensitive,
+        kept=kept,
         closing=closing,
         greeting=not closing and is_greeting(read),
         praise=praise,
@@ -231,6 +241,7 @@ def _lists() -> _Lists:
         praise=finder(data["praise"]),
         asks=compile_phrases(data["praise"]["asks"]),
         topics={name: finder(data["topics"][name]) for name in sorted(data["topics"])},
+        kept={name: finder(data["kept"][name]) for name in sorted(data["kept"])},
         strong=frozenset(fold(word).strip(" .") for word in closing["strong"]),
         filler=frozenset(fold(word).strip(" .") for word in closing["filler"]),
         weak=frozenset(closing["weak"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,8 @@ from typing import Any
 from convagent.guidance.interpreter.kernel import Kernel, Need, statements_within
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
+from convagent.understanding.judgements import Judge, decided
+from convagent.understanding.judging import Judging, taught_by
 from convagent.understanding.matcher import Match, Matcher
 from convagent.understanding.reading import WordReader
 from convagent.understanding.segments import split_requests
@@ -25,9 +26,6 @@ TOO_CLOSE = 0.8
 
 SURE_ANSWER = 0.6
 """A part of a message is a question of its own, beside a guide's request, from this probability of an answer on."""
-
-UNSURE_SAFEGUARD = 0.42
-"""A safeguard is unsure from here up to the matcher's gate of 0.45: a narrow band, since unsure hands over."""
 
 LEAST = 0.15
 """A guide is meant only when it is this probable by itself: many guides that are each hardly meant add up to none."""
@@ -45,6 +43,8 @@ class Understood:
         signals: Everything that was noticed in the words.
         told: One line for a reader.
         data: For the trace.
+        judge: True, false or None (unsure) for `it seems "…"`, of this message and of what the customer wrote before for
+            the guide that is open.
     """
 
     heard: Heard
@@ -59,9 +59,9 @@ class Understander:
 
     Args:
         matcher: Learnt from the guides' examples, None for a shop without any.
-        safeguards: Titles of the guides that are tried on every message.
+        judge: Learnt from what authors taught of safeguards and judgements.
+        safeguards: Titles of the guides that are tried on every message, with what the judge calls them.
         about_own: Titles of the guides that deal with the customer's own records.
-        judgements: For each `it seems "…"` that has examples, its matcher.
         vocabulary: Products, colours, sizes.
         order_pattern: The shop's order numbers.
         currency: What an amount without a sign is in.
@@ -72,7 +72,8 @@ class Understander:
         self,
         matcher: Matcher | None,
         *,
-        safeguards: frozenset[str],
+        judge: Judge,
+        safeguards: Mapping[str, str],
         about_own: frozenset[str],
         vocabulary: SlotVocabulary,
         order_pattern: str,
@@ -80,7 +81,8 @@ class Understander:
         languages: Sequence[str],
     ) -> None:
         self._matcher = matcher
-        self._safeguards = safeguards
+        self._judge = judge
+        self._safeguards = dict(safeguards)
         self._about_own = about_own
         self._vocabulary = vocabulary
         self._order_pattern = order_pattern
@@ -112,10 +114,17 @@ class Understander:
             if refused := [mask(example.text) for example in guide.when.examples if example.negative]:
                 negatives[guide.title] = refused
         matcher = Matcher.fit(examples, negatives) if examples else None
-        safeguards = frozenset(guide.title for guide in kernel.guides if guide.safeguard and guide.title in examples)
+        taught, safeguards = taught_by(kernel)
+        background = [
+            text
+            for guide in kernel.guides
+            if guide.when is not None and not guide.when.judgement and not guide.safeguard
+            for text in examples[guide.title]
+        ]
         ordered = (language, *(other for other in languages if other != language))
         return cls(
             matcher,
+            judge=Judge.fit(taught, background=background),
             safeguards=safeguards,
             about_own=frozenset(about_own(kernel)),
             vocabulary=SlotVocabulary.prepare(products=products),
@@ -136,6 +145,7 @@ class Understander:
         last: str,
         answerable: Callable[[str, str], float],
         attachments: int = 0,
+        earlier: Sequence[str] = (),
     ) -> Understood:
         """Understands a message.
 
@@ -145,6 +155,8 @@ class Understander:
             last: The words of the last request, for follow-ups.
             answerable: How sure it is that an article answers a text in a language, 0 to 1.
             attachments: How many files came along.
+            earlier: What the customer wrote before for the guide that is open; judgements within guides read it too, so
+                that "#1042" doesn't take back the haste of the message before.
         """
         message = split_requests(text)
         signals = read_signals(message.text, language=language)
@@ -157,13 +169,15 @@ class Understander:
         )
         silent = _silent(signals, message.text, attachments)
         requests: tuple[Request, ...] = ()
-        guarded: dict[str, bool | None] = {}
+        chances: dict[str, float] = {}
+        parts = [part.text for part in message.parts]
         if silent is None:
-            requests, guarded = self._requests(
-                message.text, [part.text for part in message.parts], last, lambda part: answerable(part, spoken)
-            )
+            requests = self._requests(message.text, parts, last, lambda part: answerable(part, spoken))
+            chances = self._judge.probabilities([mask(part) for part in (message.text, *parts)])
+        guarded = {title: decided(chances[name]) for title, name in self._safeguards.items() if name in chances}
         heard = Heard(
-            message.text, spoken, requests, silent, safeguards=guarded,
+            message.text, spoken, requests, silent,
+            safeguards={title: meant for title, meant in guarded.items() if meant is not False},
             greeting=signals.greeting, praise=signals.praise, declines=declines(message.text, signals),
             upset=signals.upset, withdraws=withdraws(message.text),
             signals=signals.noticed(),
@@ -177,27 +191,28 @@ class Understander:
                 for r in requests
             ],
         }  # fmt: skip
-        return Understood(heard, signals, told, data, lambda judgement: _judge(judgement, signals))
+        if heard.safeguards:
+            data["safeguards"] = {title: round(chances[self._safeguards[title]], 3) for title in heard.safeguards}
+        return Understood(
+            heard, signals, told, data, Judging(self._judge, (message.text, *parts), signals, tuple(earlier))
+        )
 
     def _requests(
         self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float]
-    ) -> tuple[tuple[Request, ...], dict[str, bool | None]]:
+    ) -> tuple[Request, ...]:
         parts = [part for part in segments if not only_particulars(part)] or [text]
         texts = [*parts, text]
         masked = [mask(part) for part in texts]
         matches = self._matcher.match_all(masked) if self._matcher is not None else [_NO_MATCH] * len(texts)
-        guarded = self._guarded(matches)
         whole = self._request(text, matches[-1], answerable)
         if len(parts) == 1:
             own = self._request(parts[0], matches[0], answerable)
             chosen = own if own.label is not None or whole.label is None else whole
-            return (
-                self._with_context(_with_text(chosen, text) if chosen.label else chosen, last, answerable),
-            ), guarded
+            return (self._with_context(_with_text(chosen, text) if chosen.label else chosen, last, answerable),)
         found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=False)]
         labels = list(dict.fromkeys(request.label for request in found if request.label is not None))
         if not labels:
-            return self._unlabelled(whole, found, last, answerable), guarded
+            return self._unlabelled(whole, found, last, answerable)
         out: list[Request] = []
         for request in found:
             if request.label is not None:
@@ -210,7 +225,7 @@ class Understander:
         if len(out) == 1 and out[0].label is not None:
             out = [_with_text(out[0], text)]
         details = " ".join(part for part in segments if only_particulars(part))
-        return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out), guarded
+        return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out)
 
     def _unlabelled(
         self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float]
@@ -254,20 +269,6 @@ class Understander:
             sure = max(sure, answerable(f"{last} {request.text}") if leans_on_what_was_said(request.text) else 0.0)
         return _answered(request, sure)
 
-    def _guarded(self, matches: Sequence[Match]) -> dict[str, bool | None]:
-        out: dict[str, bool | None] = {}
-        for match in matches:
-            if not match.ranked or match.ranked[0][0] not in self._safeguards:
-                continue
-            title = match.ranked[0][0]
-            if match.ranked[0][1] < UNSURE_SAFEGUARD:
-                continue
-            if match.label == title:
-                out[title] = True
-            elif match.label is None:
-                out.setdefault(title, None)
-        return out
-
     @staticmethod
     def _told(heard: Heard) -> str:
         if heard.silent is not None:
@@ -292,16 +293,6 @@ def about_own(kernel: Kernel) -> set[str]:
 
 
 _NO_MATCH = Match((), 0.0, None, ())
-
-
-def _judge(judgement: str, signals: Signals) -> bool | None:
-    """What the signals say to a judgement that they cover; unsure about every other."""
-    words = set(re.findall(r"[a-z]+", judgement.casefold()))
-    if words & {"upset", "angry", "furious", "annoyed", "frustrated"}:
-        return signals.upset > 0
-    if words & {"happy", "pleased", "praises", "grateful"}:
-        return signals.praise
-    return None
 
 
 def _answered(request: Request, sure: float) -> Request:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from convagent.understanding.phrases import compile_phrases, fold
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["withdraws"]
+__all__ = ["returns_to_agent", "withdraws"]
 
 _LONGEST = 10
 """Words of a message that only drops a request; a longer one says something else as well."""
@@ -24,6 +24,23 @@ def withdraws(text: str) -> bool:
     if "?" in text or len([word for word in folded.split() if word != "."]) > _LONGEST:
         return False
     return _pattern().search(folded) is not None
+
+
+def returns_to_agent(text: str) -> bool:
+    """Whether a customer who waits for a person would rather go on with the agent: "never mind, the bot is fine".
+
+    A bare "never mind" is not enough: a person sees it. Whoever says in the same message that they want a person doesn't
+    return.
+
+    Args:
+        text: The message.
+    """
+    return _back().search(fold(text, limit=1000)) is not None
+
+
+@lru_cache(maxsize=1)
+def _back() -> re.Pattern[str]:
+    return compile_phrases(word_lists("signals")["returns_to_agent"]["find"])
 
 
 @lru_cache(maxsize=1)

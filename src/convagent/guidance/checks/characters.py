@@ -62,6 +62,8 @@ def check_characters(report: GuideReport, guide: sx.Guide, survey: Survey, lines
     parts = [(guide.title, guide.span)]
     if guide.when is not None:
         parts += [(guide.when.text, guide.when.span), *((e.text, e.span) for e in guide.when.examples)]
+    for judgement in guide.judgements:
+        parts += [(judgement.text, judgement.span), *((e.text, e.span) for e in judgement.examples)]
     parts += [(use.text.template, use.text.span) for use in survey.texts]
     for text, span in parts:
         for start, end in mixed_words(text):

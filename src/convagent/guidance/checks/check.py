@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from convagent.guidance.checks.characters import check_characters
+from convagent.guidance.checks.judgements import check_judgements
 from convagent.guidance.checks.logic import check_logic, check_shop_logic
 from convagent.guidance.checks.names import Walk
 from convagent.guidance.checks.promises import check_promises
-from convagent.guidance.checks.report import CheckSettings, Report
+from convagent.guidance.checks.report import CheckSettings, GuideReport, Report
 from convagent.guidance.checks.safety import check_safety, shop_rules
 from convagent.guidance.checks.shop_index import index_guides
 from convagent.guidance.checks.style import check_style
+from convagent.guidance.checks.survey import Survey
 from convagent.guidance.findings.finding import Finding
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.schema.vocabulary import Vocabulary
@@ -28,7 +30,7 @@ def check(
     settings: CheckSettings | None = None,
     faults: Iterable[Finding] = (),
 ) -> tuple[Finding, ...]:
-    """Everything that is wrong with guides: names and types (G2), logic (G3), safety (G4), style (G5).
+    """Everything that is wrong with guides: names and types (G2), logic (G3), safety (G4), style (G5), judgements (G6).
 
     Args:
         sources: Files or guides, all of one shop: they are checked together. With files, findings show the source line.
@@ -47,9 +49,10 @@ def check(
     guides = [guide for source in given for guide in (source.guides if isinstance(source, sx.GuideFile) else (source,))]
     report = Report(settings, files, faults)
     index = index_guides(guides)
-    rules = shop_rules(index)
+    rules = shop_rules(index, settings.language)
     by_article, by_team = _by_lower_case(articles), _by_lower_case(teams)
     lines = {file.path: _lines_of_guides(file) for file in files if not file.text.isascii()}
+    surveyed: list[tuple[GuideReport, Survey]] = []
     # guides that give something come first: their types are known when others need it
     for outline in sorted(index.outlines, key=lambda outline: outline.guide.gives is None):
         guide = outline.guide
@@ -60,7 +63,9 @@ def check(
         check_promises(told, survey)
         check_style(told, outline, survey, settings)
         check_characters(told, guide, survey, lines.get(guide.file, {}).get(guide.span.line, []))
+        surveyed.append((told, survey))
     check_shop_logic(report, index)
+    check_judgements(surveyed, min_examples=settings.min_examples)
     return report.done()
 
 

@@ -38,6 +38,8 @@ class Infer:
         self.paths: list[ex.Path] = []
         self.claims: list[ex.Expression] = []
         self.varies = False
+        self.judged: list[ex.Seems] = []
+        """Judgements met in all expressions, not only in the last."""
 
     # ---- asking
     def of(self, node: ex.Expression, scope: Scope, element: t.Type | None = None) -> t.Type:
@@ -195,8 +197,9 @@ class Infer:
             self._truth(item)
         return t.YES_NO
 
-    def _seems(self, _node: ex.Seems) -> t.Type:
+    def _seems(self, node: ex.Seems) -> t.Type:
         self.varies = True
+        self.judged.append(node)
         return t.YES_NO
 
     # ---- reckoning

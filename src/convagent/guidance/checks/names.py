@@ -20,6 +20,7 @@ from convagent.guidance.language import expressions as ex
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.schema import types as t
 from convagent.guidance.schema.types import spoken
+from convagent.guidance.schema.units import fits
 from convagent.guidance.schema.vocabulary import Vocabulary
 
 __all__ = ["Walk"]
@@ -59,6 +60,7 @@ class Walk:
         self._header(guide)
         self.block(guide.statements, scope)
         self._unused()
+        self.survey.judged.extend(self.infer.judged)
         return self.survey
 
     def _header(self, guide: sx.Guide) -> None:
@@ -213,6 +215,9 @@ class Walk:
         self.survey.dos.append(use)
         if signature is None or signature.kind == "write":
             scope.acted = True
+            customer = scope.names.get("customer")
+            if customer is not None and customer.kind == "need":  # who writes is a precondition of every write
+                customer.used = True
         if node.failure is not None:
             self.block(node.failure, scope.branch())
         if node.name is not None:
@@ -277,8 +282,25 @@ class Walk:
                 )  # fmt: skip
 
     def set_value(self, node: sx.Set, scope: Scope) -> None:
-        """Checks a value that is kept."""
-        self.infer.of(node.value, scope)
+        """Checks a value that is kept: what a record's field takes, and nothing that is the shop's to say."""
+        kind = self.infer.of(node.value, scope)
+        root, *parts = node.path.split(".")
+        vocabulary, standard = self.infer.vocabulary, Vocabulary.standard()
+        if not parts or root not in vocabulary.roots:
+            return
+        first = standard.field(standard.roots[root].type, parts[0]) if root in standard.roots else None
+        if first is not None and first.type != t.ANYTHING:
+            self.report.find(
+                "G206", node.span, f"`{root}.{parts[0]}` is the shop's to say and can't be set",
+                f"Set a fact of your own: declare it under `[facts.{root}]` in the settings.",
+            )  # fmt: skip
+            return
+        expected = self.infer.names.name(root, tuple(parts), node.span, Scope())[0]
+        if not fits(kind, expected, vocabulary.has_id):
+            self.report.find(
+                "G206", node.value.span, f"`{node.path}` is {spoken(expected)}, and this is {spoken(kind)}",
+                "Set a value of its kind, or declare the fact otherwise in the settings.",
+            )  # fmt: skip
 
     def snooze(self, node: sx.Snooze, scope: Scope) -> None:
         """Checks for how long."""

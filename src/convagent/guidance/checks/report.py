@@ -13,7 +13,25 @@ from convagent.guidance.language.syntax import Guide, GuideFile
 
 __all__ = ["CheckSettings", "GuideReport", "Report", "did_you_mean"]
 
-FOLLOW_UPS = frozenset({"G201", "G213", "G215", "G225", "G307", "G314", "G315", "G401", "G402", "G403", "G406", "G507"})
+FOLLOW_UPS = frozenset(
+    {
+        "G201",
+        "G213",
+        "G215",
+        "G225",
+        "G307",
+        "G314",
+        "G315",
+        "G401",
+        "G402",
+        "G403",
+        "G406",
+        "G507",
+        "G601",
+        "G602",
+        "G604",
+    }
+)
 """Findings that a line which didn't parse may cause by its absence."""
 
 
@@ -28,6 +46,7 @@ class CheckSettings:
         max_text_characters: Longer texts for the customer are found too long.
         max_sentence_words: Longer sentences are found too long.
         min_examples: Guides with fewer examples are told to have more.
+        language: The language that guides are written in, whose word forms `Never say` covers.
     """
 
     ignore: frozenset[str] = frozenset()
@@ -35,6 +54,7 @@ class CheckSettings:
     max_text_characters: int = 700
     max_sentence_words: int = 35
     min_examples: int = 3
+    language: str = "en"
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +14,10 @@ from convagent.guidance.checks.survey import DoUse, Survey
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language import syntax as sx
-from convagent.guidance.language.marks import words_of
+from convagent.guidance.language.marks import filled_with
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN
+from convagent.guidance.word_forms import BREAK, ForbiddenWords
 
 __all__ = ["ShopRules", "check_safety", "shop_rules"]
 
@@ -44,19 +44,19 @@ class ShopRules:
 
     Attributes:
         actions: Rules by the action they name, `any write` or `any action`.
-        words: Finds what must not be said; None when nothing is forbidden.
-        forbidden: The rule of each forbidden phrase, in lower case.
+        words: Finds what must not be said.
+        language: The language that guides are written in.
     """
 
     actions: Mapping[str, list[Rule]]
-    words: re.Pattern[str] | None
-    forbidden: Mapping[str, sx.Never]
+    words: ForbiddenWords
+    language: str
 
 
-def shop_rules(index: ShopIndex) -> ShopRules:
+def shop_rules(index: ShopIndex, language: str) -> ShopRules:
     """The `Never` statements of all guides."""
     actions: dict[str, list[Rule]] = {}
-    forbidden: dict[str, sx.Never] = {}
+    forbidden: list[tuple[str, str]] = []
     for outline in index.outlines:
         for never in outline.nevers:
             if never.action is not None:
@@ -64,20 +64,8 @@ def shop_rules(index: ShopIndex) -> ShopRules:
                 timeless = condition is not None and not any(isinstance(part, ex.Period) for part in ex.walk(condition))
                 names = ex.roots(condition) if condition is not None and timeless else frozenset()
                 actions.setdefault(never.action, []).append(Rule(never, names))
-            for words in never.words:
-                if words.strip():
-                    forbidden.setdefault(" ".join(words.casefold().split()), never)
-    patterns = [_forms(words) for words in sorted(forbidden, key=len, reverse=True)]
-    finder = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
-    return ShopRules(actions, finder, forbidden)
-
-
-def _forms(words: str) -> str:
-    """A pattern for a phrase; a single longer word with its usual endings, so that `guaranteed` is found too."""
-    parts = [re.escape(part) for part in words.split()]
-    ending = r"(?:s|d|n|ed|es|en|er|ing)?" if len(parts) == 1 and parts[0].isalpha() and len(parts[0]) > 4 else ""
-    phrase = r"\s+".join(parts)
-    return rf"(?<!\w){phrase}{ending}(?!\w)"
+            forbidden += [(words, language) for words in never.words]
+    return ShopRules(actions, ForbiddenWords(forbidden), language)
 
 
 def check_safety(report: GuideReport, outline: Outline, survey: Survey, rules: ShopRules) -> None:
@@ -92,14 +80,12 @@ def check_safety(report: GuideReport, outline: Outline, survey: Survey, rules: S
                 "G405", offer.span, f'the code "{offer.code}" is offered to everybody, as often as they like',
                 "Cap it: `At most once a day` below the title, or an `If` around it.",
             )  # fmt: skip
-    if rules.words is not None:
-        for text in survey.texts:
-            found = rules.words.search(words_of(text.text.template))
-            if found is not None:
-                report.find(
-                    "G410", text.text.span, f'the text says "{found[0]}", which a `Never say` forbids',
-                    "Say it in other words.",
-                )  # fmt: skip
+    for text in survey.texts:
+        for found in rules.words.find(filled_with(text.text.template, f" {BREAK} "), rules.language)[:1]:
+            report.find(
+                "G410", text.text.span, f'the text says "{found.words}", which `Never say "{found.phrase}"` forbids',
+                "Say it in other words.",
+            )  # fmt: skip
 
 
 def _check_write(report: GuideReport, use: DoUse) -> None:

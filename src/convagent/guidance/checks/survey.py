@@ -24,12 +24,16 @@ class TextUse:
         role: Which statement or property it belongs to.
         acted: An action may have run before it.
         hands_over: A person takes over behind it.
+        conditional: Reached only through a branch.
+        actions: With `acted`, the actions before it, each with its description.
     """
 
     text: sx.Text
     role: Role
     acted: bool
     hands_over: bool
+    conditional: bool = False
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,6 +56,11 @@ class DoUse:
     confirmation: Confirmation | None
     identified: bool
 
+    @property
+    def told(self) -> str:
+        """The action by name, with its description."""
+        return f"{self.statement.action} {self.signature.description if self.signature is not None else ''}"
+
 
 @dataclass(slots=True)
 class Survey:
@@ -60,6 +69,8 @@ class Survey:
     texts: list[TextUse] = field(default_factory=list)
     dos: list[DoUse] = field(default_factory=list)
     claims: list[ex.Expression] = field(default_factory=list)
+    judged: list[ex.Seems] = field(default_factory=list)
+    """Judgements that conditions ask for."""
     constant: list[sx.If] = field(default_factory=list)
     """Branches whose condition depends on nothing."""
     offers: list[tuple[sx.Offer, bool]] = field(default_factory=list)
@@ -67,4 +78,5 @@ class Survey:
 
     def text(self, text: sx.Text, role: Role, scope: Scope, *, hands_over: bool = False) -> None:
         """Notes a text."""
-        self.texts.append(TextUse(text, role, scope.acted, hands_over))
+        actions = tuple(use.told for use in self.dos) if scope.acted else ()
+        self.texts.append(TextUse(text, role, scope.acted, hands_over, scope.conditional, actions))

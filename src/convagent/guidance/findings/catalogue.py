@@ -15,6 +15,7 @@ from convagent.guidance.findings.names import NAME_CODES
 from convagent.guidance.findings.safety import SAFETY_CODES
 from convagent.guidance.findings.style import STYLE_CODES
 from convagent.guidance.findings.syntax import SYNTAX_CODES
+from convagent.guidance.findings.triggers import TRIGGER_CODES
 
 __all__ = ["CODES", "FAMILIES", "CodeEntry"]
 
@@ -25,6 +26,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "G3": "logic",
         "G4": "safety",
         "G5": "style",
+        "G6": "triggers and judgements",
     }
 )
 """Families of codes by their first two characters."""
@@ -32,7 +34,15 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 CODES: Mapping[str, CodeEntry] = MappingProxyType(
     {
         entry.code: entry
-        for entry in (*LAYOUT_CODES, *SYNTAX_CODES, *NAME_CODES, *LOGIC_CODES, *SAFETY_CODES, *STYLE_CODES)
+        for entry in (
+            *LAYOUT_CODES,
+            *SYNTAX_CODES,
+            *NAME_CODES,
+            *LOGIC_CODES,
+            *SAFETY_CODES,
+            *STYLE_CODES,
+            *TRIGGER_CODES,
+        )
     }
 )
 """Every code, in order."""

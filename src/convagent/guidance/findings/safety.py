@@ -101,9 +101,10 @@ SAFETY_CODES: tuple[CodeEntry, ...] = (
         """,
     ),
     entry(
-        "G406", "warning", "A promise that no action keeps",
-        why="""The customer relies on it, and nothing happens. Say it behind the action that does it, hand over, or say what
-        the customer can do.""",
+        "G406", "warning", "A claim that nothing backs",
+        why="""The customer relies on what is promised or said to be done, and nothing happens. Say it behind the action that
+        does it, hand over, or say what the customer can do. A reply is held against the same words before it is sent: there,
+        what no action of the conversation, no record and no person backs goes to a person (`unbacked-claim`).""",
         avoid="""
         1. say "I'm sorry about that. We will refund you today."
         """,
@@ -111,7 +112,8 @@ SAFETY_CODES: tuple[CodeEntry, ...] = (
         1. hand over to "returns" because guidance
            - say "I'm sorry about that. A colleague looks at it today."
         """,
-        configure="English, German and French, and only what the agent itself promises.",
+        configure="""The words are data, `guidance/claims.toml`: English, German and French. Questions, negations and,
+        for promises, conditions claim nothing. What is said of a record, such as a cancelled order, may stand in any branch.""",
     ),
     entry(
         "G408", "error", "A `Never` about an action that doesn't exist",
@@ -154,7 +156,8 @@ SAFETY_CODES: tuple[CodeEntry, ...] = (
     ),
     entry(
         "G410", "error", "A text that says what a `Never say` forbids",
-        why="The reply would be stopped.",
+        why="""The reply would be stopped (`forbidden-words`), and a person would take over. All forms of a word count, and
+        translations, the shop's voice, its handover texts and the engine's own sentences are looked through too.""",
         avoid="""
         1. say "It will arrive tomorrow, guaranteed."
 

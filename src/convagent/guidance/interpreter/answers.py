@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.codec import from_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.picks import PICKED
 from convagent.guidance.interpreter.world import Read, Utterance, Wanted
-from convagent.guidance.values import UNKNOWN
+from convagent.guidance.values import UNKNOWN, equal
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
@@ -31,7 +31,11 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
     last = utterances[-1] if utterances else None
     if last is not None and (name in last.answers or need.name in last.answers):
         read = reader.read(wanted, last, direct=True)
-        if read.value is not UNKNOWN or read.unclear or read.misfit:
+        if (
+            read.unclear
+            or read.misfit
+            or (read.value is not UNKNOWN and not _is_anothers(run, need, wanted, last, read))
+        ):
             return read
     kept = _kept(run, need, name, wanted)
     if need.fresh:
@@ -42,11 +46,73 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
         if _answers_confirmation(run, utterance) or _answers_another(need, name, utterance, mates):
             continue
         read = reader.read(wanted, utterance, direct=name in utterance.answers)
-        if read.value is not UNKNOWN:
+        if read.value is not UNKNOWN and not _is_anothers(run, need, wanted, utterance, read, mates):
             return read
         if read.other and not found.other:
             found = Read(other=True)
     return kept if kept.value is not UNKNOWN else found
+
+
+def _is_anothers(
+    run: Run, need: k.Need, wanted: Wanted, utterance: Utterance, read: Read, mates: Collection[str] = ()
+) -> bool:
+    """Whether the words that were read give another Need its value: an answer goes to the Need that was asked.
+
+    Words that answer a Need of the same kind are that one's. What a message gave unasked is the first one's of all Needs
+    of its kind that had no answer yet, and none is filled with another's words: the next is asked for.
+    """
+    declared = run.needs.declarations
+    asked = [_bare(answer) for answer in utterance.answers]
+    if need.name in asked:
+        others = [other for other in asked[: asked.index(need.name)] if other in declared]
+    else:
+        others = [*asked, *_unasked(run, need, utterance)]
+    leave = {need.name, *(_bare(mate) for mate in mates)}
+    needs = {part.name: part for part in k.statements_within(run.guide.body) if isinstance(part, k.Need)}
+    for name in dict.fromkeys(others):
+        other = declared.get(name) or needs.get(name)
+        if name in leave or other is None or not _alike(need, other):
+            continue
+        choices = wanted.choices if need.kind in PICKED else ()
+        theirs = run.world.reader.read(
+            Wanted(name, other.kind, other.type_name, choices), utterance, direct=name in asked
+        ).value
+        if theirs is UNKNOWN:
+            continue
+        if need.kind in PICKED:
+            if isinstance(theirs, tuple) and isinstance(read.value, tuple) and set(theirs) & set(read.value):
+                return True
+        elif equal(theirs, read.value) is True:
+            return True
+    return False
+
+
+def _unasked(run: Run, need: k.Need, utterance: Utterance) -> Iterator[str]:
+    """Needs that count before this one for words that answered neither."""
+    answered = {_bare(name) for name in run.begun_with.answers}
+    is_last = utterance is run.state.utterances[-1]
+    declared = run.needs.declarations
+    place = list(declared).index(need.name) if need.name in declared else 0
+    for name in list(declared)[:place]:
+        if not declared[name].fresh and not (is_last and name in answered):
+            yield name
+    if need.name in answered and utterance.answers and "request" not in utterance.answers:
+        for part in k.statements_within(run.guide.body):
+            if isinstance(part, k.Need) and not part.fresh and part.name not in answered:
+                yield part.name
+
+
+def _bare(answer: str) -> str:
+    """A Need's own name, without the pick or the element that it was asked for."""
+    return answer.split("@", maxsplit=1)[0].split("[", maxsplit=1)[0]
+
+
+def _alike(need: k.Need, other: k.Need) -> bool:
+    """Whether two Needs take the same kind of thing."""
+    if need.kind in PICKED:
+        same = need.source == other.source if need.source is not None else need.choices == other.choices
+        return other.kind in PICKED and same and need.each_source is None and other.each_source is None
+    return need.kind == other.kind == "value" and need.type_name == other.type_name
 
 
 def _answers_another(need: k.Need, name: str, utterance: Utterance, mates: Collection[str]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote, Want
+from convagent.guidance.interpreter.deadlines import Deadline
+from convagent.guidance.interpreter.world import GuideState, HandOverStep, Ran, Step, TraceNote, Want
 
 __all__ = ["DecideSettings", "Decision", "Memory"]
 
@@ -53,6 +54,11 @@ class Memory:
     last: str = ""
     owed: tuple[HandOverStep, ...] = ()
     givers: Mapping[str, GuideState] = field(default_factory=dict)
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """Until when the question that is open now waits for its answer; None for without end, or without a question."""
+        return self.open[-1].deadline if self.open and not self.handed_over else None
 
     def to_json(self) -> dict[str, Any]:
         """The memory for storage."""
@@ -102,6 +108,7 @@ class Decision:
         guides: Titles of the guides that were read.
         known: Values by name as they stand at the end of the decision, or at what it wants.
         trace: What was considered.
+        ran: Runs that began, of guides with an `At most` that counts beyond the conversation: to be kept for the customer.
     """
 
     outcome: Literal["answered", "asked", "handed_over", "silent"]
@@ -115,3 +122,4 @@ class Decision:
     guides: tuple[str, ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
     trace: tuple[TraceNote, ...] = ()
+    ran: tuple[Ran, ...] = ()

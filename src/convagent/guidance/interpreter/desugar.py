@@ -8,6 +8,7 @@ from typing import Any
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.expressions import Expression, Literal_
+from convagent.guidance.language.judgements import union_of_judgements
 
 __all__ = ["desugar", "desugar_guide"]
 
@@ -16,13 +17,14 @@ def desugar(guides: Iterable[sx.Guide]) -> k.Kernel:
     """All guides in kernel terms; `Never` statements bind the shop wherever they stand."""
     out: list[k.Guide] = []
     nevers: list[k.Never] = []
-    for guide in guides:
+    written = tuple(guides)
+    for guide in written:
         kernel = desugar_guide(guide)
         nevers.extend(statement for statement in k.statements_within(kernel.body) if isinstance(statement, k.Never))
         body = tuple(statement for statement in kernel.body if not isinstance(statement, k.Never))
         if body or guide.when or guide.gives or guide.on:
             out.append(kernel)
-    return k.Kernel(tuple(out), tuple(nevers))
+    return k.Kernel(tuple(out), tuple(nevers), union_of_judgements(written))
 
 
 def desugar_guide(guide: sx.Guide) -> k.Guide:

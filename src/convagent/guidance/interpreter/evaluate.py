@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
+from convagent.facts import LineItem
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.shop_calendar import in_days_of, stepped
 from convagent.guidance.values import (
@@ -317,10 +318,15 @@ def _aggregate(node: ex.Aggregate, names: Names, element: Any) -> Any:
 
 
 def _sum(values: list[Any], lines: tuple[Any, ...]) -> Any:
-    """The sum over lines: a line that stands for several pieces counts as often, unless its quantity was reckoned with."""
+    """The sum over lines: a line that stands for several pieces counts as often, unless its quantity was reckoned with.
+
+    A line of an order that doesn't say how many pieces it stands for leaves the sum open.
+    """
     total: Any = Decimal(0)
     for position, value in enumerate(values):
         pieces = attribute(unwrap(lines[position]), "quantity") if lines else Decimal(1)
+        if pieces is UNKNOWN and isinstance(unwrap(lines[position]), LineItem):
+            return UNKNOWN
         if isinstance(pieces, Decimal) and pieces != 1:
             value = arithmetic("*", value, pieces)  # noqa: PLW2901 - the value of all its pieces
         total = arithmetic("+", total, value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.codec import canonical
 from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.endings import End
 from convagent.guidance.interpreter.evaluate import truth
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language.unparse import unparse
@@ -16,7 +17,7 @@ from convagent.guidance.values import UNKNOWN, normal
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
 
-__all__ = ["Call", "Foresight", "argument_of"]
+__all__ = ["Call", "Foresight", "argument_of", "identity", "may_end", "names_as_they_stand", "put_back"]
 
 MAX_AHEAD = 200
 """Statements that are looked at ahead of a write."""
@@ -30,6 +31,16 @@ class Call:
     action: str
     arguments: Mapping[str, str | None]
 
+    def is_begun_by(self, effect: Mapping[str, Any], scope: str) -> bool:
+        """Whether an effect is that of this write, wherever it stands by now."""
+        if (effect.get("of"), effect.get("action"), set(effect.get("with", ()))) != (
+            scope,
+            self.action,
+            set(self.arguments),
+        ):
+            return False
+        return all(value is None or value == effect["with"][name] for name, value in self.arguments.items())
+
     def covers(self, other: Call) -> bool:
         """Whether a call is this one: every argument that was known is the same."""
         if (self.place, self.action, set(self.arguments)) != (other.place, other.action, set(other.arguments)):
@@ -41,6 +52,16 @@ class Call:
         return [self.place, self.action, dict(self.arguments)]
 
 
+def may_end(statement: k.If) -> bool:
+    """Whether a guide may end within a branch, so that what stands behind it is reached only if it doesn't open."""
+    return not statement.goes_on or any(
+        isinstance(part, (k.HandOver, k.GoTo))
+        or (isinstance(part, k.Say) and bool(part.ends))
+        or (isinstance(part, k.If) and not part.goes_on)
+        for part in k.statements_within(statement.body)
+    )
+
+
 def argument_of(run: Run, statement: k.Do, node: ex.Expression) -> Any:
     """The value of an argument; without it nothing is done."""
     value = run.evaluate(node)
@@ -49,12 +70,36 @@ def argument_of(run: Run, statement: k.Do, node: ex.Expression) -> Any:
     return value
 
 
+def names_as_they_stand(run: Run) -> tuple[Any, ...]:
+    """The run's names, to be put back after looking ahead."""
+    return (
+        run.fields, run.guide, dict(run.lets), dict(run.closures), dict(run.values), set(run.pending),
+        dict(run.needs.declarations), run.reason,
+    )  # fmt: skip
+
+
+def put_back(run: Run, names: tuple[Any, ...]) -> None:
+    """Puts the run's names back as they stood."""
+    (
+        run.fields, run.guide, run.lets, run.closures, run.values, run.pending, run.needs.declarations, run.reason,
+    ) = names  # fmt: skip
+
+
+def identity(run: Run, statement: k.Do) -> None:
+    """Who writes is a precondition of a write: a guide that needs the customer knows them before it changes anything."""
+    if run.needs.declared("customer") and run.evaluate(ex.Path(statement.span, "customer")) is UNKNOWN:
+        run.stuck(statement, "it is not known who writes", "unverified_customer")
+
+
 class Foresight:
     """Reads statements ahead as they will be read, on what is known now, without saying or doing anything.
 
     What the writes ahead need is looked up or asked for on the way; what only a closed branch would need is not. Names
-    that an action or a question ahead will give stay open. The run's names are left as they stand at the end: the caller
-    puts them back.
+    that an action or a question ahead will give stay open. A branch that hangs on them can't be decided yet: what stands
+    in it is not gathered. Behind a branch that hangs on a question and may end the guide nothing is gathered either, since
+    it is not certain to be reached and the customer is asked once more anyway; behind one that hangs on an action's result
+    it is, so that what was begun can be finished. The run's names are left as they stand at the end: the caller puts them
+    back.
 
     Args:
         run: The reading.
@@ -69,6 +114,12 @@ class Foresight:
         self.behind = False
         self.asked: set[str] = set()
         """Names that the customer is asked for ahead: no yes covers what hangs on them."""
+        self.known_to_write: dict[str, bool] = {}
+        """By title of a guide that is gone on in: whether it writes."""
+        self.uncertain = False
+        """Whether it is open that the reading comes this far: nothing is asked for any more."""
+        self.alternative = False
+        """Whether a branch just before could not be decided, so that `Otherwise` can't be either."""
 
     def block(self, block: k.Block) -> bool:
         """Looks at statements in order. Returns whether reading would go on behind them."""
@@ -79,7 +130,9 @@ class Foresight:
                 return False
             self.behind = outer or self.writes(block[position + 1 :])
             self.at = statement
-            if not self.statement(statement):
+            if not isinstance(statement, k.If):
+                self.alternative = False
+            if not (self.peek(statement) if self.uncertain else self.statement(statement)):
                 return False
         self.behind = outer
         return True
@@ -102,6 +155,8 @@ class Foresight:
                 return self.branch(statement)
             case k.Do() if statement.action not in k.BUILT_IN_ACTIONS:
                 self.call(statement)
+            case k.Do(action="set"):
+                self.set_ahead(statement)
             case k.Say() | k.Do():
                 self.names_of(statement)
                 return not (isinstance(statement, k.Say) and statement.ends)
@@ -126,9 +181,23 @@ class Foresight:
             for argument in statement.arguments:
                 argument_of(self.run, statement, argument.value)
 
+    def set_ahead(self, statement: k.Do) -> None:
+        """What a `set` ahead keeps is known behind it as far as its value is."""
+        values = {argument.name: self.known(argument.value) for argument in statement.arguments}
+        if values["value"] is UNKNOWN and self.behind and not self.uncertain:
+            self.names_of(statement)  # asks for what it lacks, unless that is only given ahead
+        path = str(values["path"])
+        if values["value"] is UNKNOWN:
+            self.run.pending.add(path.partition(".")[0])
+        else:
+            self.run.set_to(path, values["value"], statement)
+
     def branch(self, statement: k.If) -> bool:
         """Looks into a branch that opens, and into one of which only what lies ahead will tell."""
         run, condition = self.run, statement.condition
+        if condition is None and self.alternative:
+            self.maybe(statement)
+            return statement.goes_on
         if not (self.behind or self.writes(statement.body)):
             return True
         opened: Any = True
@@ -137,7 +206,10 @@ class Foresight:
             opened = truth(value)
             asks = any(isinstance(part, ex.IsKnown) for part in ex.walk(condition))
             if self.hangs(condition) and (opened is UNKNOWN or asks):
-                self.maybe(statement.body)
+                self.maybe(statement)
+                ends = may_end(statement)
+                self.alternative = self.alternative or ends
+                self.uncertain = ends and bool(run.needs.reach(ex.roots(condition)) & self.asked)
                 return True
             if opened is UNKNOWN:
                 if lack is not None:
@@ -148,27 +220,95 @@ class Foresight:
         self.behind = self.behind and statement.goes_on
         return self.block(statement.body) and statement.goes_on
 
-    def maybe(self, block: k.Block) -> None:
+    # ---- what may not be reached
+    def maybe(self, statement: k.If) -> None:
         """The writes of a branch that may open, as far as they can be known without asking."""
         run = self.run
-        for statement in block:
-            if isinstance(statement, k.Let):
-                run.let_be(statement)
-            elif isinstance(statement, k.Need) and statement.kind != "confirmation":
-                run.needs.declare(statement)
-            elif isinstance(statement, k.Do) and self.covered and self.writes((statement,)):
-                values = {argument.name: run.attempt(argument.value)[0] for argument in statement.arguments}
-                if all(value is not UNKNOWN for value in values.values()):
-                    shown = {name: canonical(value) for name, value in values.items()}
-                    self.calls.append(Call(run.place(statement), statement.action, shown))
+        saved = names_as_they_stand(run)
+        before = self.covered, self.uncertain, self.alternative, self.behind
+        self.uncertain = True
+        self.block(statement.body)
+        self.uncertain, self.alternative, self.behind = before[1:]
+        put_back(run, saved)
+        if not statement.goes_on:
+            self.covered = before[0]
+            return
+        for part in k.statements_within(statement.body):  # what it may name anew is open behind it
+            name = getattr(part, "name", None)
+            if name is not None:
+                run.values.pop(name, None)
+                run.pending.add(name)
+                self.asked.add(name)
+
+    def peek(self, statement: k.Statement) -> bool:
+        """Looks at a statement that may not be reached: nothing is asked for, and nothing ends the reading."""
+        run = self.run
+        match statement:
+            case k.Need(kind="confirmation"):
+                self.covered = False
+            case k.Need() | k.Let():
+                return self.statement(statement)
+            case k.If(condition=condition):
+                opened = True if condition is None else truth(self.known(condition))
+                if opened is UNKNOWN or (condition is None and self.alternative):
+                    self.maybe(statement)
+                    self.alternative = True
+                    return condition is not None or statement.goes_on
+                return opened is False or (self.block(statement.body) and statement.goes_on)
+            case k.Do(action="set"):
+                self.set_ahead(statement)
+            case k.Do() if self.writes((statement,)):
+                self.peek_call(statement)
+            case k.Do(name=name) if name:
+                run.values.pop(name, None)
+                run.pending.add(name)
+            case k.Say(ends=ends):
+                return not ends
+            case k.HandOver():
+                return False
+            case k.GoTo():
+                self.go_to(statement)
+                return False
+        return True
+
+    def peek_call(self, statement: k.Do) -> None:
+        """Notes a write whose arguments are known, but for those that an action before it will give."""
+        run, shown = self.run, dict[str, str | None]()
+        for argument in statement.arguments:
+            if self.hangs(argument.value):
+                shown[argument.name] = None
+            elif (value := self.known(argument.value)) is not UNKNOWN:
+                shown[argument.name] = canonical(value)
+        hanging = {root for argument in statement.arguments for root in ex.roots(argument.value)}
+        if self.covered and len(shown) == len(statement.arguments) and not run.needs.reach(hanging) & self.asked:
+            self.calls.append(Call(run.place(statement), statement.action, shown))
+        if statement.name:
+            run.given_anew(statement.name, statement)
+            run.values.pop(statement.name, None)
+            run.pending.add(statement.name)
+
+    def known(self, node: ex.Expression) -> Any:
+        """A value as far as look-ups give it; unknown where somebody would have to be asked."""
+        if self.hangs(node):
+            return UNKNOWN
+        try:
+            return self.run.attempt(node)[0]
+        except End as end:
+            want = end.parts.get("want")
+            if want is not None and want.kind == "lookup":
+                raise
+            return UNKNOWN
 
     def call(self, statement: k.Do) -> None:
         """Notes a write with its arguments; a look-up is made at once."""
         run, values = self.run, {}
+        if self.writes((statement,)) and not run.needs.reach({"customer"}) & run.pending:
+            identity(run, statement)
         for argument in statement.arguments:
             known = not self.hangs(argument.value)
             values[argument.name] = argument_of(run, statement, argument.value) if known else UNKNOWN
         if statement.name:
+            run.given_anew(statement.name, statement)
             run.values.pop(statement.name, None)
             run.pending.add(statement.name)
         if statement.action not in run.world.lookups:
@@ -187,12 +327,28 @@ class Foresight:
         run = self.run
         target = run.kernel.guide(statement.title)
         if target is not None:
-            run.guide, run.lets, run.needs.declarations = target, {}, {}
+            run.guide, run.lets, run.closures, run.needs.declarations = target, {}, {}, {}
             self.block(target.body)
 
     def writes(self, block: k.Block) -> bool:
-        """Whether a block holds a write."""
+        """Whether a block holds a write, or goes on in a guide that does."""
         return any(
-            isinstance(part, k.Do) and part.action not in k.BUILT_IN_ACTIONS and part.action not in self.run.world.lookups
+            self.leads_to_writes(part.title) if isinstance(part, k.GoTo) else self.is_write(part)
             for part in k.statements_within(block)
-        )  # fmt: skip
+        )
+
+    def is_write(self, part: k.Statement) -> bool:
+        """Whether a statement changes something outside the conversation."""
+        return (
+            isinstance(part, k.Do)
+            and part.action not in k.BUILT_IN_ACTIONS
+            and part.action not in self.run.world.lookups
+        )
+
+    def leads_to_writes(self, title: str) -> bool:
+        """Whether a guide, or one that it goes on in, holds a write."""
+        if title not in self.known_to_write:
+            self.known_to_write[title] = False  # until it is known: a circle adds nothing
+            target = self.run.kernel.guide(title)
+            self.known_to_write[title] = target is not None and self.writes(target.body)
+        return self.known_to_write[title]

@@ -7,6 +7,7 @@ fresh facts; from then on the guide is finished on the values it had.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from convagent.guidance.codec import digest
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.acting import Acting
+from convagent.guidance.interpreter.deadlines import deadline_of
 from convagent.guidance.interpreter.endings import End, Missing, Unfit
 from convagent.guidance.interpreter.evaluate import truth
 from convagent.guidance.interpreter.naming import Naming
@@ -59,12 +61,15 @@ class Run(Naming):
     def __init__(self, guide: k.Guide, kernel: k.Kernel, world: World, state: GuideState, depth: int) -> None:
         super().__init__(world, state)
         self.guide, self.kernel, self.depth = guide, kernel, depth
+        self.begun_with = state
+        """What was remembered before this reading."""
         self.steps: list[Step] = []
         self.trace: list[TraceNote] = []
         self.known: dict[str, Any] = {}
         self.ahead: k.Block = ()
         """What is read behind the block at hand."""
         self.said = list(state.said)
+        self.told: Counter[str] = Counter()
         self.current: k.Statement | None = None
         self.needs = NeedReader(self)
         self.acting = Acting(self)
@@ -105,9 +110,10 @@ class Run(Naming):
     def reading(self, parts: Mapping[str, Any]) -> Reading:
         """What the reading came to, with the state to be kept."""
         asked = parts.get("needs", ()) if parts["status"] == "asked" else ()
+        deadline = parts.get("deadline")
         if parts["status"] == "wants":
-            asked = self.state.asked
-        state = replace(self.state, said=tuple(self.said), asked=tuple(asked))
+            asked, deadline = self.state.asked, self.state.deadline
+        state = replace(self.state, said=tuple(self.said), asked=tuple(asked), deadline=deadline)
         return Reading(
             parts["status"], tuple(self.steps), state, parts.get("want"), parts.get("hand_over"), tuple(parts.get("needs", ())),
             parts.get("gave"), self.known, tuple(self.trace),
@@ -145,10 +151,15 @@ class Run(Naming):
         outer, given = self.suffix, set(self.acting.given)
         before = set(self.needs.settled)
         behind, self.ahead = self.ahead, ()
+        lets, closures = dict(self.lets), dict(self.closures)
         statuses: list[str] = []
         for key, value in picks:
             self.suffix = f"{outer}@{key}" if len(picks) > 1 else outer
             self.needs.settled = {*before, name}
+            for other, let in self.lets.items():
+                if lets.get(other) is not let:  # it was given for the pick before
+                    self.values.pop(other, None)
+            self.lets, self.closures = dict(lets), dict(closures)
             self.pick_suffixes[name] = self.suffix
             self.needs.forget_dependents({name, *(self.acting.given - given)})
             self.values[name] = value
@@ -223,6 +234,10 @@ class Run(Naming):
         """Where a statement stands, and for which pick it is read."""
         return f"{statement.address}{self.suffix}"
 
+    def scope(self, statement: k.Statement) -> str:
+        """The guide that a statement stands in, and the pick it is read for: what an edit of other lines leaves alone."""
+        return f"{statement.address.rsplit('/', 1)[0]}{self.suffix}"
+
     def say(self, statement: k.Say) -> None:
         """Says a text unless it was said before."""
         text = self.text(statement, statement.text.template)
@@ -233,7 +248,10 @@ class Run(Naming):
 
     def once(self, step: Step, mark: str | None = None) -> bool:
         """Adds a step unless the same was added in an earlier turn. Returns whether it was added."""
-        key = f"{step.address}{self.suffix}:{digest(step.text if mark is None else mark)}"
+        guide = step.address.rsplit("/", 1)[0]
+        same = f"{guide}{self.suffix}:{digest(step.text if mark is None else f'{step.kind} {mark}')}"
+        self.told[same] += 1  # where it stands is no part of it: a line inserted above makes no new text of it
+        key = f"{same}:{self.told[same]}"
         if key in self.said:
             return False
         self.said.append(key)
@@ -295,6 +313,7 @@ class Run(Naming):
         self.guide, self.ahead = target, ()
         self.depth += 1
         self.lets.clear()
+        self.closures.clear()
         self.needs.forget_declarations()
         self.block(target.body)
         raise End(status="done")
@@ -311,7 +330,7 @@ class Run(Naming):
             return {"status": "handed_over", "hand_over": HandOverStep("no_progress", why=why)}
         self.steps.append(Step("ask", missing.address, missing.text, data=missing.data))
         self.note("ask", None, f"asks for {', '.join(missing.names)}")
-        return {"status": "asked", "needs": missing.names}
+        return {"status": "asked", "needs": missing.names, "deadline": deadline_of(self, missing)}
 
     def in_vain(self, names: Iterable[str]) -> int:
         """Counts answers that gave none of what was asked for. Returns the most for one of the names."""

@@ -13,7 +13,7 @@ from typing import Literal
 from convagent.guidance.findings.finding import Span
 from convagent.guidance.language.expressions import Expression, roots
 from convagent.guidance.language.memo import memo_by_identity
-from convagent.guidance.language.syntax import Argument, AtMost, Choice, LookUp, Must, On, Text, When, Within
+from convagent.guidance.language.syntax import Argument, AtMost, Choice, Judgement, LookUp, Must, On, Text, When, Within
 from convagent.guidance.language.templates import roots_of
 
 __all__ = [
@@ -169,10 +169,11 @@ class Guide:
 
 @dataclass(frozen=True)
 class Kernel:
-    """All guides of a shop, and the rules that bind them all."""
+    """All guides of a shop, the rules that bind them all, and the judgements that they share with their examples."""
 
     guides: tuple[Guide, ...]
     nevers: tuple[Never, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
     @cached_property
     def _by_title(self) -> Mapping[str, Guide]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.codec import canonical, digest, from_json
 from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.binding import Former, sources_of
 from convagent.guidance.interpreter.endings import End, Missing, Unfit
 from convagent.guidance.interpreter.evaluate import Names, evaluate
+from convagent.guidance.interpreter.known import with_fields
 from convagent.guidance.interpreter.world import GuideState, Result, Want, World
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language.syntax import LookUp
@@ -36,7 +38,12 @@ class Naming:
         self.world, self.state = world, state
         self.lets: dict[str, k.Let] = {}
         self.values: dict[str, Any] = {}
+        self.closures: dict[str, dict[str, Former]] = {}
+        """By a name, what the names it is reckoned from stood for where it stands, if they were given anew since."""
+        self.within: Mapping[str, Former] = {}
         self.touched: dict[str, Any] = {}
+        self.fields: dict[str, dict[str, Any]] = {}
+        """What the guide `set` of records, by root name and field."""
         self.pending: set[str] = set()
         """Names that only an action ahead, or an answer behind it, will give."""
         self.suffix = ""
@@ -90,16 +97,93 @@ class Naming:
     # ---- names
     def let_be(self, statement: k.Let) -> None:
         """Notes what a name stands for from here on; nothing is reckoned yet."""
+        self.given_anew(statement.name, statement)
         self.lets[statement.name] = statement
         self.values.pop(statement.name, None)
         self.pending.discard(statement.name)
+
+    def given_anew(self, name: str, by: k.Statement) -> None:
+        """Keeps what a name stood for, for those that are reckoned from it: each sees it as it was where it stands."""
+        let = self.lets.get(name)
+        if let is by:
+            return
+        bindings: dict[str, k.Let | k.Need] = {**self.needs.declarations, **self.lets}
+        users = [
+            other for other, node in bindings.items()
+            if other != name and name in sources_of(node) and name not in self.closures.get(other, {})
+        ]  # fmt: skip
+        own = isinstance(by, k.Let) and name in sources_of(by)
+        if not users and not own:
+            self.closures.pop(name, None)
+            return
+        kept = self.frozen_key(name) if isinstance(by, k.Let) or let is not None else None
+        former = Former(
+            name, f"{self.scoped(name)} until {by.address}", kept, let, self.needs.declarations.get(name),
+            self.values.get(name, UNKNOWN), self.closures.get(name, {}), name in self.pending,
+        )  # fmt: skip
+        for other in users:
+            self.closures[other] = {**self.closures.get(other, {}), name: former}
+        self.closures.pop(name, None)
+        if own:
+            self.closures[name] = {name: former}
+
+    def formers(self) -> list[Former]:
+        """What names stood for that something may still be reckoned from."""
+        found: dict[int, Former] = {}
+        queue = [former for closure in self.closures.values() for former in closure.values()]
+        while queue:
+            former = queue.pop()
+            if id(former) not in found:
+                found[id(former)] = former
+                queue.extend(former.closure.values())
+        return list(found.values())
+
+    def former(self, former: Former) -> Any:
+        """The value of a name as it stood before it was given anew."""
+        if former.value is not UNKNOWN:
+            return former.value
+        for key in (former.key, former.kept):
+            if key is not None and key in self.frozen:
+                former.value = self.needs.with_extras(former.name, from_json(self.frozen[key]))
+                return former.value
+        if former.pending or former.busy:
+            return UNKNOWN
+        former.busy, outer, self.within = True, self.within, former.closure
+        try:
+            if former.let is not None:
+                value = self.value_of(former.let)
+            elif former.need is not None:
+                value = self.needs.former(former.need)
+            else:
+                value = self.touched[former.name] = self.fact(former.name)
+        finally:
+            former.busy, self.within = False, outer
+        if not self.pending:
+            former.value = value
+        return value
 
     def names(self, name: str) -> bool:
         """Whether the guide gives something that name here."""
         return name in self.values or name in self.lets or self.needs.declared(name)
 
     def resolve(self, name: str) -> Any:
-        """What a root name stands for: what the guide names, what it needs, what is known."""
+        """What a root name stands for: what the guide names, what it needs, what is known; with what the guide `set` of it."""
+        value = self.named(name)
+        return with_fields(value, self.fields[name]) if name in self.fields else value
+
+    def set_to(self, path: str, value: Any, by: k.Statement) -> None:
+        """Keeps what a guide `set`s: it counts from here on, as a fact of the conversation."""
+        root, _, field = path.partition(".")
+        if field:
+            self.fields = {**self.fields, root: {**self.fields.get(root, {}), field: value}}
+        else:
+            self.given_anew(root, by)
+            self.values[root] = value
+
+    def named(self, name: str) -> Any:
+        """What a root name stands for, without what the guide `set` of it."""
+        if name in self.within:
+            return self.former(self.within[name])
         if name in self.pending:
             return UNKNOWN
         if name in self.values:
@@ -144,16 +228,21 @@ class Naming:
         if statement.name in self.busy:
             return UNKNOWN
         self.busy.add(statement.name)
+        outer, self.within = self.within, self.closures.get(statement.name, {})
         try:
-            if isinstance(statement.value, LookUp):
-                value = self.look_up(statement, statement.value)
-            else:
-                value = self.evaluate(statement.value)
+            value = self.value_of(statement)
         finally:
             self.busy.discard(statement.name)
+            self.within = outer
         if not self.pending or not self.needs.reach({statement.name}) & self.pending:
             self.values[statement.name] = value
         return value
+
+    def value_of(self, statement: k.Let) -> Any:
+        """What a `Let` comes to, on what its names stand for there."""
+        if isinstance(statement.value, LookUp):
+            return self.look_up(statement, statement.value)
+        return self.evaluate(statement.value)
 
     def look_up(self, statement: k.Let, call: LookUp) -> Any:
         """What a look-up gives; unknown when it failed or one of its arguments is."""

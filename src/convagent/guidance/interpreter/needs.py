@@ -10,13 +10,14 @@ from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.answers import read_need
 from convagent.guidance.interpreter.asking import MAX_SHOWN, ask_text, default_text, listed
+from convagent.guidance.interpreter.binding import Former, sources_of
 from convagent.guidance.interpreter.endings import Missing, Unfit
 from convagent.guidance.interpreter.picks import PICKED, broken_must, choices_of, known_picks, must_text, offered, tags
 from convagent.guidance.interpreter.providing import Providing
 from convagent.guidance.interpreter.world import Choice, HandOverStep, Read, Step, Wanted
-from convagent.guidance.language.expressions import Expression, Path, roots
-from convagent.guidance.language.syntax import LookUp
+from convagent.guidance.language.expressions import Path, roots
 from convagent.guidance.language.unparse import unparse
+from convagent.guidance.parts import joined
 from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN, Line, unwrap
 from convagent.guidance.wording import aliases, label
@@ -62,6 +63,9 @@ class NeedReader:
     # ---- declarations
     def declare(self, need: k.Need) -> None:
         """Notes a Need; nothing is asked yet."""
+        if need.fresh:
+            self.run.given_anew(need.name, need)
+            self.run.lets.pop(need.name, None)
         self.declarations[need.name] = need
         if need.group is not None:  # a name may stand in several alternatives of one Need
             self.alternatives.setdefault(need.group, {})[need.alternative, need.name] = need
@@ -90,22 +94,27 @@ class NeedReader:
         for other in list(self.run.values):
             if self.reach({other}) & changed:
                 del self.run.values[other]
+        for former in self.run.formers():
+            if former.statement is not None and self.reach({former}) & changed:
+                former.value = UNKNOWN
 
-    def reach(self, names: Iterable[str]) -> set[str]:
-        """Names with all that they depend on."""
+    def reach(self, names: Iterable[str | Former]) -> set[str]:
+        """Names with all that they depend on, as those stood where they were named."""
         out: set[str] = set()
+        seen: set[int] = set()
         queue = list(names)
         while queue:
             name = queue.pop()
-            if name in out:
-                continue
-            out.add(name)
-            if name in self.declarations:
-                queue.extend(root for source in _sources(self.declarations[name]) for root in roots(source))
-            if name in self.run.lets:
-                value = self.run.lets[name].value
-                parts = [argument.value for argument in value.arguments] if isinstance(value, LookUp) else [value]
-                queue.extend(root for part in parts for root in roots(part))
+            if isinstance(name, Former):
+                if id(name) not in seen:
+                    seen.add(id(name))
+                    queue.extend(_before(name.closure, name.statement))
+                    out |= {name.name} if name.pending else set()
+            elif name not in out:
+                out.add(name)
+                closure = self.run.closures.get(name, {})
+                queue.extend(_before(closure, self.declarations.get(name)))
+                queue.extend(_before(closure, self.run.lets.get(name)))
         return out
 
     def first_in_writing(self, missing: Missing, statement: k.Statement | None) -> Missing:
@@ -163,17 +172,35 @@ class NeedReader:
         need = self.declarations[name]
         if name in self.busy:
             return UNKNOWN
-        self.busy.add(name)
-        try:
-            value = self._group(need) if need.group is not None else self._find(need, self.run.scoped(name))
-        finally:
-            self.busy.discard(name)
+        value = self._reckoned(need)
         if value is not UNKNOWN:
             if not need.fresh and need.kind not in {"yes_no", "each"} and not self.run.suffix:
                 self.run.known[name] = value
             value = self.with_extras(name, value)
             self.run.values[name] = value
         return value
+
+    def _reckoned(self, need: k.Need) -> Any:
+        """A Need's value, on what the names that it hangs on stood for where it stands."""
+        run, name = self.run, need.name
+        self.busy.add(name)
+        outer, run.within = run.within, run.closures.get(name, {})
+        try:
+            return self._group(need) if need.group is not None else self._find(need, run.scoped(name))
+        finally:
+            self.busy.discard(name)
+            run.within = outer
+
+    def former(self, need: k.Need) -> Any:
+        """The value of a Need whose name was given anew since."""
+        if need.name in self.busy:
+            return UNKNOWN
+        self.busy.add(need.name)
+        try:
+            value = self._group(need) if need.group is not None else self._find(need, self.run.scoped(need.name))
+        finally:
+            self.busy.discard(need.name)
+        return value if value is UNKNOWN else self.with_extras(need.name, value)
 
     def has_for_each(self, name: str, tag: str) -> bool:
         """Whether a Need `for each` was found for an element."""
@@ -190,9 +217,11 @@ class NeedReader:
         saved = run.values.get(need.each_name or "", UNKNOWN)
         if need.each_name:
             run.values[need.each_name] = element
+        outer, run.within = run.within, run.closures.get(need.name, {})
         try:
             value = self._find(need, name, about=label(element))
         finally:
+            run.within = outer
             if need.each_name:
                 run.values.pop(need.each_name, None)
                 if saved is not UNKNOWN:
@@ -250,7 +279,7 @@ class NeedReader:
         return list(self.alternatives.get(need.group, {}).values()) if need.group is not None else []
 
     def _questions(self, names: Iterable[str]) -> str:
-        return " ".join(default_text(self.run, self.declarations[name], (), None) for name in names)
+        return joined(default_text(self.run, self.declarations[name], (), None) for name in names)
 
     def _find(self, need: k.Need, name: str, *, about: str | None = None, ask: bool = True) -> Any:
         choices = choices_of(self.run, need)
@@ -380,9 +409,7 @@ class NeedReader:
         return found[0].value if need.kind == "one" else tuple(choice.value for choice in found)
 
 
-def _sources(need: k.Need) -> list[Expression]:
-    """The expressions that a Need's value hangs on."""
-    found = [need.source, need.each_source, *(must.condition for must in need.musts)]
-    if need.otherwise is not None:
-        found.append(need.otherwise.value)
-    return [source for source in found if source is not None]
+def _before(closure: Mapping[str, Former], statement: k.Let | k.Need | None) -> Iterator[str | Former]:
+    """What a statement is reckoned from, as it stood there."""
+    if statement is not None:
+        yield from (closure.get(root, root) for root in sources_of(statement))

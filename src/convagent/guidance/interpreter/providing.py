@@ -9,7 +9,7 @@ from convagent.facts import Customer, Fact
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.endings import Missing
 from convagent.guidance.interpreter.world import GuideState, Reading
-from convagent.guidance.values import UNKNOWN, equal
+from convagent.guidance.values import UNKNOWN, equal, unwrap
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
@@ -79,6 +79,7 @@ class Providing:
 
 def identified(known: Any) -> bool:
     """Whether a known value is a record of the shop's, not only what somebody says."""
+    known = unwrap(known)
     if known is UNKNOWN or known is None:
         return False
     if isinstance(known, Customer) and known.verification == "anonymous":

@@ -52,6 +52,7 @@ class Heard:
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
         event: A storefront event instead of a message: its name and for how many seconds it has lasted.
+        overdue: Nobody wrote anything: it is time to look whether the wait for an answer is over.
     """
 
     text: str
@@ -67,3 +68,4 @@ class Heard:
     upset: int = 0
     signals: Mapping[str, Any] = field(default_factory=dict)
     event: tuple[str, float] | None = None
+    overdue: bool = False

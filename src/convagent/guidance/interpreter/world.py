@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from convagent.guidance.interpreter.deadlines import Deadline
 from convagent.guidance.values import UNKNOWN
 from convagent.guidance.wording import Wording
 
 __all__ = [
+    "Agreed",
     "Choice",
     "GuideState",
     "HandOverStep",
+    "Ran",
     "Read",
     "Reader",
     "Reading",
@@ -112,8 +115,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """A yes of the customer's to one write.
+
+    Attributes:
+        arguments: As they were shown, in canonical JSON; None for one that an action ahead of the write gives.
+        shown_at: When the question was asked, in ISO 8601.
+        answered_at: When it was answered.
+    """
+
+    arguments: Mapping[str, str | None]
+    shown_at: str
+    answered_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Want:
-    """A look-up or action that the reading asks for before it can go on."""
+    """A look-up or action that the reading asks for before it can go on. A write was confirmed when it is `agreed`."""
 
     kind: Literal["lookup", "write"]
     action: str
@@ -121,6 +139,7 @@ class Want:
     key: str
     address: str
     confirmed: bool = False
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +149,23 @@ class Resolver:
     action: str
     parameter: str
     attribute: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One run of a guide that may run only so often for a customer, in this conversation or in another.
+
+    Attributes:
+        guide: Its title.
+        at: When it began.
+        conversation: Where; empty for the conversation at hand.
+        run: Which of the conversation's runs it was.
+    """
+
+    guide: str
+    at: datetime
+    conversation: str
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +183,8 @@ class World:
         resolvers: Look-ups by type and field: ("Customer", "orders").
         translate: A text of a guide in the reply's language.
         lookups: Names of actions that only read.
+        confirmation_lasts: For how long a yes counts from the moment its question was shown.
+        ran: Earlier runs, for this customer, of guides with an `At most`; the caller sees to whose they are.
     """
 
     facts: Mapping[str, Any]
@@ -159,6 +197,8 @@ class World:
     resolvers: Mapping[tuple[str, str], Resolver] = field(default_factory=dict)
     translate: Callable[[str, str], str] = lambda _guide, text: text
     lookups: frozenset[str] = frozenset()
+    confirmation_lasts: timedelta = timedelta(minutes=30)
+    ran: tuple[Ran, ...] = ()
 
     @property
     def wording(self) -> Wording:
@@ -177,11 +217,13 @@ class GuideState:
         answers: Needs and what was answered, picks by their keys.
         asked: What was asked for last.
         attempts: How often each Need was asked for in vain.
-        confirmed: Confirmations by key: yes or no; by place: the writes that were agreed to there.
+        confirmed: Confirmations by key: yes or no, and when they were shown and answered; by place: the writes that were
+            agreed to there, and when.
         effects: What its actions came to, by key.
         frozen: The values at its first write, which it is finished on.
         said: Texts already said, by address and hash.
         inner: States of the guides that provide its Needs.
+        deadline: Until when what was asked for last is waited for.
     """
 
     title: str
@@ -195,6 +237,7 @@ class GuideState:
     frozen: Mapping[str, Any] | None = None
     said: tuple[str, ...] = ()
     inner: Mapping[str, GuideState] = field(default_factory=dict)
+    deadline: Deadline | None = None
 
     def heard(self, text: str) -> GuideState:
         """The state with what the customer wrote now, as an answer to what was asked."""
@@ -204,7 +247,8 @@ class GuideState:
 
     def unasked(self) -> GuideState:
         """The state for asking the same once more: what was asked has had no new answer."""
-        return replace(self, asked=(), inner={name: state.unasked() for name, state in self.inner.items()})
+        inner = {name: state.unasked() for name, state in self.inner.items()}
+        return replace(self, asked=(), inner=inner, deadline=None)
 
     def to_json(self) -> dict[str, Any]:
         """The state for storage."""
@@ -220,6 +264,7 @@ class GuideState:
             "frozen": None if self.frozen is None else dict(self.frozen),
             "said": list(self.said),
             "inner": {name: state.to_json() for name, state in self.inner.items()},
+            "deadline": None if self.deadline is None else self.deadline.to_json(),
         }
 
     @classmethod
@@ -229,6 +274,7 @@ class GuideState:
             data["title"], data["run"], tuple(Utterance(text, tuple(answers)) for text, answers in data["utterances"]),
             data["answers"], tuple(data["asked"]), data["attempts"], data["confirmed"], data["effects"], data["frozen"],
             tuple(data["said"]), {name: cls.from_json(state) for name, state in data["inner"].items()},
+            Deadline.from_json(data.get("deadline")),
         )  # fmt: skip
 
 

@@ -203,12 +203,10 @@ class _StatementRules(ExpressionRules):
     def within(self, meta: Any, children: list[Any]) -> sx.Within:
         span = read_duration(children[0])
         seconds = span.seconds
-        if seconds is None:
-            raise build_error(
-                f"`{span}` can't be waited for: they need a calendar", meta, "Write hours, days or weeks."
-            )
         then: Literal["close", "hand over"] = "close" if isinstance(children[2], sx.Close) else "hand over"
-        return sx.Within(int(seconds), then, self._span(meta))
+        if seconds is not None:
+            return sx.Within(int(seconds), then, self._span(meta))
+        return sx.Within(0, then, self._span(meta), span)
 
     def late_hand_over(self, meta: Any, _children: list[Any]) -> sx.HandOver:
         return sx.HandOver(self._span(meta), self._number)

@@ -110,6 +110,8 @@ def _rows(file: sx.GuideFile, layout: Layout | None) -> list[_Row]:
         lines = {}
         for item in raw.header if raw is not None else ():
             word = None if item.is_note else header_word(item.text)
+            if word == "it seems":
+                word = f"it seems {item.line}"
             if word is not None:
                 lines[word] = item.line
         blocks = _block_lines(raw.statements) if raw is not None else {}
@@ -182,14 +184,14 @@ class _GuideWriter:
     # ---- header
     def _header(self) -> list[_Row]:
         notes = self.notes.pop("", [])
-        elements = [(word, rows) for word in HEADER_WORDS if (rows := self._header_rows(word))]
+        elements = [rows for word in HEADER_WORDS for rows in self._header_parts(word) if rows]
         lines = sorted(line for line in self.header_lines.values() if line)
         placed: list[list[_Row]] = [[] for _ in range(len(elements) + 1)]
         for note in notes:
             above = bisect_right(lines, note.span.line) if lines else 0
             placed[min(above, len(elements))].append(_Row(_note(note).text, note.span.line))
         blocks: list[list[_Row]] = []
-        for at, (_word, rows) in enumerate(elements):
+        for at, rows in enumerate(elements):
             blocks += [[row] for row in placed[at]]
             blocks.append(rows)
         blocks += [[row] for row in placed[-1]]
@@ -199,6 +201,12 @@ class _GuideWriter:
                 out.append(_Row(""))
             out += block
         return out
+
+    def _header_parts(self, word: str) -> list[list[_Row]]:
+        """The lines of a header word: one line with what stands below it, or one for each judgement."""
+        if word == "it seems":
+            return [_taught(f'It seems "{one.text}"', one.examples, one.span.line) for one in self.guide.judgements]
+        return [self._header_rows(word)]
 
     def _header_rows(self, word: str) -> list[_Row]:
         guide, line = self.guide, self.header_lines.get(word, 0)
@@ -286,10 +294,13 @@ def _lingering(seconds: int) -> str:
 
 def _when(when: sx.When, line: int) -> list[_Row]:
     text = f'When it seems "{when.text}"' if when.judgement else f"When {when.text}"
-    rows = [_Row(text + (":" if when.examples else ""), line or when.span.line)]
-    rows += [
-        _Row(f'- {"not " if example.negative else ""}"{example.text}"', example.span.line) for example in when.examples
-    ]
+    return _taught(text, when.examples, line or when.span.line)
+
+
+def _taught(text: str, examples: Sequence[sx.Example], line: int) -> list[_Row]:
+    """A header line with examples below."""
+    rows = [_Row(text + (":" if examples else ""), line)]
+    rows += [_Row(f'- {"not " if example.negative else ""}"{example.text}"', example.span.line) for example in examples]
     return rows
 
 

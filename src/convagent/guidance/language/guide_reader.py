@@ -68,8 +68,10 @@ class GuideReader:
         self.title, self.notes = raw.title, []
         header = read_header(self, raw)
         statements = self.body(raw.statements)
+        # A guide may be nothing but remarks, or nothing but judgements that the whole shop shares.
+        taught_only = set(header) == {"judgements"}
         notes_only = raw.header and not raw.statements and all(item.is_note for item in raw.header)
-        if all(item.is_note for item in raw.statements) and not notes_only:
+        if all(item.is_note for item in raw.statements) and not (notes_only or taught_only):
             item = Item("plain", 0, raw.title, [(0, raw.span.line, raw.span.column)])
             self.find(
                 "G105", "a guide without statements", item, remedy='Write numbered statements below: `1. say "…"`.'

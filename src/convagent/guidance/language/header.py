@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.items import Item, RawGuide
+from convagent.guidance.language.judgements import judgement_key
 from convagent.guidance.language.line_faults import HEADER_WORDS, RESERVED, STATEMENT_WORDS, header_word, suggest
 from convagent.guidance.language.quotes import quoted_parts
 from convagent.guidance.language.slips import explain_stray_line
@@ -24,6 +25,7 @@ _EXAMPLES = {
     "safeguard": "Write `Safeguard` or `Safeguard each time`, alone on its line.",
     "gives": "Write what the guide gives, one name: `Gives customer`.",
     "when": "Write `When the customer asks to return something:`, examples as bullets below.",
+    "it seems": 'Write `It seems "the customer is in a hurry":`, examples as bullets below.',
     "on": "Write the event, and how long it lasts: `On product_viewed for 45 seconds`.",
     "only for": 'Write a condition: `Only for channel is "chat"`.',
     "at most": "Write `At most once a day`, `At most twice a week`, `At most 3 times a month` …",
@@ -42,7 +44,7 @@ def read_header(guides: GuideReader, raw: RawGuide) -> dict[str, Any]:
         if word is None:
             _unknown(guides, item)
             continue
-        if word in seen:
+        if word in seen and word != "it seems":
             guides.find("G127", f"`{word.capitalize()}` stands twice", item, remedy="Keep one of the lines.")
         seen.add(word)
         if item.broken:
@@ -51,9 +53,11 @@ def read_header(guides: GuideReader, raw: RawGuide) -> dict[str, Any]:
         found = re.match(pattern, re.sub(r"\s", " ", item.text), re.IGNORECASE | re.ASCII)
         if found is None:
             guides.find("G126", f"this `{word.capitalize()}` line is not understood", item, remedy=_EXAMPLES[word])
+        elif word == "it seems":
+            parts["judgements"] = _judged(guides, item, parts.get("judgements", ()))
         else:
             parts.update(read(guides, item, found))
-        if word != "when":
+        if word not in {"when", "it seems"}:
             _no_children(guides, item)
     return parts
 
@@ -113,6 +117,22 @@ def _when(guides: GuideReader, item: Item, found: re.Match[str]) -> dict[str, An
     elif not text:
         guides.find("G126", "`When` without a description", item, remedy=_EXAMPLES["when"])
     return {"when": sx.When(text, judgement, examples, item.span())}
+
+
+def _judged(guides: GuideReader, item: Item, before: tuple[sx.Judgement, ...]) -> tuple[sx.Judgement, ...]:
+    """The guide's judgements with one more; a second line for one of them is a finding."""
+    start = item.text.lower().find("seems") + len("seems")
+    text = _quoted(guides, item, start, item.text[start:].rstrip(": "), "`It seems`")
+    examples = _examples(guides, item)
+    if text is None:
+        return before
+    if any(judgement_key(text) == judgement_key(one.text) for one in before):
+        guides.find(
+            "G127", "the same judgement stands twice in this guide", item, remedy="Put all examples below one of them."
+        )
+    elif all(child.is_note for child in item.children):
+        guides.find("G126", "`It seems` without examples", item, remedy=_EXAMPLES["it seems"])
+    return (*before, sx.Judgement(text, examples, item.span()))
 
 
 def _quoted(guides: GuideReader, item: Item, start: int, written: str, what: str) -> str | None:
@@ -223,6 +243,7 @@ _READERS: dict[str, tuple[str, Callable[[GuideReader, Item, re.Match[str]], dict
     "safeguard": (r"safeguard(\s+each\s+time)?\s*:?$", _safeguard),
     "gives": (r"gives\s+([A-Za-z_][A-Za-z0-9_]*)\s*:?$", _gives),
     "when": (r"when\b\s*:?(.*)$", _when),
+    "it seems": (r"it\s+seems\b", lambda _guides, _item, _found: {}),
     "on": (r"on\s+([A-Za-z_][A-Za-z0-9_]*)(?:\s+for\s+([0-9]{1,5})\s+(second|minute|hour|day)s?)?\s*:?$", _on),
     "only for": (r"only\s+for\b:?\s*", _only_for),
     "at most": (

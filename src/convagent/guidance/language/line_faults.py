@@ -26,7 +26,7 @@ STATEMENT_WORDS = (
 )  # fmt: skip
 """What a statement begins with."""
 
-HEADER_WORDS = ("safeguard", "gives", "when", "on", "only for", "at most", "after")
+HEADER_WORDS = ("safeguard", "gives", "when", "it seems", "on", "only for", "at most", "after")
 """What header lines begin with, in the order in which they are written."""
 
 PROPERTY_WORDS = ("ask", "must", "else", "within", "if it fails")

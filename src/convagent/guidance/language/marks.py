@@ -15,7 +15,7 @@ from convagent.guidance.language.syntax import Text
 from convagent.guidance.language.templates import TemplateFault, check_template, paths_of
 from convagent.guidance.wording import FILTERS
 
-__all__ = ["Mark", "marks_of", "place_of", "words_of"]
+__all__ = ["Mark", "filled_with", "marks_of", "place_of", "words_of"]
 
 
 class Mark(NamedTuple):
@@ -76,6 +76,11 @@ def place_of(text: Text, start: int, end: int) -> Span:
         return text.span
     column = text.span.column + 1 + start
     return Span(text.span.line, column, text.span.line, column + end - start)
+
+
+def filled_with(template: str, value: str) -> str:
+    """The text as it would be read if each mark held `value`."""
+    return _ANY_MARK.sub(lambda _mark: value, template) if "{{" in template else template
 
 
 def words_of(template: str) -> str:

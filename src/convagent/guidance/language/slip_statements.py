@@ -35,8 +35,13 @@ def explain_first_word(stop: Stop) -> LineError | None:
         return stop.fault(
             "G139",
             "a text alone is no statement",
-            f"Write `say {stop.text[:60]}`; examples stand as bullets below `When`.",
+            f"Write `say {stop.text[:60]}`; examples stand as bullets below `When` or `It seems`.",
         )
+    if re.match(r'not\s+"', stop.text, re.IGNORECASE):
+        return stop.fault(
+            "G139", "an example where a statement is meant",
+            'Examples stand as bullets below `When` or `It seems "…":`, above the statements.', 0, 3,
+        )  # fmt: skip
     if stop.start == "statement" and first.lower() in {"safeguard", "gives", "when", "on", "after", "only", "at"}:
         return stop.fault(
             "G139", f"`{stop.written[: len(first)]}` begins a line that stands between the title and the statements",

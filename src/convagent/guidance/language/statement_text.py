@@ -180,9 +180,8 @@ def property_lines(node: sx.Need | sx.Ask) -> list[Line]:
     if node.otherwise is not None:
         lines.append(_else(node.otherwise))
     if node.within is not None:
-        lines.append(
-            Line(f"within {span_text(node.within.seconds)}, else {node.within.then}", line=node.within.span.line)
-        )
+        wait = node.within.calendar or span_text(node.within.seconds)
+        lines.append(Line(f"within {wait}, else {node.within.then}", line=node.within.span.line))
     return lines
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from convagent.guidance.findings.finding import Span
 from convagent.guidance.language.expressions import Expression
+from convagent.guidance.values import Duration
 
 __all__ = [
     "Answer",
@@ -25,6 +26,7 @@ __all__ = [
     "GuideFile",
     "HandOver",
     "If",
+    "Judgement",
     "Let",
     "LookUp",
     "Must",
@@ -103,11 +105,18 @@ class Must:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """What happens when no answer comes in time: the conversation is closed or handed over."""
+    """What happens when no answer comes in time: the conversation is closed or handed over.
+
+    Attributes:
+        seconds: How long is waited; 0 where `calendar` says it.
+        then: What happens.
+        calendar: The time in whole `calendar days` or `business days`, which only the shop's calendar makes a span of.
+    """
 
     seconds: int
     then: Literal["close", "hand over"]
     span: Span = field(compare=False, repr=False)
+    calendar: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +341,15 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """`It seems "…":` in the header: what customers write when a judgement is true, and what only looks like it."""
+
+    text: str
+    examples: tuple[Example, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class On:
     """A storefront event that starts the guide, after lingering `seconds`."""
 
@@ -367,6 +385,7 @@ class Guide:
     statements: tuple[Statement, ...] = ()
     notes: tuple[Note, ...] = ()
     front_matter: tuple[tuple[str, Any], ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from convagent.guidance.parts import Part, Worded
 from convagent.guidance.values import UNKNOWN, attribute
 from convagent.guidance.wording import FILTERS, Wording
 
@@ -160,8 +161,8 @@ def render(
     resolve: Callable[[str], Any],
     wording: Wording,
     field: Callable[[Any, str], Any] = attribute,
-) -> str:
-    """The text with its marks filled in.
+) -> Worded:
+    """The text with its marks filled in; it knows which words are its own and which were put in.
 
     Args:
         template: A template that `check_template` passes.
@@ -176,11 +177,13 @@ def render(
     if fault is not None:
         raise MissingError(template, f"the text can't be read: {fault.message}")
     if "{{" not in template:
-        return template
-    out: list[str] = []
+        return Worded((Part(template),))
+    out: list[Part] = []
+    room = MAX_TEXT_CHARACTERS
     for piece in _pieces(template):
         if isinstance(piece, str):
-            out.append(piece)
+            out.append(Part(piece[:room]))
+            room -= len(out[-1].text)
             continue
         path, filters = piece
         value = resolve(path[0])
@@ -191,5 +194,6 @@ def render(
         text: Any = value
         for name, arguments in filters:
             text = FILTERS[name](wording, text, *arguments)
-        out.append(wording.text(text))
-    return "".join(out)[:MAX_TEXT_CHARACTERS]
+        out.append(Part(wording.text(text)[:room], "value"))
+        room -= len(out[-1].text)
+    return Worded(out)

@@ -12,7 +12,7 @@ differ, is a finding: nothing that a customer decides by may get lost between la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from convagent.guidance.findings.finding import Finding
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.templates import check_template, paths_of
 
-__all__ = ["Translations", "check_translations", "read_translations", "texts_of"]
+__all__ = ["Translations", "check_translations", "forbidden_phrases", "nevers_of", "read_translations", "texts_of"]
 
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -99,18 +99,47 @@ def texts_of(guide: sx.Guide) -> tuple[sx.Text, ...]:
     return tuple(out)
 
 
+def forbidden_phrases(
+    said: Iterable[tuple[str, str]], translations: Translations, *, language: str
+) -> Iterator[tuple[str, str]]:
+    """The phrases of `Never say`, each with the language it is written in.
+
+    Args:
+        said: Guide title and phrase as it is written.
+        translations: May hold phrases under their guide's title; ` | ` stands between several for one.
+        language: The language that the guides are written in.
+    """
+    for guide, phrase in said:
+        yield phrase, language
+        for other, catalogue in translations.texts.items():
+            translated = catalogue.get((_key(guide), _key(phrase)))
+            for part in translated.split("|") if translated is not None else ():
+                yield part.strip(), other
+
+
+def nevers_of(guide: sx.Guide) -> tuple[sx.Never, ...]:
+    """The `Never say` statements of a guide."""
+    return tuple(node for node in guide.statements if isinstance(node, sx.Never) and node.words)
+
+
 def check_translations(guides: Iterable[sx.Guide], translations: Translations) -> tuple[Finding, ...]:
     """What is wrong with translations: texts that no guide has, lost marks and figures, texts not translated.
 
     A language counts a missing text only for guides of which it has any: translating guide by guide is fine.
     """
     findings: list[Finding] = []
+    guides = tuple(guides)
     by_title = {_key(guide.title): {_key(text.template): text for text in texts_of(guide)} for guide in guides}
+    forbidden = {
+        _key(guide.title): {_key(word) for never in nevers_of(guide) for word in never.words} for guide in guides
+    }
     for language, catalogue in translations.texts.items():
         file = translations.files.get(language, language)
         begun = {guide for guide, _ in catalogue}
         for (guide, original), words in catalogue.items():
             text = by_title.get(guide, {}).get(original)
+            if text is None and original in forbidden.get(guide, ()):
+                continue
             if text is None:
                 what = "no guide has this title" if guide not in by_title else "the guide has no such text any more"
                 findings.append(

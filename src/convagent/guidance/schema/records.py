@@ -13,7 +13,7 @@ from typing import Annotated, Any, ForwardRef, Literal, NamedTuple, Union, get_a
 
 from pydantic import AwareDatetime, BaseModel, NaiveDatetime
 
-from convagent.facts import Fact, Money, known_values
+from convagent.facts import Fact, Money, known_values, never_absent
 from convagent.guidance.schema import types as t
 from convagent.guidance.schema.units import joined
 
@@ -120,6 +120,8 @@ def record_of(model: type[BaseModel]) -> RecordType:
         values = known_values(info.json_schema_extra)
         if values and isinstance(found.type, t.Text):
             found = found._replace(type=t.OneOf(values))
+        if never_absent(info.json_schema_extra):
+            found = found._replace(optional=False)
         fields[name] = found._replace(description=info.description or found.description)
     for kind in reversed(model.__mro__):
         if kind in {Fact, BaseModel, object} or not issubclass(kind, BaseModel):

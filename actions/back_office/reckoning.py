@@ -1,0 +1,133 @@
+"""What would come of it: look-ups that reckon and change nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from convagent.actions import CallContext, action
+from convagent.facts import (
+    Money,
+)
+
+from .books import Books
+from .days import DUBLIN, today_of, working_days
+from .rules import (
+    CLAIM_DAYS,
+    LABEL_FEE,
+    NO_MONEY,
+    PICK_UP_FEE,
+    RETURN_DAYS,
+)
+from .sums import delivered_on, paid_for, pieces_of, placed_on, plain, sum_of
+from .terms import CodeCheck, PriceCheck, ReturnTerms, SubscriptionDates
+
+__all__ = ["Reckoning"]
+
+
+class Reckoning(Books):
+    """Look-ups that reckon with the shop's rules."""
+
+    @action(kind="lookup")
+    def working_days_since(self, moment: datetime, context: CallContext) -> Decimal:
+        """Working days in Ireland that have passed since a moment, its own day not counted.
+
+        Args:
+            moment: In the past.
+        """
+        return Decimal(working_days(moment.astimezone(DUBLIN).date(), today_of(context)))
+
+    @action(kind="lookup")
+    def working_days_until(self, day: date, context: CallContext) -> Decimal:
+        """Working days in Ireland from today to a day, today not counted.
+
+        Args:
+            day: In the future.
+        """
+        return Decimal(working_days(today_of(context), day))
+
+    @action(kind="lookup", requires="verified", own={"order": "orders"})
+    def return_terms(self, order: str, items: tuple[str, ...], context: CallContext) -> ReturnTerms:
+        """Whether lines of a delivered order can come back, and what is paid back for them.
+
+        Args:
+            order: The order's number.
+            items: Ids of its lines.
+        """
+        with self._lock:
+            found, lines = self._order(order), self._lines_of(order, items)
+            delivered = delivered_on(found)
+            furniture = any(self._is_furniture(line) for line in lines)
+            abroad = found.address is None or found.address.country != "IE"
+            fee = PICK_UP_FEE if furniture else LABEL_FEE if abroad else NO_MONEY
+            last_day = delivered + timedelta(days=RETURN_DAYS)
+            back = {line for r in found.returns if r.status != "refused" for line in r.item_ids}
+            return ReturnTerms(
+                last_day=last_day, in_time=today_of(context) <= last_day, furniture=furniture, fee=fee,
+                excluded=tuple(line.name for line in lines if self._is_excluded(line)),
+                already=tuple(line.name for line in lines if line.id in back),
+                sealed=any("ingredients" in self._product(line).attributes for line in lines),
+                refund=max(paid_for(found, lines) - fee, NO_MONEY),
+            )  # fmt: skip
+
+    @action(kind="lookup", requires="verified", own={"order": "orders"})
+    def price_check(self, order: str, item: str, context: CallContext) -> PriceCheck:
+        """Whether the price of a line has fallen since it was bought.
+
+        Args:
+            order: The order's number.
+            item: The line's id.
+        """
+        with self._lock:
+            found, line = self._order(order), self._lines_of(order, (item,))[0]
+            variant = self._variant(line)
+            paid, last_day = paid_for(found, (line,)), placed_on(found).date() + timedelta(days=CLAIM_DAYS)
+            now = variant.price * pieces_of(line)
+            return PriceCheck(
+                paid=paid, now=now, difference=max(paid - now, NO_MONEY), last_day=last_day,
+                in_time=today_of(context) <= last_day, in_stock=self._in_stock(variant),
+                given=any(refund.reason == f"price adjustment {item}" for refund in found.refunds),
+            )  # fmt: skip
+
+    @action(kind="lookup", requires="verified", own={"order": "orders"})
+    def code_check(self, order: str, code: str) -> CodeCheck:
+        """Whether a forgotten discount code fits an order.
+
+        Args:
+            order: The order's number.
+            code: As the customer wrote it.
+        """
+        with self._lock:
+            found = self._order(order)
+            known = plain(code) == "welcome10"
+            goods = sum_of(line.price * pieces_of(line) for line in found.items)
+            covered = sum_of(
+                line.price * pieces_of(line) for line in found.items if self._product(line).vendor != "Sprig"
+            )
+            first = not any(
+                o.customer_id == found.customer_id and placed_on(o) < placed_on(found) for o in self._orders.values()
+            )
+            large, other = goods >= Money.of(40, "EUR"), bool(found.discount_codes)
+            amount = covered * Decimal("0.1") if known and first and large and not other else NO_MONEY
+            return CodeCheck(known=known, other_code=other, first_order=first, large_enough=large, amount=amount)
+
+    @action(kind="lookup", requires="verified", own={"subscription": "subscriptions"})
+    def subscription_dates(self, subscription: str, context: CallContext) -> SubscriptionDates:
+        """What a skip would mean for a subscription, and whether it is too late for the next charge.
+
+        Args:
+            subscription: The subscription's id.
+        """
+        with self._lock:
+            return self._dates(self._subscription(subscription), today_of(context))
+
+    @action(kind="lookup", requires="verified", own={"subscription": "subscriptions"})
+    def pause_ends(self, subscription: str, months: int, context: CallContext) -> date:
+        """The day on which a pause would end.
+
+        Args:
+            subscription: The subscription's id.
+            months: How long it lasts, 1 to 3.
+        """
+        with self._lock:
+            return self._pause_ends(self._subscription(subscription), months, today_of(context))

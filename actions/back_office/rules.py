@@ -1,0 +1,33 @@
+"""The shop's figures: days, fees, and where it ships."""
+
+from __future__ import annotations
+
+from convagent.facts import (
+    Money,
+)
+
+__all__ = [
+    "CLAIM_DAYS",
+    "LABEL_FEE",
+    "LOST_AFTER",
+    "NO_MONEY",
+    "PICK_UP_FEE",
+    "RETURN_DAYS",
+    "WAIT_AFTER_DELIVERY",
+    "WHERE_EXPRESS_GOES",
+    "WHERE_WE_SHIP",
+]
+
+RETURN_DAYS = 30
+CLAIM_DAYS = 14
+LOST_AFTER = 10
+WAIT_AFTER_DELIVERY = 2
+NO_MONEY = Money.of(0, "EUR")
+LABEL_FEE = Money.of("3.90", "EUR")
+PICK_UP_FEE = Money.of(15, "EUR")
+WHERE_EXPRESS_GOES = ("IE", "GB")
+WHERE_WE_SHIP = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
+"""The EU, and GB for Northern Ireland."""

