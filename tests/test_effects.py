@@ -16,6 +16,7 @@ from convagent.conversation import Asked, Silent, Turn
 from convagent.errors import StorageError
 from convagent.shop import open_shop
 from convagent.storage import MemoryStorage, StoredConversation
+from convagent.storage.port import Runs
 
 SETTINGS = """
 [shop]
@@ -137,10 +138,12 @@ class Breaking(MemoryStorage):
         self.left: int | None = None
         self.error: type[BaseException] = StorageError
 
-    def save(self, stored: StoredConversation, *, expected_version: int) -> StoredConversation:
+    def save(
+        self, stored: StoredConversation, *, expected_version: int, runs: Runs | None = None
+    ) -> StoredConversation:
         """One writing."""
         self.write()
-        return super().save(stored, expected_version=expected_version)
+        return super().save(stored, expected_version=expected_version, runs=runs)
 
     def write(self) -> None:
         """Counts down to the writing that breaks."""

@@ -121,7 +121,8 @@ def test_a_customer_reaches_only_their_own_records(
     if signed_in:
         turns = [("I want my money back", {"customer_token": token(who)}), *turns]
     for text, brought in turns:
-        messages.append(text)
+        # an address that the caller names counts as said: with the order's number it proves what it would prove in words
+        messages.extend((text, str(brought.get("customer", {}).get("email", ""))))
         before = len(calls(agent))
         turn = agent.reply(text, conversation=conversation, facts={**brought, "now": NOW})
         valid = {

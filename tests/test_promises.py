@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from convagent.agent import Agent
 from convagent.answering import unsupported
-from convagent.conversation import Asked, HandedOver, Turn
+from convagent.conversation import Asked, HandedOver, Silent, Turn
 from convagent.errors import StorageError
 from convagent.storage import MemoryStorage, StoredConversation
+from convagent.storage.port import Runs
 
 MESSAGES = (
     "cancel my order please",
@@ -94,7 +95,8 @@ def test_1_no_write_without_a_verified_customer_and_a_yes_to_exactly_what_was_sh
                     assert str(record.arguments["order"]) in before.reply.text
                     assert text.casefold().startswith("yes")
                     assert "but" not in text
-            before = turn
+            if not isinstance(turn.outcome, Silent):  # nothing was said: the question is still open
+                before = turn
 
 
 @settings(max_examples=40, deadline=None)
@@ -137,21 +139,22 @@ class Failing(MemoryStorage):
 
     fails = 0
 
-    def save(self, stored: StoredConversation, *, expected_version: int) -> StoredConversation:
+    def save(
+        self, stored: StoredConversation, *, expected_version: int, runs: Runs | None = None
+    ) -> StoredConversation:
         """Raises while `fails` counts down to 0."""
         if self.fails == 1:
             self.fails = 0
             raise StorageError("the disk is full", code="storage-full")
         self.fails = max(0, self.fails - 1)
-        return super().save(stored, expected_version=expected_version)
+        return super().save(stored, expected_version=expected_version, runs=runs)
 
 
-@pytest.mark.parametrize("at", [2])
-def test_2_an_effect_is_not_forgotten_when_the_turn_can_not_be_kept(shop: Path, at: int) -> None:
+def test_2_an_effect_is_not_forgotten_when_the_turn_can_not_be_kept(shop: Path) -> None:
     storage = Failing()
     with Agent.open(shop, storage=storage) as agent:
         agent.reply("cancel #10043 please, ada@example.com", conversation="c")
-        storage.fails = at
+        storage.fails = 1  # the ledger keeps the effect, the turn itself is lost
         broken = agent.reply("yes", conversation="c")
         assert writes(broken) == ["cancel_order"]
         assert broken.handover is not None

@@ -516,7 +516,9 @@ class Agent:
         told = TraceEvent(kind="person", text="a person of the shop is in charge; the agent says nothing")
         parts = TurnParts(Silent(why="person_in_charge"), None, memory, [told])
         turn = self._finished(work, parts, started)
-        return _Done(turn, memory, work.stored, list(state.get("told", ())), standing=standing)
+        return _Done(
+            turn, memory, work.stored, list(state.get("told", ())), standing=standing, proven=state.get("proven")
+        )
 
     def _turn(self, work: TurnWork, facts: Any, started: float) -> _Done:
         standing = standing_in(work.stored)
@@ -534,7 +536,9 @@ class Agent:
             _log_fault(error)
             parts = work.broken(error)
         turn = self._finished(work, parts, started)
-        return _Done(turn, parts.memory, work.stored, work.effects.to_keep(), parts.runs, standing)
+        return _Done(
+            turn, parts.memory, work.stored, work.effects.to_keep(), parts.runs, standing, work.proven(parts.memory)
+        )  # fmt: skip
 
     def _finished(self, work: TurnWork, parts: TurnParts, started: float) -> Turn:
         return Turn(
@@ -554,6 +558,8 @@ class Agent:
         replies = (Message(author="agent", text=done.turn.reply.text, at=done.turn.at),) if done.turn.reply else ()
         # What the ledger knows besides was done in a turn that could not be kept: nobody was told of it yet.
         state: dict[str, Any] = {"memory": done.memory.to_json(), "told": done.told}
+        if done.proven is not None:
+            state["proven"] = done.proven
         deadline = done.memory.deadline
         due_at = deadline.moment if deadline is not None else None
         standing = after_turn(done.standing, done.turn, settings=self.shop.settings.handover)
@@ -576,6 +582,7 @@ class _Done:
     told: list[str]
     runs: Runs | None = None
     standing: HandoverState | None = None
+    proven: dict[str, Any] | None = None
 
 
 def _check_free(conversation: object) -> None:

@@ -9,6 +9,7 @@ from convagent.actions import ActionSpec, CallContext
 from convagent.actions.preconditions import Never
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
+from convagent.guidance.interpreter.known import Layered
 from convagent.guidance.language.translations import Translations, forbidden_phrases
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, equal, normal
@@ -61,13 +62,15 @@ def _value(name: str, arguments: Mapping[str, Any], context: CallContext) -> Any
     """Who writes; else an argument of the call by its name, else what is known.
 
     An argument that is a record's id stands for that record where it is known: `order.total` of the order that is acted on.
-    Of another record nothing is known, and the rule blocks.
+    Of another record nothing is known, and the rule blocks. What guides `set` in the conversation is among what is known.
     """
+    known = Layered(context.facts, {})
     if name == "customer":  # also for actions that take a customer's id
-        return context.customer if context.customer is not None else UNKNOWN
+        who = context.customer if context.customer is not None else UNKNOWN
+        return Layered({**context.facts, "customer": who}, {})["customer"]
     if name in arguments:
-        given, known = normal(arguments[name]), normal(context.facts.get(name, UNKNOWN))
-        return known if isinstance(given, str) and equal(known, given) is True else given
+        given, here = normal(arguments[name]), normal(known.get(name, UNKNOWN))
+        return here if isinstance(given, str) and equal(here, given) is True else given
     if name == "today":
         return context.now.date()
-    return context.now if name == "now" else normal(context.facts.get(name, UNKNOWN))
+    return context.now if name == "now" else normal(known.get(name, UNKNOWN))

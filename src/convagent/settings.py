@@ -254,6 +254,15 @@ def _known_keys(section: list[str]) -> list[str]:
     return ["hours" if name == "opening" else name for name in model.model_fields]
 
 
+def _named_teams(handover: HandoverSettings) -> list[tuple[str, str]]:
+    """Teams that the settings of handovers name, each with the setting; languages and topics aside."""
+    single = ("vip_team", "high_value_team", "escalation_team")
+    found = [(name, team) for name in single if (team := getattr(handover, name)) is not None]
+    for team, cover in handover.covered_by.items():
+        found += [("covered_by", team), (f"covered_by.{team}", cover)]
+    return found
+
+
 def _check_names(settings: Settings, path: Path) -> None:
     faults = [
         f"teams.{name}.hours: there are no hours called {team.hours}"
@@ -263,6 +272,11 @@ def _check_names(settings: Settings, path: Path) -> None:
     known = set(settings.teams)
     if known and settings.handover.default_team not in known:
         faults.append(f"handover.default_team: there is no team called {settings.handover.default_team}")
+    faults += [
+        f"handover.{key}: there is no team called {team}"
+        for key, team in _named_teams(settings.handover)
+        if known and team not in known
+    ]
     faults += [
         f"handover.teams.{key}: there is no team called {team}"
         for key, team in settings.handover.teams.items()

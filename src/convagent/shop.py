@@ -268,7 +268,10 @@ def check_guidance(
     """Faults of syntax and everything else that is wrong with guidance."""
     found = check(
         files, shop_vocabulary(settings, registry), articles=articles, teams=frozenset(settings.teams) or None,
-        settings=CheckSettings(ignore=frozenset(settings.guidance.ignore), language=settings.shop.language), faults=faults,
+        settings=CheckSettings(
+            ignore=frozenset(settings.guidance.ignore), language=settings.shop.language,
+            has_business_days=any(hours.days for hours in [*settings.hours.values()][:1]),
+        ), faults=faults,
     )  # fmt: skip
     return in_order((*faults, *found))
 

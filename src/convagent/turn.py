@@ -10,16 +10,20 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from convagent.actions import ActionCall, CallContext, Confirmation, Ledger, call_action
+from convagent.actions import ActionCall, ActionSpec, CallContext, Confirmation, Ledger, call_action
 from convagent.actions.compensation import undoing
 from convagent.actions.identity.evidence import (
+    claims_unsaid,
     evidence_names,
+    forgotten,
     own_memory,
     with_nobody,
     with_proven,
     without_evidence,
 )
+from convagent.actions.identity.guesses import Guesses, is_guessed
 from convagent.actions.identity.proof import Proof
+from convagent.actions.identity.standing import has_lapsed, standing_proof, verified_in
 from convagent.actions.preconditions import Never
 from convagent.answering import (
     Composer,
@@ -135,6 +139,7 @@ class TurnWork:
     event: tuple[str, float] | None = None
     overdue: bool = False
     counts: RunCounts | None = None
+    brought: Customer | None = None
     records: list[ActionRecord] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
     recovering: bool = False
@@ -157,7 +162,8 @@ class TurnWork:
         agent, shop = self.parts, self.parts.shop
         self.now = now = (facts.now or self.message.at or agent.clock()).astimezone(shop.zone)
         facts = self.identified(facts)
-        self.memory = memory = own_memory(memory, facts.customer)
+        self.brought = facts.customer if facts.customer is not None and facts.customer.verified else None
+        self.memory = memory = self.still_verified(own_memory(memory, facts.customer))
         self.message = self.message if self.message.at else self.message.model_copy(update={"at": now})
         before = self.stored.conversation.turns if self.stored is not None else ()
         self.language = self.message.language or _language_of(before) or shop.settings.shop.language
@@ -251,6 +257,26 @@ class TurnWork:
         told = ", ".join(faults) or "nothing here can read it"
         self.trace.append(TraceEvent(kind="identity", text=f"what was brought proves nobody: {told}"))
         return with_nobody(rest)
+
+    def still_verified(self, memory: Memory) -> Memory:
+        """The memory; without what it knows where the proof of who writes is too old by now."""
+        assert self.now is not None  # noqa: S101 - set before
+        lasts = timedelta(minutes=self.parts.shop.settings.identity.verified_minutes)
+        if self.brought is not None or verified_in(memory) is None:
+            return memory
+        if not has_lapsed(self.proven_before(), now=self.now, lasts=lasts):
+            return memory
+        self.trace.append(TraceEvent(kind="identity", text="who writes was proven too long ago: it counts no longer"))
+        return forgotten(memory)
+
+    def proven_before(self) -> object:
+        """Who was proven in the conversation, and when, as the last turn kept it."""
+        return self.stored.state.get("proven") if self.stored is not None else None
+
+    def proven(self, memory: Memory) -> dict[str, Any] | None:
+        """Who is proven after this turn, and when; None when nobody is."""
+        now = self.now or self.parts.clock()
+        return standing_proof(memory, self.proven_before(), now=now, brought=self.brought)
 
     # ---- what a crash left
     def left_open(self, heard: Heard, memory: Memory) -> Decision | None:
@@ -347,7 +373,7 @@ class TurnWork:
         known = from_json(memory.known["customer"]) if "customer" in memory.known else None
         channel = facts.channel or (self.stored.conversation.channel if self.stored is not None else "chat")
         claims: dict[str, Any] = {}
-        if customer is not None and not customer.verified:
+        if customer is not None and not customer.verified and self.parts.shop.settings.identity.claims_count_as_said:
             claims = {name: value for name in _CLAIMS if (value := getattr(customer, name)) is not None}
         if facts.order is not None:
             claims["order_number"] = facts.order.id
@@ -405,14 +431,41 @@ class TurnWork:
             # Written down before it is issued: never twice, never forgotten.
             check = effects.would_exceed if self.dry else effects.begin
             before = partial(check, spec, want, context)
+        elif spec.proves:
+            before = partial(self.may_prove, spec, want.arguments, facts)
         call = call_action(
             spec, want.arguments, context, guide=want.address, nevers=self.parts.nevers, loop=self.loop,
             dry=self.dry and is_write, before=before,
         )  # fmt: skip
+        if is_guessed(spec) and call.result.status == "done" and call.result.value is not None:
+            self.guesses().right(spec, want.arguments)
         self.records.append(call.record)
         self.note(want, call.result)
         if is_write and not self.dry:
             effects.end(spec, want, context, call.result)
+
+    def may_prove(self, spec: ActionSpec, arguments: Mapping[str, Any], facts: Facts) -> Result | None:
+        """None when a look-up that proves may be asked; else it finds nobody, as for any wrong answer.
+
+        Raises:
+            StorageError: The try can't be counted; nothing may be proven then.
+        """
+        if not self.parts.shop.settings.identity.claims_count_as_said:
+            before = self.stored.conversation.turns if self.stored is not None else ()
+            said = [turn.message.text for turn in before if turn.message.author == "customer"] + [self.message.text]
+            if unsaid := claims_unsaid(arguments, facts.customer, said=said):
+                told = f"only the caller claims this, and it proves nobody: {', '.join(unsaid)}"
+                self.trace.append(TraceEvent(kind="identity", text=told))
+                return Result("done", None)
+        if not is_guessed(spec) or self.guesses().may(spec, arguments):
+            return None
+        self.trace.append(TraceEvent(kind="identity", text=f"the tries at {spec.name} are used up"))
+        return Result("done", None)
+
+    def guesses(self) -> Guesses:
+        """The tries at look-ups that prove."""
+        assert self.now is not None  # noqa: S101 - set before anything is acted on
+        return Guesses(self.parts.shop.settings.identity.tries, self.parts.storage, self.conversation, self.now)
 
     def note(self, want: Want, result: Result) -> None:
         """Notes a result for the next reading."""
@@ -546,6 +599,10 @@ class TurnWork:
         if step is None or decision.outcome != "handed_over":
             return None, ""
         assert self.now is not None  # noqa: S101 - set before anything is composed
+        if step.reason == "several_open_requests" and (
+            left := [title or text for title, text in decision.memory.waiting]
+        ):
+            step = replace(step, why=f"{', '.join(left)[:200]}; {step.why}")
         message, actions, earlier = self.message, tuple(self.records), tuple(before)
         if self.overdue:  # the note tells of what the customer wrote last
             last = max((n for n, turn in enumerate(earlier) if turn.message.author == "customer"), default=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import convagent.guidance
-from convagent.guidance.checks.check import check
+from convagent.guidance.checks.check import CheckSettings, check
 from convagent.guidance.findings.catalogue import CODES, FAMILIES
 from convagent.guidance.findings.entry import CodeEntry
 from convagent.guidance.findings.finding import Finding
@@ -21,7 +21,8 @@ VOCABULARY = example_vocabulary()
 def found_in(path: Path, text: str, *, encoding: str = "utf-8") -> list[Finding]:
     path.write_bytes(text.encode(encoding))
     file, faults = parse_file(path, name="example.md")
-    rest = check([file], VOCABULARY, articles=EXAMPLE_ARTICLES, teams=EXAMPLE_TEAMS, faults=faults)
+    closed = CheckSettings(has_business_days=False)
+    rest = check([file], VOCABULARY, articles=EXAMPLE_ARTICLES, teams=EXAMPLE_TEAMS, settings=closed, faults=faults)
     return [*faults, *rest]
 
 

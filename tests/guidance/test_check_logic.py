@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convagent.guidance.checks.check import check
+from convagent.guidance.checks.check import CheckSettings, check
 from convagent.guidance.checks.circles import circles
 from convagent.guidance.findings.entry import CodeEntry
 from convagent.guidance.findings.finding import Finding
@@ -239,3 +239,30 @@ def test_circles_are_the_sets_of_nodes_that_reach_each_other(leads: dict[int, li
                 for number in range(8) if number in reached[number]}  # fmt: skip
     assert {frozenset(part) for part in found} == expected
     assert len(found) == len(expected)
+
+
+# ---- waits without end
+@pytest.mark.parametrize(
+    ("wait", "found"), [("2 business days", True), ("2 calendar days", False), ("2 days", False), ("3 hours", False)]
+)
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_a_wait_in_business_days_is_found_where_the_shop_has_no_opening_hours(
+    wait: str, found: bool, indent: str
+) -> None:
+    need = f'1. Ask "And?" for more: yes or no\n   - within {wait}, else close\n1. If more:\n   - hand over because guidance\n'
+    text = (
+        need
+        if not indent
+        else f'1. If cart.total > 1 EUR:\n   - Ask "And?" for more: yes or no\n      - within {wait}, else close\n'
+    )
+    file, faults = parse_text(CodeEntry.as_file(text + '1. say "Good."\n'), "0.md")
+    assert not faults
+    told = {
+        open_: [
+            f.code
+            for f in check([file], VOCABULARY, settings=CheckSettings(has_business_days=open_))
+            if f.code == "G317"
+        ]
+        for open_ in (True, False)
+    }
+    assert told == {True: [], False: ["G317"] if found else []}

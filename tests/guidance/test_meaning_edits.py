@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,14 +108,53 @@ def test_point_05_a_confirmation_whose_words_changed_is_asked_anew() -> None:
     assert not run.writes
 
 
-def test_point_10_an_open_guide_that_vanished_is_left_and_the_message_read_afresh() -> None:
-    text = guide_of(*STATEMENTS) + '\n# Hours\n\nWhen the customer asks when:\n- "when"\n\n1. say "Nine to five."\n'
-    talk = Talk(text)
+HOURS = '# Hours\n\nWhen the customer asks when:\n- "when"\n\n1. say "Nine to five."\n'
+
+
+def test_point_10_an_open_guide_that_vanished_with_nothing_done_is_left_and_the_message_read_afresh() -> None:
+    talk = Talk(guide_of(*STATEMENTS[2:]) + "\n" + HOURS)
     assert talk.say("x", "G").outcome == "asked"
-    talk.kernel = kernel_of('# Hours\n\nWhen the customer asks when:\n- "when"\n\n1. say "Nine to five."\n')
+    talk.kernel = kernel_of(HOURS)
     assert texts(talk.say("when are you open", "Hours")) == ["Nine to five."]
     assert talk.memory.open == ()
+    assert talk.writes == []
+
+
+@pytest.mark.parametrize("answer", ["yes", "when are you open"])
+def test_point_06_an_open_guide_that_vanished_with_something_done_is_for_a_person_who_is_told_what(answer: str) -> None:
+    talk = Talk(guide_of(*STATEMENTS) + "\n" + HOURS)
+    assert talk.say("x", "G").outcome == "asked"
+    talk.kernel = kernel_of(HOURS)
+    decision = talk.say(answer, *(("Hours",) if answer != "yes" else ()))
+    assert decision.outcome == "handed_over"
+    assert decision.hand_over is not None
+    assert decision.hand_over.reason == "guidance"
+    assert decision.hand_over.why == "“G” is not among the shop's guides any more; already done: pay"
+    assert decision.guides == ("G",)
+    assert talk.memory.open == ()
     assert talk.writes == ["pay"]
+
+
+def test_point_06_what_is_uncertain_of_a_guide_that_vanished_is_told_as_such() -> None:
+    talk = Talk(guide_of(*STATEMENTS) + "\n" + HOURS)
+    talk.say("x", "G")
+    (state,) = talk.memory.open
+    doubtful = {key: {**effect, "status": "uncertain"} for key, effect in state.effects.items()}
+    assert replace(state, effects=doubtful).took_effect == ("pay (it is not known whether)",)
+    assert replace(state, effects={}).took_effect == ()
+
+
+def test_point_10_a_guide_that_vanished_below_the_one_that_is_open_is_for_a_person_too() -> None:
+    ask = '# Ask\n\nWhen the customer asks:\n- "ask"\n\n1. Ask "Really?" for really: yes or no\n1. say "Good."\n'
+    talk = Talk(guide_of(*STATEMENTS) + "\n" + ask)
+    talk.say("x", "G")
+    assert talk.say("ask", "Ask").needs == ("really",)
+    assert [state.title for state in talk.memory.open] == ["G", "Ask"]
+    talk.kernel = kernel_of(ask)
+    decision = talk.say("yes")
+    assert texts(decision) == ["Good."]
+    assert decision.hand_over is not None
+    assert "already done: pay" in decision.hand_over.why
 
 
 def test_point_10_a_guide_that_a_guide_goes_on_in_may_vanish() -> None:
@@ -124,6 +164,16 @@ def test_point_10_a_guide_that_a_guide_goes_on_in_may_vanish() -> None:
     run.say()
     edited(run, guide_of('1. Ask "Shall I?" for shall: yes or no', '1. go to "H"'))
     assert run.say("yes").status == "handed_over"
+
+
+def test_point_06_where_the_way_on_vanished_behind_a_write_the_person_is_told_what_was_done() -> None:
+    statements = ("1. do pay with amount = 1", '1. Ask "Shall I?" for shall: yes or no', '1. go to "H"')
+    run = Run(guide_of(*statements) + '\n# H\n\nWhen h:\n- "h"\n\n1. say "h"\n')
+    run.say()
+    edited(run, guide_of(*statements))
+    reading = run.say("yes")
+    assert reading.hand_over is not None
+    assert "already done: pay" in reading.hand_over.why
 
 
 def test_point_04_a_need_that_became_another_kind_of_need_is_asked_anew() -> None:

@@ -39,7 +39,8 @@ from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.values import UNKNOWN, Line
 from convagent.handover import Alarm, HandoverSettings, Route, route, summarise
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
-from convagent.handover.topics import SENSITIVE_TOPICS
+from convagent.handover.summary import MOST_WORDS, note_words
+from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "de", "fr")
@@ -169,7 +170,7 @@ def test_every_language_has_every_word(language: str) -> None:
         assert list(table[language]) == list(table["en"])
     assert len(MOODS[language]) == 4
     assert set(REASONS[language]) == set(HANDOVER_REASONS)
-    assert set(NEXT_STEPS[language]) == {*HANDOVER_REASONS, *SENSITIVE_TOPICS, "uncertain"}
+    assert set(NEXT_STEPS[language]) == {*HANDOVER_REASONS, *SENSITIVE_TOPICS, *KEPT_TOPICS, "uncertain"}
     assert all(len(LABELS[language]["next"]) + 2 + len(text) <= 160 for text in NEXT_STEPS[language].values())
 
 
@@ -353,8 +354,11 @@ def test_nothing_that_others_wrote_forges_a_line(
                    "product": Product(id="1", title=f"Lamp {title}"), "subscription": Subscription(id="s", status=status)},
             actions=(BOOKED.model_copy(update={"error": error}),),
             guides=(title,),
-            earlier=(turn(before),),
-            settings=HandoverSettings.read({"summary_language": language}),
+            earlier=(turn(before, outcome=Asked(needs=("colour",))),),
+            settings=HandoverSettings.read(
+                {"summary_language": language, "transcript": "https://desk.example/{conversation}"}
+            ),
+            conversation="c/1",
         )  # fmt: skip
 
     plain, found = (
@@ -363,8 +367,10 @@ def test_nothing_that_others_wrote_forges_a_line(
     )
     assert shape(found) == shape(plain) == list(LABELS[language].values())
     lines = found.summary.split("\n")
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert found.summary.splitlines() == lines
+    assert lines.pop().endswith(": https://desk.example/c%2F1")
+    assert note_words("\n".join(lines)) <= MOST_WORDS
     assert all(len(line) <= 160 for line in lines)
     assert not re.search(r"(?<!\d)4111111111111111(?!\d)", found.model_dump_json())
     quoted = lines[0].split(": ", 1)[1]

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convagent.conversation import HANDOVER_REASONS
-from convagent.handover import SENSITIVE_TOPICS, Alarm, HandoverSettings, SensitiveTopic, alarms
+from convagent.facts import Customer, LoyaltyAccount, Money
+from convagent.handover import KEPT_TOPICS, SENSITIVE_TOPICS, Alarm, HandoverSettings, SensitiveTopic, alarms, is_vip
 from convagent.understanding.signals import read_signals
 
 
@@ -17,6 +18,7 @@ class Noticed:
     asks_for_person: bool = False
     upset: int = 0
     sensitive: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -89,3 +91,77 @@ def test_each_cause_is_named_once_with_a_known_reason(noticed: Noticed) -> None:
     assert bool(found) is bool(
         noticed.asks_for_person or noticed.upset >= 2 or set(noticed.sensitive) & set(SENSITIVE_TOPICS)
     )
+
+
+# ---- topics that a shop keeps for people
+@pytest.mark.parametrize("topic", set(KEPT_TOPICS) - {"vip_complaint"})
+@pytest.mark.parametrize(
+    ("rule", "guided", "called"),
+    [(None, False, 1), (None, True, 1), ("always", True, 1), ("without_guide", False, 1), ("without_guide", True, 0),
+     ("never", False, 0)],
+)  # fmt: skip
+def test_a_kept_topic_goes_to_a_person_as_the_shop_says(
+    topic: str, rule: str | None, guided: bool, called: int
+) -> None:
+    settings = HandoverSettings.read({"kept_topics": {topic: rule} if rule else {}, "teams": {topic: "desk"}})
+    found = alarms(Noticed(kept=(topic,)), settings=settings, guided=guided)
+    told = [(alarm.reason, alarm.team, alarm.topic) for alarm in found if isinstance(alarm, Alarm)]
+    assert told == [("not_permitted", "desk", topic)] * called
+
+
+def test_a_complaint_is_a_vips_topic_alone() -> None:
+    vip = Customer(tags=("VIP",))
+    assert alarms(Noticed(kept=("complaint",)), settings=PLAIN, customer=Customer()) == ()
+    (alarm,) = alarms(Noticed(kept=("complaint",)), settings=PLAIN, customer=vip)
+    assert isinstance(alarm, Alarm)
+    assert (alarm.reason, alarm.topic) == ("not_permitted", "vip_complaint")
+    assert len(alarms(Noticed(upset=1), settings=PLAIN, customer=vip)) == 1
+    assert alarms(Noticed(), settings=PLAIN, customer=vip) == ()
+
+
+def test_a_vip_is_known_by_tag_level_or_what_they_spent() -> None:
+    settings = HandoverSettings(vip_levels=("Canopy",), vip_spent=Money.of("900.00", "EUR"))
+    assert is_vip(Customer(loyalty=LoyaltyAccount(level="canopy")), settings)
+    assert is_vip(Customer(total_spent=Money.of("900.00", "EUR")), settings)
+    assert not is_vip(Customer(total_spent=Money.of("900.00", "USD")), settings)
+    assert not is_vip(Customer(total_spent=Money.of("899.99", "EUR"), tags=("new",)), settings)
+    assert not is_vip(None, settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("I've been charged twice", ("billing_problem",)),
+        ("Mir wurde doppelt abgebucht", ("billing_problem",)),
+        ("j'ai été débité deux fois", ("billing_problem",)),
+        ("can you make an exception, it's 40 days", ("refund_exception",)),
+        ("Könnten Sie aus Kulanz erstatten?", ("refund_exception",)),
+        ("your checkout doesn't load", ("technical_fault",)),
+        ("Ich kann mich nicht einloggen", ("technical_fault",)),
+        ("le site ne fonctionne pas", ("technical_fault",)),
+        ("does the app work with the lamp?", ()),
+        ("the page says sold out", ()),
+        ("my Pip doesn't work", ()),
+        ("when will I be charged next?", ()),
+        ("returns without exception please", ()),
+    ],
+)
+def test_kept_topics_are_heard(text: str, kept: tuple[str, ...]) -> None:
+    assert read_signals(text).kept == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("my IBAN is IE29 AIBK 9311 5212 3456 78", ("account_data",)),
+        ("IE29 AIBK 9311 5212 3456 79", ()),  # its check digits are wrong
+        ("My password is hunter2", ("account_data",)),
+        ("Do you support Israel or Palestine?", ("controversial",)),
+        ("What do you think about Trump?", ("controversial",)),
+        ("Unterstützt ihr die AfD?", ("controversial",)),
+        ("Do you ship to Israel?", ()),
+        ("Which design should I vote for in your poll?", ("controversial",)),  # rather once too often
+    ],
+)
+def test_account_data_and_debates_are_heard(text: str, topics: tuple[str, ...]) -> None:
+    assert read_signals(text).sensitive == topics

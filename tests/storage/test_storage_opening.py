@@ -15,6 +15,7 @@ from convagent.storage import MemoryStorage, SqliteStorage, StoredConversation, 
 
 def test_the_public_names_are_these() -> None:
     assert convagent.storage.__all__ == [
+        "RESERVED_PREFIX",
         "MemoryStorage",
         "PostgresqlStorage",
         "SqliteStorage",

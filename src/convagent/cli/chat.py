@@ -9,7 +9,8 @@ import typer
 from rich.text import Text
 
 from convagent.cli.ask import read_facts
-from convagent.cli.output import ShopOption, console, print_note, print_turn
+from convagent.cli.output import ShopOption, console, print_handover, print_turn
+from convagent.errors import ConvagentError
 
 if TYPE_CHECKING:
     from convagent.agent import Agent
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["chat", "talk"]
 
 _HELP = (
-    "/why explains the last turn, /note shows the last handover note, /back takes the conversation back from a person, "
-    "/new begins anew, /quit leaves."
+    "/why explains the last turn, /note shows the last handover note, /accept takes the conversation as a colleague, "
+    "/back gives it back to the agent, /new begins anew, /quit leaves."
 )
 
 
@@ -72,10 +73,17 @@ def _command(text: str, agent: Agent, conversation: str, last: Turn | None) -> N
     if text == "/back":
         agent.give_back(conversation)
         console.print("The agent has the conversation again.", style="dim")
+    elif text == "/accept":
+        try:
+            agent.handover_accepted(conversation, by="you")
+            console.print("You have the conversation; /back gives it back.", style="dim")
+        except ConvagentError as error:
+            console.print(error.message, style="dim", markup=False)
     elif text == "/why" and last is not None:
         console.print(last.explain(), style="dim", markup=False)
-    elif text == "/note" and last is not None and last.handover is not None:
-        print_note(last.handover.summary)
+    elif text == "/note" and (kept := agent.handover(conversation)) is not None:
+        print_handover(kept.handover)
+        console.print(f"    {kept.id}: {kept.status}", style="dim", markup=False)
     elif text in {"/why", "/note"}:
         console.print("There is nothing to show yet.", style="dim")
     else:

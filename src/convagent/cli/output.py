@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from convagent.conversation import Answered, Asked, HandedOver, Turn
+from convagent.conversation import Answered, Asked, HandedOver, Handover, Turn
 from convagent.errors import ConvagentError, Place
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "console",
     "error_console",
     "fail",
+    "print_handover",
     "print_json",
+    "print_note",
     "print_turn",
     "turn_json",
     "why_lines",
@@ -116,5 +118,18 @@ def why_lines(turn: Turn) -> list[str]:
 
 
 def print_note(note: str) -> None:
-    """A handover's note, set off."""
-    console.print(Padding(Text(note, style="yellow"), (0, 0, 0, 4)))
+    """A handover's note, set off, its labels in bold."""
+    text = Text(style="yellow")
+    for number, line in enumerate(note.splitlines()):
+        label, colon, rest = line.partition(": ")
+        text.append("\n" if number else "")
+        text.append(label + colon, "bold" if colon else "")
+        text.append(rest)
+    console.print(Padding(text, (0, 0, 0, 4)))
+
+
+def print_handover(handover: Handover) -> None:
+    """The note of a handover as the team gets it, then the reply it suggests to begin from."""
+    print_note(handover.summary)
+    if handover.draft:
+        console.print(Padding(Text.assemble(("Draft: ", "bold dim"), (handover.draft, "dim")), (0, 0, 0, 4)))

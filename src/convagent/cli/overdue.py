@@ -30,7 +30,8 @@ def overdue(
     """End what waited too long for an answer.
 
     A guide may say how long it waits: “within 3 days, else close”, or “else hand over”. This command looks into the shop's
-    storage and ends what is due: silently where the guide closes, with a note for the team where it hands over. Run it
+    storage and ends what is due: silently where the guide closes, with a note for the team where it hands over. A handover
+    that nobody took by the time that the customer was told rises in priority, once, and the customer hears of it. Run it
     every few minutes from a scheduler; several at once, or once too often, do no harm. A customer who writes before it
     looks is answered as ever.
 
@@ -41,7 +42,9 @@ def overdue(
     from convagent.agent import Agent
 
     with Agent.open(shop) as agent:
-        turns = agent.overdue(now=_moment(now), limit=limit)
+        turns = agent.overdue_handovers(now=_moment(now), limit=limit)
+        if len(turns) < limit:
+            turns += agent.overdue(now=_moment(now), limit=limit - len(turns))
         if as_json:
             print_json([turn_json(turn) for turn in turns])
             return

@@ -127,6 +127,10 @@ class Wording:
         """How many elements a list has."""
         return str(len(value)) if isinstance(value, tuple) else "1"
 
+    def order_status(self, status: str) -> str:
+        """Processing, in Bearbeitung, en préparation: where an order stands, to be read behind “is”."""
+        return _ORDER_STATUS.get(self.locale.split("_")[0], {}).get(status, status)
+
     def text(self, value: Any) -> str:
         """Any value as a customer would read it."""
         value = unwrap(value)
@@ -177,6 +181,17 @@ _YES_NO: Mapping[str, Mapping[bool, str]] = {
     "pt": {True: "sim", False: "não"},
     "nl": {True: "ja", False: "nee"},
 }
+_ORDER_STATUS: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "pending": "ausstehend", "processing": "in Bearbeitung", "shipped": "unterwegs", "delivered": "zugestellt",
+        "cancelled": "storniert", "returned": "zurückgesandt",
+    },
+    "fr": {
+        "pending": "en attente", "processing": "en préparation", "shipped": "expédiée", "delivered": "livrée",
+        "cancelled": "annulée", "returned": "retournée",
+    },
+}  # fmt: skip
+"""An order's status by language; one that is missing, or a shop's own, is said as the facts have it."""
 _SHOP_DAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "en": {"business days": ("business day", "business days"), "calendar days": ("calendar day", "calendar days")},
     "de": {"business days": ("Werktag", "Werktage"), "calendar days": ("Kalendertag", "Kalendertage")},

@@ -160,7 +160,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "proposed": "proposed, not done", "found": "found", "guide": "guide", "article": "article",
         "answer_by": "an answer by {when}", "told": "told: “{text}”", "next_charge": "next charge {date}",
         "more": "and {count} more", "of": "{mood}, writes {language}", "said": "said, not looked up",
-        "no_answer": "no answer", "a_yes": "a yes to", "reach": "Reach at", "nothing": "nothing found",
+        "no_answer": "no answer", "a_yes": "a yes", "reach": "Reach at", "nothing": "nothing found",
     },
     "de": {
         "no_text": "(kein Text)", "unknown": "unbekannt", "items": "{count} Artikel", "item": "1 Artikel",
@@ -170,7 +170,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "guide": "Regel", "article": "Artikel", "answer_by": "eine Antwort bis {when}", "told": "gesagt: “{text}”",
         "next_charge": "nächste Abbuchung {date}", "more": "und {count} weitere",
         "of": "{mood}, schreibt {language}", "said": "genannt, nicht nachgesehen", "no_answer": "keine Antwort",
-        "a_yes": "ein Ja zu", "reach": "Erreichbar", "nothing": "nichts gefunden",
+        "a_yes": "ein Ja", "reach": "Erreichbar", "nothing": "nichts gefunden",
     },
     "fr": {
         "no_text": "(sans texte)", "unknown": "inconnu", "items": "{count} articles", "item": "1 article",
@@ -180,7 +180,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "answer_by": "une réponse au plus tard {when}", "told": "dit : “{text}”",
         "next_charge": "prochain débit {date}", "more": "et {count} de plus",
         "of": "{mood}, écrit en {language}", "said": "cité, pas vérifié",
-        "no_answer": "sans réponse", "a_yes": "un oui pour", "reach": "À joindre", "nothing": "rien trouvé",
+        "no_answer": "sans réponse", "a_yes": "un oui", "reach": "À joindre", "nothing": "rien trouvé",
     },
 }  # fmt: skip
 """The small words of a note."""

@@ -30,7 +30,7 @@ _ROOM: Final = 140
 _MOST_LOOKED_AT: Final = 50
 _SAID_NUMBER: Final = re.compile(
     r"(?<![\w&])(#[A-Za-z]{0,6}-?\d{3,10})(?![\w•])"
-    r"|\b(?:order|bestellung|bestellnummer|auftrag|commande|number|nummer|num[ée]ro)\W{1,3}(\d{4,10})(?![\w•])",
+    r"|\b(?:order|bestellung|bestellnummer|auftrag|commande|number|nummer|num[ée]ro)[^\w#]{1,3}(#?\d{4,10})(?![\w•])",
     re.IGNORECASE,
 )
 _LEVELS: Final = ("anonymous", "claimed", "verified")

@@ -60,7 +60,7 @@ class HandoverSettings(BaseModel):
     kept_topics: Mapping[KeptTopic, KeptRule] = Field(
         default_factory=dict,
         description="What becomes of `vip_complaint`, `refund_exception`, `billing_problem` and `technical_fault`: "
-        "`without_guide`, the default, hands over unless a guide takes it; `always`; `never`",
+        "`always`, the default, hands over; `without_guide` does unless a guide takes the message; `never`",
     )
     team_by_language: Mapping[str, str] = Field(default_factory=dict, description="ISO 639 code to team")
     vip_team: str | None = Field(default=None, description="Takes what VIPs ask, where no guide or topic names a team")

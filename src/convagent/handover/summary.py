@@ -5,7 +5,7 @@
     Next: Check what took effect, then finish it by hand.
     Customer: Ada Byrne · ada@example.com · verified
     Order: #1042 · delivered · €129.00 · 2 items
-    Asked: order → “the jacket one”; a yes to return items → “yes please”
+    Asked: order → “the jacket one”; a yes → “yes please”
     Tried: return items (#1042): failed, the carrier does not answer; find customer: found
     Promised: an answer by Tuesday 16 June, 14:30
     Mood: calm, writes English
@@ -51,6 +51,7 @@ _ROOM: Final[Mapping[str, int]] = {
 """Words of each line in a note that would be longer than `MOST_WORDS`: together with the labels no more than that."""
 
 _LONGEST_ISSUE: Final = 140
+_NOT_ASKED: Final = frozenset({"request", "customer", "order"})
 _SAID_BY_ITS_OWN_LINE: Final = frozenset(
     {"email", "order_number", "postcode", "first_name", "last_name", "phone", "second_email", "second_number",
      "second_postcode", "request", "customer", "order"}
@@ -112,20 +113,27 @@ def summarise(
     current = " ".join(heard) if any(text.strip() for text in heard) else message.text
     current = without_secrets(current, after_one_was_asked=_asked_for(earlier[-1:], hidden))
     before = [
-        without_secrets(turn.message.text, after_one_was_asked=_asked_for(earlier[max(place - 1, 0) : place], hidden))
+        (
+            without_secrets(turn.message.text, after_one_was_asked=_asked_for(earlier[:place][-1:], hidden)),
+            _answers_a_question(earlier[:place]),
+        )
         for place, turn in enumerate(earlier)
         if turn.message.author == "customer"
     ]
-    issue, also = _issue(current, before, reason)
+    is_answer = _answers_a_question(earlier) and message.author == "customer" and reason != "upset_customer"
+    issue, also = _issue(current, before, reason, is_answer=is_answer)
     done = [*(record for turn in earlier for record in turn.actions), *actions]
     lines = {"issue": _quoted(issue, labels["issue"], words)}
     if before:
         lines["also"] = _quoted(also, labels["also"], words)
     lines["why"] = _why(step, reason, route, tongue)
     lines["next"] = _next(step, reason, done, tongue)
-    facts = known_facts(known or {}, heard=[current, *before], words=words, wording=Wording(tongue, _LONG_AGO))
+    facts = known_facts(
+        known or {}, heard=[current, *(text for text, _ in before)], words=words, wording=Wording(tongue, _LONG_AGO)
+    )
     lines.update(facts)
-    asked = _answers([*earlier], message, current, secret=hidden, words=words)
+    told_already = _NOT_ASKED if facts["customer"] == words["anonymous"] else _SAID_BY_ITS_OWN_LINE
+    asked = _answers([*earlier], message, current, secret=hidden, words=words, told_already=told_already)
     if asked:
         lines["asked"] = fitted(asked[::-1], LONGEST_LINE - len(labels["asked"]) - 2, words=words)
     if done:
@@ -162,14 +170,29 @@ def summarise(
     )
 
 
-def _issue(current: str, before: Sequence[str], reason: str) -> tuple[str, str]:
-    """What it is about, and what the customer said besides: the request first, the last message otherwise."""
+def _issue(current: str, before: Sequence[tuple[str, bool]], reason: str, *, is_answer: bool) -> tuple[str, str]:
+    """What it is about, and what the customer said besides: the request first, the last message otherwise.
+
+    Args:
+        current: The last message.
+        before: Earlier ones, each with whether it answered a question of the agent's.
+        reason: The handover's.
+        is_answer: Whether the last message answered one.
+    """
     if not before:
         return current, ""
-    full = next((text for text in reversed(before) if _is_full(text)), None)
-    if full is not None and (reason in _ABOUT_WHAT_WENT_BEFORE or not _is_full(current)):
+    requests = [text for text, answers in before if not answers] or [text for text, _ in before]
+    full = next((text for text in reversed(requests) if _is_full(text)), None)
+    full = full or next((text for text, _ in reversed(before) if _is_full(text)), None)
+    if full is not None and (is_answer or reason in _ABOUT_WHAT_WENT_BEFORE or not _is_full(current)):
         return full, current
-    return current, full or before[-1]
+    return current, full or before[-1][0]
+
+
+def _answers_a_question(turns: Sequence[Turn]) -> bool:
+    """Whether the last of the turns asked for something else than the request itself."""
+    outcome = turns[-1].outcome if turns else None
+    return isinstance(outcome, Asked) and not set(outcome.needs) <= {"request"}
 
 
 def _is_full(text: str) -> bool:
@@ -241,7 +264,13 @@ def _language(code: str, tongue: str) -> str:
 
 
 def _answers(
-    earlier: Sequence[Turn], message: Message, current: str, *, secret: Collection[str], words: Mapping[str, str]
+    earlier: Sequence[Turn],
+    message: Message,
+    current: str,
+    *,
+    secret: Collection[str],
+    words: Mapping[str, str],
+    told_already: Collection[str],
 ) -> list[str]:
     """What the customer was asked, each with what they wrote next, oldest first; who and which order have their lines."""
     found: dict[str, str] = {}
@@ -251,7 +280,7 @@ def _answers(
         if not isinstance(turn.outcome, Asked):
             continue
         for need in turn.outcome.needs:
-            if need in _SAID_BY_ITS_OWN_LINE:
+            if need in told_already:
                 continue
             answer = f"“{in_short(text, 40)}”" if author == "customer" and text.strip() else words["no_answer"]
             if need in secret:
@@ -262,7 +291,7 @@ def _answers(
 
 def _asked_name(need: str, words: Mapping[str, str]) -> str:
     if need.startswith("confirm:"):
-        return f"{words['a_yes']} {in_short(need.removeprefix('confirm:').split(':')[0].replace('_', ' '), 40)}"
+        return words["a_yes"]
     return in_short(need.replace("_", " "), 40)
 
 

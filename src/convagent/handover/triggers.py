@@ -104,7 +104,7 @@ def alarms(
     if is_vip(customer, settings) and ("complaint" in signals.kept or 1 <= signals.upset < settings.upset_from):
         about.insert(0, "vip_complaint")
     for topic in dict.fromkeys(about):
-        rule = settings.kept_topics.get(topic, "without_guide")
+        rule = settings.kept_topics.get(topic, "always")
         if rule == "always" or (rule == "without_guide" and not guided):
             seen = "complaint" if topic == "vip_complaint" else topic
             why = _seen_by(topic.replace("_", " "), signals, seen if seen in signals.evidence else "upset")

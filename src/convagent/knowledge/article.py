@@ -37,6 +37,9 @@ class Article(BaseModel):
     audience: Audience = "public"
     url: str | None = Field(default=None, description="Where customers read it")
     updated: date | None = None
+    markets: tuple[str, ...] = Field(default=(), description="Codes of the markets that it is for, all without any")
+    valid_from: date | None = Field(default=None, description="The first day on which it is in force")
+    valid_until: date | None = Field(default=None, description="The last day on which it is in force")
     translation_of: str | None = Field(default=None, description="Id of the article that it translates")
     format: Format = "markdown"
     file: str | None = Field(default=None, description="The file it came from, relative to the folder")
@@ -63,7 +66,15 @@ class Article(BaseModel):
             raise ValueError("is a tag such as en or pt-BR")
         return value.strip()
 
-    @field_validator("updated", mode="before")
+    @field_validator("markets", mode="before")
+    @classmethod
+    def _codes_of_markets(cls, value: Any) -> Any:
+        given = re.split(r"[,;\s]+", value) if isinstance(value, str) else value
+        if not isinstance(given, (list, tuple)) or not all(isinstance(code, str) for code in given):
+            raise ValueError("is a list of codes such as IE, DE")  # noqa: TRY004 - pydantic wants a ValueError
+        return tuple(dict.fromkeys(code.strip().upper() for code in given if code.strip()))
+
+    @field_validator("updated", "valid_from", "valid_until", mode="before")
     @classmethod
     def _day_of_a_moment(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -31,7 +31,12 @@ _FORMATS: dict[str, Literal["markdown", "html", "text"]] = {
     ".txt": "text",
 }
 _DOCUMENTS = _FORMATS.keys() | {".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".epub", ".rst", ".adoc", ".mdx"}
-_FIELDS = ("id", "title", "language", "audience", "collection", "url", "updated", "translation_of")
+_FIELDS = (
+    "id", "title", "language", "audience", "collection", "url", "updated", "translation_of", "markets", "valid_from",
+    "valid_until",
+)  # fmt: skip
+_OF_FORCE = frozenset({"markets", "valid_from", "valid_until"})
+"""Fields that keep an article from customers: one that can't be read must not open it to all."""
 _RESERVED = frozenset({"text", "format", "file"})
 _TEXT_KEYS = ("text", "content", "body")
 
@@ -205,6 +210,7 @@ class _Draft:
     file: str
     line: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)
+    closed: bool = False  # to customers, whatever else it says of its audience
     problems: list[KnowledgeProblem] = field(default_factory=list)
 
     def warn(self, code: str, message: str, remedy: str, line: int | None = None) -> None:
@@ -217,6 +223,8 @@ class _Draft:
             self.warn("article-field", f"{key!r} can't be set here", "Remove it.", line)
         elif name == "audience":
             self._audience(value, line)
+        elif name == "markets" and isinstance(value, list):
+            self._checked(name, value, line)
         elif name in _FIELDS:
             if isinstance(value, (Mapping, list)):
                 self.warn("article-field", f"{key!r} holds more than one value", "Give it a single one.", line)
@@ -228,7 +236,7 @@ class _Draft:
                 self.warn("article-field", f"{key!r} isn't a known field", f"Did you mean {meant!r}?", line)
                 if meant == "audience":
                     # Perhaps a misspelt "internal": nothing may get out by a slip of the pen.
-                    self.fields["audience"] = "internal"
+                    self.closed = True
 
     def _audience(self, value: Any, line: int | None) -> None:
         given = str(value).strip().casefold()
@@ -238,21 +246,29 @@ class _Draft:
             given = "internal"
         self.fields["audience"] = given
 
-    def _checked(self, name: str, value: str, line: int | None) -> None:
+    def _checked(self, name: str, value: Any, line: int | None) -> None:
         try:
             article_from({"id": "x", name: value})
         except KnowledgeError:
-            message = f"{value[:60]!r} is no value for {name}"
+            message = f"{str(value)[:60]!r} is no value for {name}"
             remedy = {
                 "language": "Write a language tag such as en or pt-BR.",
                 "updated": "Write a date such as 2026-06-16.",
+                "valid_from": "Write a date such as 2026-06-16.",
+                "valid_until": "Write a date such as 2026-06-16.",
+                "markets": "Write codes such as IE, DE.",
             }.get(name, "Shorten it.")
+            if name in _OF_FORCE:
+                self.closed = True
+                message += "; the article is treated as internal"
             self.warn("article-field", message, remedy, line)
         else:
             self.fields[name] = value
 
     def article(self, defaults: Mapping[str, Any], **content: Any) -> ReadArticles:
         """The finished article."""
+        if self.closed:
+            content["audience"] = "internal"
         try:
             article = article_from({**defaults, **self.fields, **content})
         except KnowledgeError as error:
@@ -261,7 +277,8 @@ class _Draft:
 
 
 def _name(key: str) -> str:
-    return re.sub(r"[\s-]+", "_", key.strip().casefold())
+    name = re.sub(r"[\s-]+", "_", key.strip().casefold())
+    return "markets" if name == "market" else name
 
 
 def _misspelt(name: str) -> str | None:

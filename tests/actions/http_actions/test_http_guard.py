@@ -194,7 +194,7 @@ def test_a_write_follows_no_redirect(caller: Caller, service: Service) -> None:
 
 def test_a_resolver_that_hangs_is_not_waited_for(caller: Caller) -> None:
     def hang(_host: str, _port: int) -> tuple[str, ...]:
-        time.sleep(3)
+        time.sleep(12)
         return ("127.0.0.1",)
 
     caller.resolve = hang
@@ -202,7 +202,7 @@ def test_a_resolver_that_hangs_is_not_waited_for(caller: Caller) -> None:
     started = time.monotonic()
     done = caller(GET, head=head, seconds=0.2)
     assert done.result.status == "failed"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8
 
 
 @pytest.fixture

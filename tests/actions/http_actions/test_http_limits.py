@@ -28,7 +28,7 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 def _bounded(caller: Caller, text: str) -> str:
     started = time.monotonic()
     done = caller(text)
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 8, "the other side goes on for 12 seconds"
     return done.result.status
 
 
@@ -43,7 +43,7 @@ def _slow_head(_asked: Asked, out: Any) -> None:
 
 
 def _drip(out: Any) -> None:
-    for _ in range(60):
+    for _ in range(240):
         try:
             out.write(b"1")
             out.flush()
@@ -53,7 +53,7 @@ def _drip(out: Any) -> None:
 
 
 def _silent(_asked: Asked, _out: Any) -> None:
-    time.sleep(1.5)
+    time.sleep(12)
 
 
 def _endless(_asked: Asked, out: Any) -> None:
@@ -75,7 +75,7 @@ def _endless_head(_asked: Asked, out: Any) -> None:
 
 
 def _interim(_asked: Asked, out: Any) -> None:
-    for _ in range(60):
+    for _ in range(240):
         try:
             out.write(b"HTTP/1.1 102 Processing\r\n\r\n")
             out.flush()

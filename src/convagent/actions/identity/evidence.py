@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from convagent.actions.identity.proof import Proof, plain
 from convagent.facts import Customer, Facts
 from convagent.guidance.codec import from_json
 from convagent.guidance.interpreter.decision import Memory
 
-__all__ = ["evidence_names", "own_memory", "with_nobody", "with_proven", "without_evidence"]
+__all__ = [
+    "claims_unsaid",
+    "evidence_names",
+    "forgotten",
+    "own_memory",
+    "with_nobody",
+    "with_proven",
+    "without_evidence",
+]
 
 _ALWAYS = ("customer_token",)
 """Taken out even where no proof reads it: a token that nobody checks is still a secret."""
@@ -58,7 +67,36 @@ def own_memory(memory: Memory, customer: Customer | None) -> Memory:
     before = from_json(memory.known["customer"])
     if not isinstance(before, Customer) or before.id is None or before.id == customer.id:
         return memory
+    return forgotten(memory)
+
+
+def forgotten(memory: Memory) -> Memory:
+    """The memory without what was said and shown; that a person is in charge, and what ran, stays."""
     return replace(memory, open=(), waiting=(), known={}, clarify=None, vague=0, last="", owed=(), givers={})
+
+
+def claims_unsaid(arguments: Mapping[str, Any], customer: Customer | None, *, said: Iterable[str]) -> tuple[str, ...]:
+    """Names of arguments that hold what only the caller claims: the customer never wrote it.
+
+    Args:
+        arguments: Of a look-up that proves.
+        customer: The caller's word of who writes.
+        said: What the customer wrote in the conversation.
+    """
+    if customer is None or customer.verified:
+        return ()
+    place = customer.address
+    claims = {plain(getattr(customer, name)) for name in ("email", "phone", "first_name", "last_name", "id")}
+    claims = (claims | {plain(place.postcode)} if place is not None else claims) - {""}
+    heard = "".join(_letters(text) + "\0" for text in said)
+    return tuple(
+        name for name, value in arguments.items()
+        if isinstance(value, str) and plain(value) in claims and _letters(value) not in heard
+    )  # fmt: skip
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _with(facts: Facts, customer: Customer) -> Facts:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["CodeSettings", "IdentitySettings", "OrderSettings", "TokenSettings"]
+__all__ = ["CodeSettings", "IdentitySettings", "OrderSettings", "TokenSettings", "TrySettings"]
 
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,127}$")]
 """Name of an environment variable; the secret itself never stands in a file."""
@@ -54,8 +54,26 @@ class CodeSettings(_Section):
     codes_per_hour: int = Field(default=3, ge=1, le=20, description="For each address, and for each conversation")
 
 
+class TrySettings(_Section):
+    """The section `[identity.tries]`: wrong answers to the shop's own look-ups that prove (`proves=True`)."""
+
+    per_conversation: int = Field(default=6, ge=1, le=100, description="In one conversation")
+    per_value: int = Field(
+        default=10, ge=1, le=1_000, description="At one e-mail address, order or account, in all conversations"
+    )
+    within_hours: int = Field(default=24, ge=1, le=720, description="The time that tries are counted over")
+
+
 class IdentitySettings(_Section):
     """The section `[identity]`."""
+
+    verified_minutes: int = Field(
+        default=720, ge=1, le=43_200, description="For how long a conversation stays verified after the last proof"
+    )
+    claims_count_as_said: bool = Field(
+        default=True, description="Whether an e-mail address that the caller claims may prove, beside an order number"
+    )
+    tries: TrySettings = Field(default=TrySettings(), description="See `[identity.tries]`")
 
     token: TokenSettings | None = Field(default=None, description="See `[identity.token]`")
     order: OrderSettings | None = Field(default=None, description="See `[identity.order]`")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convagent.actions.identity.proof import Proven
 from convagent.actions.identity.settings import TokenSettings
-from convagent.errors import MissingExtraError, ShopError
+from convagent.errors import ShopError
 from convagent.facts import Customer
 
 if TYPE_CHECKING:
@@ -155,10 +155,7 @@ def _from_environment(settings: TokenSettings) -> dict[str, str]:
 
 
 def _jwt() -> Any:
-    try:
-        import jwt
-    except ImportError as error:
-        raise MissingExtraError(
-            "signed customer tokens need PyJWT", code="missing-extra", remedy='pip install "convagent[identity]"'
-        ) from error
+    """PyJWT, on its first use: it takes a while to import, and most shops know their customers otherwise."""
+    import jwt
+
     return jwt

@@ -15,7 +15,7 @@ from typing import Any
 from convagent.conversation import Conversation
 from convagent.storage import RESERVED_PREFIX, Storage, StoredConversation
 
-__all__ = ["Bound", "changed", "hashed", "spend"]
+__all__ = ["Bound", "changed", "forgive", "hashed", "spend"]
 
 LOCK_SECONDS = 5.0
 
@@ -77,6 +77,26 @@ def spend(storage: Storage, bounds: Sequence[Bound], tried: str, now: datetime) 
 
     # the first that refuses ends it: who has used up their own tries can't use up anybody else's
     return all(changed(storage, bound.subject, counted(bound)) for bound in bounds)
+
+
+def forgive(storage: Storage, bounds: Sequence[Bound], tried: str) -> None:
+    """Takes a try off every bound: it was no guess.
+
+    Args:
+        storage: Where they are kept.
+        bounds: Those that it was counted at.
+        tried: Hash of what was tried.
+
+    Raises:
+        StorageError: It can't be kept.
+    """
+
+    def less(state: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+        tries = {name: at for name, at in dict(state.get("tries", {})).items() if name != tried}
+        return {**state, "tries": tries}, True
+
+    for bound in bounds:
+        changed(storage, bound.subject, less)
 
 
 def changed(storage: Storage, subject: str, change: Callable[[Mapping[str, Any]], tuple[dict[str, Any], bool]]) -> bool:

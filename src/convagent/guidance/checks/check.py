@@ -14,6 +14,7 @@ from convagent.guidance.checks.safety import check_safety, shop_rules
 from convagent.guidance.checks.shop_index import index_guides
 from convagent.guidance.checks.style import check_style
 from convagent.guidance.checks.survey import Survey
+from convagent.guidance.checks.waits import check_waits
 from convagent.guidance.findings.finding import Finding
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.schema.vocabulary import Vocabulary
@@ -59,6 +60,7 @@ def check(
         told = report.guide(guide)
         survey = Walk(told, outline, index, vocabulary, by_article, by_team).run()
         check_logic(told, outline, survey, index)
+        check_waits(told, guide, settings)
         check_safety(told, outline, survey, rules)
         check_promises(told, survey)
         check_style(told, outline, survey, settings)

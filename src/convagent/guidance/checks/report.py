@@ -47,6 +47,7 @@ class CheckSettings:
         max_sentence_words: Longer sentences are found too long.
         min_examples: Guides with fewer examples are told to have more.
         language: The language that guides are written in, whose word forms `Never say` covers.
+        has_business_days: The shop has opening hours, which say what a business day is.
     """
 
     ignore: frozenset[str] = frozenset()
@@ -55,6 +56,7 @@ class CheckSettings:
     max_sentence_words: int = 35
     min_examples: int = 3
     language: str = "en"
+    has_business_days: bool = True
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

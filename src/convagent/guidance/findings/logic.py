@@ -302,4 +302,24 @@ LOGIC_CODES: tuple[CodeEntry, ...] = (
         {_GIVER}
         """,
     ),
+    entry(
+        "G317", "warning", "A question that waits without end",
+        why="""Opening hours say which days are for business. A shop without any has no business days: they never pass, and
+        what stands behind `else` never happens.""",
+        avoid="""
+        1. Ask "Is the box damaged as well?" for box_damaged: yes or no
+           - within 2 business days, else close
+        1. If box_damaged:
+           - hand over because guidance
+        1. say "Thank you."
+        """,
+        prefer="""
+        1. Ask "Is the box damaged as well?" for box_damaged: yes or no
+           - within 2 calendar days, else close
+        1. If box_damaged:
+           - hand over because guidance
+        1. say "Thank you."
+        """,
+        configure="Give the shop opening hours, `[hours.care]` in `convagent.toml`, and business days can be counted.",
+    ),
 )  # fmt: skip

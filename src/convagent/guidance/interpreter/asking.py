@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convagent.facts import Fact
 from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.picks import in_words
 from convagent.guidance.interpreter.world import Choice
 from convagent.guidance.phrases import phrase
 from convagent.guidance.wording import label
@@ -27,7 +28,7 @@ def ask_text(run: Run, need: k.Need, choices: Iterable[Choice], about: str | Non
     offered = tuple(choices)
     if need.ask is None:
         return default_text(run, need, offered, about)
-    return run.text(need, need.ask.template, {"choices": tuple(choice.value for choice in offered)})
+    return run.text(need, need.ask.template, {"choices": tuple(in_words(choice) for choice in offered)})
 
 
 def default_text(run: Run, need: k.Need, choices: tuple[Choice, ...], about: str | None) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from convagent.facts import Order
 from convagent.guidance.codec import digest
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.acting import Acting
@@ -24,7 +25,7 @@ from convagent.guidance.interpreter.world import GuideState, HandOverStep, Readi
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language.templates import MissingError, render
 from convagent.guidance.language.unparse import unparse
-from convagent.guidance.values import UNKNOWN, Unknown, attribute
+from convagent.guidance.values import UNKNOWN, Unknown, attribute, unwrap
 from convagent.guidance.wording import label
 
 __all__ = ["MAX_DEPTH", "Run", "read_guide"]
@@ -271,12 +272,15 @@ class Run(Naming):
 
         def field(value: Any, name: str) -> Any:
             found = attribute(value, name)
+            if name == "status" and isinstance(unwrap(value), Order) and isinstance(found, str):
+                return self.world.wording.order_status(found)
             return self.missing_field(value, name) if found is UNKNOWN and value is not UNKNOWN else found
 
         try:
             return render(
-                template, lambda name: given[name] if name in given else self.resolve(name), self.world.wording, field
-            )
+                template, lambda name: given[name] if name in given else self.needs.in_words(name, self.resolve(name)),
+                self.world.wording, field,
+            )  # fmt: skip
         except MissingError as missing:
             self.stuck(statement, missing.why)
             raise AssertionError from missing  # stuck always ends the reading
@@ -305,7 +309,9 @@ class Run(Naming):
             raise End(status="gave", gave=self.evaluate(statement.value))
         target = self.kernel.guide(statement.title)
         if target is None or self.depth >= MAX_DEPTH:
-            self.stuck(statement, f"there is no way on to “{statement.title}”")
+            done = self.state.took_effect
+            told = f"; already done: {', '.join(done)}" if done else ""
+            self.stuck(statement, f"there is no way on to “{statement.title}”{told}")
             return
         self.note("go to", statement, f"on in “{target.title}”")
         if target.only_for is not None and self.condition(target.only_for, target.title) is not True:

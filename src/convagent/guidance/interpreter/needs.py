@@ -10,12 +10,21 @@ from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.answers import read_need
 from convagent.guidance.interpreter.asking import MAX_SHOWN, ask_text, default_text, listed
-from convagent.guidance.interpreter.binding import Former, sources_of
+from convagent.guidance.interpreter.declarations import Declarations
 from convagent.guidance.interpreter.endings import Missing, Unfit
-from convagent.guidance.interpreter.picks import PICKED, broken_must, choices_of, known_picks, must_text, offered, tags
+from convagent.guidance.interpreter.picks import (
+    PICKED,
+    broken_must,
+    choices_of,
+    in_words,
+    known_picks,
+    must_text,
+    offered,
+    tags,
+)
 from convagent.guidance.interpreter.providing import Providing
 from convagent.guidance.interpreter.world import Choice, HandOverStep, Read, Step, Wanted
-from convagent.guidance.language.expressions import Path, roots
+from convagent.guidance.language.expressions import roots
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.parts import joined
 from convagent.guidance.phrases import phrase
@@ -48,103 +57,21 @@ class _Extras(Mapping[str, Any]):
         return name in self.declarations
 
 
-class NeedReader:
+class NeedReader(Declarations):
     """Finds the values of a run's Needs."""
 
     def __init__(self, run: Run) -> None:
-        self.run = run
-        self.declarations: dict[str, k.Need] = {}
-        self.settled: set[str] = set()
+        super().__init__(run)
         self.busy: set[str] = set()
         self.providing = Providing(run)
         self.picks: dict[str, list[tuple[str, Any]]] = {}
-        self.alternatives: dict[str, dict[tuple[int, str], k.Need]] = {}
 
-    # ---- declarations
     def declare(self, need: k.Need) -> None:
         """Notes a Need; nothing is asked yet."""
-        if need.fresh:
-            self.run.given_anew(need.name, need)
-            self.run.lets.pop(need.name, None)
-        self.declarations[need.name] = need
-        if need.group is not None:  # a name may stand in several alternatives of one Need
-            self.alternatives.setdefault(need.group, {})[need.alternative, need.name] = need
-        if need.fresh:
-            self.run.values.pop(need.name, None)
+        super().declare(need)
         for root in roots(need.each_source) if need.each_source is not None else ():
             if root in self.run.values:
                 self.run.values[root] = self.with_extras(root, self.run.values[root])
-
-    def declared(self, name: str) -> bool:
-        """Whether a Need of that name was declared."""
-        return name in self.declarations
-
-    def is_fresh(self, name: str) -> bool:
-        """Whether it is asked where it stands, never taken from earlier messages."""
-        need = self.declarations.get(name)
-        return need is not None and need.fresh
-
-    def forget_declarations(self) -> None:
-        """Another guide goes on: its own Needs count."""
-        self.declarations.clear()
-
-    def forget_dependents(self, names: Iterable[str]) -> None:
-        """Values that hang on one of the names are found anew for the next pick."""
-        changed = set(names)
-        for other in list(self.run.values):
-            if self.reach({other}) & changed:
-                del self.run.values[other]
-        for former in self.run.formers():
-            if former.statement is not None and self.reach({former}) & changed:
-                former.value = UNKNOWN
-
-    def reach(self, names: Iterable[str | Former]) -> set[str]:
-        """Names with all that they depend on, as those stood where they were named."""
-        out: set[str] = set()
-        seen: set[int] = set()
-        queue = list(names)
-        while queue:
-            name = queue.pop()
-            if isinstance(name, Former):
-                if id(name) not in seen:
-                    seen.add(id(name))
-                    queue.extend(_before(name.closure, name.statement))
-                    out |= {name.name} if name.pending else set()
-            elif name not in out:
-                out.add(name)
-                closure = self.run.closures.get(name, {})
-                queue.extend(_before(closure, self.declarations.get(name)))
-                queue.extend(_before(closure, self.run.lets.get(name)))
-        return out
-
-    def first_in_writing(self, missing: Missing, statement: k.Statement | None) -> Missing:
-        """What is asked for first of all that a statement lacks: what was declared first.
-
-        Conditions are left alone: what decides them is asked for in the order in which it is read.
-        """
-        order = list(self.declarations)
-        if statement is None or isinstance(statement, k.If) or missing.names[0] not in order:
-            return missing
-        if isinstance(statement, k.Do):
-            parts = [argument.value for argument in statement.arguments]
-        else:
-            parts = [Path(statement.span, name) for name in sorted(k.depends_on(statement))]
-        lacks = [missing]
-        for part in parts:
-            _, names, _ = self.run.attempt(part, look_up=False)
-            lacks.extend(lack for lack in names.lacks if isinstance(lack, Missing) and lack.names[0] in order)
-        return min(lacks, key=lambda lack: order.index(lack.names[0]))
-
-    # ---- `each of`
-    def pending_each(self, statement: k.Statement) -> str | None:
-        """The `each of` Need that a statement depends on and that has not been split yet."""
-        pending = [name for name, need in self.declarations.items() if need.kind == "each" and name not in self.settled]
-        if not pending or isinstance(statement, k.Let) or (isinstance(statement, k.Need) and not statement.fresh):
-            return None
-        if isinstance(statement, k.Need) and statement.kind == "confirmation":
-            return pending[0]
-        used = self.reach(k.depends_on(statement))
-        return next((name for name in pending if name in used), None)
 
     def picks_of(self, name: str) -> list[tuple[str, Any]]:
         """Key and value of each pick; those of the first write once there was one."""
@@ -202,6 +129,14 @@ class NeedReader:
             self.busy.discard(need.name)
         return value if value is UNKNOWN else self.with_extras(need.name, value)
 
+    def in_words(self, name: str, value: Any) -> Any:
+        """A value as texts name it: a choice that the guide writes out by its words in the customer's language."""
+        need = self.declarations.get(name)
+        if need is None or not need.choices or not isinstance(value, str):
+            return value
+        found = next((choice for choice in choices_of(self.run, need) or () if choice.value == value), None)
+        return value if found is None else in_words(found)
+
     def has_for_each(self, name: str, tag: str) -> bool:
         """Whether a Need `for each` was found for an element."""
         return self.run.scoped_for_each(name, tag) in self.run.values
@@ -244,7 +179,7 @@ class NeedReader:
 
     def _group(self, need: k.Need) -> Any:
         """One of several alternatives suffices; the names of the others are then absent."""
-        group = self._mates(need)
+        group = self.mates(need)
         found: dict[str, Any] = {}
         for other in group:
             if other.name in found:
@@ -274,10 +209,6 @@ class NeedReader:
         names = tuple(dict.fromkeys(other.name for other in group))
         raise Missing(names, ask_text(self.run, need, (), None), need.address)
 
-    def _mates(self, need: k.Need) -> list[k.Need]:
-        """The Needs that stand for one another with this one, itself among them."""
-        return list(self.alternatives.get(need.group, {}).values()) if need.group is not None else []
-
     def _questions(self, names: Iterable[str]) -> str:
         return joined(default_text(self.run, self.declarations[name], (), None) for name in names)
 
@@ -286,7 +217,7 @@ class NeedReader:
         if choices is None:
             return UNKNOWN
         wanted = Wanted(need.name, need.kind, need.type_name, choices, about, self._taken(need))
-        read = read_need(self.run, need, name, wanted, [self.run.scoped(mate.name) for mate in self._mates(need)])
+        read = read_need(self.run, need, name, wanted, [self.run.scoped(mate.name) for mate in self.mates(need)])
         if read.value is not UNKNOWN:
             value = self._accept(need, name, wanted, read)
             if value is not UNKNOWN:
@@ -301,22 +232,13 @@ class NeedReader:
             return value
         data = {"choices": tuple(choice.labels[0] for choice in choices[:MAX_SHOWN])}
         if read.unclear:
-            text = phrase("unclear", self.run.world.language, choices=listed(self.run, read.unclear))
-            raise Missing((name,), text, need.address, data)
-        beside = self._of_one_statement(need)
+            unclear = phrase("unclear", self.run.world.language, choices=listed(self.run, read.unclear))
+            raise Missing((name,), unclear, need.address, data)
+        beside = self.of_one_statement(need)
         if len(beside) > 1:
             raise self._together(need, beside)
         text = ask_text(self.run, need, offered(self.run, need, choices), about)
         raise Missing((name,), text, need.address, data)
-
-    def _of_one_statement(self, need: k.Need) -> list[k.Need]:
-        """The Needs of the same statement, itself among them: they are asked for together."""
-        if need.each_source is not None or need.group is not None:
-            return [need]
-        return [
-            other for other in self.declarations.values()
-            if other.address == need.address and other.group is None and other.each_source is None
-        ]  # fmt: skip
 
     def _together(self, need: k.Need, beside: list[k.Need]) -> Missing:
         """One question for all names of a statement that are missing; once some were given, for the rest by name."""
@@ -407,9 +329,3 @@ class NeedReader:
             self.run.note("need", need, f"{name} is {left[0].labels[0]}: the only choice there is")
             found = left
         return found[0].value if need.kind == "one" else tuple(choice.value for choice in found)
-
-
-def _before(closure: Mapping[str, Former], statement: k.Let | k.Need | None) -> Iterator[str | Former]:
-    """What a statement is reckoned from, as it stood there."""
-    if statement is not None:
-        yield from (closure.get(root, root) for root in sources_of(statement))

@@ -32,7 +32,7 @@ class OpenGuides(RequestQueue):
         guide = self.kernel.guide(current.title)
         if guide is None:
             self.open.pop()
-            return new
+            return [] if self.vanished(current) else new
         if self.heard.withdraws and current.frozen is None and self.can_be_dropped(guide, current):
             return self.drop(guide)
         if not self.may_go_on(guide, current):

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.evaluate import truth
 from convagent.guidance.interpreter.world import Choice
+from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.syntax import Must
+from convagent.guidance.language.translations import other_words
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, equal, unwrap
 from convagent.guidance.wording import aliases, label
@@ -17,7 +19,7 @@ from convagent.guidance.wording import aliases, label
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
 
-__all__ = ["PICKED", "broken_must", "choices_of", "known_picks", "must_text", "offered", "tags"]
+__all__ = ["PICKED", "broken_must", "choices_of", "in_words", "known_picks", "must_text", "offered", "tags"]
 
 PICKED = frozenset({"one", "some", "each"})
 """Kinds of Needs that are picked from a list."""
@@ -26,10 +28,7 @@ PICKED = frozenset({"one", "some", "each"})
 def choices_of(run: Run, need: k.Need) -> tuple[Choice, ...] | None:
     """What a Need is picked from: nothing for one that isn't picked, None when the list is not known."""
     if need.choices:
-        return tuple(
-            Choice(str(c.value), c.value, (str(c.value), c.description) if c.description else (str(c.value),))
-            for c in need.choices
-        )
+        return tuple(_written(run, need, choice) for choice in need.choices)
     if need.source is None:
         return ()
     value = unwrap(run.evaluate(need.source))
@@ -37,6 +36,20 @@ def choices_of(run: Run, need: k.Need) -> tuple[Choice, ...] | None:
         return () if value is None else None
     items = [unwrap(item) for item in value]
     return tuple(Choice(key, item, (label(item),), aliases(item)) for key, item in zip(tags(items), items, strict=True))
+
+
+def _written(run: Run, need: k.Need, choice: sx.Choice) -> Choice:
+    """A choice that the guide writes out, in the customer's language where it has a translation, and known by both."""
+    written, described = str(choice.value), (choice.description,) if choice.description else ()
+    shown, *others = other_words(run.world.translate(need.address.rsplit("/", 1)[0], written)) or (written,)
+    if shown == written:
+        return Choice(written, choice.value, (written, *described))
+    return Choice(written, choice.value, (shown,), (written, *described, *others))
+
+
+def in_words(choice: Choice) -> Any:
+    """A choice as texts name it: one that is written out by its words in the customer's language, others as the value."""
+    return choice.labels[0] if isinstance(choice.value, str) else choice.value
 
 
 def tags(items: Sequence[Any]) -> list[str]:
@@ -99,7 +112,7 @@ def broken_must(run: Run, need: k.Need, value: Any) -> tuple[Must, Any] | None:
 
 def must_text(run: Run, need: k.Need, must: Must, pick: Any, choices: tuple[Choice, ...]) -> str:
     """What is said to a pick that can't be: `it` is the pick, `choices` are those that can."""
-    marks = {"it": pick, "choices": tuple(choice.value for choice in offered(run, need, choices))}
+    marks = {"it": pick, "choices": tuple(in_words(choice) for choice in offered(run, need, choices))}
     if not run.names("item"):
         marks["item"] = pick
     return run.text(need, must.otherwise.template, marks)

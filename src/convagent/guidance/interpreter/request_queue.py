@@ -5,7 +5,7 @@ from __future__ import annotations
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.requests import Request
 from convagent.guidance.interpreter.turn_reading import TurnReading
-from convagent.guidance.interpreter.world import HandOverStep, Step
+from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote
 from convagent.guidance.phrases import phrase
 
 __all__ = ["MAX_QUEUED", "RequestQueue"]
@@ -119,7 +119,9 @@ class RequestQueue(TurnReading):
         """The open guide's question once more, on fresh facts, without taking the message for an answer."""
         current = self.open.pop()
         guide = self.kernel.guide(current.title)
-        if guide is not None and self.may_go_on(guide, current):
+        if guide is None:
+            self.vanished(current)
+        elif self.may_go_on(guide, current):
             self.settle(guide, self.read(guide, current.unasked()))
 
     def say_more(self) -> None:
@@ -134,3 +136,13 @@ class RequestQueue(TurnReading):
         self.steps.append(Step("ask", "", text))
         self.asked = (name,)
         self.vague = self.memory.vague + 1 if count else 0
+
+    def vanished(self, current: GuideState) -> bool:
+        """An open guide is in the shop no more: what it has done is a person's to finish. Returns whether there is any."""
+        done = current.took_effect
+        told = f"“{current.title}” is not among the shop's guides any more"
+        self.trace.append(TraceNote("vanished", current.title, 0, told, {"done": ", ".join(done)}))
+        if done:
+            self.guides.append(current.title)
+            self.hand_overs.append(HandOverStep("guidance", why=f"{told}; already done: {', '.join(done)}"))
+        return bool(done)

@@ -239,6 +239,24 @@ class GuideState:
     inner: Mapping[str, GuideState] = field(default_factory=dict)
     deadline: Deadline | None = None
 
+    @property
+    def took_effect(self) -> tuple[str, ...]:
+        """The actions of this run that were done, or may have been, those of the guides that give its Needs among them."""
+        own = [
+            effect["action"] if effect["status"] == "done" else f"{effect['action']} (it is not known whether)"
+            for effect in self.effects.values()
+            if effect["status"] in {"done", "uncertain"}
+        ]
+        return (
+            *(
+                name
+                for state in self.inner.values()
+                if state.run.startswith(f"{self.run}.")
+                for name in state.took_effect
+            ),
+            *own,
+        )
+
     def heard(self, text: str) -> GuideState:
         """The state with what the customer wrote now, as an answer to what was asked."""
         inner = {name: state.heard(text) if state.asked else state for name, state in self.inner.items()}

@@ -21,9 +21,13 @@ from convagent.guidance.findings.finding import Finding
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.templates import check_template, paths_of
 
-__all__ = ["Translations", "check_translations", "forbidden_phrases", "nevers_of", "read_translations", "texts_of"]
+__all__ = [
+    "Translations", "check_translations", "choices_of", "forbidden_phrases", "nevers_of", "other_words", "read_translations",
+    "texts_of",
+]  # fmt: skip
 
-_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_FIGURE = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+|\d+(?:[.,:]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+")
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,36 @@ def forbidden_phrases(
         yield phrase, language
         for other, catalogue in translations.texts.items():
             translated = catalogue.get((_key(guide), _key(phrase)))
-            for part in translated.split("|") if translated is not None else ():
-                yield part.strip(), other
+            for part in other_words(translated) if translated is not None else ():
+                yield part, other
+
+
+def other_words(translated: str) -> tuple[str, ...]:
+    """The words of a translation that may hold several, with ` | ` between them: of a choice, the first is the one shown."""
+    return tuple(part.strip() for part in translated.split("|") if part.strip())
 
 
 def nevers_of(guide: sx.Guide) -> tuple[sx.Never, ...]:
     """The `Never say` statements of a guide."""
     return tuple(node for node in guide.statements if isinstance(node, sx.Never) and node.words)
+
+
+def choices_of(guide: sx.Guide) -> tuple[str, ...]:
+    """The choices that a guide writes out: `one of "mending", "refund"`. They may be translated like its texts."""
+    found: dict[str, None] = {}
+
+    def visit(node: Any) -> None:
+        if isinstance(node, sx.NeedType):
+            found.update(dict.fromkeys(choice.value for choice in node.choices if isinstance(choice.value, str)))
+        elif isinstance(node, tuple):
+            for part in node:
+                visit(part)
+        elif hasattr(node, "__dataclass_fields__"):
+            for name in node.__dataclass_fields__:
+                visit(getattr(node, name))
+
+    visit(guide.statements)
+    return tuple(found)
 
 
 def check_translations(guides: Iterable[sx.Guide], translations: Translations) -> tuple[Finding, ...]:
@@ -130,15 +157,18 @@ def check_translations(guides: Iterable[sx.Guide], translations: Translations) -
     findings: list[Finding] = []
     guides = tuple(guides)
     by_title = {_key(guide.title): {_key(text.template): text for text in texts_of(guide)} for guide in guides}
-    forbidden = {
-        _key(guide.title): {_key(word) for never in nevers_of(guide) for word in never.words} for guide in guides
+    optional = {
+        _key(guide.title): {
+            _key(word) for word in (*choices_of(guide), *(word for never in nevers_of(guide) for word in never.words))
+        }
+        for guide in guides
     }
     for language, catalogue in translations.texts.items():
         file = translations.files.get(language, language)
         begun = {guide for guide, _ in catalogue}
         for (guide, original), words in catalogue.items():
             text = by_title.get(guide, {}).get(original)
-            if text is None and original in forbidden.get(guide, ()):
+            if text is None and original in optional.get(guide, ()):
                 continue
             if text is None:
                 what = "no guide has this title" if guide not in by_title else "the guide has no such text any more"
@@ -162,7 +192,10 @@ def check_translations(guides: Iterable[sx.Guide], translations: Translations) -
 
 def _figures(text: str) -> list[str]:
     plain = re.sub(r"\{\{.*?\}\}", " ", text)
-    return sorted(figure.replace(",", ".") for figure in _FIGURE.findall(plain))
+    found = (
+        re.sub(r"\D", "", one) if _THOUSANDS.fullmatch(one) else one.replace(",", ".") for one in _FIGURE.findall(plain)
+    )
+    return sorted(found)
 
 
 _REMEDIES = {

@@ -1,0 +1,152 @@
+"""The evaluation data in `benchmarks/data` is what its README says: counts, halves, labels that exist, nothing twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "benchmarks" / "data"
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+TEXTS = {
+    "demo-messages.jsonl": ("text",),
+    "bank-questions.jsonl": ("question",),
+    "support-questions-7-languages.jsonl": LANGUAGES,
+    "parallel-support.jsonl": LANGUAGES,
+}
+
+
+def entries(name: str) -> list[dict[str, Any]]:
+    """The objects of a file, one a line, without blank lines."""
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def normalised(text: str) -> str:
+    """Words only, case folded, so that punctuation and capitals make no difference; signs alone stay as they are."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", folded)) or folded.strip()
+
+
+def guides_with_examples() -> dict[str, set[str]]:
+    """The titles of guides that have examples, with the examples, normalised."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "guidance").glob("*.md")):
+        for part in re.split(r"^# ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            title = part.split("\n", 1)[0].strip()
+            examples = re.findall(r'^- (?:not )?"(.*)"$', part, flags=re.MULTILINE)
+            if examples and re.search(r"^When ", part, flags=re.MULTILINE):
+                found[title] = {normalised(example) for example in examples}
+    return found
+
+
+def article_ids() -> set[str]:
+    """The ids of the shop's public articles in English."""
+    found = set()
+    for path in (ROOT / "knowledge" / "articles").rglob("*"):
+        if path.suffix not in {".md", ".html"} or {"internal", "de", "fr"} & set(path.parts):
+            continue
+        text = path.read_text(encoding="utf-8")
+        declared = re.search(r"^id: (\S+)$", text, re.MULTILINE) or re.search(r':id" content="([^"]+)"', text)
+        found.add(declared.group(1) if declared else path.stem)
+    return found
+
+
+def kind(entry: dict[str, Any]) -> str:
+    """The one key of what is expected."""
+    (only,) = entry["expect"]
+    return str(only)
+
+
+def titles(entry: dict[str, Any]) -> list[str]:
+    """The guides that a message asks for."""
+    expect = entry["expect"]
+    return [expect["guide"]] if "guide" in expect else list(expect.get("guides", ()))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_line_is_a_whole_entry_with_an_id_of_its_own(name: str) -> None:
+    rows = entries(name)
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert all(isinstance(row[key], str) and row[key] == row[key].strip() != "" for key in TEXTS[name]), row["id"]
+
+
+def test_no_text_stands_twice_in_a_half_between_halves_or_between_files() -> None:
+    seen: dict[str, str] = {}
+    for name, keys in TEXTS.items():
+        for row in entries(name):
+            # Two languages may share a sentence within one entry; nothing else may.
+            for text in {normalised(row[key]) for key in keys}:
+                here = f"{name} {row['id']}"
+                assert text not in seen, f"{here} repeats {seen[text]}: {text}"
+                seen[text] = here
+
+
+def test_the_messages_have_the_counts_the_readme_promises() -> None:
+    rows = entries("demo-messages.jsonl")
+    assert Counter(row["language"] for row in rows) == {"en": 393, "de": 63, "fr": 48}
+    assert Counter(map(kind, rows)) == {"guide": 230, "guides": 12, "article": 94, "outside": 168}
+    assert Counter(row["half"] for row in rows) == {"tune": 253, "final": 251}
+    for which in ("guide", "guides", "article", "outside"):
+        halves = Counter(row["half"] for row in rows if kind(row) == which)
+        assert abs(halves["tune"] - halves["final"]) <= 2, which
+    assert all(set(row) <= {"id", "text", "language", "expect", "half", "note"} for row in rows)
+
+
+def test_every_guide_with_examples_is_asked_for_three_times_and_in_both_halves() -> None:
+    rows = entries("demo-messages.jsonl")
+    known = guides_with_examples()
+    hits = Counter(title for row in rows for title in titles(row))
+    assert set(hits) == set(known)
+    assert min(hits.values()) >= 3
+    for half in ("tune", "final"):
+        assert {title for row in rows if row["half"] == half for title in titles(row)} == set(known)
+    assert all(len(set(titles(row))) == 2 for row in rows if kind(row) == "guides")
+
+
+def test_no_message_is_an_example_of_a_guide() -> None:
+    examples = set().union(*guides_with_examples().values())
+    assert not [row["id"] for row in entries("demo-messages.jsonl") if normalised(row["text"]) in examples]
+
+
+def test_the_articles_that_messages_name_exist() -> None:
+    rows = entries("demo-messages.jsonl")
+    named = {row["expect"]["article"] for row in rows if kind(row) == "article"}
+    assert named <= article_ids()
+    assert all(row["expect"]["outside"] is True for row in rows if kind(row) == "outside")
+
+
+def test_two_thirds_of_the_bank_questions_are_answerable_in_both_halves() -> None:
+    rows = entries("bank-questions.jsonl")
+    assert all(set(row) == {"id", "question", "article", "half"} for row in rows)
+    parts = Counter((row["half"], row["article"] is None) for row in rows)
+    assert parts == {("tune", False): 70, ("final", False): 70, ("tune", True): 35, ("final", True): 35}
+
+
+def test_the_bank_articles_that_questions_name_exist(shared_data: Path) -> None:
+    lines = (shared_data / "bank-help-center" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    named = {row["article"] for row in entries("bank-questions.jsonl")} - {None}
+    assert named <= {json.loads(line)["id"] for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("support-questions-7-languages.jsonl", 100), ("parallel-support.jsonl", 250)]
+)
+def test_the_parallel_files_have_seven_languages_a_line(name: str, count: int) -> None:
+    rows = entries(name)
+    assert len(rows) == count
+    assert all(set(row) == {"id", *LANGUAGES} for row in rows)
+    for language in LANGUAGES[1:]:
+        assert not [row["id"] for row in rows if normalised(row[language]) == normalised(row["en"])], language
+
+
+def test_the_readme_names_every_file_and_the_rule() -> None:
+    text = " ".join((DATA / "README.md").read_text(encoding="utf-8").split())
+    assert all(f"`{name}`" in text for name in TEXTS)
+    assert "The final half is only reported, never tuned on" in text
