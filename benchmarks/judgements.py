@@ -1,24 +1,29 @@
 """How well judgements are told from messages: misses, false alarms and the unsure share, for safeguards and within guides.
 
-    python benchmarks/judgements.py
+    python benchmarks/judgements.py [--words]
 
-The messages stand in `data/judgements.json`, all of our own writing: for each safeguard of the demo shop some that it is meant
-by, some that only look like it, and ordinary ones that should be a clear no. Two judgements within guides, learnt from the
-examples below, are measured beside them. A miss is neither true nor unsure; a false alarm is true or unsure.
+With the embedder that ships with the package, or, with `--words`, without any. The messages stand in `data/judgements.json`,
+all of our own writing: for each safeguard of the demo shop some that it is meant by, some that only look like it, and ordinary
+ones that should be a clear no. Two judgements within guides, learnt from the examples below, are measured beside them. A miss is
+neither true nor unsure; a false alarm is true or unsure.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.language.parse import parse_file, parse_text
+from convagent.search import Embedder, open_embedder
 from convagent.understanding import Understander, Understood
 
 HERE = Path(__file__).parent
-HALVES = ("development", "final", "development_2", "unseen")
+HALVES = ("development", "final", "development_2", "unseen", "unseen_2")
 
 IN_GUIDES = """# How customers sound
 
@@ -48,14 +53,15 @@ It seems "the customer is looking for a gift":
 """
 
 
-def demo_shop() -> Understander:
+def demo_shop(embedder: Embedder | None) -> Understander:
     """Understands for the demo shop, with two more judgements."""
     files = [parse_file(path)[0] for path in sorted((HERE.parent / "guidance").glob("*.md"))]
     files.append(parse_text(IN_GUIDES)[0])
     kernel = desugar(guide for file in files for guide in file.guides)
     return Understander.fit(
-        kernel, products={}, order_pattern=r"#?\d{4,}", currency="EUR", language="en", languages=["en"]
-    )
+        kernel, products={}, order_pattern=r"#?\d{4,}", currency="EUR", language="en",
+        languages=["en", "de", "fr"], embedder=embedder, folder=user_cache_path("convagent") / "benchmarks" / "judgements",
+    )  # fmt: skip
 
 
 def found(name: str, understood: Understood) -> bool | None:
@@ -69,7 +75,7 @@ def main() -> None:
     """Prints a line for each judgement and half, then all safeguards together."""
     data = json.loads((HERE / "data" / "judgements.json").read_text(encoding="utf-8"))
     start = time.perf_counter()
-    shop = demo_shop()
+    shop = demo_shop(None if "--words" in sys.argv else open_embedder("embedded", languages=("en", "de", "fr")))
     fitted = time.perf_counter() - start
 
     def hear(text: str) -> Understood:

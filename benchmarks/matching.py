@@ -1,7 +1,8 @@
 """How well the matcher finds the label of a message, on public data: a mattress shop's chat, and CLINC150.
 
-    python benchmarks/matching.py [DATA]
+    python benchmarks/matching.py [DATA] [--words]
 
+With the embedder that ships with the package, whose vectors are kept in the user's cache, or, with `--words`, without any.
 DATA is a folder with `mattress-store-queries/` (HINT3's SOFMattress v1: train.csv, test.csv) and `intents-150/`
 (CLINC150: data_full.json); the environment variable CONVAGENT_BENCHMARK_DATA by default. What is absent is skipped.
 Nothing is fitted to, or chosen by, the test parts.
@@ -19,8 +20,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from platformdirs import user_cache_path
 
+from convagent.search import Embedder, open_embedder
 from convagent.understanding import Match, Matcher
+from convagent.understanding.meaning import embed_examples
 
 OUTSIDE = "(outside)"
 Labelled = list[tuple[str, str]]
@@ -85,13 +89,15 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_],
     return float(sum(gaps))
 
 
-def measure(name: str, train: Labelled, test: Labelled) -> None:
+def measure(name: str, train: Labelled, test: Labelled, embedder: Embedder | None) -> None:
     """Fit, match, print one line."""
     examples: dict[str, list[str]] = {}
     for text, label in train:
         examples.setdefault(label, []).append(text)
+    folder = user_cache_path("convagent") / "benchmarks" / "".join(filter(str.isalnum, name))
+    embedded = embed_examples(embedder, [text for text, _ in train], folder=folder)
     start = time.perf_counter()
-    matcher = Matcher.fit(examples)
+    matcher = Matcher.fit(examples, embedded=embedded)
     fitted = time.perf_counter() - start
     matcher.match("first use reads the word lists")
     start = time.perf_counter()
@@ -114,15 +120,18 @@ def measure(name: str, train: Labelled, test: Labelled) -> None:
 
 def main() -> None:
     """Measure on what is there."""
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CONVAGENT_BENCHMARK_DATA", "data"))
+    named = [word for word in sys.argv[1:] if not word.startswith("--")]
+    data = Path(named[0] if named else os.environ.get("CONVAGENT_BENCHMARK_DATA", "data"))
+    embedder = None if "--words" in sys.argv else open_embedder("embedded")
     if (data / "mattress-store-queries").is_dir():
-        measure("mattress shop", *mattress(data))
+        measure("mattress shop", *mattress(data), embedder)
     else:
         print(f"skipped: no mattress-store-queries in {data}")
     if (data / "intents-150").is_dir():
         train, test = clinc(data)
-        measure("CLINC150, 40 × 8", *few(train, test, 40, 8))
-        measure("CLINC150", train, test)
+        measure("CLINC150, 40 × 8", *few(train, test, 40, 8), embedder)
+        measure("CLINC150, 150 × 10", *few(train, test, 150, 10), embedder)
+        measure("CLINC150", train, test, embedder)
     else:
         print(f"skipped: no intents-150 in {data}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -192,3 +193,21 @@ def test_the_demo_shop_is_found_and_its_clock_stands_still() -> None:
     opened = open_shop(demo_shop())
     assert opened.now() == datetime.fromisoformat("2026-06-16T10:30:00+01:00")
     assert len(opened.kernel.guides) >= 25
+
+
+def test_a_wait_in_business_days_is_found_until_the_shop_has_opening_hours(shop: Path) -> None:
+    write(
+        shop,
+        "guidance/boxes.md",
+        '# A damaged box\n\nWhen the customer writes that a box is damaged:\n- "the box is torn"\n\n'
+        '1. Ask "Is what lay in it damaged as well?" for worse: yes or no\n   - within 2 business days, else close\n'
+        '1. If worse:\n   - hand over because guidance\n1. say "Thank you."\n',
+    )
+    settings = shop / "convagent.toml"
+    text = settings.read_text(encoding="utf-8")
+    without = re.sub(r"(?ms)^\[hours[^\]]*\].*?(?=^\[|\Z)", "", text)
+    without = re.sub(r"(?m)^hours = .*\n", "", without)
+    settings.write_text(without, encoding="utf-8")
+    assert "G317" in {finding.code for finding in open_shop(shop).check()}
+    settings.write_text(without + '\n[hours.care]\nmonday = ["09:00", "17:00"]\n', encoding="utf-8")
+    assert "G317" not in {finding.code for finding in open_shop(shop).check()}

@@ -2,7 +2,7 @@
 
 python tools/make_docs.py [--check]
 
-Made whole: settings, commands, a page for each finding, the JSON Schemas of guidance. `docs/guidance/reference.md` is written
+Made whole: settings, commands, a page for each finding, the JSON Schemas of guidance, actions and evals. `docs/guidance/reference.md` is written
 by hand around the tables between `<!-- made: NAME -->` and `<!-- end -->`, which are made.
 """
 
@@ -25,6 +25,7 @@ from pydantic_core import PydanticUndefined
 from convagent.actions.http import json_schema as http_schema
 from convagent.cli.app import app
 from convagent.conversation import HANDOVER_REASONS
+from convagent.evals import json_schema as evals_schema
 from convagent.guidance.findings.catalogue import CODES, FAMILIES, CodeEntry
 from convagent.guidance.language.line_faults import RESERVED
 from convagent.guidance.schema import types as t
@@ -248,6 +249,7 @@ def pages() -> dict[str, str]:
         "docs/settings.md": settings_page(),
         "docs/commands.md": commands_page(),
         "docs/http-actions.schema.json": json.dumps(http_schema(), ensure_ascii=False, indent=2) + "\n",
+        "docs/evals.schema.json": json.dumps(evals_schema(), ensure_ascii=False, indent=2) + "\n",
         **findings_pages(),
         REFERENCE: reference_page((ROOT / REFERENCE).read_text(encoding="utf-8")),
         **{

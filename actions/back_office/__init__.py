@@ -6,7 +6,9 @@ write checks the shop's rules once more, because this is the last door before so
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .accounts import Accounts
 from .goods import Goods
@@ -19,9 +21,14 @@ from .subscriptions import Subscriptions
 __all__ = ["BackOffice", "actions"]
 
 
-def actions(shop_folder: Path) -> BackOffice:
-    """The back office of the shop in this folder."""
-    return BackOffice.from_folder(shop_folder)
+def actions(shop_folder: Path, state: Mapping[str, Any] | None = None) -> BackOffice:
+    """The back office of the shop in this folder.
+
+    Args:
+        shop_folder: The shop's.
+        state: Of an evaluation: records of customers, orders, subscriptions, returns by their id, laid over the files'.
+    """
+    return BackOffice.from_folder(shop_folder, state=state)
 
 
 class BackOffice(Accounts, Goods, PendingOrders, Parcels, Returning, SmallThings, Subscriptions):

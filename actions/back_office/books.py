@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from threading import RLock
@@ -62,11 +62,13 @@ class Books:
             self._put_return(complete(given))
 
     @classmethod
-    def from_folder(cls, folder: Path) -> Self:
-        """Reads a shop's `back_office/*.json` and its catalog."""
+    def from_folder(cls, folder: Path, *, state: Mapping[str, Any] | None = None) -> Self:
+        """Reads a shop's `back_office/*.json` and its catalog, and lays over them what an evaluation says of some records."""
 
         def records(name: str, kind: type[Found]) -> list[Found]:
             data = json.loads((folder / "back_office" / f"{name}.json").read_text(encoding="utf-8"))
+            over = {record["id"]: record for record in (state or {}).get(name, ())}
+            data = [{**record, **over.pop(record["id"], {})} for record in data] + list(over.values())
             return TypeAdapter(list[kind]).validate_python(data)  # type: ignore[valid-type]
 
         catalog = Catalog.from_file(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from convagent.actions import ActionCall, ActionRegistry, ActionSpec, CallContext, Intent, Ledger, LedgerEntry
-from convagent.actions.call import issue_again, recorded_arguments, shown_argument
+from convagent.actions.call import issue_again, recorded_arguments, recorded_result, shown_argument
 from convagent.actions.ledger import NOT_KNOWN
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer
@@ -129,8 +129,8 @@ class Effects:
         key = context.idempotency_key
         if key in self.mine:
             self.ledger.end(
-                key, status=result.status, at=self.clock(), result=to_json(result.value), error=result.error or None,
-                reason=result.reason or None,
+                key, status=result.status, at=self.clock(), error=result.error or None,
+                result=recorded_result(spec, want.arguments, result.value), reason=result.reason or None,
             )  # fmt: skip
             self.mine.discard(key)
         elif result.status == "refused":

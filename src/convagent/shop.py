@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -31,6 +31,7 @@ from convagent.settings import Settings, read_settings
 if TYPE_CHECKING:
     from convagent.catalog import Catalog
     from convagent.knowledge import KnowledgeBase
+    from convagent.search import Embedder
 
 __all__ = ["OpenShop", "demo_shop", "http_action_files", "open_shop", "read_actions"]
 
@@ -112,6 +113,21 @@ class OpenShop:
         return user_cache_path("convagent") / name
 
     @cached_property
+    def embedder(self) -> Embedder | None:
+        """What turns texts into vectors, None when the settings want none. Opens nothing before its first use.
+
+        Raises:
+            ConvagentError: It can't be used.
+        """
+        from convagent.search import open_embedder
+
+        settings = self.settings.knowledge
+        languages = (self.settings.shop.language, *self.settings.shop.languages)
+        return open_embedder(
+            settings.embedder, languages=languages, url=settings.embedder_url, key_variable=settings.embedder_key
+        )
+
+    @cached_property
     def knowledge(self) -> KnowledgeBase | None:
         """The articles, None when the shop has no folder of them."""
         return self.index()
@@ -132,7 +148,9 @@ class OpenShop:
                     remedy="Make it, or set [knowledge] articles in convagent.toml.",
                 )  # fmt: skip
             return None
-        return KnowledgeBase.from_folder(folder, index_dir=self.index_dir / "articles", progress=progress)
+        return KnowledgeBase.from_folder(
+            folder, index_dir=self.index_dir / "articles", progress=progress, embedder=self.embedder
+        )
 
     @cached_property
     def catalog(self) -> Catalog | None:
@@ -162,6 +180,7 @@ class OpenShop:
         )
         digest.update(self.settings.model_dump_json().encode())
         digest.update(self.knowledge.stamp.encode() if self.knowledge else b"")
+        digest.update(self.embedder.stamp.encode() if self.embedder else b"")
         digest.update(self.catalog.stamp.encode() if self.catalog else b"")
         for name in self.settings.actions.python:
             for path in _with_its_package(self.path / name):
@@ -215,20 +234,20 @@ def open_shop(path: str | Path) -> OpenShop:
     return OpenShop(folder, settings, files, desugar(guides), registry, findings, translations)
 
 
-def read_actions(folder: Path, settings: Settings) -> ActionRegistry:
+def read_actions(folder: Path, settings: Settings, *, state: Mapping[str, Any] | None = None) -> ActionRegistry:
     """Everything that a shop may look up and do, proofs of identity included.
 
     Args:
         folder: The shop's.
         settings: Its `convagent.toml`.
+        state: What the shop's systems should know, for evaluations; handed to the files' `actions` where it is given.
 
     Raises:
         ActionError: Actions can't be loaded, or contradict one another.
         ShopError: `[identity]` names a look-up or action that can't be used.
     """
-    registry = ActionRegistry.from_files(
-        [folder / name for name in settings.actions.python], arguments={"shop_folder": folder}
-    )
+    arguments: dict[str, Any] = {"shop_folder": folder} if state is None else {"shop_folder": folder, "state": state}
+    registry = ActionRegistry.from_files([folder / name for name in settings.actions.python], arguments=arguments)
     if files := http_action_files(folder, settings):
         from convagent.actions.http import add_http_actions
 

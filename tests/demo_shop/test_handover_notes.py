@@ -202,7 +202,7 @@ def handover(turn: Turn) -> Handover:
 
 
 def lines(note: str) -> dict[str, str]:
-    return dict(line.split(": ", 1) for line in note.split("\n"))  # type: ignore[misc]
+    return dict(line.split(": ", 1) for line in note.split("\n"))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,7 +1,7 @@
 """The kernel read naively: what the interpreter must come to, reckoned without laziness, caches, states or re-reading.
 
 It knows `If`, `Let` (also of a name that was given before), `Say`, `refuse`, `Need` (a value, or one of written choices),
-`Do`, `HandOver` and `GoTo`, over numbers, texts, yes and
+`Ask`, `each of`, `Gives` (guides that give a Need, in turn with Needs of their own), `Do`, `HandOver` and `GoTo`, over numbers, texts, yes and
 no, none and the unknown. A guide is read once, in one turn of a customer who says nothing of use. Values and logic are
 written anew here: nothing is shared with the interpreter but the syntax tree and the wording of values.
 """
@@ -9,7 +9,7 @@ written anew here: nothing is shared with the interpreter but the syntax tree an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.wording import Wording
 
-__all__ = ["NOTHING_KNOWN", "Outcome", "read_naively"]
+__all__ = ["NOTHING_KNOWN", "Outcome", "read_each_naively", "read_naively"]
 
 
 class _NothingKnown:
@@ -69,10 +69,37 @@ def read_naively(guide: k.Guide, facts: Mapping[str, Any], *others: k.Guide) -> 
     return outcome
 
 
+def read_each_naively(guide: k.Guide, name: str, picks: Sequence[Any], facts: Mapping[str, Any]) -> Outcome:
+    """Reads a guide with `Need NAME: each of …`, the picks being known: from where it first matters, once for each pick.
+
+    A guide that a pick hands over ends there; one that every pick is refused by is refused.
+    """
+    body = [statement for statement in guide.body if not isinstance(statement, k.Need)]
+    first = next((at for at, statement in enumerate(body) if name in k.depends_on(statement)), len(body))
+    whole = read_naively(replace(guide, body=tuple(body[:first])), facts)
+    if first == len(body):
+        return whole
+    statuses = []
+    for pick in picks:
+        outcome = read_naively(replace(guide, body=tuple(body[first:])), {**facts, name: pick})
+        whole.said += outcome.said
+        whole.done += outcome.done
+        statuses.append(outcome.status)
+        if outcome.status == "handed_over":
+            whole.status, whole.reason = outcome.status, outcome.reason
+            return whole
+    whole.status = "refused" if set(statuses) == {"refused"} else "done"
+    return whole
+
+
 class _Reading:
     def __init__(self, facts: Mapping[str, Any], others: Sequence[k.Guide]) -> None:
         self.others = {guide.title: guide for guide in others}
+        self.givers = {guide.gives: guide for guide in others if guide.gives is not None}
         self.facts = facts
+        self.gifts: dict[str, tuple[Any, str]] = {}
+        """By Need: what its giving guide gives, or what that asks for."""
+        self.gave: Any = NOTHING_KNOWN
         self.lets: dict[str, tuple[Any, list[str]]] = {}
         self.needs: dict[str, k.Need] = {}
         self.outcome = Outcome()
@@ -86,6 +113,8 @@ class _Reading:
         match statement:
             case k.Need(name=name):
                 self.needs[name] = statement
+                if statement.fresh:  # asked where it stands, whatever is known
+                    raise _Stop("asked", asked=(name,))
             case k.Let(name=name, value=value):
                 assert isinstance(value, ex.Expression)
                 known, lacks = self.value(value)
@@ -98,6 +127,10 @@ class _Reading:
                     raise _Stop(statement.ends)
             case k.Do():
                 self.do(statement)
+            case k.GoTo(gives=str(), value=ex.Expression() as value):
+                self.gave, lacks = self.value(value)
+                self.all_known([(self.gave, lacks)], early=False)
+                raise _Stop("gave")
             case k.GoTo(title=title):
                 self.lets, self.needs = {}, {}
                 self.block(self.others[title].body, ())
@@ -154,12 +187,23 @@ class _Reading:
         """Asks for the first Need that lacks; hands over when nobody could be asked."""
         if not lacks:
             raise _Stop("handed_over", reason="missing_knowledge", early=early)
-        raise _Stop("asked", asked=(lacks[0],), early=early)
+        raise _Stop("asked", asked=(self.gifts[lacks[0]][1] if lacks[0] in self.gifts else lacks[0],), early=early)
+
+    def given(self, name: str) -> Any:
+        """What the guide that gives a Need comes to: a value, or nothing yet and a question of its own."""
+        if name not in self.gifts:
+            inner = _Reading(self.facts, tuple(self.others.values()))
+            try:
+                inner.block(self.givers[name].body, ())
+            except _Stop as stop:
+                self.gifts[name] = (inner.gave, stop.asked[0] if stop.asked else "")
+        return self.gifts[name][0]
 
     def writes(self, block: Sequence[k.Statement]) -> bool:
         """Whether there is a write in a block, or in the guide that it goes on in."""
         return any(
-            isinstance(part, k.Do) or (isinstance(part, k.GoTo) and self.writes(self.others[part.title].body))
+            isinstance(part, k.Do)
+            or (isinstance(part, k.GoTo) and part.gives is None and self.writes(self.others[part.title].body))
             for part in _within(block)
         )
 
@@ -171,6 +215,8 @@ class _Reading:
         need = self.needs.get(name)
         if need is None:
             return fact, []
+        if (fact is None or fact is NOTHING_KNOWN) and need.kind == "value" and name in self.givers:
+            fact = self.given(name)
         if fact is None or fact is NOTHING_KNOWN:
             return NOTHING_KNOWN, [name]
         if need.kind == "one":

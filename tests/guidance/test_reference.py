@@ -11,7 +11,7 @@ from typing import Any, Literal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.guidance.reader import NOW, LabelReader, eur, make_customer, make_line, make_order
-from tests.guidance.reference import NOTHING_KNOWN, read_naively
+from tests.guidance.reference import NOTHING_KNOWN, read_each_naively, read_naively
 from tests.guidance.strategies import guides
 
 from convagent.facts import Customer
@@ -42,7 +42,7 @@ def values() -> st.SearchStrategy[Any]:
 
 def facts() -> st.SearchStrategy[Mapping[str, Any]]:
     """What is known of some names; the others are unknown, and Needs mostly are."""
-    return st.dictionaries(st.sampled_from((*FACTS, *FACTS, NEEDS[0])), values(), max_size=4)
+    return st.dictionaries(st.sampled_from((*FACTS, *FACTS, NEEDS[0], "m1")), values(), max_size=4)
 
 
 @st.composite
@@ -70,17 +70,28 @@ def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.E
 
 
 @st.composite
-def kernels(draw: st.DrawFn, title: str = "G") -> k.Guide:
-    """Guides of the small kernel. Every name is declared once, before it is used."""
-    state = {"needs": list(NEEDS), "lets": list(LETS), "number": 0}
+def kernels(draw: st.DrawFn, title: str = "G", *, asks: bool = True) -> k.Guide:
+    """Guides of the small kernel. Every name is declared once, before it is used.
+
+    Nothing is done behind an `Ask`: what such a write would need is gathered before the first, whatever is asked between,
+    and the naive reading doesn't look past its end.
+    """
+    state = {"needs": list(NEEDS), "lets": list(LETS), "number": 0, "asked": False}
 
     def block(names: tuple[str, ...], depth: int) -> tuple[k.Block, tuple[str, ...]]:
         out: list[k.Statement] = []
         for _ in range(draw(st.integers(1, 4))):
             state["number"] += 1  # type: ignore[operator]
             at = (f"{title}/{state['number']}", NOWHERE)
-            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over", "refuse")))
-            if kind == "if" and depth:
+            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over", "refuse", "ask")))
+            if kind == "ask" and asks and draw(st.integers(0, 2)) == 0:
+                state["asked"] = True
+                choices = tuple(Choice(value) for value in ("a", "b")) if draw(st.booleans()) else ()
+                kinds: Literal["one", "yes_no"] = "one" if choices else "yes_no"
+                name = f"a{state['number']}"
+                out.append(k.Need(*at, name, kinds, choices=choices, ask=Text("Which?", NOWHERE), fresh=True))
+                names = (*names, name)
+            elif kind == "if" and depth:
                 condition = None if draw(st.integers(0, 5)) == 0 else draw(expressions(names))
                 goes_on = draw(st.booleans())
                 body, inner = block(names, depth - 1)
@@ -96,7 +107,7 @@ def kernels(draw: st.DrawFn, title: str = "G") -> k.Guide:
                 choices = tuple(Choice(value) for value in ("a", "b", Decimal(1))) if picked else ()
                 out.append(k.Need(*at, name, "one" if picked else "value", choices=choices))
                 names = (*names, name)
-            elif kind == "do":
+            elif kind == "do" and not state["asked"]:
                 arguments = tuple(
                     sx.Argument(letter, draw(expressions(names, 1)), NOWHERE)
                     for letter in "xy"[: draw(st.integers(0, 2))]
@@ -122,9 +133,32 @@ def kernels(draw: st.DrawFn, title: str = "G") -> k.Guide:
 
 
 @st.composite
+def givers(draw: st.DrawFn) -> tuple[k.Guide, ...]:
+    """Guides that give some of the Needs: a plain value, or what a Need of their own says, which another may give."""
+    out = []
+    for name in sorted(draw(st.sets(st.sampled_from((*NEEDS, "m1"))))):
+        title = f"Give {name}"
+        own = "m2" if name == "m1" else "m1"
+        plain = k.GoTo(
+            f"{title}/4",
+            NOWHERE,
+            gives=name,
+            value=ex.Literal_(NOWHERE, draw(values().filter(lambda v: v is not None))),
+        )
+        passed_on = k.GoTo(f"{title}/3", NOWHERE, gives=name, value=ex.Path(NOWHERE, own))
+        body: k.Block = (
+            k.Need(f"{title}/1", NOWHERE, own, "value"),
+            k.If(f"{title}/2", NOWHERE, draw(expressions((own,), 1)), (passed_on,)),
+            plain,
+        )
+        out.append(k.Guide(title, "g.md", NOWHERE, body if draw(st.booleans()) else (plain,), gives=name))
+    return tuple(out)
+
+
+@st.composite
 def chains(draw: st.DrawFn) -> tuple[k.Guide, k.Guide]:
     """A guide that goes on in another at its end, and that one."""
-    first, second = draw(kernels()), draw(kernels("H"))
+    first, second = draw(kernels(asks=False)), draw(kernels("H"))
     return replace(first, body=(*first.body, k.GoTo("G/99", NOWHERE, "H"))), second
 
 
@@ -161,6 +195,47 @@ def assert_agrees(guide: k.Guide, known: Mapping[str, Any], *others: k.Guide) ->
 @given(kernels(), facts())
 def test_the_interpreter_agrees_with_the_naive_reading(guide: k.Guide, known: Mapping[str, Any]) -> None:
     assert_agrees(guide, known)
+
+
+@st.composite
+def guides_for_each(draw: st.DrawFn) -> k.Guide:
+    """Guides that go through what was picked: they say, do, refuse and hand over by it, with no branch ahead of the first use."""
+    source = ex.Path(NOWHERE, "list")
+    out: list[k.Statement] = [k.Need("G/0", NOWHERE, "e", "each", source=source)]
+    for number in range(1, draw(st.integers(2, 6))):
+        at, name = (f"G/{number}", NOWHERE), draw(st.sampled_from(("e", "e", "f1")))
+        say = k.Say(*at, Text(f"{number} {{{{ {name} }}}}", NOWHERE))
+        kind = draw(st.sampled_from(("say", "do", "if", "if")))
+        if kind == "do":
+            out.append(k.Do(*at, "pay", (sx.Argument("x", ex.Path(NOWHERE, name), NOWHERE),)))
+        elif kind == "if":
+            ends: k.Statement = draw(
+                st.sampled_from((say, replace(say, ends="refused"), k.HandOver(*at, reason="guidance")))
+            )
+            out.append(k.If(*at, is_a("e"), (ends,), goes_on=draw(st.booleans()) and ends is say))
+        else:
+            out.append(say)
+    return k.Guide("G", "g.md", NOWHERE, tuple(out))
+
+
+@settings(SLOW, max_examples=60)
+@given(guides_for_each(), st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True), st.sampled_from("ab"))
+def test_the_interpreter_agrees_with_the_naive_reading_of_what_is_done_for_each(
+    guide: k.Guide, picks: list[str], f1: str
+) -> None:
+    expected = read_each_naively(guide, "e", picks, {"f1": f1})
+    reading, done = read_through(guide, {"list": ("a", "b", "c"), "e": tuple(picks), "f1": f1})
+    assert reading.status == expected.status
+    assert [step.text for step in reading.steps if step.kind == "say"] == expected.said
+    assert done == expected.done
+
+
+@settings(SLOW, max_examples=60)
+@given(kernels(), givers(), facts())
+def test_the_interpreter_agrees_with_the_naive_reading_where_guides_give_what_others_need(
+    guide: k.Guide, giving: tuple[k.Guide, ...], known: Mapping[str, Any]
+) -> None:
+    assert_agrees(guide, known, *giving)
 
 
 @SLOW

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.guidance.reader import NOW, LabelReader, make_order
 
 from convagent.agent import Agent
+from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.interpreter.interpret import read_guide
+from convagent.guidance.interpreter.world import GuideState, World
 from convagent.guidance.language.parse import parse_text
 from convagent.guidance.language.translations import check_translations, read_translations, texts_of
 
@@ -94,3 +99,77 @@ def test_a_translation_that_lost_something_keeps_the_shop_shut(shop: Path) -> No
     (shop / "guidance" / "translations" / "de.yaml").write_text(words, encoding="utf-8")
     with pytest.raises(Exception, match="L103"):
         Agent.open(shop, storage="memory:")
+
+
+# ---- choices, statuses, figures
+MENDING = """# Something is faulty
+
+When the customer writes that something is faulty:
+- "it broke"
+
+1. Need wish: one of "mending" (repair), "refund"
+   - ask "Which would you like: {{ choices | list }}?"
+1. say "Noted: {{ wish }}."
+"""
+GERMAN = """Something is faulty:
+  "Which would you like: {{ choices | list }}?": "Was möchten Sie: {{ choices | list }}?"
+  "Noted: {{ wish }}.": "Notiert: {{ wish }}."
+  "mending": "Reparatur | flicken"
+"""
+
+
+def talked(tmp_path: Path, catalogue_: str, *messages: str, text: str = MENDING, **facts: Any) -> list[str]:
+    """What is said in German, message by message."""
+    file, _ = parse_text(text)
+    translations, found = read_translations(catalogue(tmp_path, catalogue_))
+    assert found == ()
+    kernel = desugar(file.guides)
+    guide, state = kernel.guides[0], GuideState(kernel.guides[0].title, "r1")
+    said: list[str] = []
+    for message in messages:
+        world = World(
+            facts, NOW, "de", LabelReader(), translate=lambda title, words: translations.translate("de", title, words)
+        )
+        reading = read_guide(guide, kernel, world, state.heard(message))
+        said.append(" ".join(step.text for step in reading.steps))
+        state = reading.state
+    return said
+
+
+@pytest.mark.parametrize("answer", ["Reparatur", "flicken bitte", "mending", "repair please"])
+def test_a_choice_is_shown_in_the_customers_language_and_understood_in_both(tmp_path: Path, answer: str) -> None:
+    said = talked(tmp_path, GERMAN, "kaputt", answer)
+    assert said == ["Was möchten Sie: Reparatur und refund?", "Notiert: Reparatur."]
+
+
+def test_a_choice_without_a_translation_is_said_as_it_is_written_and_is_no_finding(tmp_path: Path) -> None:
+    without = GERMAN.replace('  "mending": "Reparatur | flicken"\n', "")
+    assert talked(tmp_path, without, "kaputt", "mending")[-1] == "Notiert: mending."
+    file, _ = parse_text(MENDING)
+    for text in (GERMAN, without):
+        assert check_translations(file.guides, read_translations(catalogue(tmp_path, text))[0]) == ()
+
+
+def test_a_choice_that_no_guide_has_any_more_is_found(tmp_path: Path) -> None:
+    file, _ = parse_text(MENDING)
+    translations, _ = read_translations(catalogue(tmp_path, GERMAN.replace('"mending":', '"mended":')))
+    assert [finding.code for finding in check_translations(file.guides, translations)] == ["L102"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("processing", "in Bearbeitung"), ("cancelled", "storniert"), ("odd", "odd")]
+)
+def test_an_orders_status_is_said_in_the_customers_language(tmp_path: Path, status: str, said: str) -> None:
+    text = '# Status\n\nWhen the customer asks for it:\n- "x"\n\n1. say "It is {{ order.status }}."\n'
+    german = 'Status:\n  "It is {{ order.status }}.": "Sie ist {{ order.status }}."\n'
+    order = make_order("#1").model_copy(update={"status": status})
+    assert talked(tmp_path, german, "x", text=text, order=order) == [f"Sie ist {said}."]
+
+
+@pytest.mark.parametrize(("words", "same"), [("1.000", True), ("1\u202f000", True), ("1 000", False), ("100", False)])
+def test_a_thousand_may_be_written_as_the_language_writes_it(tmp_path: Path, words: str, same: bool) -> None:
+    text = '# Points\n\nWhen the customer asks for it:\n- "x"\n\n1. say "Up to 1,000 points."\n'
+    file, _ = parse_text(text)
+    german = f'Points:\n  "Up to 1,000 points.": "Bis zu {words} Punkte."\n'
+    found = check_translations(file.guides, read_translations(catalogue(tmp_path, german))[0])
+    assert [finding.code for finding in found] == ([] if same else ["L104"])

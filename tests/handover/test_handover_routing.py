@@ -145,3 +145,39 @@ def test_every_step_reaches_a_team_that_exists_by_a_time_that_comes(
     assert way.priority in {"low", "normal", "high", "urgent"}
     assert way.expected_by is not None
     assert way.expected_by >= moment
+
+
+def test_a_vip_and_an_order_of_high_value_have_their_teams(wrenfold: Shop, now: datetime) -> None:
+    settings = HandoverSettings.read(
+        {
+            "vip_team": "management",
+            "high_value_team": "returns",
+            "high_value": "200.00 EUR",
+            "teams": {"no_progress": "safety"},
+        }
+    )
+    worth = Money.of("250.00", "EUR")
+
+    def way(reason: str, *, vip: bool = False, value: Money | None = None) -> tuple[str, str]:
+        found = route(HandOverStep(reason), shop=wrenfold, settings=settings, now=now, vip=vip, value=value)
+        return found.team, found.priority
+
+    assert way("guidance") == ("care", "normal")
+    assert way("guidance", vip=True) == ("management", "high")
+    assert way("guidance", value=worth) == ("returns", "high")
+    assert way("guidance", vip=True, value=worth) == ("management", "high")
+    assert way("no_progress", vip=True) == ("safety", "high")
+
+
+def test_another_team_covers_while_one_is_away_and_it_is_there(wrenfold: Shop, now: datetime) -> None:
+    settings = HandoverSettings.read({"covered_by": {"returns": "care"}})
+    step = HandOverStep("guidance", team="returns")
+
+    def at(moment: datetime) -> tuple[str, bool | None]:
+        found = route(step, shop=wrenfold, settings=settings, now=moment)
+        return found.team, found.is_open
+
+    assert at(now) == ("returns", True)
+    assert at(now.replace(hour=17, minute=30)) == ("care", True)  # care stays until 18:00
+    assert at(now.replace(hour=20)) == ("returns", False)  # nobody is there: it waits where it belongs
+    assert at(datetime(2026, 6, 1, 12, tzinfo=now.tzinfo)) == ("returns", False)  # a public holiday for both

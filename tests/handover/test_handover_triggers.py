@@ -11,6 +11,7 @@ from convagent.conversation import HANDOVER_REASONS
 from convagent.facts import Customer, LoyaltyAccount, Money
 from convagent.handover import KEPT_TOPICS, SENSITIVE_TOPICS, Alarm, HandoverSettings, SensitiveTopic, alarms, is_vip
 from convagent.understanding.signals import read_signals
+from convagent.understanding.withdrawal import returns_to_agent
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def test_each_cause_is_named_once_with_a_known_reason(noticed: Noticed) -> None:
 
 
 # ---- topics that a shop keeps for people
-@pytest.mark.parametrize("topic", set(KEPT_TOPICS) - {"vip_complaint"})
+@pytest.mark.parametrize("topic", [topic for topic in KEPT_TOPICS if topic != "vip_complaint"])
 @pytest.mark.parametrize(
     ("rule", "guided", "called"),
     [(None, False, 1), (None, True, 1), ("always", True, 1), ("without_guide", False, 1), ("without_guide", True, 0),
@@ -165,3 +166,26 @@ def test_kept_topics_are_heard(text: str, kept: tuple[str, ...]) -> None:
 )
 def test_account_data_and_debates_are_heard(text: str, topics: tuple[str, ...]) -> None:
     assert read_signals(text).sensitive == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "returns"),
+    [
+        ("never mind, the bot is fine", True),
+        ("Actually you can help me instead", True),
+        ("I don't need a person any more", True),
+        ("I want to continue with the bot", True),
+        ("doch lieber mit dem Bot weiter", True),
+        ("ich brauche keinen Menschen mehr", True),
+        ("je n'ai plus besoin d'un conseiller", True),
+        ("never mind", False),
+        ("I need a person", False),
+        ("mein Paket ist schon wieder nicht da", False),
+        ("can you help me?", False),
+        ("where is my order", False),
+        ("What's your opinion on the jacket?", False),
+    ],
+)
+def test_who_returns_to_the_agent_says_so(text: str, returns: bool) -> None:
+    assert returns_to_agent(text) is returns
+    assert read_signals(text).sensitive == ()

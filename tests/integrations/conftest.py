@@ -16,9 +16,9 @@ import pytest
 from graphql import build_schema, graphql_sync
 
 from convagent.actions import ActionCall, ActionRegistry, CallContext, call_action
-from convagent.actions.http.guard import Guard, split_url
 from convagent.facts import Customer, Order
 from convagent.integrations.shopify import ShopifyActions, ShopifyClient
+from convagent.outbound.guard import Guard, split_url
 
 SCHEMA = build_schema((Path(__file__).parent / "shopify.graphql").read_text(encoding="utf-8"))
 NOW = datetime(2026, 6, 16, 10, 30, tzinfo=UTC)

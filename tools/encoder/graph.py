@@ -1,8 +1,9 @@
 """A sentence encoder as an ONNX graph: token ids in, one unit vector a text out.
 
 The graph is written node by node from arrays, so that building it needs neither PyTorch nor an exporter. Its shape is BERT's
-(embeddings, then layers of attention and feed-forward with the norm after the sum), then the mean over a text's tokens, less a
-fixed centre, through a fixed linear map, scaled to length 1. Source: Devlin et al. 2019, section 3; Reimers and Gurevych 2019, section 3 (mean pooling).
+(embeddings, then layers of attention and feed-forward with the norm after the sum), then the mean over a text's tokens, less
+a fixed centre, through a fixed linear map, scaled to length 1. Source: Devlin et al. 2019, section 3; Reimers and Gurevych
+2019, section 3 (mean pooling).
 """
 
 from __future__ import annotations

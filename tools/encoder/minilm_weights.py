@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from graph import EncoderWeights, LayerWeights
 from numpy.typing import NDArray
+from tools.encoder.graph import EncoderWeights, LayerWeights
 
 __all__ = ["read_minilm"]
 

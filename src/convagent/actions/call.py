@@ -11,14 +11,14 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
 from convagent.actions.context import CallContext
 from convagent.actions.preconditions import Never, Precondition, check_preconditions
-from convagent.actions.redaction import HIDDEN, is_secret, redacted
+from convagent.actions.redaction import HIDDEN, is_secret, redacted, without
 from convagent.actions.retry import tried
 from convagent.conversation import ActionRecord
 from convagent.facts import Customer, Fact, Money
@@ -29,7 +29,7 @@ from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, normal, 
 if TYPE_CHECKING:
     from convagent.actions.spec import ActionSpec, Parameter
 
-__all__ = ["ActionCall", "call_action", "issue_again", "recorded_arguments"]
+__all__ = ["ActionCall", "call_action", "issue_again", "recorded_arguments", "recorded_result"]
 
 MAX_RESULT_CHARACTERS = 2_000_000
 """A larger result is refused: it would be kept with the conversation."""
@@ -84,6 +84,7 @@ def call_action(
         else:
             instead = before() if before is not None else None
             result = instead or (Result("done", UNKNOWN) if dry else _run(spec, values, context, loop))
+    result = _discreet(spec, arguments, result)
     return ActionCall(result, _record(spec, arguments, context, result, guide=guide, checks=checks, dry=dry))
 
 
@@ -107,7 +108,7 @@ def issue_again(
     values, fault = _validated(spec, arguments)
     # where the action has changed since, it may have been done all the same
     changed = Result("uncertain", error=fault or "", reason="action_failed")
-    result = _run(spec, values, context, loop) if fault is None else changed
+    result = _discreet(spec, arguments, _run(spec, values, context, loop) if fault is None else changed)
     return ActionCall(result, _record(spec, arguments, context, result, guide=guide))
 
 
@@ -118,7 +119,8 @@ def _record(
     return ActionRecord(
         action=spec.name, kind=spec.kind, arguments=recorded_arguments(spec, arguments),
         status="proposed" if dry and result.status == "done" else result.status, guide=guide, key=context.idempotency_key or None,
-        result=to_json(result.value) if spec.kind == "write" else _brief(result.value), error=result.error or None,
+        result=recorded_result(spec, arguments, result.value) if spec.kind == "write" else _brief(result.value),
+        error=result.error or None,
         preconditions=tuple(check.to_json() for check in checks),
     )  # fmt: skip
 
@@ -131,6 +133,28 @@ def recorded_arguments(spec: ActionSpec, arguments: Mapping[str, Any]) -> dict[s
         hidden = name in spec.secret or is_secret(name, parameter.annotation if parameter is not None else None)
         out[name] = HIDDEN if hidden else redacted(shown_argument(value))
     return out
+
+
+def recorded_result(spec: ActionSpec, arguments: Mapping[str, Any], value: Any) -> Any:
+    """A result as records and the ledger keep it: without the secrets that it was called with, should it repeat them."""
+    return without(to_json(value), _secrets(spec, arguments))
+
+
+def _secrets(spec: ActionSpec, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name, value in arguments.items():
+        parameter = spec.parameter(name)
+        if name in spec.secret or is_secret(name, parameter.annotation if parameter is not None else None):
+            plain = unwrap(value)
+            reveal = getattr(plain, "get_secret_value", None)
+            found.append(str(reveal() if callable(reveal) else plain))
+    return tuple(found)
+
+
+def _discreet(spec: ActionSpec, arguments: Mapping[str, Any], result: Result) -> Result:
+    """The result with a reason that doesn't repeat a secret."""
+    error = without(result.error, _secrets(spec, arguments))
+    return result if error == result.error else replace(result, error=error)
 
 
 def shown_argument(value: Any) -> Any:

@@ -15,7 +15,7 @@ from convagent.actions.ledger_entry import LedgerEntry, LedgerStatus
 from convagent.errors import StorageError
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Insert, Update
+    from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, Update
 
     from convagent.storage.database import Database
 
@@ -329,7 +329,7 @@ def _text(value: Any) -> Any:
     return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-def _entry(row: Mapping[str, Any], place: str) -> LedgerEntry:
+def _entry(row: RowMapping, place: str) -> LedgerEntry:
     from convagent.storage.tables import id_from
 
     values = {name: row[name] for name in _NAMES}

@@ -10,7 +10,7 @@ its name says so (password, token, card_number, iban …). Numbers of payment ca
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,12 +18,13 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import SecretBytes, SecretStr
 
-__all__ = ["HIDDEN", "Secret", "is_secret", "redacted"]
+__all__ = ["HIDDEN", "Secret", "is_secret", "redacted", "without"]
 
 HIDDEN = "(secret)"
 """What stands in place of a secret."""
 
 _DEEPEST = 12
+_TOO_SHORT = 2
 _NAMES = frozenset(
     "password passwort passphrase pin cvv cvc cvv2 secret token credential credentials iban otp ssn authorization".split()
 )
@@ -68,6 +69,29 @@ def redacted(value: Any, *, depth: int = 0) -> Any:
         }
     if isinstance(value, (list, tuple)):
         return [redacted(part, depth=depth + 1) for part in value]
+    return value
+
+
+def without(value: Any, secrets: Collection[str], *, depth: int = 0) -> Any:
+    """A value in JSON in which no text holds one of these secrets. Those of one or two characters would blot out too much.
+
+    Args:
+        value: Texts, lists and mappings.
+        secrets: The secrets themselves.
+        depth: How deep it lies; what lies too deep is left out.
+    """
+    if not secrets:
+        return value
+    if depth > _DEEPEST:
+        return HIDDEN
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, HIDDEN) if len(secret) > _TOO_SHORT else value
+        return value
+    if isinstance(value, Mapping):
+        return {key: without(part, secrets, depth=depth + 1) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without(part, secrets, depth=depth + 1) for part in value]
     return value
 
 

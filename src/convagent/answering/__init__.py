@@ -3,6 +3,7 @@
 from convagent.answering.compose import Composer, compose
 from convagent.answering.extract import GroundedAnswer, Unit, extract_answer, units_of
 from convagent.answering.records import states_of
+from convagent.answering.sources import passages_for
 from convagent.answering.sure import answer_probability
 from convagent.answering.verify import claims_of, never_said, unbacked, unsupported
 
@@ -15,6 +16,7 @@ __all__ = [
     "compose",
     "extract_answer",
     "never_said",
+    "passages_for",
     "states_of",
     "unbacked",
     "units_of",

@@ -9,15 +9,26 @@ from convagent.knowledge import Hit
 
 __all__ = ["answer_probability", "features"]
 
-_INTERCEPT, _COVERAGE, _SCORE = -6.63, 9.82, 9.06
-"""Fitted by `benchmarks/answerable.py` on questions about the demo shop, answerable and not."""
+_WORDS = (-4.89, 3.78, 14.34)
+"""Intercept, coverage, score. Fitted by `benchmarks/answerable.py` on questions, answerable and not."""
+
+_MEANING = (-8.11, 3.05, 2.21, 12.31)
+"""The same with nearness, where passages have vectors."""
 
 
-def features(query: str, hits: Sequence[Hit]) -> tuple[float, float]:
-    """What the probability rests on: how much of the question's words the best passage covers, and its score."""
-    if not hits or not query.strip():
+def features(query: str, hits: Sequence[Hit]) -> tuple[float, ...]:
+    """What the probability rests on: how much of the question's words the best passage covers, its score, its nearness.
+
+    Of the nearness of passages of the best one's article the highest counts: what one says in the question's words another
+    may say in its meaning. It is left out where passages have no vectors.
+    """
+    if not query.strip() or not hits:
         return 0.0, 0.0
-    return hits[0].coverage, hits[0].score
+    best = hits[0]
+    if best.nearness is None:
+        return best.coverage, best.score
+    nearness = max(hit.nearness or 0.0 for hit in hits if hit.article_id == best.article_id)
+    return best.coverage, best.score, nearness
 
 
 def answer_probability(query: str, hits: Sequence[Hit]) -> float:
@@ -25,7 +36,8 @@ def answer_probability(query: str, hits: Sequence[Hit]) -> float:
 
     A logistic regression on `features`; nothing found is 0.
     """
-    coverage, score = features(query, hits)
-    if score <= 0:
+    found = features(query, hits)
+    if found[1] <= 0:
         return 0.0
-    return 1 / (1 + math.exp(-(_INTERCEPT + _COVERAGE * coverage + _SCORE * score)))
+    weights = _MEANING if len(found) == 3 else _WORDS
+    return 1 / (1 + math.exp(-(weights[0] + sum(w * value for w, value in zip(weights[1:], found, strict=True)))))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from convagent.cli import actions, ask, chat, demo, guidance, index, init, ledger, overdue, storage
+from convagent.cli import actions, ask, chat, demo, evals, guidance, index, init, knowledge, ledger, overdue, storage
 from convagent.cli.output import fail
 from convagent.errors import ConvagentError
 
@@ -30,6 +30,8 @@ app.command("ask")(ask.ask)
 app.command("overdue")(overdue.overdue)
 app.add_typer(guidance.app, name="guidance")
 app.add_typer(actions.app, name="actions")
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(evals.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(storage.app, name="storage")
 

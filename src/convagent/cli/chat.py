@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +21,8 @@ __all__ = ["chat", "talk"]
 
 _HELP = (
     "/why explains the last turn, /note shows the last handover note, /accept takes the conversation as a colleague, "
-    "/back gives it back to the agent, /new begins anew, /quit leaves."
+    "/back gives it back to the agent, /save FILE keeps the conversation as a case for convagent eval, /new begins anew, "
+    "/quit leaves."
 )
 
 
@@ -50,6 +52,7 @@ def talk(agent: Agent, *, facts: dict[str, Any] | None = None, conversation: str
     )
     name = settings.agent.name or "agent"
     number, last = 1, None
+    turns: list[Turn] = []
     while True:
         try:
             text = console.input("[bold]you[/bold] ").strip()
@@ -60,13 +63,39 @@ def talk(agent: Agent, *, facts: dict[str, Any] | None = None, conversation: str
         if text in {"/quit", "/exit", "/q"}:
             return
         if text == "/new":
-            number, last = number + 1, None
+            number, last, turns = number + 1, None, []
             console.print("A new conversation.", style="dim")
+        elif text.split()[:1] == ["/save"]:
+            _save(text.removeprefix("/save").strip(), turns, agent, facts)
         elif text.startswith("/"):
             _command(text, agent, current, last)
         else:
             last = agent.reply(text, conversation=current, facts=facts)
+            turns.append(last)
             print_turn(last, name=name, show_message=False)
+
+
+def _save(name: str, turns: list[Turn], agent: Agent, facts: dict[str, Any] | None) -> None:
+    """Keeps the conversation as a case: what came is what is expected from now on."""
+    from convagent.evals import from_turns, to_yaml
+
+    if not turns:
+        console.print("There is nothing to save yet.", style="dim")
+        return
+    folder = agent.shop.path / "evals"
+    free = (folder / f"chat-{number}.yaml" for number in count(1))
+    path = Path(name) if name else next(each for each in free if not each.exists())
+    path = path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
+    title = " ".join(turns[0].message.text.split())[:80] or "A conversation"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", errors="replace") as file:
+            file.write(to_yaml([from_turns(turns, title=title, facts=facts)]))
+    except OSError as error:
+        console.print(f"It can't be saved: {error.strerror or error}", style="dim", markup=False)
+        return
+    told = f"Saved: {path}. What came is what is expected from now on: read it, then run `convagent eval`."
+    console.print(told, style="dim", markup=False, soft_wrap=True)
 
 
 def _command(text: str, agent: Agent, conversation: str, last: Turn | None) -> None:

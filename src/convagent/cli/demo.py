@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.rule import Rule
@@ -13,13 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from convagent.cli.output import JsonOption, console, print_json, print_note, print_turn, turn_json, why_lines
-from convagent.errors import ShopError
 
 if TYPE_CHECKING:
     from convagent.agent import Agent
     from convagent.conversation import Turn
+    from convagent.evals import Case
 
-__all__ = ["demo", "read_tour"]
+__all__ = ["demo"]
 
 
 def demo(
@@ -35,10 +34,11 @@ def demo(
     It needs no network, no key and no files of yours.
     """
     from convagent.agent import Agent
+    from convagent.evals import load_cases
     from convagent.shop import demo_shop
 
     folder = demo_shop()
-    tour = read_tour(folder / "evals" / "tour.yaml")
+    tour = load_cases([folder / "evals" / "tour.yaml"])
     turns: list[Turn] = []
     with Agent.open(folder, storage="memory:") as agent:
         for number, conversation in enumerate(tour, 1):
@@ -54,12 +54,12 @@ def demo(
             talk(agent)
 
 
-def _replay(agent: Agent, conversation: dict[str, Any], number: int, *, why: bool, quiet: bool) -> list[Turn]:
+def _replay(agent: Agent, conversation: Case, number: int, *, why: bool, quiet: bool) -> list[Turn]:
     turns: list[Turn] = []
     if not quiet:
-        console.print(Rule(Text(f"{number}. {conversation['title']}"), align="left"))
-    for message in conversation["turns"]:
-        turn = agent.reply(message["customer"], conversation=f"tour-{number}", facts=conversation.get("facts"))
+        console.print(Rule(Text(f"{number}. {conversation.title}"), align="left"))
+    for message in conversation.turns:
+        turn = agent.reply(message.customer or "", conversation=f"tour-{number}", facts=conversation.facts)
         turns.append(turn)
         if quiet:
             continue
@@ -89,19 +89,3 @@ def _counts(turns: list[Turn], conversations: int) -> Table:
     seconds = sorted(turn.usage.seconds for turn in turns)
     table.add_row("median time of a turn", f"{seconds[len(seconds) // 2] * 1000:.1f} ms" if seconds else "-")
     return table
-
-
-def read_tour(path: Path) -> list[dict[str, Any]]:
-    """The demo's conversations.
-
-    Raises:
-        ShopError: They are missing from this installation.
-    """
-    from yaml import CSafeLoader, load
-
-    try:
-        data = load(path.read_text(encoding="utf-8"), Loader=CSafeLoader)
-    except OSError as error:
-        raise ShopError("the demo's conversations are missing", code="shop-demo", place=path) from error
-    conversations: list[dict[str, Any]] = data["conversations"]
-    return conversations

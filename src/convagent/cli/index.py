@@ -21,7 +21,7 @@ def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
     from convagent.shop import open_shop
 
     opened = open_shop(shop)
-    columns = (TextColumn("reading articles"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("indexing articles"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=as_json or not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
         knowledge = opened.index(progress=lambda done, total: progress.update(task, completed=done, total=total))

@@ -1,1 +1,94 @@
-"""Room."""
+"""Evaluation: cases, running them, what they came to, and the figures.
+
+    from convagent.evals import load_cases, run_suite
+
+    run = run_suite(load_cases(["evals"]), ".")
+    for result in run.results:
+        print(result.case.id, result.verdict, *result.failures)
+
+docs/evals.md shows how to write cases and says how the parts hang together.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from convagent.evals.bench import Bench
+    from convagent.evals.cases import Case, CaseFile, CaseTurn, Expect, ExpectedAction, ExpectedState, Phrase
+    from convagent.evals.expect import Check, judge
+    from convagent.evals.faults import CaseFault
+    from convagent.evals.imports import ImportedSuite, from_csv, from_tickets, from_turns, to_yaml
+    from convagent.evals.load import load_cases, read_cases
+    from convagent.evals.metrics import METRICS, Metric, measure
+    from convagent.evals.results import CaseResult, Verdict, read_log, rescored, without_times, write_log
+    from convagent.evals.run import RunResult, RunSettings, run_suite
+    from convagent.evals.schema import json_schema
+    from convagent.evals.select import changed_guides, only_failed, with_changed, with_tags
+
+_HOMES = {
+    "bench": ("Bench",),
+    "cases": ("Case", "CaseFile", "CaseTurn", "Expect", "ExpectedAction", "ExpectedState", "Phrase"),
+    "expect": ("Check", "judge"),
+    "faults": ("CaseFault",),
+    "imports": ("ImportedSuite", "from_csv", "from_tickets", "from_turns", "to_yaml"),
+    "load": ("load_cases", "read_cases"),
+    "metrics": ("METRICS", "Metric", "measure"),
+    "results": ("CaseResult", "Verdict", "read_log", "rescored", "without_times", "write_log"),
+    "run": ("RunResult", "RunSettings", "run_suite"),
+    "schema": ("json_schema",),
+    "select": ("changed_guides", "only_failed", "with_changed", "with_tags"),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "METRICS",
+    "Bench",
+    "Case",
+    "CaseFault",
+    "CaseFile",
+    "CaseResult",
+    "CaseTurn",
+    "Check",
+    "Expect",
+    "ExpectedAction",
+    "ExpectedState",
+    "ImportedSuite",
+    "Metric",
+    "Phrase",
+    "RunResult",
+    "RunSettings",
+    "Verdict",
+    "changed_guides",
+    "from_csv",
+    "from_tickets",
+    "from_turns",
+    "json_schema",
+    "judge",
+    "load_cases",
+    "measure",
+    "only_failed",
+    "read_cases",
+    "read_log",
+    "rescored",
+    "run_suite",
+    "to_yaml",
+    "with_changed",
+    "with_tags",
+    "without_times",
+    "write_log",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name when it is first used: a command that prints the schema needs no engine."""
+    if name not in _MODULES:
+        raise AttributeError(f"module 'convagent.evals' has no attribute {name!r}")
+    value = getattr(import_module(f"convagent.evals.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -122,12 +122,12 @@ class ForbiddenWords:
         words = tuple(_folded(token) for token, _, _ in tokens)
         reply = _base(language)
         found: dict[str, Forbidden] = {}
-        stems: dict[str, list[frozenset[str]]] = {}
+        stems: dict[str, _Stemmed] = {}
         for phrase, own in self.phrases:
             for code in dict.fromkeys((_base(own), reply)):
                 if code not in stems:
-                    stems[code] = [_stems(word, code) for word in words]
-                place = _place(_phrase(phrase, code), stems[code], words, compounds=code in _COMPOUNDING)
+                    stems[code] = _stemmed(words, code)
+                place = _place(_phrase(phrase, code), stems[code], compounds=code in _COMPOUNDING)
                 if place is not None and phrase not in found:
                     first, last = place
                     found[phrase] = Forbidden(phrase, clean[tokens[first][1] : tokens[last][2]])
@@ -171,18 +171,48 @@ def _phrase(phrase: str, language: str) -> tuple[frozenset[str], ...]:
     return tuple(_stems(_folded(token), language) for token in _TOKEN.findall(readable(phrase)))
 
 
-def _place(
-    phrase: tuple[frozenset[str], ...], stems: list[frozenset[str]], words: tuple[str, ...], *, compounds: bool
-) -> tuple[int, int] | None:
+class _Stemmed(NamedTuple):
+    """A text's words by their stems in one language.
+
+    Attributes:
+        words: As they are written.
+        stems: Of each word.
+        places: Where each stem stands.
+        letters: All words and stems without accents, to rule a compound out at once.
+    """
+
+    words: tuple[str, ...]
+    stems: list[frozenset[str]]
+    places: dict[str, list[int]]
+    letters: str
+
+
+def _stemmed(words: tuple[str, ...], language: str) -> _Stemmed:
+    stems = [_stems(word, language) for word in words]
+    places: dict[str, list[int]] = {}
+    for place, own in enumerate(stems):
+        for stem in own:
+            places.setdefault(stem, []).append(place)
+    return _Stemmed(words, stems, places, " ".join((*map(_without_accents, words), *places)))
+
+
+def _place(phrase: tuple[frozenset[str], ...], text: _Stemmed, *, compounds: bool) -> tuple[int, int] | None:
     """The first and last word of a phrase's first place."""
     size = len(phrase)
     if not size:
         return None
-    for start in range(len(stems) - size + 1):
-        if all(phrase[offset] & stems[start + offset] for offset in range(size)):
+    starts = {place for stem in phrase[0] for place in text.places.get(stem, ())}
+    if compounds and size == 1:
+        starts |= {
+            place
+            for stem in phrase[0]
+            if stem in text.letters
+            for place, own in enumerate(text.stems)
+            if _in_compound(stem, own, text.words[place])
+        }
+    for start in sorted(starts):
+        if start + size <= len(text.stems) and all(phrase[at] & text.stems[start + at] for at in range(1, size)):
             return start, start + size - 1
-        if compounds and size == 1 and any(_in_compound(stem, stems[start], words[start]) for stem in phrase[0]):
-            return start, start
     return None
 
 

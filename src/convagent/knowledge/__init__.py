@@ -12,6 +12,7 @@ from convagent.knowledge.article import (
     article_from,
 )
 from convagent.knowledge.build import BuildReport
+from convagent.knowledge.in_force import Scope
 from convagent.knowledge.knowledge_base import Hit, KnowledgeBase
 from convagent.knowledge.ranking import Ranking
 from convagent.knowledge.read import read_article, read_folder, read_jsonl
@@ -28,6 +29,7 @@ __all__ = [
     "Passage",
     "Ranking",
     "ReadArticles",
+    "Scope",
     "article_from",
     "passages_of",
     "read_article",

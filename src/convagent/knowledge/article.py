@@ -71,7 +71,7 @@ class Article(BaseModel):
     def _codes_of_markets(cls, value: Any) -> Any:
         given = re.split(r"[,;\s]+", value) if isinstance(value, str) else value
         if not isinstance(given, (list, tuple)) or not all(isinstance(code, str) for code in given):
-            raise ValueError("is a list of codes such as IE, DE")  # noqa: TRY004 - pydantic wants a ValueError
+            raise ValueError("is a list of codes such as IE, DE")
         return tuple(dict.fromkeys(code.strip().upper() for code in given if code.strip()))
 
     @field_validator("updated", "valid_from", "valid_until", mode="before")

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from convagent.errors import KnowledgeError
+from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, KnowledgeProblem
 from convagent.knowledge.index_store import Source, Stored, keep, load
-from convagent.knowledge.ranking import Indexed, Ranking, index_articles
+from convagent.knowledge.ranking import Indexed, Ranking, index_articles, with_vectors
 from convagent.knowledge.read import article_files, first_of_each_id, read_article, read_bytes
+from convagent.search import Embedder, KeptVectors
 
 __all__ = ["BuildReport", "Built", "build_from_articles", "build_from_folder"]
 
@@ -27,6 +28,7 @@ class BuildReport:
         removed: Files of the index on disk that are gone.
         indexed: Articles that had to be split and counted.
         passages: Passages in all.
+        embedded: Passages that had to be embedded.
         seconds: How long it took; left out when reports are compared.
     """
 
@@ -36,6 +38,7 @@ class BuildReport:
     indexed: int
     passages: int
     seconds: float = field(compare=False)
+    embedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Built:
     report: BuildReport
 
 
-def build_from_articles(articles: Iterable[Article], *, ranking: Ranking) -> Built:
+def build_from_articles(articles: Iterable[Article], *, ranking: Ranking, embedder: Embedder | None = None) -> Built:
     """Index articles in memory; of two with the same id the first is kept.
 
     Raises:
@@ -63,9 +66,10 @@ def build_from_articles(articles: Iterable[Article], *, ranking: Ranking) -> Bui
                 remedy="Hand in convagent.knowledge.Article; article_from makes one of a mapping.",
             )
     kept, repeated = first_of_each_id(given)
-    index = index_articles(kept, ranking)
-    report = BuildReport(len(given), 0, 0, index.fresh, len(index.passages), time.perf_counter() - begin)
-    return Built(index, (*repeated, *_silent(index)), report)
+    index, failed = _embedded(index_articles(kept, ranking), embedder, None, None)
+    seconds = time.perf_counter() - begin
+    report = BuildReport(len(given), 0, 0, index.fresh, len(index.passages), seconds, _fresh(index))
+    return Built(index, (*repeated, *_silent(index), *failed), report)
 
 
 def build_from_folder(
@@ -75,6 +79,7 @@ def build_from_folder(
     language: str,
     progress: Callable[[int, int], None] | None,
     ranking: Ranking,
+    embedder: Embedder | None = None,
 ) -> Built:
     """Read and index a folder's files, taking over from the index on disk what didn't change.
 
@@ -82,8 +87,10 @@ def build_from_folder(
         path: The folder.
         index_dir: Where the index is kept, None for nowhere.
         language: The language of articles that name none.
-        progress: Called with the files done and the files in all.
+        progress: Called with the files done and the files in all, then with the passages embedded and those to embed.
         ranking: How passages are ranked.
+        embedder: Gives passages their vectors; None leaves it at words. One that fails is a warning among the problems,
+            and the index is built without vectors.
 
     Raises:
         KnowledgeError: The folder is missing, is a file, or holds no article.
@@ -94,7 +101,7 @@ def build_from_folder(
     stored: Stored | None = None
     if index_dir is not None:
         try:
-            stored = load(Path(index_dir), ranking=ranking, language=language)
+            stored = load(Path(index_dir), ranking=ranking, language=language, embedder=_stamp(embedder))
         except KnowledgeError as error:
             notes.append(_note(error.code, error.message, error.remedy or ""))
     reading = _Reading(stored, language)
@@ -103,18 +110,23 @@ def build_from_folder(
         if progress is not None:
             progress(done, len(files))
     kept, repeated = first_of_each_id(reading.articles)
-    index = index_articles(kept, ranking, previous=stored.index if stored else None)
     sources = reading.sources({article.file for article in kept})
-    if index_dir is not None and (stored is None or stored.sources != sources):
+    unchanged = stored is not None and stored.sources == sources
+    before = stored.index if stored else None
+    index = index_articles(kept, ranking, previous=before)
+    index, failed = _embedded(index, embedder, before.vectors if before else None, progress)
+    notes += failed
+    # An index that lacks its vectors isn't kept: the next run tries again.
+    if index_dir is not None and not unchanged and not failed:
         try:
-            keep(Path(index_dir), Stored(index, sources), ranking=ranking, language=language)
+            keep(Path(index_dir), Stored(index, sources), ranking=ranking, language=language, embedder=_stamp(embedder))
         except OSError as error:
             message = f"the index can't be kept on disk: {error.strerror or error}"
             notes.append(_note("index-not-kept", message, "Name a folder that may be written."))
     removed = len(stored.sources.keys() - {name for name, _ in files}) if stored else 0
-    report = BuildReport(
-        reading.read, reading.reused, removed, index.fresh, len(index.passages), time.perf_counter() - begin
-    )
+    seconds = time.perf_counter() - begin
+    passages = len(index.passages)
+    report = BuildReport(reading.read, reading.reused, removed, index.fresh, passages, seconds, _fresh(index))
     return Built(index, (*reading.problems(), *repeated, *_silent(index), *notes), report)
 
 
@@ -159,6 +171,30 @@ class _Reading:
     def sources(self, kept: Collection[str | None]) -> dict[str, Source]:
         """The sources worth remembering: not those of articles that lost their id to another, which may win it back."""
         return {name: source for name, source in self._sources.items() if source.article is None or name in kept}
+
+
+def _stamp(embedder: Embedder | None) -> str | None:
+    return None if embedder is None else embedder.stamp
+
+
+def _fresh(index: Indexed) -> int:
+    return 0 if index.vectors is None else index.vectors.fresh
+
+
+def _embedded(
+    index: Indexed,
+    embedder: Embedder | None,
+    before: KeptVectors | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[Indexed, list[KnowledgeProblem]]:
+    """The index with vectors; without them, and with a warning, where the embedder fails."""
+    if embedder is None:
+        return index, []
+    try:
+        return with_vectors(index, embedder, before=before, progress=progress), []
+    except ConvagentError as error:
+        message = f"articles are found by their words alone, since they couldn't be embedded: {error.message}"
+        return index, [KnowledgeProblem("index", None, error.code, message, error.remedy or "", "warning")]
 
 
 def _silent(index: Indexed) -> list[KnowledgeProblem]:

@@ -7,6 +7,7 @@
         articles.jsonl              the articles
         passages.jsonl              their passages
         en/articles/  en/passages/  the lexical indexes of each language
+        vectors/                    the passages' vectors, memory-mapped, with a key for each
 
 A generation is written whole before `current` names it, so that whoever reads sees the old one or the new one, never
 half of one. Nothing is believed without its hash: what is damaged or of another version is built anew.
@@ -26,11 +27,11 @@ from typing import Any
 from convagent.errors import KnowledgeError
 from convagent.knowledge.article import Article, KnowledgeProblem, Link, Passage
 from convagent.knowledge.ranking import Indexed, Ranking, indexed
-from convagent.search import LexicalIndex
+from convagent.search import KeptVectors, LexicalIndex
 
 __all__ = ["Source", "Stored", "keep", "load"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever reading, splitting, tokenising or the layout changes what an index holds."""
 
 _GENERATION = re.compile(r"generation-(\d{6,12})")
@@ -59,13 +60,14 @@ class Stored:
     sources: Mapping[str, Source]
 
 
-def load(folder: Path, *, ranking: Ranking, language: str) -> Stored | None:
+def load(folder: Path, *, ranking: Ranking, language: str, embedder: str | None = None) -> Stored | None:
     """The index in a folder, none where there never was one.
 
     Args:
         folder: The index's folder.
         ranking: The settings that it must have been made with.
         language: The language that articles without one must have been given.
+        embedder: The stamp of the embedder that made its vectors; None where it must have none.
 
     Raises:
         KnowledgeError: It is damaged (`index-damaged`), or was made by another version or with other settings
@@ -74,7 +76,7 @@ def load(folder: Path, *, ranking: Ranking, language: str) -> Stored | None:
     name = _current(folder)
     while name is not None:
         try:
-            return _load(folder / name, _settings(ranking, language))
+            return _load(folder / name, _settings(ranking, language, embedder))
         except KnowledgeError:
             # Another process may have put a new generation in force while this one was read.
             before, name = name, _current(folder)
@@ -83,7 +85,7 @@ def load(folder: Path, *, ranking: Ranking, language: str) -> Stored | None:
     return None
 
 
-def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str) -> None:
+def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str, embedder: str | None = None) -> None:
     """Write an index as a new generation, put it in force, and remove the ones before.
 
     Raises:
@@ -92,7 +94,7 @@ def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str) -> No
     folder.mkdir(parents=True, exist_ok=True)
     generation = _claimed(folder)
     try:
-        _write(generation, stored, _settings(ranking, language))
+        _write(generation, stored, _settings(ranking, language, embedder))
         fresh = folder / f"current.{generation.name}"
         fresh.write_text(generation.name + "\n", encoding="utf-8")
         fresh.replace(folder / "current")
@@ -104,7 +106,7 @@ def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str) -> No
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _settings(ranking: Ranking, language: str) -> dict[str, Any]:
+def _settings(ranking: Ranking, language: str, embedder: str | None) -> dict[str, Any]:
     """Everything that decides what an index holds, besides the articles."""
     import markdown_it
     import selectolax
@@ -113,6 +115,7 @@ def _settings(ranking: Ranking, language: str) -> dict[str, Any]:
     weighting = {"name": type(ranking.weighting).__name__, **asdict(ranking)["weighting"]}
     return {
         "format": FORMAT,
+        "embedder": embedder,
         "language": language,
         "ranking": {**asdict(ranking), "weighting": weighting},
         "libraries": [Stemmer.version(), markdown_it.__version__, selectolax.__version__],
@@ -161,10 +164,13 @@ def _write(folder: Path, stored: Stored, settings: Mapping[str, Any]) -> None:
     for language, of in index.languages.items():
         of.articles.save(folder / language / "articles")
         of.passages.save(folder / language / "passages")
+    if index.vectors is not None:
+        index.vectors.save(folder / "vectors")
     manifest = {
         "settings": settings,
         "sizes": index.sizes,
         "languages": sorted(index.languages),
+        "vectors": index.vectors is not None,
         "sources": {name: asdict(source) for name, source in sorted(stored.sources.items())},
         "files": {
             path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
@@ -213,7 +219,8 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
         )
         for name, source in manifest["sources"].items()
     }
-    return Stored(indexed(articles, passages, manifest["sizes"], lexical), sources)
+    vectors = KeptVectors.load(folder / "vectors") if manifest["vectors"] else None
+    return Stored(indexed(articles, passages, manifest["sizes"], lexical, vectors=vectors), sources)
 
 
 def _plain(passage: Passage) -> list[Any]:

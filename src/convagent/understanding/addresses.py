@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
 from convagent.facts import Address
+from convagent.understanding.lexicon import is_function_word
 
 __all__ = ["read_address"]
 
 _LIMIT = 2_000
 _LONGEST_STREET = 120
-# Where an address may begin: a house number before a street, or a street before its number.
-_START = re.compile(
-    r"(?<![\w#.,-])\d{1,6}[A-Za-z]?(?:-\d{1,4})?[ ]+(?=[^\W\d_])"
-    r"|(?<!\w)[A-ZÄÖÜ][\wäöüß.-]+(?:[ ][A-ZÄÖÜ][\wäöüß.-]+){0,2}[ ]\d{1,4}[ ]?[a-z]?(?=[ ]*[,\n])"
+_MOST_STARTS = 60
+_KIND = (
+    r"street|st\.?|road|rd\.?|lane|ln\.?|ave\.?|avenue|terrace|drive|dr\.?|court|ct\.?|place|pl\.?|square|sq\.?|row|way"
+    r"|close|crescent"
+    r"|hill|park|gardens?|grove|walk|view|boulevard|blvd\.?|highway|hwy\.?|parkway|quay|mews|broadway|circle|trail|box"
+    r"|\w*(?:stra(?:ß|ss)e|str\.?|weg|platz|gasse|allee|ring|damm|ufer|steig|chaussee|hof)|rue|quai|chemin|impasse"
+    r"|allée|cours|passage"
+    r"|route|bd|calle|avenida|plaza|via|viale|piazza|laan|straat|gracht|plein"
 )
+_IS_STREET = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)", re.IGNORECASE)
+_UNIT = re.compile(r"(?:flat|apt\.?|apartment|unit|suite|studio|room|floor)\s\w{1,6}", re.IGNORECASE)
+_HOUSE = r"(?:[A-Z][\w'’]+ ){1,3}(?:Cottage|House|Lodge|Farm|Barn|Villa|Manor|Hall)"
+# Where an address may begin: a house number before a street, a street before its number, a post box, a house with a name.
+_START = re.compile(
+    rf"(?<![\w#.,-])\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}})?(?:,?[ ](?:bis|ter))?,?[ ]+(?=[^\W\d_])"
+    r"|(?<!\w)[A-ZÄÖÜ][\wäöüß.-]{1,40}(?:[ ](?:des|der|den|dem|am|an|de|du|la|le|van|von|zum|zur|und|\d{1,2}\."
+    r"|[A-ZÄÖÜ][\wäöüß.-]{1,40})){0,5}[ ]\d{1,4}"
+    rf"[ ]?[a-z]?(?=[ ]*[,\n])|(?<!\w)(?:P\.?\s?O\.?\s?Box|Postfach|Flat|Apt\.?)[ ]\d{{1,6}}[A-Z]?(?=,)|(?<!\w){_HOUSE}(?=,)"
+)
+# "Torstr. 5 10119 Berlin" and "… in 10119 Berlin": the town begins a part of its own.
+_TOWN = re.compile(r"(?<=[\w.])[ ]+(?:in[ ]+)?(?=(?:[A-Z]{1,2}-)?\d{4,5}[ ]+[A-ZÄÖÜÉ][a-zäöüéèß]{2,})")
 _POSTCODE = (
     r"(?P<code>\d{5}(?:-\d{4})?|\d{4}[ ]?[A-Z]{2}|\d{4}|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
     r"|[AC-FHKNPRTV-Y](?:\d{2}|6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)"
@@ -49,13 +67,37 @@ def read_address(text: str) -> Address | None:
     Args:
         text: The message; its first 2,000 characters are read.
     """
-    read = text[:_LIMIT]
-    for start in _START.finditer(read):
-        parts = [" ".join(part.split()) for part in re.split(r"[,\n]", read[start.start() :])]
-        found = _read_parts([part for part in parts if part][:8])
-        if found is not None:
-            return found
+    read = _TOWN.sub(", ", text[:_LIMIT])
+    starts = [start.start() for start in itertools.islice(_START.finditer(read), _MOST_STARTS)]
+    for number, start in enumerate(starts):
+        found = _from(read, start)
+        if found is None:
+            continue
+        # "order 1042 goes to 101 Mill Road, …": the number nearest to the street is the house's.
+        later = [_from(read, other) for other in starts[number + 1 :] if other < start + len(found.line1 or "")]
+        return next(
+            (
+                other
+                for other in reversed(later)
+                if other is not None and other.line1 and _IS_STREET.search(other.line1) and found.line1
+                and found.line1[0].isdigit() and found.line1.endswith(other.line1) and other.line1[0].isdigit()
+            ),
+            found,
+        )  # fmt: skip
     return None
+
+
+def _from(text: str, start: int) -> Address | None:
+    """The address that begins at a place, if one does."""
+    parts = [" ".join(part.split()) for part in re.split(r"[,\n]", text[start:])]
+    parts = [part for part in parts if part][:8]
+    if len(parts) < 2:
+        return None
+    # "12, rue des Lilas", "Flat 2, 15 Park Row" and "Rose Cottage, Mill Lane" are one line.
+    alone = re.fullmatch(r"\d{1,4}(?: ?(?:bis|ter|[a-z]))?", parts[0], re.IGNORECASE) or _UNIT.fullmatch(parts[0])
+    if (alone or re.fullmatch(_HOUSE, parts[0])) and _IS_STREET.search(parts[1]):
+        parts = [f"{parts[0]}, {parts[1]}", *parts[2:]]
+    return _read_parts(parts)
 
 
 def _read_parts(parts: list[str]) -> Address | None:
@@ -79,7 +121,10 @@ def _read_parts(parts: list[str]) -> Address | None:
         region = _state(words) if before else None
         if region is None and words:
             town, _, last = words.rpartition(" ")
-            region = last.upper() if town and last.upper() in _CODES and last.isupper() else None
+            american = last.isupper() or code.group("code")[:5].isdigit()
+            region = last.upper() if town and last.upper() in _CODES and american else None
+            if region is None and (state := _state_behind(words)) is not None:
+                town, region = state
             return _address(street, before, town if region else words, region, code.group("code"), country)
         if region is None and len(before) > 1:
             region = _state(before[-1])
@@ -93,7 +138,16 @@ def _read_parts(parts: list[str]) -> Address | None:
 def _address(
     street: str, more: list[str], town: str, region: str | None, postcode: str, country: str | None
 ) -> Address | None:  # fmt: skip
-    if not town or len(street) > _LONGEST_STREET or not any(char.isdigit() for char in street):
+    if not town or len(street) > _LONGEST_STREET:
+        return None
+    if not any(char.isdigit() for char in street) and not re.match(_HOUSE, street):
+        return None
+    # "2 mugs, 10119 pieces" is built alike: something must say that it is a street or a place.
+    if not (
+        _IS_STREET.search(street) or region or country or not postcode.isdigit() or re.search(r"[^\W\d_].*\d", street)
+    ):
+        return None
+    if not _plausible(street, town):
         return None
     if country is None and region is not None:
         country = "US"
@@ -107,9 +161,27 @@ def _address(
     )
 
 
+def _plausible(street: str, town: str) -> bool:
+    """Whether street and town can be such: no order, no count, no word of time."""
+    if re.search(r"^\d|\d{3}|[:;!?]", town) or is_function_word(town.casefold()):
+        return False
+    return not re.search(
+        r"\b(?:orders?|bestellung|commande|of them|ago|points|pieces|days|weeks)\b|#", f"{street} {town}", re.IGNORECASE
+    )
+
+
 def _state(words: str) -> str | None:
     plain = words.strip(" .").casefold()
     return plain.upper() if plain.upper() in _CODES else _STATES.get(plain)
+
+
+def _state_behind(words: str) -> tuple[str, str] | None:
+    """Town and state from "Albany New York"."""
+    pieces = words.split()
+    for size in (2, 1):
+        if len(pieces) > size and (state := _state(" ".join(pieces[-size:]))) is not None:
+            return " ".join(pieces[:-size]), state
+    return None
 
 
 def _country(words: str) -> str | None:

@@ -15,6 +15,8 @@ Affirmation = Literal["yes", "no", "yes_but", "unclear"]
 
 _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" denies nothing
+_QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\[[^\]]*\]|<[^>]*>")
+_MOST_IN_QUOTES = 3  # “yes” alone in quotes answers; a longer one is somebody's words
 _OPENING_WORDS = 6  # a yes or no that answers the question stands within the first words
 
 
@@ -26,6 +28,7 @@ class _Words(NamedTuple):
     but: re.Pattern[str]
     not_but: re.Pattern[str]
     unsure: re.Pattern[str]
+    reported: re.Pattern[str]
     only: re.Pattern[str]
 
 
@@ -34,7 +37,8 @@ def read_affirmation(text: str) -> Affirmation:
 
     A yes is taken for one only when nothing in the message changes it: "yes, but only the jacket", "ok, and the watch
     too" and "yes, refund 20 euros" are `yes_but`, since what was asked is not what would be done. A question in return,
-    doubt, or yes and no together are `unclear`: asking once more costs less than doing the wrong thing.
+    doubt, or yes and no together are `unclear`: asking once more costs less than doing the wrong thing. So is what somebody
+    else said, and what stands in quotes or brackets beside other words: "my wife said yes", "[attachment: “yes”]".
 
     Args:
         text: The message.
@@ -43,10 +47,13 @@ def read_affirmation(text: str) -> Affirmation:
         `yes`, `no`, `yes_but` or `unclear`.
     """
     words = _words()
+    rest = _QUOTED.sub(" ", text)
+    if rest != text and (any(char.isalnum() for char in rest) or len(text.split()) > _MOST_IN_QUOTES):
+        text = rest
     folded = _NUMBERED.sub(" ", words.not_but.sub(". ", fold(text, limit=2_000)))
     if not folded.strip(" ."):
         return "unclear"
-    if words.unsure.search(folded):
+    if words.unsure.search(folded) or words.reported.search(folded):
         return "unclear"
     first_no = words.no.search(folded)
     first_yes = words.yes.search(folded) or (words.agrees.search(folded) if _only_kind_words(folded, words) else None)

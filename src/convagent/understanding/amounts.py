@@ -1,19 +1,19 @@
-"""Money, percentages, spans of time, quantities and bare numbers in a message."""
+"""Money, percentages, spans of time and bare numbers in a message."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from convagent.understanding.number_words import NUMBER, NUMBER_WORDS, amount, whole_number
+from convagent.understanding.number_words import NUMBER, NUMBER_WORDS, SPELT_NUMBERS, amount, spelt_number, whole_number
 from convagent.understanding.slot import Slot
 
 if TYPE_CHECKING:
     from convagent.guidance.values import Unit
 
-__all__ = ["durations", "money", "numbers", "percentages", "quantities"]
+__all__ = ["durations", "money", "numbers", "percentages"]
 
 _SIGNS: Mapping[str, str] = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN"}
 _DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "USD"})
@@ -22,16 +22,36 @@ _WORDS: Mapping[str, str] = {
     "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "sterling": "GBP", "pfund": "GBP",
     "livres": "GBP", "franken": "CHF", "francs": "CHF", "rupees": "INR", "yen": "JPY", "zloty": "PLN",
 }  # fmt: skip
+_WORD = r"euros?|pounds?(?!\sof\b)|quid|sterling|dollars?|bucks|pfund|livres|franken|francs|rupees|yen|zloty"
+_SPELT = "|".join(
+    re.escape(word).replace(r"\ ", " ")
+    for word in sorted(SPELT_NUMBERS, key=len, reverse=True)
+    if word not in ("pair", "couple", "beide", "beiden", "a couple", "a", "an", "ein", "eine", "un", "une")
+)
 _MONEY = re.compile(
-    rf"(?<![\w.,])(?:(?P<sign>[€$£¥₹])[ ]?(?P<after>{NUMBER})(?:,-|[.,]–)?"
+    rf"(?<![\w.,])(?:(?P<sign>(?:US|CA|AU|NZ|HK)?\$|[€£¥₹])[ ]?(?P<after>{NUMBER})(?P<k>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?"
     rf"|(?P<code>{_CODES})[ ]?(?P<coded>{NUMBER})"
-    rf"|(?P<before>{NUMBER})(?:,-|[.,]–)?[ \u00a0]?(?:(?P<sign2>[€$£¥₹]|zł)|(?P<code2>{_CODES})(?!\w)"
-    rf"|(?P<word>euros?|pounds?|quid|sterling|dollars?|bucks|pfund|livres|franken|francs|rupees|yen|zloty)(?!\w)))",
+    rf"|(?P<before>{NUMBER})(?P<k2>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?[ \u00a0\u202f]?(?:(?P<sign2>[€$£¥₹]"
+    rf"|zł)(?P<cents>\d{{2}}(?!\d))?"
+    rf"|(?P<code2>{_CODES})(?!\w)|(?P<word>{_WORD})(?!\w)(?:[ ](?P<cents2>\d{{2}})(?=[ ]*(?:$|[.,;!?)]|cents?\b)))?)"
+    rf"|(?P<spelt>{_SPELT})[ ](?P<word2>{_WORD})(?!\w))",
     re.IGNORECASE,
 )
+_FRACTIONS: Mapping[str, str] = {"cent": "", "cents": "", "centime": "", "centimes": "", "pence": "GBP", "p": "GBP"}
+_SMALL = re.compile(r"(?<![\w.,€$£])(?P<count>\d{1,2})[ ]?(?P<word>cents?|centimes?|pence|p)(?!\w)", re.IGNORECASE)
+# "20-50 €" and "between 20 and 50 euros": the currency of one goes for both.
+_TO_BEFORE = re.compile(
+    rf"(?<![\w.,#])(?:(?P<among>\b(?:between|zwischen|entre)[ ]))?(?P<amount>{NUMBER})[ ]?(?P<mark>-|–|to|bis|à|a|and"
+    r"|und|et|or|oder|ou)[ ]?$",
+    re.IGNORECASE,
+)
+_TO_AFTER = re.compile(rf"[ ]?(?:-|–|to|bis|à)[ ]?(?P<amount>{NUMBER})(?![\w%€$£]|[ ](?:€|eur|{_WORD}))", re.IGNORECASE)
+_DOLLAR_CODES: Mapping[str, str] = {"us$": "USD", "ca$": "CAD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD"}
 _BARE_PRICE = re.compile(
-    r"\b(?:cost|costs|paid|pay|charged|charge|refund|refunded|price|worth|total|kostet|kostete|bezahlt|preis|betrag|coûte|coûté|payé"
-    r"|prix|montant)\b[^\d\n]{0,15}(?<![\w.,])(?P<amount>\d{1,5}[.,]\d{2})(?![\w%]|[.,]\d)",
+    r"\b(?:cost|costs|paid|pay|charged|charge|refund|refunded|price|worth|total|kostet|kostete|bezahlt|preis|betrag"
+    r"|coûte|coûté|payé"
+    r"|prix|montant)\b[^\d\n]{0,15}(?<![\w.,])(?P<amount>\d{1,5}[.,]\d{2})(?![\w%]|[.,]\d)"
+    r"|(?<![\w.,])(?P<amount2>\d{1,5}[.,]\d{2})(?=[ ](?:gekostet|bezahlt|gezahlt|abgebucht|berechnet)\b)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -55,20 +75,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _OLD = re.compile(r"[ -]?(?:old|alt|ago\b)", re.IGNORECASE)
-_THINGS = (
-    r"of (?:them|these|those|each|the)|pairs?(?: of)?|pieces?(?: of)?|items?|units?|copies|packs?(?: of)?|bottles?(?: of)?"
-    r"|boxes|sets?(?: of)?|(?:davon|paar|stück|stücke|mal)\b|d'entre (?:eux|elles)|paires?(?: de)?|pièces?|exemplaires?|fois\b"
-)
-_QUANTITY = re.compile(
-    rf"(?<![\w.,#/-])(?:(?P<count>\d{{1,3}}|{'|'.join(sorted((w for w in NUMBER_WORDS), key=len, reverse=True))})[ ]?"
-    rf"(?P<thing>{_THINGS})(?!\w)|(?P<times>\d{{1,3}})[ ]?[x×](?![\w])(?![ ]?\d)"
-    r"|(?<!\d)(?<!\d[ ])[x×][ ]?(?P<after>\d{1,3})(?![\w]|[ ]?[x×]))",
-    re.IGNORECASE,
-)
-_ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einem", "einer", "un", "une"})
-_COUNT_BEFORE = re.compile(r"(?<![\w.,#/€$£-])(?P<count>\d{1,3}|[^\W\d_]{2,8})[ ](?:of (?:the|my)[ ])?(?:the |my )?$")
 _NUMBER = re.compile(r"(?<![\w.,:#/€$£+-])\d{1,6}(?![\w%€$£/-]|[.,:]\d|[ ]?[x×]\d)")
-_LARGEST_QUANTITY = 500
 
 
 def money(text: str, *, currency: str) -> Iterator[Slot]:
@@ -79,19 +86,54 @@ def money(text: str, *, currency: str) -> Iterator[Slot]:
         currency: What an amount without a sign, and a dollar where it is one, is in.
     """
     for found in _MONEY.finditer(text):
-        figures = found.group("after") or found.group("coded") or found.group("before")
-        sign = (found.group("sign") or found.group("sign2") or "").lower()
-        code = (found.group("code") or found.group("code2") or "").upper()
-        word = (found.group("word") or "").lower()
-        if sign == "$" or word in ("dollar", "dollars", "bucks"):
-            code = currency if currency in _DOLLARS else "USD"
-        slot = _money_slot(found.group(), figures, code or _SIGNS.get(sign) or _WORDS.get(word, ""), found.start())
-        if slot is not None:
-            yield slot
+        figures = found["after"] or found["coded"] or found["before"] or found["spelt"]
+        code = _code_of(found, currency)
+        value = Decimal(spelt_number(figures) or 0) if found["spelt"] else amount(figures)
+        if value is None:
+            continue
+        if found["k"] or found["k2"]:
+            value *= 1000
+        if (cents := found["cents"] or found["cents2"]) and value == value.to_integral_value():
+            value += Decimal(cents) / 100
+        if (slot := _money_slot(found.group(), value, code, found.start())) is None:
+            continue
+        yield slot
+        yield from _range(text, found, code)
+    for found in _SMALL.finditer(text):
+        code = _FRACTIONS[found["word"].lower()] or currency
+        if found["word"].lower() != "p" or currency == "GBP":
+            yield from _priced(found.group(), Decimal(found["count"]) / 100, code, found.start())
     for found in _BARE_PRICE.finditer(text):
-        slot = _money_slot(found.group("amount"), found.group("amount"), currency, found.start("amount"))
-        if slot is not None:
-            yield slot
+        name = "amount" if found["amount"] else "amount2"
+        yield from _priced(found[name], amount(found[name]), currency, found.start(name))
+
+
+def _code_of(found: re.Match[str], currency: str) -> str:
+    """The currency that an amount names; a dollar is the shop's where the shop has one."""
+    sign = (found["sign"] or found["sign2"] or "").lower()
+    word = (found["word"] or found["word2"] or "").lower()
+    if sign == "$" or word in ("dollar", "dollars", "bucks"):
+        return currency if currency in _DOLLARS else "USD"
+    code: str = found["code"] or found["code2"] or ""
+    return code.upper() or _DOLLAR_CODES.get(sign) or _SIGNS.get(sign) or _WORDS.get(word, "")
+
+
+def _range(text: str, found: re.Match[str], code: str) -> Iterator[Slot]:
+    """The other end of a range whose one end is an amount: "20-50 €", "€20 to 50"."""
+    if found["sign"] or found["code"]:
+        if (other := _TO_AFTER.match(text, found.end())) is not None:
+            yield from _priced(other["amount"], amount(other["amount"]), code, other.start("amount"))
+        return
+    start = max(0, found.start() - 40)
+    other = _TO_BEFORE.search(text, start, found.start())
+    if other is not None and (other["among"] or other["mark"].lower() not in ("and", "und", "et", "a")):
+        yield from _priced(other["amount"], amount(other["amount"]), code, other.start("amount"))
+
+
+def _priced(written: str, value: Decimal | None, code: str, start: int) -> Iterator[Slot]:
+    slot = None if value is None else _money_slot(written, value, code, start)
+    if slot is not None:
+        yield slot
 
 
 def percentages(text: str) -> Iterator[Slot]:
@@ -125,35 +167,6 @@ def durations(text: str) -> Iterator[Slot]:
         yield Slot("duration", Duration(Decimal(count), unit), found.group(), *found.span())
 
 
-def quantities(text: str, *, nouns: frozenset[str], starts: Iterable[int] = ()) -> Iterator[Slot]:
-    """How many: "two of them", "3 pairs", "2x", "x 3", and a number before a word that products are called by.
-
-    Args:
-        text: The message.
-        nouns: Words that products are called by, singular and plural, in lower case.
-        starts: Where products are named.
-    """
-    for found in _QUANTITY.finditer(text):
-        word = found.group("count") or found.group("times") or found.group("after")
-        value = whole_number(word)
-        thing = (found.group("thing") or "").casefold()
-        if value is None or not 0 < value <= _LARGEST_QUANTITY:
-            continue
-        if word.casefold() in _ARTICLES or (word.casefold() == "one" and thing in ("mal", "fois", "item")):
-            continue
-        if word.casefold() in ("pair", "couple") and not thing.startswith("of"):
-            continue
-        yield Slot("quantity", value, found.group().strip(), found.start(), found.start() + len(found.group().rstrip()))
-    named = [found.start() for found in re.finditer(r"[^\W\d_]{3,30}", text) if found.group().casefold() in nouns]
-    for start in sorted({*named, *starts}):
-        before = _COUNT_BEFORE.search(text, max(0, start - 24), start)
-        if before is None or before["count"].casefold() in _ARTICLES:
-            continue
-        value = whole_number(before["count"])
-        if value is not None and 0 < value <= _LARGEST_QUANTITY:
-            yield Slot("quantity", value, before["count"], *before.span("count"))
-
-
 def numbers(text: str) -> Iterator[Slot]:
     """Whole numbers in figures that are nothing else."""
     for found in _NUMBER.finditer(text):
@@ -161,11 +174,10 @@ def numbers(text: str) -> Iterator[Slot]:
             yield Slot("number", Decimal(found.group()), found.group(), *found.span())
 
 
-def _money_slot(written: str, figures: str, currency: str, start: int) -> Slot | None:
+def _money_slot(written: str, value: Decimal, currency: str, start: int) -> Slot | None:
     from convagent.facts import Money
 
-    value = amount(figures)
-    if value is None or not currency:
+    if not currency:
         return None
     try:
         return Slot("money", Money.of(value, currency), written, start, start + len(written))

@@ -69,13 +69,18 @@ def calibrate(held_out: Scores, label_held_out: Scores, labels: NDArray[np.int64
 
 
 def _strangers(scores: Scores) -> Scores:
-    """What messages of no label score: halfway from the best to the second best label that is left.
+    """What messages of no label score: the score of a label somewhat below the best that is left.
 
-    The best alone is too strict: two labels that are alike stand in for one another when one is taken away.
+    The best alone is too strict: labels that are alike stand in for one another when one is taken away, and among many
+    labels one is nearly always alike. Halfway from the best to the second best up to thirty labels, one place further
+    down each time that the labels double (chosen for the least calibration error on tasks of 17 to 150 labels).
     """
-    ordered = np.sort(scores, axis=1)
-    best, second = ordered[:, -1], ordered[:, -2]
-    return np.where(np.isfinite(second), (best + second) / 2, best)
+    ordered = -np.sort(-scores, axis=1)
+    count = scores.shape[1]
+    place = min(max(0.0, float(np.log2(count / 25))), count - 2)
+    above, share = int(place), place - int(place)
+    high, low = ordered[:, above], ordered[:, min(above + 1, count - 1)]
+    return np.where(np.isfinite(low), (1 - share) * high + share * np.where(np.isfinite(low), low, 0.0), high)
 
 
 def _curve(insiders: Scores, outsiders: Scores) -> tuple[float, float]:

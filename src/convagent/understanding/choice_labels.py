@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from rapidfuzz.distance import OSA
 
 from convagent.understanding.amounts import money
-from convagent.understanding.attributes import COLOURS
+from convagent.understanding.colours import COLOURS
 from convagent.understanding.dates import dates
 from convagent.understanding.lexicon import is_function_word
 from convagent.understanding.normal import normalise

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from convagent.errors import ConvagentError
 from convagent.understanding.slot import Slot
+from convagent.understanding.spoken import spelt_emails, spelt_order_numbers
 
 __all__ = ["bare_order_numbers", "emails", "links", "named_order_numbers", "phones", "postcodes"]
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
+_EMAIL = re.compile(r"(?<![\w.+%-])\w(?:[\w.+%-]|['’](?=\w)){0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:(?<!\w)(?:orders?|bestellung(?:en)?|bestellnummern?|auftr(?:ag|äge)|auftragsnummer|commandes?)\b"
@@ -27,16 +28,21 @@ _MORE = re.compile(
 _NOT_AN_ORDER_AFTER = re.compile(
     r"\s*(?:[€$£%]|eur\b|euros?\b|usd\b|gbp\b|dollars?\b|pounds?\b|percent\b|prozent\b|points?\b|feathers?\b|punkte\b|mg\b"
     r"|µg\b|mcg\b|iu\b|g\b|kg\b|ml\b|cl\b|l\b|mm\b|cm\b|m\b|km\b|watts?\b|w\b|lm\b|k\b|times\b|mal\b|fois\b|days?\b|tage\b|jours\b"
-    r"|hours?\b|people\b|pieces\b|stück\b|miles\b|reviews?\b|[x×]\s*\d|[.,:/-]\d)",
+    r"|lumens?\b|hours?\b|people\b|pieces\b|stück\b|miles\b|reviews?\b|[x×]\s*\d|[.,:/-]\d)",
     re.IGNORECASE,
 )
 _NOT_AN_ORDER_BEFORE = re.compile(
-    r"(?:[€$£.,:/+-]|\b(?:eur|usd|gbp|chf|year|since|jahr|seit|année|depuis|in|im|en|size|größe|taille|plz|postcode|zip|code"
-    r"|model|modell|modèle|about|around|over|under|[x×]|spf|version|room|flat|apartment|street|straße|rue))\s*$",
+    r"(?:[€$£]\s*|[.,:/+-]|\w(?:stra(?:ß|ss)e|str\.|weg|platz)\s+|\b(?:voucher|coupon|gutschein|serial|invoice|rechnung|facture|ticket"
+    r"|tracking|pin|sku|article|artikel)\s(?:number\s|nr\.?\s|no\.?\s)?|\b(?:eur|usd|gbp|chf|year|since|jahr|seit|année|depuis|in|im|en|size|größe|taille|plz|postcode|zip|code"
+    r"|model|modell|modèle|about|around|over|under|[x×]|spf|version|room|flat|apartment|street|straße|rue)\s*)$",
     re.IGNORECASE,
 )
 _BEFORE_A_TOWN = re.compile(r"\s+(?:[A-ZÄÖÜÉ][a-zäöüéèß]{2,}|[A-ZÄÖÜ]{3,})")
 _PHONE = re.compile(r"(?<![\w#.,])(?:\+|00)?\(?\d[\d ()./\u00a0-]{6,20}\d(?!\w)")
+_NOT_A_PHONE_BEFORE = re.compile(
+    r"\b(?:isbn|ean|iban|gtin|invoice|rechnung|facture|tracking|sendungsnummer|suivi|serial|card|karte|carte)\b[\s\w.:#]{0,10}$",
+    re.IGNORECASE,
+)
 _EIRCODE = re.compile(r"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}(?!\w)", re.IGNORECASE)
 _UK = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?)[ ]?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
 _DUTCH = re.compile(r"(?<!\w)[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
@@ -54,9 +60,11 @@ _FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 8, 15
 
 
 def emails(text: str) -> Iterator[Slot]:
-    """E-mail addresses, in lower case."""
+    """E-mail addresses, in lower case; also those written "ada (at) example.com" or "ada at example dot com"."""
     for found in _EMAIL.finditer(text):
         yield Slot("email", found.group().lower(), found.group(), *found.span())
+    for address, start, end in spelt_emails(text):
+        yield Slot("email", address, text[start:end], start, end)
 
 
 def links(text: str) -> Iterator[tuple[int, int]]:
@@ -69,8 +77,12 @@ def named_order_numbers(text: str, *, pattern: str | None) -> Iterator[Slot]:
     """Order numbers that are called so: "order 1042", "#1042", "Bestellung Nr. 1042 und 1043", "commande n° 1042".
 
     A number that is called an order number is one, even if it doesn't fit the shop's pattern: the customer may have
-    mistyped it, and should hear so. Years ("order 2025") are none unless they fit.
+    mistyped it, and should hear so. Years ("order 2025") are none unless they fit. In pieces ("order 10 42", "order one zero
+    four two") only what fits the pattern is one.
     """
+    for figures, start, end in spelt_order_numbers(text) if pattern is not None else ():
+        if _fits(figures, pattern) and not _NOT_AN_ORDER_AFTER.match(text, end):
+            yield Slot("order_number", _order_value(figures, pattern), text[start:end], start, end)
     for shape in (_NAMED, _MARKED):
         for found in shape.finditer(text):
             start, end = found.span("first")
@@ -105,17 +117,46 @@ def bare_order_numbers(text: str, *, pattern: str | None) -> Iterator[Slot]:
         yield Slot("order_number", _order_value(found.group(), pattern), found.group(), start, end)
 
 
-def phones(text: str) -> Iterator[Slot]:
-    """Telephone numbers of 8 to 15 digits that begin with +, 0 or a bracket, as digits with a leading + where given."""
+def phones(text: str, *, country: str | None = None) -> Iterator[Slot]:
+    """Telephone numbers of 8 to 15 digits that begin with +, 0 or a bracket, or are parted as such.
+
+    With a `+`, `00` or a country to read national ones in, the value is in E.164 (`+353861234567`), as the numbering plans
+    of the phonenumbers library have it; what no plan has is none. Else the digits are kept.
+
+    Args:
+        text: The message.
+        country: ISO 3166-1 code of the country that numbers without a country code belong to.
+    """
     for found in _PHONE.finditer(text):
-        written = found.group()
+        written = found.group().rstrip(" (")
         digits = re.sub(r"\D", "", written)
         begins = written.startswith(("+", "0", "(")) or len(re.findall(r"[ ()./-]", written)) >= 2
         if not begins or not _FEWEST_PHONE_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS or not digits.isascii():
             continue
         if re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", written):
             continue
-        yield Slot("phone", ("+" if written.startswith("+") else "") + digits, written, *found.span())
+        if _NOT_A_PHONE_BEFORE.search(text[max(0, found.start() - 24) : found.start()]):
+            continue
+        value = _phone_value(written, digits, country)
+        if value is not None:
+            yield Slot("phone", value, written, found.start(), found.start() + len(written))
+
+
+def _phone_value(written: str, digits: str, country: str | None) -> str | None:
+    import phonenumbers
+
+    international = written.startswith("+") or digits.startswith("00")
+    if not international and country is None:
+        return digits
+    plain = "+" + digits[2:] if digits.startswith("00") and not written.startswith("+") else written
+    try:
+        number = phonenumbers.parse(plain, None if international else country)
+    except phonenumbers.NumberParseException:
+        return None
+    # National numbers without a 0 in front look like any figures: only those that a plan has are taken.
+    if not (phonenumbers.is_possible_number(number) if international else phonenumbers.is_valid_number(number)):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def postcodes(text: str) -> Iterator[Slot]:

@@ -2,7 +2,8 @@
 
     texts ── normalise ──┬── character n-grams ──┐
                          ├── words, concepts ────┼── similarity ── ridge ── score ── calibration ── probability
-                         └── fields of meaning ──┘
+                         ├── fields of meaning ──┤
+    texts ───────────────┴── embedder, if any ───┘
 
 Every judgement is a question of its own, so that a message may be several of them or, most often, none. What it is held
 against are its negative examples, the examples of other guides, and everyday messages that come with the package.
@@ -10,16 +11,16 @@ against are its negative examples, the examples of other guides, and everyday me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convagent.understanding.normal import normalise
+from convagent.understanding.likeness import Written, languages_of, read_texts
+from convagent.understanding.meaning import Embedded, MeaningView, everyday_messages
 from convagent.understanding.senses import SenseView
 from convagent.understanding.similarity import TfidfView
-from convagent.understanding.word_lists import word_lists
 
 __all__ = ["SURE_NO", "SURE_YES", "Compare", "Judge", "Taught", "decided"]
 
@@ -30,6 +31,7 @@ SURE_YES = 0.5
 """From this probability on a judgement is true; what lies between is unsure."""
 
 _CHARS, _WORDS, _SENSES = 0.2, 0.3, 0.5
+_MEANING = 0.5  # with an embedder: its share, the rest is left to those above
 _PENALTY = 0.2
 _MOST_BACKGROUND = 250
 _WINDOW, _STEP = 30, 15  # words: a grave sentence must not drown in a long one
@@ -63,27 +65,35 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """All texts that are learnt from, normalised, and for each judgement the rows that speak for it and against it."""
+    """All texts that are learnt from, and for each judgement the rows that speak for it and against it."""
 
-    known: list[str]
+    known: list[Written]
     described: list[list[int]]
     examples: list[list[int]]
     negatives: list[list[int]]
 
     @classmethod
     def of(cls, taught: Sequence[Taught], background: Sequence[str]) -> _Texts:
+        known: list[Written] = []
         rows: dict[str, int] = {}
         share = max(_FEWEST_EXAMPLES, _MOST_EXAMPLES // len(taught))
 
         def places(texts: Sequence[str], most: int = share) -> list[int]:
-            return [rows.setdefault(text, len(rows)) for text in _some(_plain(texts), most)]
+            places = []
+            for text in _some(read_texts(texts), most):
+                if text.plain not in rows:
+                    rows[text.plain] = len(known)
+                    known.append(text)
+                places.append(rows[text.plain])
+            return places
 
         described = [places([one.description]) for one in taught]
         examples = [places(one.examples) for one in taught]
         negatives = [places(one.negatives) for one in taught]
-        everyday = word_lists("everyday")["everyday"]["messages"]
-        places([*everyday, *_some(background, _MOST_BACKGROUND)], len(everyday) + _MOST_BACKGROUND)
-        return cls(list(rows), described, examples, negatives)
+        everyday = everyday_messages()
+        others = [text.text for text in _some(read_texts(background), _MOST_BACKGROUND)]
+        places([*everyday, *others], len(everyday) + _MOST_BACKGROUND)
+        return cls(known, described, examples, negatives)
 
 
 class Judge:
@@ -93,10 +103,16 @@ class Judge:
     """
 
     def __init__(
-        self, names: Sequence[str], views: Sequence[tuple[Compare, float]], weights: Matrix, curves: Matrix
+        self,
+        names: Sequence[str],
+        views: Sequence[tuple[Compare, float]],
+        meaning: MeaningView | None,
+        weights: Matrix,
+        curves: Matrix,
     ) -> None:
         self.names = tuple(names)
         self._views = tuple(views)
+        self._meaning = meaning
         self._weights = weights
         self._curves = curves
 
@@ -106,7 +122,8 @@ class Judge:
         taught: Mapping[str, Taught],
         *,
         background: Sequence[str] = (),
-        further: Sequence[tuple[Callable[[Sequence[str]], Compare], float]] = (),
+        embedded: Embedded | None = None,
+        languages: Sequence[str] = ("en",),
     ) -> Judge:
         """Learn judgements; takes about 0.2 s for a shop with 250 or more examples of other guides.
 
@@ -114,48 +131,55 @@ class Judge:
             taught: Each judgement under its name; those without an example with a word in it are left out.
             background: Messages of which, as far as is known, none of them is true: the examples of other guides. Two
                 hundred and fifty are used, evenly spaced.
-            further: More ways to compare texts, such as embeddings: each takes the known texts and gives a `Compare`,
-                with its weight beside the 1.0 of those that are built in.
+            embedded: All of these with their vectors; None compares by words alone.
+            languages: What they may be written in, the likeliest first.
 
         Returns:
             The judge: the same for the same input.
         """
-        names = [name for name, one in taught.items() if _plain(one.examples)]
+        names = [name for name, one in taught.items() if read_texts(one.examples)]
         if not names:
-            return cls((), (), np.zeros((0, 0)), np.zeros((0, 2)))
+            return cls((), (), None, np.zeros((0, 0)), np.zeros((0, 2)))
         texts = _Texts.of([taught[name] for name in names], background)
-        chars, words = TfidfView.fit("chars", texts.known), TfidfView.fit("words", texts.known)
-        views: list[tuple[Compare, float]] = [
-            (chars.similarities, _CHARS), (words.similarities, _WORDS), (SenseView(texts.known).similarities, _SENSES),
-            *((make(texts.known), weight) for make, weight in further),
-        ]  # fmt: skip
-        inverse = np.linalg.inv(_kernel(views, texts.known) + _PENALTY * np.eye(len(texts.known)))
+        plain = [text.plain for text in texts.known]
+        chars, words = TfidfView.fit("chars", plain), TfidfView.fit("words", plain)
+        views = ((chars.similarities, _CHARS), (words.similarities, _WORDS), (SenseView(plain).similarities, _SENSES))
+        meaning, alike = None, None
+        if embedded is not None:
+            written = [text.text for text in texts.known]
+            meaning = MeaningView.fit(embedded, written)
+            alike = meaning.among(embedded.of(written), languages_of(texts.known, languages))
+        inverse = np.linalg.inv(_kernel(views, plain, alike) + _PENALTY * np.eye(len(plain)))
         # The matrix that takes targets to fitted scores: K (K + pI)^-1.
-        hat = np.eye(len(texts.known)) - _PENALTY * inverse
+        hat = np.eye(len(plain)) - _PENALTY * inverse
         fitted = [_learn(hat, texts, number) for number in range(len(names))]
         targets = np.stack([target for target, _ in fitted], axis=1)
-        return cls(names, views, inverse @ targets, np.array([curve for _, curve in fitted]))
+        return cls(names, views, meaning, inverse @ targets, np.array([curve for _, curve in fitted]))
 
-    def probabilities(self, texts: Sequence[str]) -> dict[str, float]:
+    def probabilities(self, texts: Sequence[str], *, language: str = "en") -> dict[str, float]:
         """The probability of each judgement for a message given in parts: that of the part that it is most true of.
 
         Args:
             texts: The message and its parts. Of each the first 2,000 characters are read, long ones by stretches of thirty
                 words too.
+            language: Their language, for the embedder.
 
         Returns:
             By name, rounded to six digits; 0 for texts without words.
         """
-        plain = _stretches(_plain(texts))
-        if not plain or not self.names:
+        written = _stretches(read_texts(texts))
+        if not written or not self.names:
             return dict.fromkeys(self.names, 0.0)
-        scores = (_kernel(self._views, plain) @ self._weights).max(axis=0)
+        alike = None
+        if self._meaning is not None:
+            alike = self._meaning.similarities([text.text for text in written], language=language)
+        scores = (_kernel(self._views, [text.plain for text in written], alike) @ self._weights).max(axis=0)
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
         return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
 
-    def judge(self, texts: Sequence[str]) -> dict[str, bool | None]:
+    def judge(self, texts: Sequence[str], *, language: str = "en") -> dict[str, bool | None]:
         """True, false or None (unsure) for each judgement, for a message given in parts."""
-        return {name: decided(chance) for name, chance in self.probabilities(texts).items()}
+        return {name: decided(chance) for name, chance in self.probabilities(texts, language=language).items()}
 
 
 def _learn(hat: Matrix, texts: _Texts, number: int) -> tuple[Matrix, tuple[float, float]]:
@@ -187,29 +211,29 @@ def decided(chance: float) -> bool | None:
     return True if chance >= SURE_YES else False if chance < SURE_NO else None
 
 
-def _plain(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(plain for text in texts if (plain := normalise(text))))
-
-
-def _stretches(texts: Sequence[str]) -> list[str]:
+def _stretches(texts: Sequence[Written]) -> list[Written]:
     """The texts, and stretches of those that are long."""
     out = list(texts)
     for text in texts:
-        words = text.split()
+        words = text.plain.split()
         if len(words) > _WINDOW + _STEP:
-            out += (" ".join(words[at : at + _WINDOW]) for at in range(0, len(words) - _STEP, _STEP))
-    return list(dict.fromkeys(out))[:_MOST_TEXTS]
+            out += read_texts(" ".join(words[at : at + _WINDOW]) for at in range(0, len(words) - _STEP, _STEP))
+    return list({text.plain: text for text in reversed(out)}.values())[::-1][:_MOST_TEXTS]
 
 
-def _some(texts: Sequence[str], most: int) -> list[str]:
+def _some(texts: Sequence[Written], most: int) -> list[Written]:
     """At most so many of the texts, evenly spaced."""
     if len(texts) <= most:
         return list(texts)
     return [texts[at] for at in np.linspace(0, len(texts) - 1, most).astype(int)]
 
 
-def _kernel(views: Sequence[tuple[Compare, float]], texts: Sequence[str]) -> Matrix:
+def _kernel(
+    views: Sequence[tuple[Compare, float]], texts: Sequence[str], meaning: NDArray[np.float32] | None
+) -> Matrix:
     blend = np.asarray(sum(compare(texts).astype(np.float64) * weight for compare, weight in views))
+    if meaning is not None:
+        blend = (1 - _MEANING) * blend + _MEANING * meaning
     return np.asarray(np.expm1(blend) / np.expm1(1.0))
 
 

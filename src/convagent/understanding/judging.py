@@ -44,7 +44,9 @@ class Judging:
                 return True
         if name in self.judge.names:
             parts = (part for text in earlier for part in (text, *split_requests(text).segments))
-            return self.judge.judge([mask(part) for part in (*self.texts, *parts)])[name]
+            return self.judge.judge([mask(part) for part in (*self.texts, *parts)], language=self.signals.language)[
+                name
+            ]
         return None if mood is None else False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,21 +15,29 @@ __all__ = ["detect_language"]
 
 # Read from a text: enough for a language, little enough to be quick.
 _LIMIT = 400
-_FEWEST_WORDS, _FEWEST_LETTERS = 3, 10
-_FLOOR, _FLOOR_FOR_FEW_WORDS = 0.65, 0.8
+_FEWEST_LETTERS = 4
+# How likely a language is before a word was read: the conversation's, the shop's, its neighbours', any other.
+_PRIOR_BEFORE, _PRIOR_SHOP, _PRIOR_COMMON, _PRIOR_RARE = 4.0, 3.0, 1.0, 0.1
+_COMMON = frozenset("en de fr es it nl pt pl sv da no fi cs sk hu ro el tr uk ru bg hr ar zh ja ko he hi".split())
+_CANDIDATES = 8
+_FLOOR, _FLOOR_FOR_FEW_WORDS = 0.6, 0.8
+_LEAST_SEEN, _LEAST_SEEN_IN_A_WORD = 0.2, 0.85  # below, the model says what it says of anything
 _FEW_WORDS = 6
-_NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[#\w-]*\d[\w-]*|[^\w\s'’?¿¡!.,]+|_+")
+_ARTICLES = frozenset({"the", "der", "die", "das", "le", "la"})
+_NOT_LANGUAGE = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|\S{1,64}@\S{1,200}|[#\w-]*\d[\w-]*|[^\w\s'’?¿¡!.,]+|_+")
 
 
-def detect_language(text: str, *, default: str = "en") -> str:
+def detect_language(text: str, *, default: str = "en", languages: Sequence[str] = ()) -> str:
     """The language of a message.
 
-    Texts of one or two words stay with `default` unless they are words of one language only, such as "bonjour"; longer
-    ones need a probability of 0.65, short ones 0.8, to be taken for another language than `default`.
+    Telling words decide the shortest texts ("bonjour", "Lampe kaputt"). Else the model's probabilities are weighed: the
+    conversation's language counts four times, the shop's three times, rare ones a tenth; the best must reach 0.6 of all, 0.8 in
+    short texts, to be taken for another language than `default`. Names, addresses and figures stay with `default`.
 
     Args:
         text: The message.
         default: The conversation's language so far.
+        languages: What the shop answers in.
 
     Returns:
         An ISO 639-1 code in lower case (639-3 for languages without one).
@@ -40,19 +49,55 @@ def detect_language(text: str, *, default: str = "en") -> str:
         return known
     if greeted := _greeting_language(words):
         return greeted
-    letters = sum(char.isalpha() for char in plain)
-    if letters < _FEWEST_LETTERS or (len(words.split()) < _FEWEST_WORDS and plain.isascii()):
+    each = [word for word in words.split() if word != "."]
+    if sum(char.isalpha() for char in plain) < _FEWEST_LETTERS:
         return default
-    found = _detector().detect(plain, model="lite", k=1)
+    if len(each) <= _FEW_WORDS and (told := _told(each, default)):
+        return told
+    if _is_made_of_names(text, plain, each):
+        return default
+    found = _detector().detect(plain, model="lite", k=_CANDIDATES)
     if not found:
         return default
-    code, score = str(found[0]["lang"]), float(found[0]["score"])
-    if code == default:
-        return code
-    if len(words.split()) < _FEW_WORDS and _share(words, default) >= max(0.5, _share(words, code)):
+    seen = {str(one["lang"]): float(one["score"]) for one in found}
+    weighed = {code: score * _prior(code, default, languages) for code, score in seen.items()}
+    code = max(weighed, key=lambda code: (weighed[code], code))
+    few = len(each) < _FEW_WORDS
+    if code == default or (few and _share(words, default) >= max(0.5, _share(words, code))):
         return default
-    floor = _FLOOR_FOR_FEW_WORDS if len(words.split()) < _FEW_WORDS else _FLOOR
-    return code if score >= floor else default
+    if seen[code] < (_LEAST_SEEN if len(each) > 1 else _LEAST_SEEN_IN_A_WORD):
+        return default
+    return code if weighed[code] >= (_FLOOR_FOR_FEW_WORDS if few else _FLOOR) * sum(weighed.values()) else default
+
+
+def _prior(code: str, default: str, languages: Sequence[str]) -> float:
+    if code == default:
+        return _PRIOR_BEFORE
+    return _PRIOR_SHOP if code in languages else _PRIOR_COMMON if code in _COMMON else _PRIOR_RARE
+
+
+def _told(words: Sequence[str], default: str) -> str | None:
+    """The one language whose telling words stand in a short text, if nothing in it is the conversation's."""
+    telling = _telling()
+    counts = {code: sum(word in own for word in words) for code, own in telling.items()}
+    best = max(counts.values(), default=0)
+    codes = [code for code, count in counts.items() if count == best]
+    if not best or len(codes) > 1:
+        return default if best and default in codes else None
+    small = sum(word in function_words(default) and word not in function_words(codes[0]) for word in words)
+    return codes[0] if codes[0] == default or small <= best // 2 else None
+
+
+def _is_made_of_names(text: str, plain: str, words: Sequence[str]) -> bool:
+    """Whether a text is a name, an address or a product: capitals throughout, several words, or with figures."""
+    written = re.findall(r"[^\W\d_][\w'’]*", plain)
+    if len(written) > 1 and written[0].casefold() in _ARTICLES:
+        written, words = written[1:], words[1:]
+    if not written or not all(word[0].isupper() for word in written):
+        return False
+    if any(word in function_words(code) for code in ("en", "de", "fr") for word in words):
+        return False
+    return any(char.isdigit() for char in text) or (len(written) > 1 and plain.isascii())
 
 
 def _greeting_language(words: str) -> str | None:
@@ -74,6 +119,14 @@ def _known() -> dict[str, str]:
         fold(word).strip(" ."): code
         for code, words in word_lists("signals")["language_words"].items()
         for word in words
+    }
+
+
+@lru_cache(maxsize=1)
+def _telling() -> dict[str, frozenset[str]]:
+    return {
+        code: frozenset(fold(word).strip(" .") for word in words)
+        for code, words in word_lists("signals")["telling_words"].items()
     }
 
 

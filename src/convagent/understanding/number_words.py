@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-__all__ = ["NUMBER", "NUMBER_WORDS", "ORDINALS", "amount", "whole_number"]
+__all__ = ["NUMBER", "NUMBER_WORDS", "ORDINALS", "SPELT_NUMBERS", "amount", "spelt_number", "whole_number"]
 
 NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
     {
@@ -54,6 +54,49 @@ ORDINALS: Mapping[str, int] = MappingProxyType(
     }
 )
 
+
+def _spelt() -> dict[str, int]:
+    """Numbers in words up to 99, whole hundreds and a thousand, as the three languages build them."""
+    english = (
+        "zero one two three four five six seven eight nine ten"
+        " eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    ).split()
+    german = (
+        "null eins zwei drei vier fünf sechs sieben acht neun zehn"
+        " elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
+    ).split()
+    french = (
+        "zéro un deux trois quatre cinq six sept huit neuf dix"
+        " onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"
+    ).split()
+    out = {word: value for words in (english, german, french) for value, word in enumerate(words)}
+    for ten, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2):
+        out[word] = 10 * ten
+        out |= {f"{word}{mark}{english[unit]}": 10 * ten + unit for unit in range(1, 10) for mark in ("-", " ")}
+    for ten, word in enumerate("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split(), start=2):
+        out[word] = 10 * ten
+        out |= {f"{'ein' if unit == 1 else german[unit]}und{word}": 10 * ten + unit for unit in range(1, 10)}
+    for ten, word in enumerate("vingt trente quarante cinquante soixante".split(), start=2):
+        out[word] = 10 * ten
+        out |= {f"{word}{mark}{french[unit]}": 10 * ten + unit for unit in range(2, 10) for mark in ("-", " ")}
+        out[f"{word} et un"] = 10 * ten + 1
+    out |= {f"soixante-{french[unit]}": 60 + unit for unit in range(10, 20)}
+    out |= {f"quatre-vingt-{french[unit]}": 80 + unit for unit in range(1, 20)} | {"quatre-vingts": 80}
+    for unit in range(2, 10):
+        out |= {
+            f"{english[unit]} hundred": 100 * unit,
+            f"{german[unit]}hundert": 100 * unit,
+            f"{french[unit]} cents": 100 * unit,
+        }
+    return out | {"a hundred": 100, "one hundred": 100, "hundred": 100, "hundert": 100, "einhundert": 100, "cent": 100,
+                  "a thousand": 1000, "one thousand": 1000, "thousand": 1000, "tausend": 1000, "eintausend": 1000, "mille": 1000,
+                  "dozen": 12, "a dozen": 12, "half a dozen": 6, "dutzend": 12, "ein dutzend": 12, "halbes dutzend": 6,
+                  "ein halbes dutzend": 6, "douzaine": 12, "une douzaine": 12, "une demi-douzaine": 6, "a couple": 2}  # fmt: skip
+
+
+SPELT_NUMBERS: Mapping[str, int] = MappingProxyType({**NUMBER_WORDS, **_spelt()})
+"""Numbers in words, those of `NUMBER_WORDS` and larger ones; some of several words."""
+
 NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 """An amount in figures, with or without groups of thousands, for use inside other patterns."""
 
@@ -89,3 +132,9 @@ def whole_number(word: str) -> int | None:
     if word.isascii() and word.isdigit():
         return int(word) if len(word) <= 9 else None
     return NUMBER_WORDS.get(word.casefold())
+
+
+def spelt_number(words: str) -> int | None:
+    """The value of a number in figures or words, of several words too: "25", "twenty-five", "a hundred"; else None."""
+    plain = " ".join(words.split())
+    return whole_number(plain) if plain.isdigit() else SPELT_NUMBERS.get(plain.casefold())

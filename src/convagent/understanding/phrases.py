@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-__all__ = ["compile_phrases", "fold", "sentences_of"]
+__all__ = ["Finder", "compile_phrases", "finder", "fold", "sentences_of"]
 
 _ELISION = re.compile(r"\b([cdjlmnst]|qu)['’](?=[^\W\d_])")
 _DROPPED = str.maketrans("", "", "'’`´")
@@ -25,6 +26,23 @@ _ENDS = re.compile(r"[.!?;:…\n\r\u2028\u2029。！？]+")
 _OTHER = re.compile(r"[^\w.%€$£\u2600-\u27bf\U0001f300-\U0001faff]+|_+")
 _SYMBOL = re.compile(r"([\u2600-\u27bf\U0001f300-\U0001faff])")
 _ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
+
+
+class Finder(NamedTuple):
+    """What to look for, and what to take out of the text before. Called with a folded text, it gives the words found."""
+
+    find: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def __call__(self, folded: str) -> tuple[str, ...]:
+        """The first five different findings."""
+        rest = self.unless.sub(". ", folded)
+        return tuple(dict.fromkeys(found.group().strip() for found in self.find.finditer(rest)))[:5]
+
+
+def finder(found: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]] | None = None) -> Finder:
+    """A finder of a table's `find`, with the `unless` of the same table or of another."""
+    return Finder(compile_phrases(found["find"]), compile_phrases((unless or found).get("unless", ())))
 
 
 def fold(text: str, *, limit: int = 8_000) -> str:

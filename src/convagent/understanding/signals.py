@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,18 +12,15 @@ from typing import Any, NamedTuple
 from convagent.understanding.affirmation import Affirmation, read_affirmation
 from convagent.understanding.card_numbers import holds_account_number, holds_card_data
 from convagent.understanding.language import detect_language
-from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.mood import masked_swearing, upset_in
+from convagent.understanding.phrases import Finder, compile_phrases, finder, fold
 from convagent.understanding.segments import is_greeting
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["Signals", "read_signals"]
 
 _LIMIT = 8_000
-_WEIGHTS = {"mild": 1, "strong": 2, "insult": 3}
-_DEGREES = ((5, 3), (2, 2), (1, 1))  # points and the degree they make
-_REPEATED_MARKS = re.compile(r"[!?]{3,}|(?:[!?]\s?){4,}")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
-_SHOUTED = 12  # fewest letters of a message that can shout
 _LONGEST_CLOSING = 16
 _FEWEST_PRAISE_WORDS = 7
 
@@ -41,6 +38,7 @@ class Signals:
             technical_fault; and complaint, which weighs with some customers.
         closing: Thanks or an end and nothing else; no reply is due, unless a question of ours is open.
         greeting: A greeting and nothing else.
+        abusive: Insults, hatred or indecency against whoever answers; strong words about the matter are none.
         praise: Praise in some detail and no request; it deserves an answer.
         affirmation: What it says to a question of ours that yes or no answers.
         auto_reply: Sent by a machine: out of office, delivery failure.
@@ -56,6 +54,7 @@ class Signals:
     closing: bool = False
     greeting: bool = False
     praise: bool = False
+    abusive: bool = False
     affirmation: Affirmation = "unclear"
     auto_reply: bool = False
     spam: bool = False
@@ -66,7 +65,7 @@ class Signals:
         """Everything that is not as in an ordinary message, for traces: JSON types only, in a fixed order."""
         plain: dict[str, Any] = {
             name: value
-            for name in ("asks_for_person", "upset", "closing", "greeting", "praise", "auto_reply", "spam")
+            for name in ("asks_for_person", "upset", "abusive", "closing", "greeting", "praise", "auto_reply", "spam")
             if (value := getattr(self, name))
         }
         if self.sensitive:
@@ -80,32 +79,23 @@ class Signals:
         return plain
 
 
-class _Finder(NamedTuple):
-    find: re.Pattern[str]
-    unless: re.Pattern[str]
-
-    def __call__(self, folded: str) -> tuple[str, ...]:
-        rest = self.unless.sub(". ", folded)
-        return tuple(dict.fromkeys(found.group().strip() for found in self.find.finditer(rest)))[:5]
-
-
 class _Lists(NamedTuple):
-    person: _Finder
-    moods: Mapping[str, _Finder]
-    sure_auto: _Finder
-    likely_auto: _Finder
-    spam: _Finder
-    praise: _Finder
+    person: Finder
+    abuse: Finder
+    sure_auto: Finder
+    likely_auto: Finder
+    spam: Finder
+    praise: Finder
     asks: re.Pattern[str]
-    topics: Mapping[str, _Finder]
-    kept: Mapping[str, _Finder]
+    topics: Mapping[str, Finder]
+    kept: Mapping[str, Finder]
     strong: frozenset[str]
     filler: frozenset[str]
     weak: frozenset[str]
     after_no: re.Pattern[str]
 
 
-def read_signals(text: str, *, language: str = "en") -> Signals:
+def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = ()) -> Signals:
     """Notice what a message says besides its requests.
 
     Word lists in English, German and French decide, written down in `signals.toml`: precise for moods and manners,
@@ -115,6 +105,7 @@ def read_signals(text: str, *, language: str = "en") -> Signals:
     Args:
         text: The message; best without quoted history (`split_requests(text).text`).
         language: The conversation's language so far, kept for texts too short to tell.
+        languages: What the shop answers in: likelier than others.
 
     Returns:
         The signals. Never raises for any text.
@@ -129,8 +120,9 @@ def read_signals(text: str, *, language: str = "en") -> Signals:
         return bool(words)
 
     asks_for_person = note("asks_for_person", lists.person(folded))
-    upset, why = _upset(read, folded, lists)
+    upset, why = upset_in(read, folded)
     note("upset", why)
+    abusive = note("abusive", lists.abuse(folded) or masked_swearing(read))
     topics = {name: finder(folded) for name, finder in lists.topics.items()}
     if holds_card_data(read):
         topics["payment_card_data"] = ("a card number",)
@@ -152,40 +144,13 @@ def read_signals(text: str, *, language: str = "en") -> Signals:
         closing=closing,
         greeting=not closing and is_greeting(read),
         praise=praise,
+        abusive=abusive,
         affirmation=read_affirmation(read),
         auto_reply=auto_reply,
         spam=spam,
-        language=detect_language(read, default=language),
+        language=detect_language(read, default=language, languages=languages),
         evidence=evidence,
     )
-
-
-def _upset(text: str, folded: str, lists: _Lists) -> tuple[int, tuple[str, ...]]:
-    """Degree and evidence: words count 1 to 3 points, shouting and !!! one each."""
-    points = 0
-    evidence: list[str] = []
-    for name, weight in _WEIGHTS.items():
-        found = lists.moods[name](folded)
-        evidence += found
-        points += weight * min(len(found), 3)
-    said = points
-    if _shouts(text):
-        points += 1
-        evidence.append("capitals")
-    if _REPEATED_MARKS.search(text):
-        # "Thank you so much!!!" is joy: marks alone say nothing.
-        points += 1 if said or "?" in text or _shouts(text) else 0
-        evidence += ["!!!"] if points > said else []
-    degree = next((degree for least, degree in _DEGREES if points >= least), 0)
-    return degree, tuple(evidence) if degree else ()
-
-
-def _shouts(text: str) -> bool:
-    """Whether a message is written in capitals: words, not one code or a size."""
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", text[:_LIMIT]) if word not in ("XXL", "XXXL", "USB", "LED")]
-    letters = "".join(words)
-    upper = sum(char.isupper() for char in letters)
-    return len(letters) >= _SHOUTED and len(words) >= 3 and upper >= 0.7 * len(letters)
 
 
 def _spam(text: str, folded: str, lists: _Lists) -> tuple[str, ...]:
@@ -228,13 +193,10 @@ def _is_praise(folded: str, lists: _Lists) -> bool:
 def _lists() -> _Lists:
     data = word_lists("signals")
 
-    def finder(found: Mapping[str, Any], unless: Mapping[str, Any] | None = None) -> _Finder:
-        return _Finder(compile_phrases(found["find"]), compile_phrases((unless or found).get("unless", ())))
-
     closing = data["closing"]
     return _Lists(
         person=finder(data["asks_for_person"]),
-        moods={name: finder(data["upset"][name], data["upset"]["insult"]) for name in _WEIGHTS},
+        abuse=finder(data["abuse"]),
         sure_auto=finder(data["auto_reply"]["sure"]),
         likely_auto=finder(data["auto_reply"]["likely"]),
         spam=finder(data["spam"]),

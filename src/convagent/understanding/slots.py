@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from convagent.understanding.affirmation import read_affirmation
-from convagent.understanding.amounts import durations, money, numbers, percentages, quantities
-from convagent.understanding.attributes import colours, sizes
+from convagent.understanding.amounts import durations, money, numbers, percentages
+from convagent.understanding.attributes import sizes
+from convagent.understanding.colours import colours
 from convagent.understanding.dates import dates
 from convagent.understanding.identifiers import (
     bare_order_numbers,
@@ -17,6 +18,7 @@ from convagent.understanding.identifiers import (
     phones,
     postcodes,
 )
+from convagent.understanding.quantities import quantities
 from convagent.understanding.slot import Slot
 from convagent.understanding.vocabulary import SlotVocabulary
 
@@ -31,6 +33,7 @@ def read_slots(
     now: datetime,
     order_pattern: str | None = None,
     currency: str = "EUR",
+    country: str | None = None,
     vocabulary: SlotVocabulary | None = None,
 ) -> tuple[Slot, ...]:
     """Read the details that a message gives; its first 8,000 characters are read.
@@ -43,6 +46,7 @@ def read_slots(
         now: The turn's moment in the shop's zone.
         order_pattern: Regular expression of the shop's order numbers; without one, only numbers called so are read.
         currency: ISO 4217 code of amounts without a sign.
+        country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
         vocabulary: The shop's products, colours and sizes.
 
     Returns:
@@ -71,7 +75,7 @@ def read_slots(
     take(slot for slot in products if _is_figured(slot))
     take(dates(read, now=now))
     take(postcodes(read))
-    take(phones(read))
+    take(phones(read, country=country))
     take(bare_order_numbers(read, pattern=order_pattern))
     take(durations(read))
     take(products)

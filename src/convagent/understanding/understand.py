@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from convagent.guidance.interpreter.kernel import Kernel, Need, statements_within
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
+from convagent.search.embedder import Embedder
 from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
 from convagent.understanding.judgements import Judge, decided
 from convagent.understanding.judging import Judging, taught_by
+from convagent.understanding.kept_matcher import fit_or_load
 from convagent.understanding.matcher import Match, Matcher
+from convagent.understanding.meaning import embed_examples
 from convagent.understanding.reading import WordReader
+from convagent.understanding.rewriting import self_contained
 from convagent.understanding.segments import split_requests
 from convagent.understanding.signals import Signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
@@ -92,7 +97,7 @@ class Understander:
     @classmethod
     def fit(
         cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
-        languages: Sequence[str],
+        languages: Sequence[str], embedder: Embedder | None = None, folder: Path | None = None,
     ) -> Understander:  # fmt: skip
         """Learns a shop's guides from their examples and titles.
 
@@ -103,6 +108,8 @@ class Understander:
             currency: ISO 4217.
             language: The shop's own language.
             languages: All it answers in.
+            embedder: Lets messages be understood by their meaning too; one that fails leaves it at their words.
+            folder: Where vectors and what was learnt are kept between runs; None for nowhere.
         """
         examples: dict[str, list[str]] = {}
         negatives: dict[str, list[str]] = {}
@@ -113,7 +120,6 @@ class Understander:
             examples[guide.title] = [*positive, guide.title]
             if refused := [mask(example.text) for example in guide.when.examples if example.negative]:
                 negatives[guide.title] = refused
-        matcher = Matcher.fit(examples, negatives) if examples else None
         taught, safeguards = taught_by(kernel)
         background = [
             text
@@ -122,9 +128,21 @@ class Understander:
             for text in examples[guide.title]
         ]
         ordered = (language, *(other for other in languages if other != language))
+        embedded = embed_examples(
+            embedder,
+            [
+                *(text for groups in (examples, negatives) for group in groups.values() for text in group),
+                *(text for one in taught.values() for text in (one.description, *one.examples, *one.negatives)),
+            ],
+            folder=folder / "examples" if folder is not None else None,
+        )
+        kept = folder / "guides.npz" if folder is not None else None
+        matcher = (
+            fit_or_load(examples, negatives, embedded=embedded, languages=ordered, path=kept) if examples else None
+        )
         return cls(
             matcher,
-            judge=Judge.fit(taught, background=background),
+            judge=Judge.fit(taught, background=background, embedded=embedded, languages=ordered),
             safeguards=safeguards,
             about_own=frozenset(about_own(kernel)),
             vocabulary=SlotVocabulary.prepare(products=products),
@@ -159,7 +177,7 @@ class Understander:
                 that "#1042" doesn't take back the haste of the message before.
         """
         message = split_requests(text)
-        signals = read_signals(message.text, language=language)
+        signals = read_signals(message.text, language=language, languages=self._languages)
         spoken = (
             signals.language
             if signals.language in self._languages
@@ -172,8 +190,12 @@ class Understander:
         chances: dict[str, float] = {}
         parts = [part.text for part in message.parts]
         if silent is None:
-            requests = self._requests(message.text, parts, last, lambda part: answerable(part, spoken))
-            chances = self._judge.probabilities([mask(part) for part in (message.text, *parts)])
+            requests = self._requests(
+                message.text, parts, last, lambda part: answerable(part, spoken), signals.language
+            )
+            chances = self._judge.probabilities(
+                [mask(part) for part in (message.text, *parts)], language=signals.language
+            )
         guarded = {title: decided(chances[name]) for title, name in self._safeguards.items() if name in chances}
         heard = Heard(
             message.text, spoken, requests, silent,
@@ -198,21 +220,22 @@ class Understander:
         )
 
     def _requests(
-        self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float]
+        self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float], language: str
     ) -> tuple[Request, ...]:
         parts = [part for part in segments if not only_particulars(part)] or [text]
         texts = [*parts, text]
         masked = [mask(part) for part in texts]
-        matches = self._matcher.match_all(masked) if self._matcher is not None else [_NO_MATCH] * len(texts)
+        matches = self._match(masked, language)
         whole = self._request(text, matches[-1], answerable)
         if len(parts) == 1:
             own = self._request(parts[0], matches[0], answerable)
             chosen = own if own.label is not None or whole.label is None else whole
-            return (self._with_context(_with_text(chosen, text) if chosen.label else chosen, last, answerable),)
+            with_text = _with_text(chosen, text) if chosen.label else chosen
+            return (self._with_context(with_text, last, answerable, language),)
         found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=False)]
         labels = list(dict.fromkeys(request.label for request in found if request.label is not None))
         if not labels:
-            return self._unlabelled(whole, found, last, answerable)
+            return self._unlabelled(whole, found, last, answerable, language)
         out: list[Request] = []
         for request in found:
             if request.label is not None:
@@ -228,7 +251,7 @@ class Understander:
         return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out)
 
     def _unlabelled(
-        self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float]
+        self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float], language: str
     ) -> tuple[Request, ...]:
         """No part is a guide's by itself: the whole may be, or articles answer the parts that ask something."""
         if whole.label is not None:
@@ -237,9 +260,12 @@ class Understander:
         sure = [request for request in asked if (request.answerable or 0) >= SURE_ANSWER]
         if len(sure) > 1:
             return tuple(sure)
-        together = self._with_context(whole, last, answerable)
+        together = self._with_context(whole, last, answerable, language)
         best = max([together, *asked], key=lambda request: request.answerable or 0)
         return (together if together.label is not None else best,)
+
+    def _match(self, texts: Sequence[str], language: str) -> list[Match]:
+        return [_NO_MATCH] * len(texts) if self._matcher is None else self._matcher.match_all(texts, language=language)
 
     def _request(self, text: str, match: Match, answerable: Callable[[str], float]) -> Request:
         """The guide that a text means. A question about how things are in general is for the articles, if they answer it."""
@@ -256,17 +282,19 @@ class Understander:
             close = tuple(title for title, p in ranked[:3] if p >= TOO_CLOSE * ranked[0][1])
         return Request(text, label, match.probability if label is not None else 0.0, ranked, close)
 
-    def _with_context(self, request: Request, last: str, answerable: Callable[[str], float]) -> Request:
+    def _with_context(self, request: Request, last: str, answerable: Callable[[str], float], language: str) -> Request:
         """A short message that means nothing by itself is read together with what it follows."""
         if request.label is not None:
             return request
         sure = answerable(request.text)
-        if sure < SURE_ANSWER and last and self._matcher is not None and len(request.text.split()) <= FOLLOW_UP_WORDS:
-            together = self._matcher.match(mask(f"{last} {request.text}"))
+        if sure < SURE_ANSWER and last and len(request.text.split()) <= FOLLOW_UP_WORDS:
+            together = self._match([mask(f"{last} {request.text}")], language)[0]
             follow_up = self._request(request.text, together, answerable)
             if follow_up.label is not None and leans_on_what_was_said(request.text):
                 return follow_up
-            sure = max(sure, answerable(f"{last} {request.text}") if leans_on_what_was_said(request.text) else 0.0)
+        query = self_contained(request.text, last, language=language)
+        if query != request.text and (with_topic := answerable(query)) >= sure:
+            return replace(_answered(request, with_topic), query=query)
         return _answered(request, sure)
 
     @staticmethod

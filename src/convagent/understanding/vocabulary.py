@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from convagent.understanding.lexicon import canonical_words, is_function_word
 from convagent.understanding.normal import normalise
+from convagent.understanding.number_words import NUMBER_WORDS
 from convagent.understanding.slot import Slot
 
 __all__ = ["SlotVocabulary", "Token", "is_common", "singular", "tokens_of"]
@@ -31,6 +33,7 @@ _TRAILING = frozenset(["set", "pair", "pack", "trio", "duo", "spf"])
 _MOST_CANDIDATES = 8
 _MOST_CORRECTED = 40  # unknown words of one message that are looked up with typos
 _SHORTEST_TYPO = 4
+_SHORTEST_HALF, _LONGEST_JOINED = 3, 24
 
 
 class Token(NamedTuple):
@@ -92,7 +95,7 @@ class SlotVocabulary:
         index = self._index
         if not index.titles:
             return
-        tokens = tokens_of(text)
+        tokens = self._regrouped(tokens_of(text), text)
         plain = self._corrected([token.plain for token in tokens])
         at = 0
         while at < len(tokens):
@@ -111,6 +114,40 @@ class SlotVocabulary:
     @cached_property
     def _index(self) -> _Index:
         return _Index.of(self.products)
+
+    def _regrouped(self, tokens: list[Token], text: str) -> list[Token]:
+        """Words of titles that a customer wrote in two ("tea pot") or two in one ("raincheck"), as titles have them."""
+        members = self._index.members
+        out: list[Token] = []
+        for token in tokens:
+            last = out[-1] if out else None
+            if (
+                last is not None
+                and token.plain not in members
+                and last.plain + token.plain in members
+                and text[last.end : token.start] in (" ", "-")
+            ):
+                out[-1] = Token(last.plain + token.plain, last.start, token.end)
+                continue
+            at = self._seam(token.plain) if token.end - token.start == len(token.plain) else 0
+            if at:
+                middle = token.start + at
+                out += [Token(token.plain[:at], token.start, middle), Token(token.plain[at:], middle, token.end)]
+            else:
+                out.append(token)
+        return out
+
+    def _seam(self, word: str) -> int:
+        """Where a word falls into two that stand side by side in a title; 0 when it doesn't."""
+        index = self._index
+        if (
+            not 2 * _SHORTEST_HALF <= len(word) <= _LONGEST_JOINED
+            or word in index.members
+            or singular(word) in index.members
+        ):
+            return 0
+        seams = range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)
+        return next((at for at in seams if (word[:at], word[at:]) in index.pairs), 0)
 
     def _corrected(self, words: list[str]) -> list[str]:
         """Words with slips mended: those that no title has, become the one word of titles that is a slip away."""
@@ -169,7 +206,8 @@ class SlotVocabulary:
         if not solid or run[-1] in _SMALL:
             return False
         if any(index.heads[title] == run[-1] for title in titles):
-            return len(solid) > 1 or (len(titles) <= _MOST_CANDIDATES and not is_common(run[-1]))
+            alone = len(titles) <= _MOST_CANDIDATES and not is_common(run[-1]) and run[-1] not in NUMBER_WORDS
+            return len(solid) > 1 or alone
         if len(solid) < 2:
             return False
         return capitals or all(3 * len(solid) > 2 * index.lengths[title] for title in titles)
@@ -181,6 +219,7 @@ class _Index:
     ids: tuple[tuple[str, ...], ...]
     exact: Mapping[tuple[str, ...], tuple[int, ...]]
     beginnings: frozenset[tuple[str, ...]]
+    pairs: frozenset[tuple[str, str]]
     members: Mapping[str, frozenset[int]]
     heads: tuple[str, ...]
     lengths: tuple[int, ...]
@@ -209,6 +248,7 @@ class _Index:
             ids=tuple(tuple(keys) for keys in grouped.values()),
             exact={run: (number,) for number, run in enumerate(titles)},
             beginnings=frozenset(beginnings),
+            pairs=frozenset(pair for run in titles for pair in itertools.pairwise(run)),
             members={word: frozenset(numbers) for word, numbers in members.items()},
             heads=heads,
             lengths=tuple(sum(word not in _SMALL for word in run) for run in titles),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from convagent.actions.http.guard import Guard, host_fault, network_fault, redirected, split_url
 from convagent.errors import ActionError
+from convagent.outbound.guard import Guard, host_fault, network_fault, redirected, split_url
 
 if TYPE_CHECKING:
     from tests.actions.http_actions.conftest import Caller, Service

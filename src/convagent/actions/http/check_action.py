@@ -12,7 +12,6 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from convagent.actions.http.faults import Faults
-from convagent.actions.http.guard import split_url
 from convagent.actions.http.mapping import compile_expression
 from convagent.actions.http.model import ActionModel, FieldModel, ParameterModel, ServiceModel
 from convagent.actions.http.places import Path
@@ -22,6 +21,7 @@ from convagent.actions.http.type_names import TypeNames, is_optional, unknown_ty
 from convagent.errors import ActionError
 from convagent.facts import Customer, Money
 from convagent.guidance.language.slips import RESERVED, suggest
+from convagent.outbound.guard import split_url
 
 __all__ = ["ActionTypes", "check_action", "check_header"]
 

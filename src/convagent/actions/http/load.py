@@ -22,7 +22,6 @@ from convagent.actions.context import CallContext
 from convagent.actions.declare import action, spec_of
 from convagent.actions.http.check_action import ActionTypes, check_action, check_header
 from convagent.actions.http.faults import Fault, Faults, as_error
-from convagent.actions.http.guard import Guard, Resolver, host_fault, network_fault, split_url
 from convagent.actions.http.model import ActionModel, FileModel, ParameterModel, ServiceModel
 from convagent.actions.http.places import Path as KeyPath
 from convagent.actions.http.places import places_of, written
@@ -36,6 +35,7 @@ from convagent.actions.spec import ActionSpec, ConfirmAbove
 from convagent.errors import ActionError, Place
 from convagent.facts import Money
 from convagent.guidance.language.slips import suggest
+from convagent.outbound.guard import Guard, Resolver, host_fault, network_fault, split_url
 
 __all__ = ["HttpActions", "Surroundings", "add_http_actions", "load_http_actions", "load_texts"]
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from convagent.actions.context import CallContext
-from convagent.actions.http.guard import Guard, Target, redirected, split_url
 from convagent.actions.http.mapping import mapped, read_json, search
 from convagent.actions.http.model import ActionModel, OutcomeModel, ServiceModel
 from convagent.actions.http.template import (
@@ -29,9 +28,10 @@ from convagent.actions.http.template import (
 )
 from convagent.actions.spec import ActionFailedError, ActionUncertainError
 from convagent.errors import ActionError
+from convagent.outbound.guard import Guard, Target, redirected, split_url
 
 if TYPE_CHECKING:
-    from convagent.actions.http.exchange import IncomingAnswer, OutgoingRequest
+    from convagent.outbound.exchange import IncomingAnswer, OutgoingRequest
 
 __all__ = ["Connection", "HttpAction", "ServiceRefusedError", "UrlParts", "url_parts"]
 
@@ -125,7 +125,7 @@ class HttpAction:
 
     # ---- asking
     def _request(self, scope: Scope, context: CallContext) -> OutgoingRequest:
-        from convagent.actions.http.exchange import OutgoingRequest
+        from convagent.outbound.exchange import OutgoingRequest
 
         asked, service = self.model.request, self.connection.service
         parts = url_parts(service.url, asked.url)
@@ -162,7 +162,7 @@ class HttpAction:
 
     def _answer(self, request: OutgoingRequest, until: float, context: CallContext) -> IncomingAnswer:
         """The answer, after the tries that are safe."""
-        from convagent.actions.http.exchange import BrokenExchangeError, exchange
+        from convagent.outbound.exchange import BrokenExchangeError, exchange
 
         write = self.model.kind == "write"
         safe = not write or (self.model.idempotent and bool(context.idempotency_key))
@@ -314,7 +314,7 @@ def _json_bytes(value: Any) -> bytes:
 
 
 def _redirected(request: OutgoingRequest, location: str) -> OutgoingRequest:
-    from convagent.actions.http.exchange import OutgoingRequest
+    from convagent.outbound.exchange import OutgoingRequest
 
     target = redirected(request.target, location)
     kept = {"Accept", "Accept-Encoding", "User-Agent", "Connection"} if target.origin != request.target.origin else None

@@ -60,14 +60,19 @@ def with_nobody(facts: Facts) -> Facts:
 def own_memory(memory: Memory, customer: Customer | None) -> Memory:
     """The memory, or an empty one when another customer writes on: what one of them said and saw is not the other's.
 
-    Who names no account goes on as the one before.
+    Accounts are told apart by id, and by e-mail address where one of them has no id: whoever is verified and can't be shown
+    to be the one before is another. Who names no account goes on as the one before.
     """
-    if customer is None or customer.id is None or "customer" not in memory.known:
+    if customer is None or "customer" not in memory.known:
         return memory
     before = from_json(memory.known["customer"])
-    if not isinstance(before, Customer) or before.id is None or before.id == customer.id:
+    if not isinstance(before, Customer):
         return memory
-    return forgotten(memory)
+    if customer.id is not None and before.id is not None:
+        return memory if customer.id == before.id else forgotten(memory)
+    if not customer.verified or (customer.id is None and not customer.email):
+        return memory
+    return memory if customer.email and plain(customer.email) == plain(before.email) else forgotten(memory)
 
 
 def forgotten(memory: Memory) -> Memory:

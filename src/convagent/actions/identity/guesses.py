@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from convagent.actions.spec import ActionSpec
     from convagent.storage import Storage
 
-__all__ = ["Guesses", "is_guessed"]
+__all__ = ["Guesses", "is_guessed", "tried_at"]
 
 _log = logging.getLogger("convagent")
 
@@ -49,7 +49,7 @@ class Guesses:
         Raises:
             StorageError: It can't be counted; nothing may be proven then.
         """
-        if spend(self.storage, self._bounds(spec, arguments), _tried(spec, arguments), self.now):
+        if spend(self.storage, self._bounds(spec, arguments), tried_at(spec, arguments), self.now):
             return True
         _log.warning("identity: the tries at %s are used up", spec.name)
         return False
@@ -60,7 +60,7 @@ class Guesses:
         Raises:
             StorageError: It can't be kept.
         """
-        forgive(self.storage, self._bounds(spec, arguments), _tried(spec, arguments))
+        forgive(self.storage, self._bounds(spec, arguments), tried_at(spec, arguments))
 
     def _bounds(self, spec: ActionSpec, arguments: Mapping[str, Any]) -> list[Bound]:
         settings, time = self.settings, timedelta(hours=self.settings.within_hours)
@@ -77,5 +77,6 @@ def is_guessed(spec: ActionSpec) -> bool:
     return spec.kind == "lookup" and spec.proves and spec.requires != "verified" and not own
 
 
-def _tried(spec: ActionSpec, arguments: Mapping[str, Any]) -> str:
+def tried_at(spec: ActionSpec, arguments: Mapping[str, Any]) -> str:
+    """A hash of what is tried at a look-up."""
     return hashed("guessed", spec.name, *(f"{name}={plain(value)}" for name, value in sorted(arguments.items())))

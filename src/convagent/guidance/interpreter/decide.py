@@ -134,7 +134,8 @@ class _Turn(OpenGuides):
 
     def last(self) -> str:
         """The words of the last request, for follow-ups."""
-        words = [request.text for request in self.heard.requests if request.label or (request.answerable or 0) > 0]
+        meant = (request for request in self.heard.requests if request.label or (request.answerable or 0) > 0)
+        words = [request.query or request.text for request in meant]
         return (words[-1] if words else self.memory.last)[:500]
 
     def hand_over(self) -> Decision:

@@ -30,7 +30,7 @@ class RequestQueue(TurnReading):
         elif request.label is not None:
             self.start(request.label, request.text)
         elif (request.answerable or 0) >= self.settings.answer_from:
-            self.steps.append(Step("answer", "", data={"query": request.text}))
+            self.steps.append(Step("answer", "", data={"query": request.query or request.text}))
             self.settled += 1
         elif not self.is_aside(request):
             self.unanswered(request)
@@ -59,7 +59,7 @@ class RequestQueue(TurnReading):
         if len(self.waiting) >= MAX_QUEUED:
             self.hand_overs.append(HandOverStep("several_open_requests", why="more requests than can be taken in turn"))
             return
-        item = (request.label or "", request.text)
+        item = (request.label, request.text) if request.label else ("", request.query or request.text)
         if item not in self.waiting:
             self.waiting.append(item)
 

@@ -24,6 +24,7 @@ class Request:
         ranked: Titles and probabilities, best first.
         close: Titles too close to tell apart; the agent asks.
         answerable: How sure it is that an article answers it, 0 to 1; None when there is nothing to answer from.
+        query: A follow-up as a question that stands for itself, to look for an answer with; empty where `text` does.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Request:
     ranked: tuple[tuple[str, float], ...] = ()
     close: tuple[str, ...] = ()
     answerable: float | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convagent.actions import ActionFailedError, ActionUncertainError
-from convagent.actions.http.guard import Guard, Resolver, Target, split_url
 from convagent.actions.http.mapping import read_json
 from convagent.actions.http.run import ServiceRefusedError
 from convagent.errors import ActionError
 from convagent.integrations.shopify.operations import API_VERSION, OPERATIONS, Operation
+from convagent.outbound.guard import Guard, Resolver, Target, split_url
 
 __all__ = ["ShopifyClient", "UserError"]
 
@@ -118,7 +118,7 @@ class ShopifyClient:
         return payload, tuple(_user_error(error) for error in payload.get(operation.errors) or ())
 
     def _data(self, operation: Operation, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-        from convagent.actions.http.exchange import BrokenExchangeError
+        from convagent.outbound.exchange import BrokenExchangeError
 
         until = time.monotonic() + self.timeout_seconds
         body = json.dumps(
@@ -143,7 +143,7 @@ class ShopifyClient:
         raise ActionFailedError("Shopify was never asked")
 
     def _send(self, body: bytes, until: float) -> tuple[int, Any]:
-        from convagent.actions.http.exchange import OutgoingRequest, exchange
+        from convagent.outbound.exchange import OutgoingRequest, exchange
 
         headers = (
             ("Host", self.url.authority), ("Content-Type", "application/json"), ("Accept", "application/json"),

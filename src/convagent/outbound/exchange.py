@@ -17,8 +17,8 @@ from typing import Any
 import httpcore2
 from httpcore2 import SOCKET_OPTION, NetworkBackend, NetworkStream
 
-from convagent.actions.http.guard import Guard, Target
 from convagent.errors import ActionError
+from convagent.outbound.guard import Guard, Target
 
 __all__ = ["BrokenExchangeError", "IncomingAnswer", "OutgoingRequest", "exchange"]
 

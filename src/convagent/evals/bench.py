@@ -1,0 +1,215 @@
+"""One case after another on one opened shop, each in a storage and a back office of its own."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from convagent.actions import ActionRegistry
+from convagent.agent import Agent
+from convagent.conversation import Attachment, Message, Turn
+from convagent.errors import ConvagentError, EvalError, Place
+from convagent.evals.calls import FinalState, as_plain
+from convagent.evals.cases import Case, CaseTurn, ExpectedState, duration
+from convagent.evals.expect import Likeness, judge
+from convagent.evals.results import CaseResult, engine_fault, verdict_of
+from convagent.guidance.codec import to_json
+from convagent.shop import read_actions
+from convagent.storage import MemoryStorage
+
+__all__ = ["DEFAULT_CLOCK", "Bench"]
+
+DEFAULT_CLOCK = (2026, 1, 7, 10, 30)
+"""The moment of a case that gives none, in a shop whose clock isn't fixed: a Wednesday morning in the shop's zone."""
+
+OWN_PREFIX = "eval-state"
+
+
+class _Overtime(BaseException):
+    """The time of a case is up. No `except Exception` on the way takes it for a fault of the engine."""
+
+
+class Bench:
+    """Runs cases on an opened shop.
+
+    A case gets its own storage and ledger in memory, its own clock, and look-ups and actions that are loaded anew, so that
+    none sees what another did. Loading them is left out after a case that called no write: look-ups only read.
+
+    Args:
+        agent: Of the shop; its own storage is never touched.
+        likeness: For phrases that are to be meant.
+    """
+
+    def __init__(self, agent: Agent, *, likeness: Likeness | None = None) -> None:
+        self.agent = agent
+        self.likeness = likeness
+        self._fresh: ActionRegistry | None = None
+
+    @classmethod
+    def open(cls, shop: str | Path) -> Self:
+        """Opens a shop for evaluation.
+
+        Raises:
+            ConvagentError: The shop can't be opened.
+        """
+        agent = Agent.open(shop, storage="memory:")
+        return cls(agent, likeness=_likeness(agent))
+
+    @property
+    def stamp(self) -> str:
+        """Hash of the shop that decides."""
+        return self.agent.stamp
+
+    def run(self, case: Case, *, trial: int = 0) -> CaseResult:
+        """Runs one case and judges it. Nothing is raised for what breaks: it is the result's error.
+
+        Args:
+            case: The case.
+            trial: From 0; added to the case's seed.
+        """
+        started = time.perf_counter()
+        turns: list[Turn] = []
+        state: list[FinalState] = []
+        error = None
+        random.seed(case.seed + trial)
+        try:
+            with _time_limit(case.limit_seconds):
+                self._play(case, turns, state)
+        except _Overtime:
+            error, self._fresh = f"it took longer than {case.limit_seconds:g} seconds", None
+        except ConvagentError as broken:
+            error, self._fresh = str(broken), None
+        except Exception as broken:  # noqa: BLE001 - whatever a shop's actions raise, the other cases go on
+            error, self._fresh = f"{type(broken).__name__}: {broken}"[:500], None
+        error = error or engine_fault(case, turns)
+        checks = judge(case, turns, state, likeness=self.likeness) if error is None or turns else ()
+        return CaseResult(
+            case=case, trial=trial, stamp=self.stamp, verdict=verdict_of(checks, error=error), checks=checks,
+            turns=tuple(turns), state=tuple(state), error=error, took_seconds=round(time.perf_counter() - started, 6),
+        )  # fmt: skip
+
+    def _play(self, case: Case, turns: list[Turn], state: list[FinalState]) -> None:
+        shop = self.agent.shop
+        clock = _Clock(
+            (case.clock or shop.settings.clock.fixed or datetime(*DEFAULT_CLOCK, tzinfo=shop.zone)).astimezone(
+                shop.zone
+            )
+        )
+        registry = self._registry(case)
+        with MemoryStorage() as storage:
+            agent = self.agent.afresh(storage=storage, clock=clock, actions=registry)
+            for number, turn in enumerate(case.turns):
+                if turn.after is not None:
+                    clock.moment += duration(turn.after)
+                if turn.give_back:
+                    agent.give_back(case.id)
+                turns.append(_said(agent, case, turn, number, clock.moment))
+            if any(record.kind == "write" for turn in turns for record in turn.actions):
+                self._fresh = None
+            state.extend(_looked(agent, expected, case, number) for number, expected in enumerate(case.expect.state))
+
+    def _registry(self, case: Case) -> ActionRegistry:
+        shop = self.agent.shop
+        if case.state is not None:
+            return read_actions(shop.path, shop.settings, state=case.state)
+        if self._fresh is None:
+            self._fresh = read_actions(shop.path, shop.settings)
+        return self._fresh
+
+
+class _Clock:
+    """A clock that goes when the case says so."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def _said(agent: Agent, case: Case, turn: CaseTurn, number: int, now: datetime) -> Turn:
+    facts: dict[str, Any] = {**case.facts, **turn.facts}
+    if turn.event is not None:
+        seconds = duration(turn.lasts) if turn.lasts is not None else timedelta()
+        return agent.event(turn.event, conversation=case.id, facts=facts, seconds=seconds.total_seconds())
+    author, text = ("customer", turn.customer) if turn.customer is not None else ("person", turn.person or "")
+    message = Message(
+        author=author, text=text or "", at=now, id=f"{number + 1}",
+        attachments=tuple(Attachment(name=name, media_type="image/jpeg") for name in turn.pictures),
+    )  # fmt: skip
+    return agent.reply(message, conversation=case.id, facts=facts)
+
+
+def _looked(agent: Agent, expected: ExpectedState, case: Case, number: int) -> FinalState:
+    """What a look-up gives after the last turn. It is asked as a verified customer's: the harness may see everything.
+
+    Raises:
+        EvalError: `eval-state`: it is no look-up but a write.
+    """
+    who = _owner(expected.arguments, case)
+    if (spec := agent.shop.registry.get(expected.lookup)) is not None and spec.kind != "lookup":
+        raise EvalError(
+            f"{expected.lookup} is a write, no look-up", code="eval-state", place=Place(case.file, case.line or None),
+            remedy="`expect.state` is looked at through look-ups only.",
+        )  # fmt: skip
+    try:
+        call = agent.act(
+            expected.lookup, expected.arguments, conversation=OWN_PREFIX, effect=f"{OWN_PREFIX}-{number}",
+            facts={"customer": who},
+        )  # fmt: skip
+    except ConvagentError as error:
+        return FinalState(lookup=expected.lookup, arguments=expected.arguments, status="failed", error=error.message)
+    value = as_plain(to_json(call.result.value)) if call.result.status == "done" else None
+    return FinalState(
+        lookup=expected.lookup, arguments=expected.arguments, status=call.result.status, value=value,
+        error=call.result.error or None,
+    )  # fmt: skip
+
+
+def _owner(arguments: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Whom the harness pretends to be: the customer that the look-up asks for."""
+    known = {**(case.facts.get("customer") or {})}
+    if "customer" in arguments:
+        known["id"] = arguments["customer"]
+    if "email" in arguments:
+        known["email"] = arguments["email"]
+    return {**known, "verification": "verified"}
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Ends what runs in it when the time is up: in a main thread, on systems with alarms. Elsewhere nothing is ended."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_number: int, _frame: object) -> None:
+        raise _Overtime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _likeness(agent: Agent) -> Likeness | None:
+    """Likeness by the shop's embedder, None where it has none."""
+    embedder = getattr(agent.shop, "embedder", None)
+    if embedder is None:
+        return None
+
+    def alike(one: str, other: str) -> float:
+        vectors = embedder.embed([one, other], kind="example")
+        return float(vectors[0] @ vectors[1])
+
+    return alike

@@ -1,0 +1,218 @@
+"""A suite from beginning to end: in this process or in several, resumed after an interruption, with a complete log."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from convagent.errors import EvalError
+from convagent.evals.bench import Bench
+from convagent.evals.cases import Case
+from convagent.evals.metrics import Metric, measure
+from convagent.evals.results import CaseResult, as_line, read_log, write_log
+
+__all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_suite"]
+
+LOG = "results.jsonl"
+PARTIAL = "unfinished.jsonl"
+
+Progress = Callable[[CaseResult, int, int], None]
+Done = Callable[[CaseResult], None]
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How a suite is run.
+
+    Attributes:
+        workers: Processes; 1 runs in this one.
+        trials: How often each case is run; more than once is for agents that use a model.
+        out: Folder of the log; None keeps nothing.
+        resume: Whether what an interrupted run left there is gone on from.
+    """
+
+    workers: int = 1
+    trials: int = 1
+    out: Path | None = None
+    resume: bool = True
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a suite came to.
+
+    Attributes:
+        results: In the order of the suite, trials of a case together.
+        metrics: By name.
+        stamp: The shop that decided.
+        log: The file, when one was asked for.
+        resumed: How many results an earlier, interrupted run had already.
+    """
+
+    results: tuple[CaseResult, ...]
+    metrics: dict[str, Metric]
+    stamp: str = ""
+    log: Path | None = None
+    resumed: int = 0
+    guides: dict[str, str] = field(default_factory=dict)
+
+    def count(self, verdict: str) -> int:
+        """How many results have a verdict."""
+        return sum(result.verdict == verdict for result in self.results)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing fails and nothing errs."""
+        return not self.count("fail") and not self.count("error")
+
+    def summary(self) -> dict[str, Any]:
+        """The last line of the log."""
+        return {
+            "cases": len({result.case.id for result in self.results}), "results": len(self.results),
+            "passed": self.count("pass"), "failed": self.count("fail"), "errors": self.count("error"),
+            "unscored": self.count("unscored"), "stamp": self.stamp, "guides": self.guides,
+            "metrics": {name: metric.to_json() for name, metric in self.metrics.items()},
+        }  # fmt: skip
+
+
+def run_suite(
+    cases: Sequence[Case], shop: str | Path, *, settings: RunSettings | None = None, bench: Bench | None = None,
+    progress: Progress | None = None,
+) -> RunResult:  # fmt: skip
+    """Runs cases on a shop.
+
+    Args:
+        cases: In the order in which they are told.
+        shop: The shop's folder.
+        settings: How.
+        bench: An opened shop to run on, in this process; opened here by default.
+        progress: Called for each result as it comes, with how many there are and how many there will be.
+
+    Raises:
+        ConvagentError: The shop can't be opened.
+        EvalError: `eval-empty`: there is no case; `eval-unwritable`: the log can't be written.
+    """
+    settings = settings or RunSettings()
+    if not cases:
+        raise EvalError(
+            "there is no case to run",
+            code="eval-empty",
+            remedy="Look at --tag, --only-failed and --changed, or write one.",
+        )
+    wanted = [(case, trial) for case in cases for trial in range(settings.trials)]
+    bench = bench or Bench.open(shop)
+    kept = _Kept(settings, bench.stamp)
+    found = kept.found({(case.id, trial): case.digest for case, trial in wanted})
+    left = [(case, trial) for case, trial in wanted if (case.id, trial) not in found]
+    resumed = len(found)
+    try:
+        for result in _results(left, shop, bench, settings.workers):
+            found[result.key] = result
+            kept.keep(result)
+            if progress is not None:
+                progress(result, len(found), len(wanted))
+    finally:
+        kept.close()
+    results = tuple(found[case.id, trial] for case, trial in wanted)
+    run = RunResult(results, measure(results), bench.stamp, kept.log, resumed, guide_digests(bench.agent.shop.files))
+    if kept.log is not None:
+        write_log(kept.log, results, run.summary())
+        kept.forget()
+    return run
+
+
+def guide_digests(files: Sequence[Any]) -> dict[str, str]:
+    """A hash of each guide's words by its title, for telling which of them changed."""
+    digests = {}
+    for file in files:
+        lines = file.text.split("\n")
+        starts = [(guide.title, guide.span.line) for guide in file.guides]
+        for position, (title, line) in enumerate(starts):
+            end = starts[position + 1][1] - 1 if position + 1 < len(starts) else len(lines)
+            text = "\n".join(each.rstrip() for each in lines[line - 1 : end]).strip()
+            digests[title] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+    return dict(sorted(digests.items()))
+
+
+def _results(left: Sequence[tuple[Case, int]], shop: str | Path, bench: Bench, workers: int) -> Iterator[CaseResult]:
+    if workers <= 1 or len(left) <= 1:
+        for case, trial in left:
+            yield bench.run(case, trial=trial)
+        return
+    from convagent.evals.workers import run_in_processes
+
+    yield from run_in_processes(left, shop, workers=min(workers, len(left)), stamp=bench.stamp)
+
+
+class _Kept:
+    """Results as they come, in a file that an interrupted run leaves behind."""
+
+    def __init__(self, settings: RunSettings, stamp: str) -> None:
+        self.log = settings.out / LOG if settings.out is not None else None
+        self.partial = settings.out / PARTIAL if settings.out is not None else None
+        self.resume, self.stamp = settings.resume, stamp
+        self.file: Any = None
+
+    def found(self, wanted: dict[tuple[str, int], str]) -> dict[tuple[str, int], CaseResult]:
+        """What an interrupted run left of the same cases on the same shop. A file of another kind is begun anew."""
+        if self.partial is None:
+            return {}
+        kept: dict[tuple[str, int], CaseResult] = {}
+        if self.resume and self.partial.is_file():
+            try:
+                results, _ = read_log(self.partial, torn=True)
+            except EvalError:
+                results = []
+            kept = {r.key: r for r in results if wanted.get(r.key) == r.case.digest and r.stamp == self.stamp}
+        self._open(kept)
+        return kept
+
+    def _open(self, kept: dict[tuple[str, int], CaseResult]) -> None:
+        assert self.partial is not None  # noqa: S101 - asked for before
+        try:
+            self.partial.parent.mkdir(parents=True, exist_ok=True)
+            self.file = self.partial.open("w", encoding="utf-8", newline="\n")
+            for result in kept.values():
+                self.keep(result)
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def keep(self, result: CaseResult) -> None:
+        """Writes a result down at once.
+
+        Raises:
+            EvalError: `eval-unwritable`.
+        """
+        if self.file is None:
+            return
+        try:
+            self.file.write(as_line(result.to_json()))
+            self.file.flush()
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def close(self) -> None:
+        """Ends the writing."""
+        if self.file is not None:
+            self.file.close()
+
+    def forget(self) -> None:
+        """The log is complete: what was kept on the way isn't needed any more."""
+        if self.partial is not None:
+            self.partial.unlink(missing_ok=True)
+
+    def _unwritable(self, error: OSError) -> EvalError:
+        return EvalError(
+            f"the results can't be kept: {error.strerror or error}", code="eval-unwritable", place=self.partial,
+            remedy="Make room, or name another folder with --out. Running again goes on from what is there.",
+        )  # fmt: skip
+
+
+def default_workers() -> int:
+    """As many processes as there are cores for us, at most 8."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(8, count))

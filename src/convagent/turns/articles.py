@@ -1,0 +1,49 @@
+"""The articles as a turn reads them: those that hold on its day and in its market, in the customer's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from convagent.answering import GroundedAnswer, answer_probability, extract_answer, passages_for
+from convagent.facts import Customer
+from convagent.knowledge import Scope
+from convagent.turns.state import TurnWork
+
+__all__ = ["answer_from_articles", "answerable"]
+
+
+def answerable(work: TurnWork, text: str, language: str) -> float:
+    """How sure it is that an article answers a text."""
+    base = work.parts.shop.knowledge
+    if base is None:
+        return 0.0
+    return answer_probability(
+        text,
+        passages_for(base, text, language=language, own_language_only=work.beside_a_guide, scope=_scope(work)),
+    )
+
+
+def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) -> GroundedAnswer | None:
+    """An answer from the articles, or from those that a guide names."""
+    base = work.parts.shop.knowledge
+    if base is None:
+        return None
+    hits = passages_for(
+        base, query, language=work.language, articles=articles, own_language_only=work.beside_a_guide, scope=_scope(work)
+    )  # fmt: skip
+    found = extract_answer(query, hits, language=work.language)
+    pattern = work.parts.shop.settings.knowledge.url
+    if found is not None and found.citation.url is None and pattern:
+        url = pattern.replace("{id}", found.citation.article_id)
+        return replace(found, citation=found.citation.model_copy(update={"url": url}))
+    return found
+
+
+def _scope(work: TurnWork) -> Scope:
+    """Which articles hold: on the turn's day, for the market that the caller names or the customer lives in."""
+    market = work.given.get("market")
+    customer = work.known.get("customer") or work.given.get("customer")
+    address = customer.address if isinstance(customer, Customer) else None
+    country = address.country if address is not None else None
+    return Scope(market=market if isinstance(market, str) else country, on=work.now.date() if work.now else None)

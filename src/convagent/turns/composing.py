@@ -1,0 +1,57 @@
+"""Compose: the decision of a turn as its outcome and one reply, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from convagent.answering import Composer, compose
+from convagent.conversation import Answered, Asked, HandedOver, Outcome, Silent, TraceEvent
+from convagent.guidance.interpreter.decision import Decision
+from convagent.guidance.wording import Wording
+from convagent.turns.articles import answer_from_articles
+from convagent.turns.handing_over import handed_over
+from convagent.turns.state import TurnParts, TurnWork
+from convagent.turns.verifying import verify
+
+__all__ = ["composed"]
+
+
+def composed(work: TurnWork, decision: Decision) -> TurnParts:
+    """The decision as an outcome and a reply, verified.
+
+    Raises:
+        ConvagentError: The reply may not be sent; see `verify`.
+    """
+    work.trace.extend(
+        TraceEvent(kind=note.kind, text=note.text, data={"guide": note.address, "line": note.line, **_shown(note.data)})
+        for note in decision.trace
+    )
+    if decision.outcome == "silent":
+        return TurnParts(Silent(why=decision.silent or "empty"), None, decision.memory, work.trace)
+    composer = Composer(partial(answer_from_articles, work), Wording(work.language, work.moment))
+    handover, closing = handed_over(work, decision)
+    disclosure = work.parts.shop.settings.voice.disclosure
+    opening = disclosure.get(work.language, "") if not any(turn.reply for turn in work.before) else ""
+    steps = decision.steps if handover is None else [step for step in decision.steps if step.kind != "ask"]
+    reply = compose(steps, composer, opening=opening, closing=closing, query=work.message.text)
+    outcome: Outcome
+    if handover is not None:
+        outcome = HandedOver(handover=handover)
+    elif decision.outcome == "asked":
+        outcome = Asked(needs=decision.needs)
+    else:
+        outcome = Answered(refused=decision.refused)
+    if reply is not None:
+        verify(work, reply, composer, handover)
+    if reply is None and handover is None:
+        return TurnParts(Silent(why="empty"), None, decision.memory, work.trace)
+    return TurnParts(outcome, reply, decision.memory, work.trace)
+
+
+def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, (str, int, float, bool, dict, type(None))) else str(value)
+        for name, value in data.items()
+    }

@@ -1,0 +1,56 @@
+"""From an opened shop to everything that its turns work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from convagent.actions import Ledger
+from convagent.actions.identity import Proof, identity_proofs
+from convagent.guidance.interpreter.decision import DecideSettings
+from convagent.guidance.interpreter.world import Resolver
+from convagent.hidden import secret_needs
+from convagent.nevers import forbidden_words, never_rules
+from convagent.shop import OpenShop
+from convagent.storage import Storage
+from convagent.turns.state import AgentParts
+from convagent.understanding.understand import Understander
+
+__all__ = ["parts_of"]
+
+
+def parts_of(
+    shop: OpenShop, *, storage: Storage, ledger: Ledger, clock: Callable[[], datetime] | None, proofs: Sequence[Proof]
+) -> AgentParts:
+    """What an agent works with: the shop's guidance fitted to understand by, its rules, its ways to prove who writes.
+
+    Args:
+        shop: An opened shop.
+        storage: Where conversations are kept.
+        ledger: Where effects are written down.
+        clock: Gives the moment of a turn that brings none; the shop's clock by default.
+        proofs: Ways to prove who writes, beside those of the shop's settings.
+
+    Raises:
+        ShopError: `identity-secret`: a secret that `[identity]` names is missing in the environment.
+    """
+    settings = shop.settings
+    products = {product.id: product.title for product in shop.catalog.products} if shop.catalog else {}
+    understander = Understander.fit(
+        shop.kernel, products=products, order_pattern=settings.orders.pattern, currency=settings.shop.currency,
+        language=settings.shop.language, languages=settings.shop.languages, embedder=shop.embedder,
+        folder=shop.index_dir / "understanding",
+    )  # fmt: skip
+    resolvers = {
+        (spec.provides.split(".")[0], spec.provides.split(".")[1]): Resolver(spec.name, spec.parameters[0].name)
+        for spec in shop.registry
+        if spec.provides is not None
+    }
+    return AgentParts(
+        shop=shop, storage=storage, clock=clock or shop.now, understander=understander,
+        settings=DecideSettings(settings.agent.answer_from, settings.agent.switch_from), handover=settings.handover,
+        nevers=never_rules(shop.kernel),
+        forbidden=forbidden_words(shop.kernel, shop.translations, language=settings.shop.language),
+        resolvers=resolvers, ledger=ledger, proofs=identity_proofs(settings.identity, proofs),
+        secret=secret_needs(shop.kernel, shop.registry),
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""How alike texts are in meaning: cosines of an embedder's vectors, less what all texts of a shop have in common."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.errors import ConvagentError
+from convagent.search.embedder import Embedder, Vectors
+from convagent.search.kept_vectors import embed_kept
+from convagent.understanding.word_lists import word_lists
+
+__all__ = ["Embedded", "MeaningView", "embed_examples", "everyday_messages"]
+
+_log = logging.getLogger(__name__)
+
+_ANY_LANGUAGE = "en"
+"""What examples are embedded as: it has the package's own encoder fill both halves of a vector, so that messages of every
+language can be held against them."""
+
+MOST_EMBEDDED = 24
+"""So many parts of one message are embedded; a longer one is told by its first parts, and by the words of the rest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Embedded:
+    """Examples with their vectors.
+
+    Attributes:
+        embedder: What made them.
+        vectors: By the text as written.
+        mean: What they have in common: the mean over the examples and the everyday messages of the package.
+    """
+
+    embedder: Embedder
+    vectors: Mapping[str, Vectors]
+    mean: Vectors
+
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts that are among the examples."""
+        if not texts:
+            return np.zeros((0, len(self.mean)), dtype=np.float32)
+        return np.stack([self.vectors[text] for text in texts])
+
+
+def everyday_messages() -> tuple[str, ...]:
+    """The everyday messages that come with the package."""
+    return tuple(word_lists("everyday")["everyday"]["messages"])
+
+
+def embed_examples(embedder: Embedder | None, texts: Sequence[str], *, folder: Path | None = None) -> Embedded | None:
+    """Embed the examples of a shop.
+
+    Args:
+        embedder: What embeds them.
+        texts: The examples.
+        folder: Where their vectors are kept between runs.
+
+    Returns:
+        The examples with their vectors. None without an embedder, and, told in the log, with one that fails: words alone
+        have to do then.
+    """
+    if embedder is None:
+        return None
+    everything = list(dict.fromkeys((*everyday_messages(), *texts)))
+    try:
+        vectors = embed_kept(embedder, everything, folder=folder, languages=[_ANY_LANGUAGE] * len(everything))
+    except (ConvagentError, OSError) as error:
+        _log.warning("messages are understood by their words alone: %s", error)
+        return None
+    return Embedded(embedder, dict(zip(everything, vectors, strict=True)), vectors.mean(axis=0, dtype=np.float32))
+
+
+class MeaningView:
+    """Cosines of messages to known texts, after the mean of the shop's texts was taken from both.
+
+    Without that, everything that customers write to one shop is alike. A query that fills one half of its vector, as the
+    package's own encoder has it, is compared with that half alone.
+
+    Args:
+        embedder: What embeds messages.
+        known: Vectors of the known texts, shape (known, dim).
+        mean: What is taken from all vectors.
+    """
+
+    def __init__(self, embedder: Embedder, known: Vectors, mean: Vectors) -> None:
+        self._embedder = embedder
+        self._known = known
+        self._mean = mean
+        self._centred: dict[tuple[bool, bool], Vectors] = {}
+
+    @classmethod
+    def fit(cls, embedded: Embedded, texts: Sequence[str]) -> MeaningView:
+        """A view that compares with some of the embedded examples."""
+        return cls(embedded.embedder, embedded.of(texts), embedded.mean)
+
+    def similarities(self, texts: Sequence[str], *, language: str) -> NDArray[np.float32] | None:
+        """How alike each text is to each known text: shape (texts, known), from -1 to 1.
+
+        Args:
+            texts: As written. From the twenty-fifth on they are not looked at: alike to nothing.
+            language: Their language.
+
+        Returns:
+            The cosines; None when the embedder fails, which is told in the log.
+        """
+        out = np.zeros((len(texts), len(self._known)), dtype=np.float32)
+        try:
+            vectors = self._embedder.embed(texts[:MOST_EMBEDDED], kind="query", language=language)
+        except (ConvagentError, OSError) as error:
+            _log.warning("a message was understood by its words alone: %s", error)
+            return None
+        for row, vector in enumerate(vectors):
+            out[row] = self._cosines(vector)
+        return out
+
+    def among(self, vectors: Vectors, languages: Sequence[str]) -> NDArray[np.float32]:
+        """How alike embedded examples, each in its language, would be to the known texts as messages.
+
+        Raises:
+            ConvagentError: The embedder can't be used.
+        """
+        out = np.zeros((len(vectors), len(self._known)), dtype=np.float32)
+        parts = {
+            language: self._halves(self._embedder.embed(["hello"], kind="query", language=language)[0])
+            for language in sorted(set(languages))
+        }
+        half = len(self._mean) // 2
+        for row, (vector, language) in enumerate(zip(vectors, languages, strict=True)):
+            first, second = parts[language]
+            message = vector.copy()
+            if not first:
+                message[:half] = 0
+            if not second:
+                message[half:] = 0
+            out[row] = self._cosines(message)
+        return out
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """The vectors, and the stamp of the embedder that they belong to."""
+        return {"known": self._known, "mean": self._mean, "stamp": np.array(self._embedder.stamp)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], embedder: Embedder | None) -> MeaningView:
+        """The view that `to_arrays` kept.
+
+        Raises:
+            ValueError: The embedder is not the one that made the vectors.
+        """
+        if embedder is None or embedder.stamp != str(arrays["stamp"]):
+            raise ValueError("the vectors were made by another embedder")
+        return cls(embedder, arrays["known"], arrays["mean"])
+
+    def _cosines(self, vector: Vectors) -> NDArray[np.float32]:
+        halves = self._halves(vector)
+        if halves == (False, False):
+            return np.zeros(len(self._known), dtype=np.float32)
+        known = self._centred.get(halves)
+        if known is None:
+            # Two threads may both make it; they make the same.
+            known = self._centred[halves] = _unit((self._known - self._mean) * self._mask(halves))
+        message = (vector - self._mean) * self._mask(halves)
+        # One at a time, so that a message has the same cosines whatever stands beside it.
+        return np.asarray(known @ (message / max(float(np.linalg.norm(message)), 1e-9)), dtype=np.float32)
+
+    def _mask(self, halves: tuple[bool, bool]) -> NDArray[np.float32]:
+        half = len(self._mean) // 2
+        return np.repeat(np.array(halves, dtype=np.float32), [half, len(self._mean) - half])
+
+    def _halves(self, vector: Vectors) -> tuple[bool, bool]:
+        half = len(self._mean) // 2
+        return bool(vector[:half].any()), bool(vector[half:].any())
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)

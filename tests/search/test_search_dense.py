@@ -1,0 +1,72 @@
+"""Exact search among vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from convagent.search import DenseIndex
+
+
+def made(count: int, dim: int, seed: int = 1) -> NDArray[np.float32]:
+    vectors = np.random.default_rng(seed).normal(size=(count, dim)).astype(np.float32)
+    unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+@settings(max_examples=40, deadline=None)
+@given(count=st.integers(0, 60), k=st.integers(-1, 70), seed=st.integers(0, 99))
+def test_it_finds_what_sorting_everything_finds(count: int, k: int, seed: int) -> None:
+    vectors = made(count, 8, seed)
+    query = made(1, 8, seed + 1000)[0]
+    found = DenseIndex(vectors).search(query, k)
+    scores = DenseIndex(vectors).scores(query)
+    wanted = [n for n in sorted(range(count), key=lambda n: (-scores[n], n)) if scores[n] > 0][: max(k, 0)]
+    assert found.documents.tolist() == wanted
+    assert np.allclose(found.scores, vectors[wanted] @ query, atol=1e-6)
+
+
+def test_of_equal_scores_the_lower_number_comes_first() -> None:
+    vectors = np.tile(np.array([[1, 0]], dtype=np.float32), (50, 1))
+    assert DenseIndex(vectors).search(np.array([1, 0], dtype=np.float32), 3).documents.tolist() == [0, 1, 2]
+
+
+def test_only_what_is_allowed_and_near_enough_is_found() -> None:
+    vectors = np.array([[1, 0], [0.6, 0.8], [0, 1]], dtype=np.float32)
+    index, query = DenseIndex(vectors), np.array([1, 0], dtype=np.float32)
+    assert index.search(query, 9, least=0.7).documents.tolist() == [0]
+    assert index.search(query, 9, allowed=np.array([False, True, True])).documents.tolist() == [1]
+
+
+def test_a_query_that_fills_one_half_is_compared_with_that_half() -> None:
+    vectors = made(20, 12)
+    query = np.zeros(12, dtype=np.float32)
+    query[6:] = made(1, 6)[0]
+    assert np.allclose(DenseIndex(vectors).scores(query), vectors @ query, atol=1e-6)
+
+
+def test_vectors_are_read_where_they_lie(tmp_path: Path) -> None:
+    vectors = made(30, 8)
+    np.save(tmp_path / "v.npy", vectors)
+    index = DenseIndex(np.load(tmp_path / "v.npy", mmap_mode="r"))
+    assert isinstance(index.vectors, np.memmap)
+    assert np.array_equal(index.scores(vectors[3]), DenseIndex(vectors).scores(vectors[3]))
+
+
+def test_nothing_and_what_is_no_number_scores_nothing() -> None:
+    vectors = np.array([[np.nan, 1], [np.inf, 0], [0.5, 0.5]], dtype=np.float32)
+    with np.errstate(invalid="ignore"):
+        scores = DenseIndex(vectors).scores(np.array([1, 0], dtype=np.float32))
+    assert scores.tolist() == [0.0, 0.0, 0.5]
+    assert not DenseIndex(vectors).scores(np.zeros(2, dtype=np.float32)).any()
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(3, dtype=np.float32), np.zeros((2, 2), dtype=np.int64)])
+def test_what_is_no_matrix_of_numbers_is_refused(wrong: NDArray[np.float32]) -> None:
+    with pytest.raises(ValueError, match="holds no vectors"):
+        DenseIndex(wrong)
