@@ -35,6 +35,21 @@ def languages(encoder: EmbeddedEncoder, name: str) -> dict[str, float]:
     return found
 
 
+def ratio(base: KnowledgeBase, encoder: EmbeddedEncoder) -> list[float]:
+    """English over multilingual cosine of the nearest English passage: medians of questions answered and not."""
+    data = json.loads((HERE / "data" / "answerable.json").read_text(encoding="utf-8"))
+    texts = [embedded_text(passage) for passage in base.passages if passage.language == "en"]
+    known = encoder.embed(texts, kind="example", language="en")
+    found = []
+    for half in ("answerable", "unanswerable"):
+        english, other = (
+            float(np.median((encoder.embed(data[half], kind="query", language=language) @ known.T).max(axis=1)))
+            for language in ("en", None)
+        )
+        found.append(english / other)
+    return found
+
+
 def query_times(encoder: EmbeddedEncoder, language: str) -> list[float]:
     """CPU seconds of 100 questions, sorted."""
     with (HERE / "data" / "support-questions-7-languages.jsonl").open(encoding="utf-8") as lines:
@@ -61,6 +76,7 @@ def main() -> None:
         seconds = query_times(encoder, language)
         print(f"query, {language}: median {seconds[50] * 1000:.2f} ms, fastest {seconds[0] * 1000:.2f} ms of CPU")
     base = KnowledgeBase.from_folder(HERE.parent / "knowledge" / "articles")
+    print("English cosine over multilingual, answerable and not:", *(f"{value:.2f}" for value in ratio(base, encoder)))
     texts = [embedded_text(passage) for passage in base.passages]
     short = [text[:250] for text in texts]
     for what, chosen in (("whole", texts), ("first 250 characters", short)):

@@ -48,8 +48,15 @@ def clinc(data: Path) -> tuple[Labelled, Labelled]:
     return train, test
 
 
-def few(train: Labelled, test: Labelled, labels: int, examples: int) -> tuple[Labelled, Labelled]:
-    """The first labels by name with their first examples: the size of a shop. Other labels' test messages go out."""
+def few(
+    train: Labelled, test: Labelled, labels: int, examples: int, *, drawn: bool = False
+) -> tuple[Labelled, Labelled]:
+    """The first labels by name with their first examples, or with some drawn: the size of a shop.
+
+    Other labels' test messages go out. The first examples of CLINC150 are more alike than drawn ones.
+    """
+    if drawn:
+        train = [train[place] for place in np.random.default_rng(0).permutation(len(train))]
     names = sorted({label for _, label in train})[:labels]
     seen: dict[str, int] = dict.fromkeys(names, 0)
     chosen: Labelled = []
@@ -131,6 +138,7 @@ def main() -> None:
         train, test = clinc(data)
         measure("CLINC150, 40 × 8", *few(train, test, 40, 8), embedder)
         measure("CLINC150, 150 × 10", *few(train, test, 150, 10), embedder)
+        measure("CLINC150, 150 × 10 drawn", *few(train, test, 150, 10, drawn=True), embedder)
         measure("CLINC150", train, test, embedder)
     else:
         print(f"skipped: no intents-150 in {data}")

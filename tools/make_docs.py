@@ -2,8 +2,9 @@
 
 python tools/make_docs.py [--check]
 
-Made whole: settings, commands, a page for each finding, the JSON Schemas of guidance, actions and evals. `docs/guidance/reference.md` is written
-by hand around the tables between `<!-- made: NAME -->` and `<!-- end -->`, which are made.
+Made whole: settings, commands, a page for each finding, the JSON Schemas of guidance, actions and evals. `docs/evals.md` and
+`docs/guidance/reference.md` are written by hand around the tables between `<!-- made: NAME -->` and `<!-- end -->`, which are
+made.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pydantic_core import PydanticUndefined
 from convagent.actions.http import json_schema as http_schema
 from convagent.cli.app import app
 from convagent.conversation import HANDOVER_REASONS
+from convagent.evals import METRICS
 from convagent.evals import json_schema as evals_schema
 from convagent.guidance.findings.catalogue import CODES, FAMILIES, CodeEntry
 from convagent.guidance.language.line_faults import RESERVED
@@ -40,6 +42,7 @@ from convagent.settings import Settings
 ROOT = Path(__file__).parents[1]
 FINDINGS = "docs/findings"
 REFERENCE = "docs/guidance/reference.md"
+EVALS = "docs/evals.md"
 
 
 # ---- settings
@@ -149,6 +152,19 @@ def _is_unseen(char: str) -> bool:
 
 
 # ---- the reference of guidance
+def evals_page(text: str) -> str:
+    """`docs/evals.md` with its table of metrics made anew."""
+    rows = [(f"`{name}`", (formula.__doc__ or "").strip().split("\n\n")[0]) for name, formula in METRICS.items()]
+    table = "\n".join(["", *_table("metric", "is", rows=rows), ""])
+    return re.sub(
+        r"(?<=^<!-- made: metrics -->\n).*?(?=^<!-- end -->$)",
+        lambda _: table,
+        text,
+        count=1,
+        flags=re.MULTILINE | re.DOTALL,
+    )
+
+
 def reference_page(text: str) -> str:
     """The reference with its tables made anew; sentences around them stay as they are.
 
@@ -251,6 +267,7 @@ def pages() -> dict[str, str]:
         "docs/http-actions.schema.json": json.dumps(http_schema(), ensure_ascii=False, indent=2) + "\n",
         "docs/evals.schema.json": json.dumps(evals_schema(), ensure_ascii=False, indent=2) + "\n",
         **findings_pages(),
+        EVALS: evals_page((ROOT / EVALS).read_text(encoding="utf-8")),
         REFERENCE: reference_page((ROOT / REFERENCE).read_text(encoding="utf-8")),
         **{
             f"docs/guidance/{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

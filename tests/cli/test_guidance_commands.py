@@ -44,6 +44,28 @@ def test_sarif_names_rules_and_regions(shop: Path) -> None:
         assert result["locations"][0]["physicalLocation"]["region"]["startLine"] >= 1
 
 
+def test_one_file_is_checked_beside_the_shops_other_guides(shop: Path) -> None:
+    mine = shop / "guidance" / "mine.md"
+    mine.write_text(
+        """# Stop my parcel
+
+When the customer asks to stop a parcel:
+- "please stop my parcel"
+- "halt the parcel"
+- "stop the delivery of #10042"
+
+1. go to "Cancel an order"
+""",
+        encoding="utf-8",
+    )
+    (shop / "guidance" / "broken.md").write_text("## Nothing\n", encoding="utf-8")
+    ran = convagent("guidance", "check", str(mine), "--json")
+    assert (ran.returncode, json.loads(ran.stdout)) == (0, [])
+    mine.write_text(mine.read_text(encoding="utf-8").replace("Cancel an", "Cancle an"), encoding="utf-8")
+    ran = convagent("guidance", "check", str(mine), "--json")
+    assert [finding["code"] for finding in json.loads(ran.stdout)] == ["G207"]
+
+
 def test_files_outside_a_shop_are_checked_without_its_actions(tmp_path: Path) -> None:
     path = tmp_path / "guide.md"
     path.write_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,18 @@ def test_a_question_in_the_middle_of_a_german_guide_is_never_answered_from_an_en
         turn = agent.reply("Recycling?", conversation="c")
         assert turn.outcome.name == "Asked", turn.explain()
         assert turn.citations == (), turn.explain()
+
+
+FAMILIAR = {
+    "de": r"\b(?:du|dich|dir|dein|deine[mnrs]?)\b|^\s*(?:\d\. )?(?:Öffne|Wähle|Prüfe|Nenn|Sag|Sieh|Gib|Schick|Melde)\b",
+    "fr": r"\b(?:tu|toi|ton|ta|tes)\b",
+}
+
+
+@pytest.mark.parametrize(("language", "articles"), [("de", 10), ("fr", 3)])
+def test_articles_address_customers_as_the_guides_do(root: Path, language: str, articles: int) -> None:
+    files = sorted((root / "knowledge" / "articles" / language).glob("*.md"))
+    assert len(files) >= articles
+    for file in files:
+        found = re.search(FAMILIAR[language], file.read_text("utf-8"), re.IGNORECASE | re.MULTILINE)
+        assert found is None, (file.name, found)

@@ -139,6 +139,19 @@ def test_a_branch_that_repeats_an_earlier_one_never_opens() -> None:
     assert codes(goes_on + '1. If customer.verified:\n   - say "b"\n') == []
 
 
+def test_a_branch_whose_cases_an_earlier_one_takes_never_opens() -> None:
+    def after(first: str, then: str) -> list[str]:
+        return codes(f'1. If {first}:\n   - say "a"\n1. If {then}:\n   - say "b"\n')
+
+    assert after("cart.total > 50 EUR", "cart.total > 60 EUR") == ["G303"]
+    assert after("cart.total > 50 EUR", "cart.total is 60 EUR and customer.verified") == ["G303"]
+    assert after('channel is one of "chat", "email"', 'channel is "chat"') == ["G303"]
+    assert after("cart.total > 60 EUR", "cart.total > 50 EUR") == []
+    assert after("cart.total > 50 EUR", "cart.subtotal > 60 EUR") == []
+    assert after("cart.total > 50 EUR and customer.verified", "cart.total > 60 EUR") == []
+    assert after('channel is "chat"', 'channel is one of "chat", "email"') == []
+
+
 def test_an_earlier_branch_counts_within_later_branches_not_beside_them() -> None:
     outer = '1. If channel is "chat":\n   - If customer.verified:\n     - say "a"\n   - say "b"\n'
     assert codes(outer + '1. If customer.verified:\n   - say "c"\n') == []

@@ -163,6 +163,18 @@ def test_an_unknown_name_that_could_be_asked_for_says_how() -> None:
     assert "`Need postcode`" in finding.remedy
 
 
+def test_a_field_without_its_owner_says_whose_it_is() -> None:
+    (finding,) = findings(conditional('status is "pending"'))
+    assert (finding.code, finding.remedy) == ("G201", "Did you mean `order.status`?")
+
+
+def test_a_need_that_is_nearly_a_known_name_is_a_slip_unless_its_type_stands_there() -> None:
+    (finding,) = findings('1. Need coustomer\n1. say "Hello {{ coustomer }}."\n')
+    assert (finding.code, finding.remedy[:24]) == ("G201", "Did you mean `customer`?")
+    assert findings('1. Need coustomer: text\n1. say "Hello {{ coustomer }}."\n') == []
+    assert findings('1. Need nickname\n1. say "Hello {{ nickname }}."\n') == []
+
+
 def test_an_unknown_field_suggests_the_one_that_is_meant() -> None:
     (finding,) = findings(conditional('order.stauts is "pending"'))
     assert (finding.code, finding.remedy) == ("G202", "Did you mean `status`?")

@@ -166,6 +166,8 @@ def test_rules_speak_of_facts_and_of_what_the_action_takes() -> None:
         return [finding.code for finding in check([file], VOCABULARY)]
 
     assert of('Never do refund_order when amount > 50 EUR and order is "#1"') == []
+    assert of("Never do refund_order when order.total > 50 EUR") == []  # an id stands for its record
+    assert of("Never do refund_order when order.totl > 50 EUR") == ["G202"]
     assert of("Never do refund_order when amuont > 50 EUR") == ["G201"]
     assert of("Never do refund_order when amount > 50") == ["G210"]
     assert of("Never do refnd_order") == ["G408"]

@@ -27,7 +27,7 @@ UNCONFIRMED = frozenset({"email_invoice", "resend_confirmation", "resend_label",
 ANYBODYS = frozenset({"sign_up_back_in_stock"})
 
 YES = frozenset(
-    "yes|yes please|yes, please|yes to all|ok|okay|sure|go ahead|do it|ja|ja bitte|ja, bitte|oui|oui s'il vous plaît|oui, merci|yep".split(
+    "yes|yes please|yes, please|yes to all|confirm:0 yes|ok|okay|sure|go ahead|do it|ja|ja bitte|ja, bitte|oui|oui s'il vous plaît|oui, merci|yep".split(
         "|"
     )
 )
@@ -266,7 +266,9 @@ class Conversation:
         question = before.reply.text
         for name in ("order", "message", "months"):
             if name in record.arguments:
-                assert str(record.arguments[name]) in question, f"{told}: {name} was not shown in “{question}”"
+                value = record.arguments[name]
+                value = " ".join(map(str, value["v"])) if isinstance(value, Mapping) else str(value)
+                assert value in question, f"{told}: {name} was not shown in “{question}”"
         entry = next(e for e in self.agent.ledger.entries(conversation=self.name) if e.key == record.key)
         assert entry.status == record.status, told
         assert entry.confirmed_by is not None, told

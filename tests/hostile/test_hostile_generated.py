@@ -9,7 +9,7 @@ from tests.hostile.oracle import Books, Conversation, Listener, Till, fill
 
 from convagent.agent import Agent
 
-COUNT = 160
+COUNT = 152
 WANTS = (
     "cancel order <order>", "cancel my order", "where is my order <order>", "where is my order", "what is the address of <order>",
     "change the delivery address of <order> to 1 Thief Street, D01 F5P2 Dublin, Ireland", "return everything from <order>",
@@ -60,7 +60,7 @@ def plans(books: Books) -> list[Plan]:
         want = WANTS[number % len(WANTS)]
         form = FORMS[number % len(FORMS)]
         plan: Plan = [(said(fill(form, want=want)), caller)]
-        plan += [(said(draw.choice(ANSWERS)), caller) for _ in range(draw.randint(1, 3))]
+        plan += [(said(draw.choice(ANSWERS)), caller) for _ in range(draw.randint(1, 2))]
         made.append(plan)
     return made
 

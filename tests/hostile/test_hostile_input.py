@@ -302,7 +302,7 @@ def test_a_database_whose_tables_are_gone_lets_nothing_happen(kept: tuple[Agent,
         for name in gone:
             other.execute(f"ALTER TABLE {name} RENAME TO {name}_gone")
         other.commit()
-    assert any("[storage-" in line for line in refused(agent))
+    assert any("[storage" in line for line in refused(agent))
 
 
 def test_a_database_that_is_full_lets_nothing_happen(kept: tuple[Agent, Path]) -> None:
@@ -315,7 +315,7 @@ def test_a_database_that_is_full_lets_nothing_happen(kept: tuple[Agent, Path]) -
             f"CREATE TRIGGER full BEFORE INSERT ON {name} BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
         )
         other.commit()
-    assert any("[storage-" in line for line in refused(agent))
+    assert any("[storage" in line for line in refused(agent))
 
 
 # ---- secrets
@@ -330,7 +330,9 @@ def test_secrets_in_arguments_are_told_nowhere(agent: Agent, account: str) -> No
     assert [entry.action for entry in entries] == ["log_in"]
     shown = [*listener.lines, *(repr(entry) for entry in entries)]
     for turn in turns:
-        shown.append(json.dumps(turn.model_dump(mode="json", exclude={"message"}), ensure_ascii=False))
+        told = turn.model_dump(mode="json")
+        del told["message"]  # what the customer wrote is theirs
+        shown.append(json.dumps(told, ensure_ascii=False))
         shown.append(turn.explain() if turn.message.text not in secrets else "")
     for secret in secrets:
         assert [text for text in shown if secret in text] == []

@@ -147,7 +147,7 @@ def test_a_note_keeps_its_lines_and_quotes_the_poison_in_its_place(bad: Agent, b
     assert note is not None
     lines = dict(line.split(": ", 1) for line in note.summary.splitlines())
     assert len(lines) == len(note.summary.splitlines())
-    assert all(re.fullmatch(r"[A-Z][a-z]+", label) for label in lines), note.summary
+    assert all(re.fullmatch(r"[A-Z][a-z ]+", label) for label in lines), note.summary
     assert [label for label, text in lines.items() if MARK in text] == ["Customer"]
     assert lines["Customer"].endswith("bruno@example.com · verified")
 

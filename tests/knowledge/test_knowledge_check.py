@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ def codes(*articles: Article, products: tuple[Product, ...] = (), pattern: str |
     return [finding.code for finding in check(*articles, products=products, pattern=pattern)]
 
 
-def article(id_: str, text: str, title: str = "How does it work?", **more: object) -> Article:
+def article(id_: str, text: str, title: str = "How does it work?", **more: Any) -> Article:
     return Article.model_validate({"id": id_, "title": title, "text": text, **more})
 
 
@@ -113,9 +114,9 @@ def test_two_figures_for_one_thing_are_a_contradiction_with_both_places(one: str
     ],
 )
 def test_what_speaks_of_different_things_markets_times_or_languages_is_none(
-    one: str, other: str, more: dict[str, object]
+    one: str, other: str, more: dict[str, Any]
 ) -> None:
-    limits = {"markets": ["IE"], "valid_until": "2026-12-31"} if more else {}
+    limits: dict[str, Any] = {"markets": ["IE"], "valid_until": "2026-12-31"} if more else {}
     assert "contradiction" not in codes(article("a", one, **limits), article("b", other, **more))
 
 

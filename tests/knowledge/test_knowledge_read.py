@@ -222,6 +222,7 @@ def test_a_folder_is_read_in_order_and_broken_files_stop_nobody(tmp_path: Path) 
         ("bad.md", "front-matter-yaml"),
         ("empty.md", "article-empty"),
         ("paper.pdf", "article-format"),
+        ("table.csv", "article-several"),
     ]
 
 
@@ -245,12 +246,12 @@ def test_a_file_beyond_bounds_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_is_refused_with_a_remedy(tmp_path: Path) -> None:
-    folder(tmp_path, {"file.md": "A", "empty/x.csv": "", "pdfs/x.pdf": ""})
+    folder(tmp_path, {"file.md": "A", "empty/x.csv": "", "others/x.rtf": ""})
     for name, code in (
         ("missing", "knowledge-missing"),
         ("file.md", "knowledge-not-a-folder"),
         ("empty", "knowledge-empty"),
-        ("pdfs", "knowledge-empty"),
+        ("others", "knowledge-empty"),
     ):
         with pytest.raises(KnowledgeError) as caught:
             read_folder(tmp_path / name)

@@ -186,6 +186,13 @@ def test_vectors_that_come_along_are_not_computed_again(tmp_path: Path) -> None:
         encoder.embed(["another lamp"])
 
 
+def test_the_vectors_that_come_along_are_of_length_one() -> None:
+    with np.load(DATA / "known.npz", allow_pickle=False) as arrays:
+        for name in ("english", "multilingual"):
+            assert np.allclose(np.linalg.norm(arrays[name].astype(np.float32), axis=1), 1.0, atol=5e-3)
+            assert len(arrays[name]) == len(arrays[f"{name}_keys"]) > 0
+
+
 def test_settings_name_an_embedder() -> None:
     assert open_embedder("none") is None
     opened = open_embedder("embedded", languages=("en",))

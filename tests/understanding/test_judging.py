@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.language.parse import parse_file, parse_text
+from convagent.search import Kind, Vectors
 from convagent.understanding import Understander, Understood
-from convagent.understanding.judgements import SURE_NO, SURE_YES, Compare, Judge, Taught, decided
+from convagent.understanding.judgements import SURE_NO, SURE_YES, Judge, Taught, decided
 from convagent.understanding.lexicon import function_words
+from convagent.understanding.meaning import embed_examples
 from convagent.understanding.normal import normalise
 from convagent.understanding.senses import find_senses
 from convagent.understanding.word_lists import word_lists
@@ -88,15 +90,28 @@ def test_a_judgement_without_examples_is_left_out() -> None:
     assert Judge.fit({}).judge(["anything"]) == {}
 
 
-def test_a_further_way_to_compare_is_blended_in() -> None:
-    def same_letter(known: Sequence[str]) -> Compare:
-        """Stands for an embedder: alike are texts that begin with the same letter."""
-        return lambda texts: np.array([[float(a[:1] == b[:1]) for b in known] for a in texts], dtype=np.float32)
+class FirstLetter:
+    """Stands for an embedder: alike are texts that begin with the same letter."""
 
+    name = stamp = "first letter"
+    dim = 26
+
+    def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
+        letters = [ord(text[:1].lower() or "a") % 26 for text in texts]
+        return np.eye(26, dtype=np.float32)[letters].reshape(-1, 26)
+
+
+def test_an_embedder_is_one_more_way_to_compare() -> None:
     taught = {"z": Taught("zebra", ("zebra one", "zoo two", "zip three", "zest four"))}
     plain = Judge.fit(taught).probabilities(["zulu"])["z"]
-    blended = Judge.fit(taught, further=[(same_letter, 0.5)]).probabilities(["zulu"])["z"]
-    assert blended > plain + 0.2
+    embedder = FirstLetter()
+    embedded = embed_examples(embedder, [taught["z"].description, *taught["z"].examples])
+    judge = Judge.fit(taught, embedded=embedded)
+    assert judge.probabilities(["zulu"])["z"] > plain + 0.2
+    again = Judge.from_arrays(judge.to_arrays(), embedder)
+    assert again.probabilities(["zulu", "a horse"]) == judge.probabilities(["zulu", "a horse"])
+    with pytest.raises(ValueError, match="not the arrays"):
+        Judge.from_arrays(judge.to_arrays())
 
 
 @given(st.lists(st.text(max_size=300), max_size=4))

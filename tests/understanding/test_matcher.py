@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from convagent.errors import ConvagentError
 from convagent.understanding import Match, Matcher, MatcherError
+from convagent.understanding.matcher import FORMAT
 
 EXAMPLES = {
     "Track an order": [
@@ -86,7 +87,7 @@ def test_a_new_wording_finds_its_label(matcher: Matcher, text: str, label: str) 
 def test_a_message_about_something_else_has_no_label(matcher: Matcher, text: str) -> None:
     match = matcher.match(text)
     assert match.label is None
-    assert match.probability < 0.45
+    assert match.probability < 0.4
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_a_missing_file_and_another_format_are_refused(matcher: Matcher, tmp_pat
     with pytest.raises(MatcherError, match="holds no matcher"):
         Matcher.load(tmp_path / "missing.npz")
     arrays = matcher.to_arrays()
-    settings_text = bytes(arrays["settings"]).decode().replace('"format": 1', '"format": 99')
+    settings_text = bytes(arrays["settings"]).decode().replace(f'"format": {FORMAT}', '"format": 99')
     arrays["settings"] = np.frombuffer(settings_text.encode(), dtype=np.uint8)
     with pytest.raises(MatcherError, match="format 99"):
         Matcher.from_arrays(arrays)

@@ -64,6 +64,26 @@ AFFIRMATIONS = [
     ("sure, if it's free", "yes_but"),
     ("yes, refund 20 euros", "yes_but"),
     ("yes to my other card", "yes_but"),
+    ("Yes, not opened yet", "yes"),
+    ("Yes, I have not even unpacked it", "yes"),
+    ("Yes, it's brand new", "yes"),
+    ("Ja, noch ungeöffnet", "yes"),
+    ("Ja, immer noch originalverpackt", "yes"),
+    ("Ja, noch nie getragen", "yes"),
+    ("Oui, pas encore ouvert", "yes"),
+    ("Oui, je ne l'ai pas portée", "yes"),
+    ("Oui, sans l'avoir déballé", "yes"),
+    ("Yes, if it's not opened", "yes_but"),
+    ("Yes, but it's not opened", "yes_but"),
+    ("Yes, and a new jacket", "yes_but"),
+    ("Ja, wenn noch ungeöffnet", "yes_but"),
+    ("Ja, noch eine Jacke", "yes_but"),
+    ("Ja, noch neue Socken", "yes_but"),
+    ("Ja, nicht die Jacke", "yes_but"),
+    ("Oui, si pas ouvert", "yes_but"),
+    ("Oui, encore une veste", "yes_but"),
+    ("Oui, pas la veste", "yes_but"),
+    ("noch nicht geöffnet", "no"),
     ("only the jacket please", "yes_but"),
     ("Yes, just the blue one", "yes_but"),
     ("ja, aber nur die Jacke", "yes_but"),
@@ -418,7 +438,7 @@ def test_anger_and_a_legal_threat_are_separate() -> None:
 def test_what_was_noticed_can_be_written_as_json() -> None:
     noticed = read_signals("You idiots! I will sue you, get me a manager!!!").noticed()
     assert json.loads(json.dumps(noticed)) == noticed
-    assert list(noticed) == ["asks_for_person", "upset", "sensitive", "evidence"]
+    assert list(noticed) == ["asks_for_person", "upset", "abusive", "sensitive", "evidence"]
 
 
 @pytest.mark.parametrize(

@@ -95,12 +95,13 @@ class ActionRegistry:
         Raises:
             ActionError: A file can't be loaded or declares nothing.
         """
-        registry = cls()
+        registry, handed = cls(), False
         for path in paths:
             module = _load(path)
             factory = getattr(module, "actions", None)
             made = callable(factory) and spec_of(factory) is None
             source = _made(factory, arguments or {}, path) if made else module
+            handed = handed or made
             if not registry.add_from(source):
                 raise ActionError(
                     "this file declares no action",
@@ -108,6 +109,11 @@ class ActionRegistry:
                     place=path,
                     remedy="Put @action(kind=…) above a function.",
                 )
+        if "state" in (arguments or {}) and not handed:
+            raise ActionError(
+                "no file of actions takes the state that an evaluation gives", code="action-state",
+                remedy="Offer actions(shop_folder, state) in one of them; docs/evals.md shows it.",
+            )  # fmt: skip
         return registry
 
     def __iter__(self) -> Iterator[ActionSpec]:

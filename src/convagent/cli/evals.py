@@ -15,6 +15,7 @@ from convagent.errors import EvalError
 
 if TYPE_CHECKING:
     from convagent.evals import Case, CaseFault, CaseResult, ImportedSuite
+    from convagent.shop import OpenShop
 
 __all__ = ["app"]
 
@@ -119,16 +120,16 @@ def run(
     """
     from convagent.cli.evals_show import progress, show_failures, show_summary
     from convagent.evals import RunSettings, run_suite
-    from convagent.evals.bench import Bench
     from convagent.evals.run import LOG, default_workers
+    from convagent.shop import open_shop
 
     cases = _cases(suites, shop)
-    bench = Bench.open(shop)
-    folder = out or bench.agent.shop.index_dir / "evals"
-    cases = _selected(cases, bench, folder / LOG, tags=tag or [], failed=failed, changed=changed)
+    opened = open_shop(shop)
+    folder = out or opened.index_dir / "evals"
+    cases = _selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed)
     settings = RunSettings(workers=workers or default_workers(), trials=trials, out=folder, resume=not fresh)
     with progress(len(cases) * trials) as told:
-        done = run_suite(cases, shop, settings=settings, bench=bench, progress=told)
+        done = run_suite(cases, shop, settings=settings, opened=opened, progress=told)
     if log == "-" and done.log is not None:
         sys.stdout.buffer.write(done.log.read_bytes())
         sys.stdout.buffer.flush()
@@ -251,7 +252,7 @@ def _cases(suites: list[Path] | None, shop: Path) -> list[Case]:
 
 
 def _selected(
-    cases: list[Case], bench: Any, last: Path, *, tags: list[str], failed: bool, changed: str | None
+    cases: list[Case], opened: OpenShop, last: Path, *, tags: list[str], failed: bool, changed: str | None
 ) -> list[Case]:  # fmt: skip
     from convagent.evals import changed_guides, only_failed, read_log, with_changed, with_tags
 
@@ -264,7 +265,7 @@ def _selected(
             )
         chosen = only_failed(chosen, before)
     if changed is not None:
-        titles = changed_guides(bench.agent.shop, changed)
+        titles = changed_guides(opened, changed)
         shown = ", ".join(sorted(titles)) or "none"
         error_console.print(f"guides that changed: {escape(shown)}", style="dim", soft_wrap=True)
         chosen = with_changed(chosen, titles, before)

@@ -55,8 +55,8 @@ def check(
 ) -> None:
     """Find every fault of every file: where, why, how to mend it.
 
-    Files are checked together, against the facts and actions of the shop that they belong to. Exit code 1 when there is
-    an error, 0 when there are warnings at most.
+    Files are checked together, against the facts, actions and other guides of the shop that they belong to. Exit code
+    1 when there is an error, 0 when there are warnings at most.
     """
     if form not in {"text", "json", "sarif"}:
         error_console.print("[red]✗[/red] --output is text, json or sarif")
@@ -133,7 +133,9 @@ def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     folder = _shop_of(paths, shop)
     files: list[GuideFile] = []
     faults: list[Finding] = []
-    for path, name in _files(paths, shop):
+    asked = _files(paths, shop)
+    beside = _files_beside(asked, folder) if folder is not None else []
+    for path, name in (*asked, *beside):
         file, found = parse_file(path, name=name)
         files.append(file)
         faults.extend(found)
@@ -142,11 +144,21 @@ def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     settings, registry, articles = _surroundings(folder)
     found = check_guidance(tuple(files), in_order(faults), settings, registry, articles=articles)
     if paths:
-        return found
+        names = {name for _, name in asked}
+        return tuple(finding for finding in found if finding.file in names)
     translations, lost = read_translations(folder / settings.guidance.folder)
     guides = [guide for file in files for guide in file.guides]
-    beside = check_texts_of_shop(settings, guides, translations)
-    return in_order((*found, *lost, *check_translations(guides, translations), *beside))
+    own = check_texts_of_shop(settings, guides, translations)
+    return in_order((*found, *lost, *check_translations(guides, translations), *own))
+
+
+def _files_beside(asked: list[tuple[Path, str]], folder: Path) -> list[tuple[Path, str]]:
+    """The shop's other guidance, which the asked files may speak of: none when they don't all belong to its guidance."""
+    guidance = (folder / read_settings(folder / "convagent.toml").guidance.folder).resolve()
+    given = {path.resolve() for path, _ in asked}
+    if not all(path.is_relative_to(guidance) for path in given):
+        return []
+    return [(path, str(path)) for path in sorted(guidance.rglob("*.md")) if path.resolve() not in given]
 
 
 def _shop_of(paths: list[Path], shop: Path) -> Path | None:

@@ -21,7 +21,7 @@ from convagent.evals.cases import Case, CaseTurn, ExpectedState, duration
 from convagent.evals.expect import Likeness, judge
 from convagent.evals.results import CaseResult, engine_fault, verdict_of
 from convagent.guidance.codec import to_json
-from convagent.shop import read_actions
+from convagent.shop import OpenShop, open_shop, read_actions
 from convagent.storage import MemoryStorage
 
 __all__ = ["DEFAULT_CLOCK", "Bench"]
@@ -59,8 +59,16 @@ class Bench:
         Raises:
             ConvagentError: The shop can't be opened.
         """
-        agent = Agent.open(shop, storage="memory:")
-        return cls(agent, likeness=_likeness(agent))
+        return cls.of(open_shop(shop))
+
+    @classmethod
+    def of(cls, shop: OpenShop) -> Self:
+        """A shop that was opened already, for evaluation.
+
+        Raises:
+            ConvagentError: It can't be used.
+        """
+        return cls(Agent(shop, storage=MemoryStorage()), likeness=_likeness(shop))
 
     @property
     def stamp(self) -> str:
@@ -78,6 +86,7 @@ class Bench:
         turns: list[Turn] = []
         state: list[FinalState] = []
         error = None
+        drawn = random.getstate()
         random.seed(case.seed + trial)
         try:
             with _time_limit(case.limit_seconds):
@@ -88,6 +97,8 @@ class Bench:
             error, self._fresh = str(broken), None
         except Exception as broken:  # noqa: BLE001 - whatever a shop's actions raise, the other cases go on
             error, self._fresh = f"{type(broken).__name__}: {broken}"[:500], None
+        finally:
+            random.setstate(drawn)
         error = error or engine_fault(case, turns)
         checks = judge(case, turns, state, likeness=self.likeness) if error is None or turns else ()
         return CaseResult(
@@ -202,9 +213,9 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _likeness(agent: Agent) -> Likeness | None:
+def _likeness(shop: OpenShop) -> Likeness | None:
     """Likeness by the shop's embedder, None where it has none."""
-    embedder = getattr(agent.shop, "embedder", None)
+    embedder = shop.embedder
     if embedder is None:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from convagent.evals.bench import Bench
 from convagent.evals.cases import Case
 from convagent.evals.metrics import Metric, measure
 from convagent.evals.results import CaseResult, as_line, read_log, write_log
+from convagent.shop import OpenShop, open_shop
 
 __all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_suite"]
 
@@ -82,6 +84,7 @@ class RunResult:
 def run_suite(
     cases: Sequence[Case], shop: str | Path, *, settings: RunSettings | None = None, bench: Bench | None = None,
     progress: Progress | None = None,
+    opened: OpenShop | None = None,
 ) -> RunResult:  # fmt: skip
     """Runs cases on a shop.
 
@@ -90,6 +93,7 @@ def run_suite(
         shop: The shop's folder.
         settings: How.
         bench: An opened shop to run on, in this process; opened here by default.
+        opened: The shop, when it was opened already.
         progress: Called for each result as it comes, with how many there are and how many there will be.
 
     Raises:
@@ -104,13 +108,13 @@ def run_suite(
             remedy="Look at --tag, --only-failed and --changed, or write one.",
         )
     wanted = [(case, trial) for case in cases for trial in range(settings.trials)]
-    bench = bench or Bench.open(shop)
-    kept = _Kept(settings, bench.stamp)
+    opened = opened or (bench.agent.shop if bench is not None else open_shop(shop))
+    kept = _Kept(settings, opened.stamp)
     found = kept.found({(case.id, trial): case.digest for case, trial in wanted})
     left = [(case, trial) for case, trial in wanted if (case.id, trial) not in found]
     resumed = len(found)
     try:
-        for result in _results(left, shop, bench, settings.workers):
+        for result in _results(left, bench or opened, settings.workers):
             found[result.key] = result
             kept.keep(result)
             if progress is not None:
@@ -118,7 +122,7 @@ def run_suite(
     finally:
         kept.close()
     results = tuple(found[case.id, trial] for case, trial in wanted)
-    run = RunResult(results, measure(results), bench.stamp, kept.log, resumed, guide_digests(bench.agent.shop.files))
+    run = RunResult(results, measure(results), opened.stamp, kept.log, resumed, guide_digests(opened.files))
     if kept.log is not None:
         write_log(kept.log, results, run.summary())
         kept.forget()
@@ -138,14 +142,16 @@ def guide_digests(files: Sequence[Any]) -> dict[str, str]:
     return dict(sorted(digests.items()))
 
 
-def _results(left: Sequence[tuple[Case, int]], shop: str | Path, bench: Bench, workers: int) -> Iterator[CaseResult]:
+def _results(left: Sequence[tuple[Case, int]], on: Bench | OpenShop, workers: int) -> Iterator[CaseResult]:
     if workers <= 1 or len(left) <= 1:
+        bench = on if isinstance(on, Bench) else Bench.of(on)
         for case, trial in left:
             yield bench.run(case, trial=trial)
         return
     from convagent.evals.workers import run_in_processes
 
-    yield from run_in_processes(left, shop, workers=min(workers, len(left)), stamp=bench.stamp)
+    shop = on.agent.shop if isinstance(on, Bench) else on
+    yield from run_in_processes(left, shop.path, workers=min(workers, len(left)), stamp=shop.stamp)
 
 
 class _Kept:
@@ -198,7 +204,8 @@ class _Kept:
     def close(self) -> None:
         """Ends the writing."""
         if self.file is not None:
-            self.file.close()
+            with suppress(OSError):  # what could not be written was told already
+                self.file.close()
 
     def forget(self) -> None:
         """The log is complete: what was kept on the way isn't needed any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -119,6 +120,7 @@ def _work(pipe: Connection, shop: str, stamp: str) -> None:
     """A worker's life."""
     from convagent.evals.bench import Bench
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us ends us
     try:
         bench = Bench.open(shop)
     except ConvagentError as error:

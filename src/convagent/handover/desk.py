@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from convagent.conversation import HandedOver, Message, Reply, TraceEvent, Turn
@@ -21,8 +22,8 @@ from convagent.handover.lifecycle import HandoverEvent, HandoverState, moved, op
 from convagent.handover.routing import raised
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import LaterText, later_text
-from convagent.storage.arguments import checked_limit
-from convagent.storage.port import Due, Storage, StoredConversation
+from convagent.storage.due import aware, end_due
+from convagent.storage.port import Storage, StoredConversation
 
 __all__ = ["HandoverDesk", "after_turn", "freed", "standing_in"]
 
@@ -160,17 +161,7 @@ class HandoverDesk:
             StorageError: The storage can't be asked what is due.
         """
         moment = self._moment(now)
-        limit, turns = checked_limit(limit), list[Turn]()
-        after: Due | None = None
-        while len(turns) < limit:
-            page = self.storage.due(until=moment, limit=limit, after=after)
-            for due in page:
-                if len(turns) < limit and (turn := self._late(due.conversation, moment)) is not None:
-                    turns.append(turn)
-            if len(page) < limit:
-                break
-            after = page[-1]
-        return turns
+        return end_due(self.storage, partial(self._late, now=moment), until=moment, limit=limit)
 
     # ---- the steps
     def _late(self, conversation: str, now: datetime) -> Turn | None:
@@ -231,12 +222,7 @@ class HandoverDesk:
         self.storage.save(stored.model_copy(update={"state": kept, "due_at": due_at}), expected_version=stored.version)
 
     def _moment(self, at: datetime | None) -> datetime:
-        moment = at or self.clock()
-        if moment.tzinfo is None:
-            raise ConvagentError(
-                f"{moment.isoformat()} has no time zone", code="moment-zone", remedy="Hand in an aware datetime."
-            )
-        return moment
+        return aware(at or self.clock())
 
 
 def _last_notice(stored: StoredConversation, event: str) -> Turn | None:

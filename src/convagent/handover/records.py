@@ -94,7 +94,7 @@ def _customer(
         given = {name: known.get(name) for name in ("first_name", "last_name", "email")}
         level = "anonymous"
     said = next((mail for text in heard for mail in mail_in(text)), None)
-    if not given.get("email") and level != "verified" and said is not None:
+    if not isinstance(given.get("email"), str) and level != "verified" and said is not None:
         given["email"] = said  # in the message itself: nobody has looked it up yet
     if level == "anonymous" and any(isinstance(value, str) and value.strip() for value in given.values()):
         level = "claimed"

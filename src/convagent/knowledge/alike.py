@@ -40,8 +40,9 @@ def shingles(text: str) -> frozenset[int]:
 
 def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """The share of the triples of both that both have, 0 to 1 (Jaccard)."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+    shared = len(one & other)
+    together = len(one) + len(other) - shared
+    return shared / together if together else 0.0
 
 
 def groups_of_alike(texts: Sequence[str], *, least: float = ALIKE) -> list[tuple[int, ...]]:

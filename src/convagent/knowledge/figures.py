@@ -60,6 +60,8 @@ _HOURS = re.compile(
 )
 # In this order: what a kind has read is taken away before the next looks.
 _KINDS = {"hours": _HOURS, "phone": _PHONE, "money": _MONEY, "percent": _PERCENT, "duration": _DURATION}
+_DIGIT = re.compile(r"\d")
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[.!?…;]\s+|\n+|(?:(?<=\D),\s+|,\s+(?=[^\W\d]))(?:and |but |und |aber |et |mais )?|\s(?:but|aber|mais|whereas)\s"
 )
@@ -157,11 +159,14 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
 
 def _figures(clause: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Kind, unit, values and the clause without any figure, for each kind and unit in a clause."""
-    if not any(character.isdigit() for character in clause) and not _DURATION.search(clause):
+    has_digit = _DIGIT.search(clause) is not None
+    if not has_digit and not _NUMBER_WORD.search(clause):
         return
     found: dict[tuple[str, str], list[str]] = {}
     rest = clause
     for kind, pattern in _KINDS.items():
+        if not (has_digit or kind == "duration"):
+            continue
         for match in pattern.finditer(rest):
             unit, value = _read(kind, match)
             if value:

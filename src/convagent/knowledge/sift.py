@@ -54,9 +54,11 @@ class Sieve:
         ours, theirs = self._articles.get(one.article_id), self._articles.get(other.article_id)
         if ours is None or theirs is None or None in (ours.updated, theirs.updated) or ours.updated == theirs.updated:
             return False
-        if ours.base_language != theirs.base_language:
+        if one.language != other.language and ours.base_language != theirs.base_language:
             return False
         mine, others = self._figures(one), self._figures(other)
+        kinds = {(said.kind, said.unit) for said in mine}
+        others = tuple(told for told in others if (told.kind, told.unit) in kinds)
         return any(opposed(said, told) for said in mine for told in others) and not _agree(mine, others)
 
     def _is_fresher(self, one: Passage, other: Passage) -> bool:

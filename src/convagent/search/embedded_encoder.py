@@ -3,9 +3,9 @@
 A text's vector has two halves where a shop has more than one language: `[English | multilingual]`. English passages fill
 both, passages in other languages the multilingual half alone. A query fills one: the English half when it is English,
 else the multilingual one. So one dot product serves, it is always the cosine of one of the two models, and a query costs
-one model. Multilingual cosines are smaller, of texts that belong together and of those that don't; a query's multilingual
-half is longer by as much, so that one threshold serves both. A shop in English alone has the English half only, and never
-opens the other model.
+one model. Multilingual cosines are smaller, of texts that belong together and of those that don't; a passage's
+multilingual half is longer by as much, so that one threshold serves both. A shop in English alone has the English half
+only, and never opens the other model.
 
 `tools/encoder/` builds the models, docs/encoder.md tells what they are and what they reach.
 """
@@ -34,7 +34,7 @@ HALF = 384
 """Dimensions of each model."""
 
 STRETCH = 1.6
-"""Length of a query's multilingual half: on the demo shop's questions, answerable or not, English cosines are 1.5 to 1.7 times
+"""Length of a passage's multilingual half: on the demo shop's questions, answerable or not, English cosines are 1.6 to 1.7 times
 the multilingual ones (`benchmarks/encoder.py`)."""
 
 TOKENS = 256
@@ -149,7 +149,7 @@ class EmbeddedEncoder:
             raise _missing(folder, error) from error
         self._english, self._multilingual = models["english"], models["multilingual"]
         self.dim = 2 * HALF if self._two else HALF
-        layout = f"{TOKENS} {self.dim} {STRETCH}".encode()
+        layout = f"{TOKENS} {self.dim} passages {STRETCH}".encode()
         self.stamp = f"embedded-{hashlib.sha256(raw + layout).hexdigest()[:16]}"
 
     def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
@@ -167,7 +167,7 @@ class EmbeddedEncoder:
             vectors[:, :HALF] = self._english.embed(texts, self._threads)
         if not english or kind != "query":
             vectors[:, HALF:] = self._multilingual.embed(texts, self._threads)
-        if kind == "query":
+        if kind == "passage":
             vectors[:, HALF:] *= STRETCH
         return vectors
 

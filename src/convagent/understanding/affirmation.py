@@ -27,6 +27,7 @@ class _Words(NamedTuple):
     no: re.Pattern[str]
     but: re.Pattern[str]
     not_but: re.Pattern[str]
+    remark: re.Pattern[str]
     unsure: re.Pattern[str]
     reported: re.Pattern[str]
     only: re.Pattern[str]
@@ -36,7 +37,8 @@ def read_affirmation(text: str) -> Affirmation:
     """What a message says to a question that yes or no can answer.
 
     A yes is taken for one only when nothing in the message changes it: "yes, but only the jacket", "ok, and the watch
-    too" and "yes, refund 20 euros" are `yes_but`, since what was asked is not what would be done. A question in return,
+    too" and "yes, refund 20 euros" are `yes_but`, since what was asked is not what would be done. The state that something
+    is in changes nothing: "yes, not opened yet" is a yes. A question in return,
     doubt, or yes and no together are `unclear`: asking once more costs less than doing the wrong thing. So is what somebody
     else said, and what stands in quotes or brackets beside other words: "my wife said yes", "[attachment: “yes”]".
 
@@ -69,7 +71,7 @@ def read_affirmation(text: str) -> Affirmation:
 
 
 def _after_yes(text: str, rest: str, words: _Words) -> Affirmation:
-    rest = f" {rest}"
+    rest = words.remark.sub(". ", f" {rest}")
     # "yes no" side by side is neither; a no further on is a condition, and so is a question or a figure.
     if re.match(r" (?:\. )?(?:no|nein|non|nope|nah)\b", rest):
         return "unclear"

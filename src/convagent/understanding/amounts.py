@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from convagent.understanding.number_words import NUMBER, NUMBER_WORDS, SPELT_NUMBERS, amount, spelt_number, whole_number
+from convagent.understanding.number_words import (
+    NUMBER,
+    NUMBER_WORDS,
+    SPELT_NUMBERS,
+    amount,
+    holds_number,
+    spelt_number,
+    whole_number,
+)
 from convagent.understanding.slot import Slot
 
 if TYPE_CHECKING:
@@ -85,6 +93,8 @@ def money(text: str, *, currency: str) -> Iterator[Slot]:
         text: The message.
         currency: What an amount without a sign, and a dollar where it is one, is in.
     """
+    if not holds_number(text):
+        return
     for found in _MONEY.finditer(text):
         figures = found["after"] or found["coded"] or found["before"] or found["spelt"]
         code = _code_of(found, currency)

@@ -89,8 +89,8 @@ _SPAN = re.compile(
     _FLAGS,
 )
 _PERIOD = re.compile(
-    rf"(?<!\w)(?:(?:(?P<last>{LAST})|(?P<next>{NEXT}))\s(?P<unit>week|month|year|woche|monat|jahr)"
-    r"|(?:la|le|l['’])\s?(?P<unit2>semaine|mois|an|année)\s(?:(?P<last2>dernière?|passée?)|(?P<next2>prochaine?)))(?!\w)",
+    rf"(?<!\w)(?:(?:(?P<last>{LAST})|(?P<next>{NEXT}))\s(?P<unit>week|month|woche|monat)"
+    r"|(?:la|le|l['’])\s?(?P<unit2>semaine|mois)\s(?:(?P<last2>dernière?|passée?)|(?P<next2>prochaine?)))(?!\w)",
     _FLAGS,
 )
 _NAMED_DAY = re.compile(rf"(?<![\w’'-])(?:{_NAMED})(?![\w-])", _FLAGS)
@@ -244,7 +244,7 @@ def _named_day(found: re.Match[str], text: str, today: date) -> date | None:
 
 
 def _period(found: re.Match[str], _text: str, today: date) -> date | None:
-    unit = (found["unit"] or found["unit2"]).casefold().replace("é", "e")
+    unit = (found["unit"] or found["unit2"]).casefold()
     return _away(today, 1 if found["next"] or found["next2"] else -1, unit, "")
 
 

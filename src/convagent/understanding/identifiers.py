@@ -56,6 +56,7 @@ _CODE_AND_TOWN = re.compile(
     r"[ ](?=(?:[A-ZÄÖÜÉÎ][a-zäöüéèîß]{2,}))"
 )
 _TOWN_CUE = re.compile(r"(?:,\s*|\b(?:in|à|nach|to|from|aus|de)\s+|\d[a-z]?\s*[,\n]\s*|\n\s*)$", re.IGNORECASE)
+_MOST_SINGLE_FIGURES = 4
 _FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 8, 15
 
 
@@ -134,6 +135,8 @@ def phones(text: str, *, country: str | None = None) -> Iterator[Slot]:
         if not begins or not _FEWEST_PHONE_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS or not digits.isascii():
             continue
         if re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", written):
+            continue
+        if len(re.findall(r"(?<!\d)\d(?!\d)", written)) > _MOST_SINGLE_FIGURES:  # "1 2 3 4 5 6 7 8" counts something
             continue
         if _NOT_A_PHONE_BEFORE.search(text[max(0, found.start() - 24) : found.start()]):
             continue

@@ -11,18 +11,21 @@ against are its negative examples, the examples of other guides, and everyday me
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.search.embedder import Embedder
 from convagent.understanding.likeness import Written, languages_of, read_texts
 from convagent.understanding.meaning import Embedded, MeaningView, everyday_messages
 from convagent.understanding.senses import SenseView
 from convagent.understanding.similarity import TfidfView
 
-__all__ = ["SURE_NO", "SURE_YES", "Compare", "Judge", "Taught", "decided"]
+__all__ = ["FORMAT", "SURE_NO", "SURE_YES", "Compare", "Judge", "Taught", "decided"]
 
 SURE_NO = 0.3
 """Below this probability a judgement is false. Chosen with `SURE_YES` in `benchmarks/judgements.py`."""
@@ -30,8 +33,12 @@ SURE_NO = 0.3
 SURE_YES = 0.5
 """From this probability on a judgement is true; what lies between is unsure."""
 
+FORMAT = 1
+"""Of what is kept; changes whenever the same examples would make another judge."""
+
 _CHARS, _WORDS, _SENSES = 0.2, 0.3, 0.5
-_MEANING = 0.5  # with an embedder: its share, the rest is left to those above
+_MEANING = 0.6  # with an embedder: its share, the rest is left to those above
+_SHARPNESS = 2.0  # with an embedder: exp(K) in place of K, pairs that are very alike count more
 _PENALTY = 0.2
 _MOST_BACKGROUND = 250
 _WINDOW, _STEP = 30, 15  # words: a grave sentence must not drown in a long one
@@ -99,19 +106,15 @@ class _Texts:
 class Judge:
     """Judges messages by what authors taught. Immutable once fitted, so that threads may share it.
 
-    Make one with `Judge.fit`.
+    Make one with `Judge.fit`, or with `Judge.from_arrays` from what `to_arrays` gave.
     """
 
     def __init__(
-        self,
-        names: Sequence[str],
-        views: Sequence[tuple[Compare, float]],
-        meaning: MeaningView | None,
-        weights: Matrix,
-        curves: Matrix,
+        self, names: Sequence[str], known: Sequence[str], meaning: MeaningView | None, weights: Matrix, curves: Matrix
     ) -> None:
         self.names = tuple(names)
-        self._views = tuple(views)
+        self._known = tuple(known)
+        self._views = _views(known)
         self._meaning = meaning
         self._weights = weights
         self._curves = curves
@@ -142,19 +145,17 @@ class Judge:
             return cls((), (), None, np.zeros((0, 0)), np.zeros((0, 2)))
         texts = _Texts.of([taught[name] for name in names], background)
         plain = [text.plain for text in texts.known]
-        chars, words = TfidfView.fit("chars", plain), TfidfView.fit("words", plain)
-        views = ((chars.similarities, _CHARS), (words.similarities, _WORDS), (SenseView(plain).similarities, _SENSES))
         meaning, alike = None, None
         if embedded is not None:
             written = [text.text for text in texts.known]
             meaning = MeaningView.fit(embedded, written)
             alike = meaning.among(embedded.of(written), languages_of(texts.known, languages))
-        inverse = np.linalg.inv(_kernel(views, plain, alike) + _PENALTY * np.eye(len(plain)))
+        inverse = np.linalg.inv(_kernel(_views(plain), plain, alike) + _PENALTY * np.eye(len(plain)))
         # The matrix that takes targets to fitted scores: K (K + pI)^-1.
         hat = np.eye(len(plain)) - _PENALTY * inverse
         fitted = [_learn(hat, texts, number) for number in range(len(names))]
         targets = np.stack([target for target, _ in fitted], axis=1)
-        return cls(names, views, meaning, inverse @ targets, np.array([curve for _, curve in fitted]))
+        return cls(names, plain, meaning, inverse @ targets, np.array([curve for _, curve in fitted]))
 
     def probabilities(self, texts: Sequence[str], *, language: str = "en") -> dict[str, float]:
         """The probability of each judgement for a message given in parts: that of the part that it is most true of.
@@ -176,6 +177,32 @@ class Judge:
         scores = (_kernel(self._views, [text.plain for text in written], alike) @ self._weights).max(axis=0)
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
         return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """The judge as plain arrays, none of them of objects."""
+        settings = {"format": FORMAT, "names": self.names, "known": self._known}
+        arrays: dict[str, NDArray[Any]] = {
+            "settings": np.frombuffer(json.dumps(settings).encode(), dtype=np.uint8),
+            "weights": self._weights,
+            "curves": self._curves,
+        }
+        if self._meaning is not None:
+            arrays |= {f"meaning_{name}": array for name, array in self._meaning.to_arrays().items()}
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], embedder: Embedder | None = None) -> Judge:
+        """The judge that `to_arrays` gave.
+
+        Raises:
+            KeyError, ValueError: The arrays are not those of a judge of this version and this embedder.
+        """
+        settings = json.loads(bytes(arrays["settings"]).decode())
+        own = {name.removeprefix("meaning_"): array for name, array in arrays.items() if name.startswith("meaning_")}
+        if settings["format"] != FORMAT or (bool(own) != (embedder is not None) and settings["names"]):
+            raise ValueError("these are not the arrays of such a judge")
+        meaning = MeaningView.from_arrays(own, embedder) if own else None
+        return cls(settings["names"], settings["known"], meaning, arrays["weights"], arrays["curves"])
 
     def judge(self, texts: Sequence[str], *, language: str = "en") -> dict[str, bool | None]:
         """True, false or None (unsure) for each judgement, for a message given in parts."""
@@ -228,13 +255,21 @@ def _some(texts: Sequence[Written], most: int) -> list[Written]:
     return [texts[at] for at in np.linspace(0, len(texts) - 1, most).astype(int)]
 
 
+def _views(known: Sequence[str]) -> tuple[tuple[Compare, float], ...]:
+    if not known:
+        return ()
+    chars, words = TfidfView.fit("chars", known), TfidfView.fit("words", known)
+    return ((chars.similarities, _CHARS), (words.similarities, _WORDS), (SenseView(known).similarities, _SENSES))
+
+
 def _kernel(
     views: Sequence[tuple[Compare, float]], texts: Sequence[str], meaning: NDArray[np.float32] | None
 ) -> Matrix:
     blend = np.asarray(sum(compare(texts).astype(np.float64) * weight for compare, weight in views))
     if meaning is not None:
         blend = (1 - _MEANING) * blend + _MEANING * meaning
-    return np.asarray(np.expm1(blend) / np.expm1(1.0))
+    sharpness = 1.0 if meaning is None else _SHARPNESS
+    return np.asarray(np.expm1(sharpness * blend) / np.expm1(sharpness))
 
 
 def _curve(insiders: Matrix, outsiders: Matrix) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from convagent.guidance.interpreter.kernel import Kernel
@@ -26,12 +27,14 @@ class Judging:
         texts: The message and its parts.
         signals: What was noticed in it.
         earlier: What the customer wrote before for the open guide.
+        read: What is made of a text before it is compared.
     """
 
     judge: Judge
     texts: tuple[str, ...]
     signals: Signals
     earlier: tuple[str, ...]
+    read: Callable[[str], str] = mask
 
     def __call__(self, judgement: str) -> bool | None:
         """True, false or None (unsure) for a judgement of this message and of those before it."""
@@ -44,9 +47,9 @@ class Judging:
                 return True
         if name in self.judge.names:
             parts = (part for text in earlier for part in (text, *split_requests(text).segments))
-            return self.judge.judge([mask(part) for part in (*self.texts, *parts)], language=self.signals.language)[
-                name
-            ]
+            return self.judge.judge(
+                [self.read(part) for part in (*self.texts, *parts)], language=self.signals.language
+            )[name]
         return None if mood is None else False
 
 
@@ -54,13 +57,18 @@ def _judgement_name(text: str) -> str:
     return f"it seems {judgement_key(text)}"
 
 
-def taught_by(kernel: Kernel) -> tuple[dict[str, Taught], dict[str, str]]:
-    """What authors taught, by the judge's names; and the name of what each safeguard asks."""
+def taught_by(kernel: Kernel, *, read: Callable[[str], str] = mask) -> tuple[dict[str, Taught], dict[str, str]]:
+    """What authors taught, by the judge's names; and the name of what each safeguard asks.
+
+    Args:
+        kernel: The guides.
+        read: What is made of an example before it is compared, the same as of a message.
+    """
     taught = {
         _judgement_name(one.text): Taught(
             one.text,
-            tuple(mask(example.text) for example in one.examples if not example.negative),
-            tuple(mask(example.text) for example in one.examples if example.negative),
+            tuple(read(example.text) for example in one.examples if not example.negative),
+            tuple(read(example.text) for example in one.examples if example.negative),
         )
         for one in kernel.judgements
     }
@@ -77,8 +85,8 @@ def taught_by(kernel: Kernel) -> tuple[dict[str, Taught], dict[str, str]]:
             name = f"when {judgement_key(guide.title)}"
             taught[name] = Taught(
                 guide.when.text,
-                tuple(mask(e.text) for e in guide.when.examples if not e.negative) or (guide.title,),
-                tuple(mask(e.text) for e in guide.when.examples if e.negative),
+                tuple(read(e.text) for e in guide.when.examples if not e.negative) or (guide.title,),
+                tuple(read(e.text) for e in guide.when.examples if e.negative),
             )
         safeguards[guide.title] = name
     return taught, safeguards

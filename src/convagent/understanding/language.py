@@ -17,7 +17,7 @@ __all__ = ["detect_language"]
 _LIMIT = 400
 _FEWEST_LETTERS = 4
 # How likely a language is before a word was read: the conversation's, the shop's, its neighbours', any other.
-_PRIOR_BEFORE, _PRIOR_SHOP, _PRIOR_COMMON, _PRIOR_RARE = 4.0, 3.0, 1.0, 0.1
+_PRIOR_BEFORE, _PRIOR_SHOP, _PRIOR_COMMON, _PRIOR_RARE = 3.0, 2.0, 1.0, 0.1
 _COMMON = frozenset("en de fr es it nl pt pl sv da no fi cs sk hu ro el tr uk ru bg hr ar zh ja ko he hi".split())
 _CANDIDATES = 8
 _FLOOR, _FLOOR_FOR_FEW_WORDS = 0.6, 0.8
@@ -31,7 +31,7 @@ def detect_language(text: str, *, default: str = "en", languages: Sequence[str] 
     """The language of a message.
 
     Telling words decide the shortest texts ("bonjour", "Lampe kaputt"). Else the model's probabilities are weighed: the
-    conversation's language counts four times, the shop's three times, rare ones a tenth; the best must reach 0.6 of all, 0.8 in
+    conversation's language counts three times, the shop's twice, rare ones a tenth; the best must reach 0.6 of all, 0.8 in
     short texts, to be taken for another language than `default`. Names, addresses and figures stay with `default`.
 
     Args:
@@ -64,6 +64,8 @@ def detect_language(text: str, *, default: str = "en", languages: Sequence[str] 
     code = max(weighed, key=lambda code: (weighed[code], code))
     few = len(each) < _FEW_WORDS
     if code == default or (few and _share(words, default) >= max(0.5, _share(words, code))):
+        return default
+    if len(each) == 1 and code == "en":  # "Recycling?" is said in every language
         return default
     if seen[code] < (_LEAST_SEEN if len(each) > 1 else _LEAST_SEEN_IN_A_WORD):
         return default
@@ -117,7 +119,8 @@ def _share(words: str, language: str) -> float:
 def _known() -> dict[str, str]:
     return {
         fold(word).strip(" ."): code
-        for code, words in word_lists("signals")["language_words"].items()
+        for table in ("language_words_of_neighbours", "language_words")
+        for code, words in word_lists("signals")[table].items()
         for word in words
     }
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from convagent.errors import ConvagentError
 from convagent.search.embedder import Embedder
 from convagent.understanding.calibration import Calibration, calibrate
+from convagent.understanding.kept_learning import read_arrays, write_arrays
 from convagent.understanding.likeness import Likeness, Written, languages_of, read_texts
 from convagent.understanding.meaning import Embedded
 from convagent.understanding.normal import normalise
@@ -33,7 +34,8 @@ FORMAT = 2
 
 _PENALTY, _PENALTY_OF_WORDS = 0.2, 0.15  # flat from 0.03 to 0.5, with an embedder and without
 _MOST_KNOWN = 4_000
-_GATE = 0.4  # best mean MCC on parts of CLINC150, the mattress shop's training data and the demo shop's messages; flat from 0.35 to 0.5
+# Best mean MCC on parts of CLINC150, the mattress shop's training data and the demo shop's messages; flat from 0.35 to 0.5.
+_GATE = 0.4
 _CLOSE = 0.5
 
 
@@ -204,9 +206,7 @@ class Matcher:
 
     def save(self, path: Path) -> None:
         """Write the matcher to an npz file."""
-        arrays: Any = self.to_arrays()
-        with path.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+        write_arrays(path, self.to_arrays())
 
     @classmethod
     def load(cls, path: Path, *, embedder: Embedder | None = None) -> Matcher:
@@ -222,8 +222,7 @@ class Matcher:
         import zipfile
 
         try:
-            with np.load(path, allow_pickle=False) as kept:
-                return cls.from_arrays({name: kept[name] for name in kept.files}, embedder)
+            return cls.from_arrays(read_arrays(path), embedder)
         except (OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
             if isinstance(error, MatcherError):
                 raise

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-__all__ = ["NUMBER", "NUMBER_WORDS", "ORDINALS", "SPELT_NUMBERS", "amount", "spelt_number", "whole_number"]
+__all__ = [
+    "NUMBER",
+    "NUMBER_WORDS",
+    "ORDINALS",
+    "SPELT_NUMBERS",
+    "amount",
+    "holds_number",
+    "spelt_number",
+    "whole_number",
+]
 
 NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
     {
@@ -138,3 +147,13 @@ def spelt_number(words: str) -> int | None:
     """The value of a number in figures or words, of several words too: "25", "twenty-five", "a hundred"; else None."""
     plain = " ".join(words.split())
     return whole_number(plain) if plain.isdigit() else SPELT_NUMBERS.get(plain.casefold())
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text has figures or a number in words, articles aside: whether a search for one can find anything."""
+    return any(char.isdigit() for char in text) or not _NUMBERS.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+_NUMBERS = frozenset(word for words in SPELT_NUMBERS for word in re.findall(r"[^\W\d_]+", words)) - frozenset(
+    "a an et half one un une ein eine einen einem einer demi".split()
+) | {"one", "eins", "half"}

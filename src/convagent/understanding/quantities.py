@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from convagent.understanding.number_words import NUMBER_WORDS, SPELT_NUMBERS, spelt_number
+from convagent.understanding.lexicon import function_words
+from convagent.understanding.number_words import NUMBER_WORDS, SPELT_NUMBERS, holds_number, spelt_number
 from convagent.understanding.slot import Slot
 from convagent.understanding.word_lists import word_lists
 
@@ -68,6 +69,8 @@ def quantities(text: str, *, nouns: frozenset[str], starts: Iterable[int] = ()) 
         nouns: Words that products are called by, singular and plural, in lower case.
         starts: Where products are named.
     """
+    if not holds_number(text):
+        return
     for found in _COUNTED.finditer(text):
         word = found["count"] or found["times"] or found["after"]
         thing = (found["thing"] or "").casefold()
@@ -98,7 +101,15 @@ def _is_counted(found: re.Match[str]) -> bool:
     """Whether a number and the word behind it count what can be bought."""
     count, thing = found["count"].casefold(), found["thing"]
     plain = thing.casefold()
-    if count in _ARTICLES | _PAIRS or plain in _uncounted() or (found["adjective"] or "").strip() in _uncounted():
+    adjective = (found["adjective"] or "").strip()
+    if (
+        count in _ARTICLES | _PAIRS | _BOTH
+        or plain in _uncounted()
+        or adjective in _uncounted()
+        or plain.endswith("és")
+    ):
+        return False
+    if any(adjective in function_words(code) for code in ("en", "de", "fr")):
         return False
     number = spelt_number(count) or 0
     if number < 2 or (count.isdigit() and number > 99):

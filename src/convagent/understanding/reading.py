@@ -118,7 +118,9 @@ class WordReader:
                 name = getattr(read_name(text, direct=direct), _NAME_PARTS[wanted.name])
                 return Read() if name is None else Read(name, name)
             return _free(text) if direct else Read()
-        slots = read_slots(text, now=self.now, order_pattern=self.order_pattern, vocabulary=self.vocabulary)
+        slots = read_slots(
+            text, now=self.now, order_pattern=self.order_pattern, currency=self.currency, vocabulary=self.vocabulary
+        )
         found = [slot for slot in slots if slot.kind in slot_kinds]
         if found:
             return Read(_value_of(found[0]), found[0].text)

@@ -21,7 +21,11 @@ _OPENING = re.compile(
     r"mais|qu'en est-il de)\b[\s,]*)+",
     re.IGNORECASE,
 )
-_PREPOSITIONS = "for|to|in|on|with|from|after|at|without|of|für|nach|in|mit|bei|von|ohne|aus|zu|pour|à|en|avec|sans|de|chez|vers|au|aux"
+_PREPOSITIONS = (
+    "for|to|in|on|with|from|after|at|without|of"
+    "|für|nach|in|mit|bei|von|ohne|aus|zu"
+    "|pour|à|en|avec|sans|de|chez|vers|au|aux"
+)  # fmt: skip
 _PHRASE = re.compile(rf"\b(?P<mark>{_PREPOSITIONS})\s+(?P<rest>[^?!.,]+)", re.IGNORECASE)
 _REFERS = frozenset(
     "it that this them they those these one ones there he she its their so "
@@ -82,10 +86,17 @@ def _without_replaced(last: str, own: str, language: str) -> str:
     if mine is None or mine.start() > 0:
         return _without_object(last, language) if _is_bare(own) else last
     mark = mine["mark"].casefold()
-    theirs = [match for match in _PHRASE.finditer(last) if match["mark"].casefold() == mark]
-    return last[: theirs[-1].start()] if theirs and theirs[-1].start() > 0 else _without_object(last, language)
+    theirs = [match for match in _ONE_PHRASE.finditer(last) if match["mark"].casefold() == mark]
+    if not theirs or theirs[-1].start() == 0:
+        return _without_object(last, language)
+    return " ".join((last[: theirs[-1].start()] + last[theirs[-1].end() :]).split())
 
 
+_ONE_PHRASE = re.compile(
+    rf"\b(?P<mark>{_PREPOSITIONS})\s+(?:(?:a|an|the|my|our|your|der|die|das|den|dem|mein\w*|le|la|les|un|une|mon|ma|mes)\s+)?"
+    r"[^\W_]+(?:[-'’][^\W_]+)*",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(
     r"\b(?:a|an|the|my|some|ein|eine|einen|einem|mein|meine|meinen|der|die|das|den|un|une|le|la|mon|ma|mes|des)\s+"
     r"([\w-]+)\s*[?!.]*$",

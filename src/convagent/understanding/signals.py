@@ -84,6 +84,7 @@ class _Lists(NamedTuple):
     abuse: Finder
     sure_auto: Finder
     likely_auto: Finder
+    wants: re.Pattern[str]
     spam: Finder
     praise: Finder
     asks: re.Pattern[str]
@@ -132,7 +133,8 @@ def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = 
     kept = tuple(name for name, finder in lists.kept.items() if note(name, finder(folded)))
     asks = lists.asks.search(folded) is not None or "?" in read
     sure = note("auto_reply", lists.sure_auto(folded))
-    auto_reply = sure or ("?" not in read and note("auto_reply", lists.likely_auto(folded)))
+    likely = "?" not in read and lists.wants.search(folded) is None
+    auto_reply = sure or (likely and note("auto_reply", lists.likely_auto(folded)))
     spam = note("spam", _spam(read, folded, lists))
     closing = not sensitive and upset == 0 and not asks_for_person and _is_closing(read, folded, lists)
     praise = not (asks or upset or sensitive or closing or spam) and _is_praise(folded, lists)
@@ -199,6 +201,7 @@ def _lists() -> _Lists:
         abuse=finder(data["abuse"]),
         sure_auto=finder(data["auto_reply"]["sure"]),
         likely_auto=finder(data["auto_reply"]["likely"]),
+        wants=compile_phrases(data["auto_reply"]["wants"]["find"]),
         spam=finder(data["spam"]),
         praise=finder(data["praise"]),
         asks=compile_phrases(data["praise"]["asks"]),

@@ -8,6 +8,7 @@ from datetime import datetime
 from convagent.understanding.affirmation import read_affirmation
 from convagent.understanding.amounts import durations, money, numbers, percentages
 from convagent.understanding.attributes import sizes
+from convagent.understanding.card_numbers import card_spans
 from convagent.understanding.colours import colours
 from convagent.understanding.dates import dates
 from convagent.understanding.identifiers import (
@@ -39,7 +40,7 @@ def read_slots(
     """Read the details that a message gives; its first 8,000 characters are read.
 
     No two slots overlap: what is most surely what it seems comes first, so that the figures of an e-mail address are no
-    order number, those of "€1042" are money, and the S of "Pip One S" is no size.
+    order number, those of "€1042" are money, and the S of "Pip One S" is no size. The numbers of payment cards give none.
 
     Args:
         text: The message, plain text.
@@ -66,7 +67,7 @@ def read_slots(
                 found.append(slot)
 
     take(emails(read))
-    for start, end in links(read):
+    for start, end in (*links(read), *card_spans(read)):
         taken[start:end] = b"\x01" * (end - start)
     take(money(read, currency=currency))
     take(percentages(read))

@@ -12,11 +12,12 @@ from convagent.guidance.interpreter.kernel import Kernel, Need, statements_withi
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.search.embedder import Embedder
 from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
+from convagent.understanding.glossary import Glossary
 from convagent.understanding.judgements import Judge, decided
-from convagent.understanding.judging import Judging, taught_by
-from convagent.understanding.kept_matcher import fit_or_load
+from convagent.understanding.judging import Judging
+from convagent.understanding.learning import learn_guides
 from convagent.understanding.matcher import Match, Matcher
-from convagent.understanding.meaning import embed_examples
+from convagent.understanding.mood import mood_over
 from convagent.understanding.reading import WordReader
 from convagent.understanding.rewriting import self_contained
 from convagent.understanding.segments import split_requests
@@ -66,6 +67,7 @@ class Understander:
         matcher: Learnt from the guides' examples, None for a shop without any.
         judge: Learnt from what authors taught of safeguards and judgements.
         safeguards: Titles of the guides that are tried on every message, with what the judge calls them.
+        glossary: The shop's own words.
         about_own: Titles of the guides that deal with the customer's own records.
         vocabulary: Products, colours, sizes.
         order_pattern: The shop's order numbers.
@@ -79,6 +81,7 @@ class Understander:
         *,
         judge: Judge,
         safeguards: Mapping[str, str],
+        glossary: Glossary,
         about_own: frozenset[str],
         vocabulary: SlotVocabulary,
         order_pattern: str,
@@ -88,6 +91,7 @@ class Understander:
         self._matcher = matcher
         self._judge = judge
         self._safeguards = dict(safeguards)
+        self._glossary = glossary
         self._about_own = about_own
         self._vocabulary = vocabulary
         self._order_pattern = order_pattern
@@ -97,7 +101,8 @@ class Understander:
     @classmethod
     def fit(
         cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
-        languages: Sequence[str], embedder: Embedder | None = None, folder: Path | None = None,
+        languages: Sequence[str], own_words: Mapping[str, Sequence[str]] | None = None,
+        embedder: Embedder | None = None, folder: Path | None = None,
     ) -> Understander:  # fmt: skip
         """Learns a shop's guides from their examples and titles.
 
@@ -108,42 +113,18 @@ class Understander:
             currency: ISO 4217.
             language: The shop's own language.
             languages: All it answers in.
+            own_words: The shop's own words by the ordinary ones, see `Glossary`.
             embedder: Lets messages be understood by their meaning too; one that fails leaves it at their words.
             folder: Where vectors and what was learnt are kept between runs; None for nowhere.
         """
-        examples: dict[str, list[str]] = {}
-        negatives: dict[str, list[str]] = {}
-        for guide in kernel.guides:
-            if guide.when is None:
-                continue
-            positive = [mask(example.text) for example in guide.when.examples if not example.negative]
-            examples[guide.title] = [*positive, guide.title]
-            if refused := [mask(example.text) for example in guide.when.examples if example.negative]:
-                negatives[guide.title] = refused
-        taught, safeguards = taught_by(kernel)
-        background = [
-            text
-            for guide in kernel.guides
-            if guide.when is not None and not guide.when.judgement and not guide.safeguard
-            for text in examples[guide.title]
-        ]
         ordered = (language, *(other for other in languages if other != language))
-        embedded = embed_examples(
-            embedder,
-            [
-                *(text for groups in (examples, negatives) for group in groups.values() for text in group),
-                *(text for one in taught.values() for text in (one.description, *one.examples, *one.negatives)),
-            ],
-            folder=folder / "examples" if folder is not None else None,
-        )
-        kept = folder / "guides.npz" if folder is not None else None
-        matcher = (
-            fit_or_load(examples, negatives, embedded=embedded, languages=ordered, path=kept) if examples else None
-        )
+        glossary = Glossary(own_words or {})
+        learnt = learn_guides(kernel, languages=ordered, glossary=glossary, embedder=embedder, folder=folder)
         return cls(
-            matcher,
-            judge=Judge.fit(taught, background=background, embedded=embedded, languages=ordered),
-            safeguards=safeguards,
+            learnt.matcher,
+            judge=learnt.judge,
+            safeguards=learnt.safeguards,
+            glossary=glossary,
             about_own=frozenset(about_own(kernel)),
             vocabulary=SlotVocabulary.prepare(products=products),
             order_pattern=order_pattern,
@@ -164,6 +145,7 @@ class Understander:
         answerable: Callable[[str, str], float],
         attachments: int = 0,
         earlier: Sequence[str] = (),
+        before: Sequence[str] = (),
     ) -> Understood:
         """Understands a message.
 
@@ -175,9 +157,14 @@ class Understander:
             attachments: How many files came along.
             earlier: What the customer wrote before for the guide that is open; judgements within guides read it too, so
                 that "#1042" doesn't take back the haste of the message before.
+            before: What the customer wrote so far, in order: anger adds up, but only a message that sounds angry itself tells
+                of it.
         """
         message = split_requests(text)
         signals = read_signals(message.text, language=language, languages=self._languages)
+        if signals.upset and (by_now := mood_over((*before, message.text))) > signals.upset:
+            words = (*signals.evidence.get("upset", ()), "over the conversation")
+            signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
         spoken = (
             signals.language
             if signals.language in self._languages
@@ -194,7 +181,7 @@ class Understander:
                 message.text, parts, last, lambda part: answerable(part, spoken), signals.language
             )
             chances = self._judge.probabilities(
-                [mask(part) for part in (message.text, *parts)], language=signals.language
+                [self._read(part) for part in (message.text, *parts)], language=signals.language
             )
         guarded = {title: decided(chances[name]) for title, name in self._safeguards.items() if name in chances}
         heard = Heard(
@@ -216,7 +203,11 @@ class Understander:
         if heard.safeguards:
             data["safeguards"] = {title: round(chances[self._safeguards[title]], 3) for title in heard.safeguards}
         return Understood(
-            heard, signals, told, data, Judging(self._judge, (message.text, *parts), signals, tuple(earlier))
+            heard,
+            signals,
+            told,
+            data,
+            Judging(self._judge, (message.text, *parts), signals, tuple(earlier), self._read),
         )
 
     def _requests(
@@ -224,7 +215,7 @@ class Understander:
     ) -> tuple[Request, ...]:
         parts = [part for part in segments if not only_particulars(part)] or [text]
         texts = [*parts, text]
-        masked = [mask(part) for part in texts]
+        masked = [self._read(part) for part in texts]
         matches = self._match(masked, language)
         whole = self._request(text, matches[-1], answerable)
         if len(parts) == 1:
@@ -264,6 +255,9 @@ class Understander:
         best = max([together, *asked], key=lambda request: request.answerable or 0)
         return (together if together.label is not None else best,)
 
+    def _read(self, text: str) -> str:
+        return self._glossary.apply(mask(text))
+
     def _match(self, texts: Sequence[str], language: str) -> list[Match]:
         return [_NO_MATCH] * len(texts) if self._matcher is None else self._matcher.match_all(texts, language=language)
 
@@ -287,14 +281,18 @@ class Understander:
         if request.label is not None:
             return request
         sure = answerable(request.text)
-        if sure < SURE_ANSWER and last and len(request.text.split()) <= FOLLOW_UP_WORDS:
-            together = self._match([mask(f"{last} {request.text}")], language)[0]
+        is_short = bool(last) and len(request.text.split()) <= FOLLOW_UP_WORDS
+        leans = leans_on_what_was_said(request.text)
+        if sure < SURE_ANSWER and is_short:
+            together = self._match([self._read(f"{last} {request.text}")], language)[0]
             follow_up = self._request(request.text, together, answerable)
-            if follow_up.label is not None and leans_on_what_was_said(request.text):
+            if follow_up.label is not None and leans:
                 return follow_up
-        query = self_contained(request.text, last, language=language)
-        if query != request.text and (with_topic := answerable(query)) >= sure:
-            return replace(_answered(request, with_topic), query=query)
+        if is_short and (leans or sure < SURE_ANSWER):
+            query = self_contained(request.text, last, language=language)
+            with_topic = answerable(query) if query != request.text else 0.0
+            if with_topic > sure or with_topic >= SURE_ANSWER:
+                return replace(_answered(request, with_topic), query=query)
         return _answered(request, sure)
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -10,7 +10,7 @@ from convagent.guidance.language import expressions as ex
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import compare, equal
 
-__all__ = ["LogicFault", "fault_of"]
+__all__ = ["LogicFault", "fault_of", "taken_before"]
 
 Operator = Literal["is", "is not", "<", "<=", ">", ">="]
 
@@ -51,6 +51,22 @@ def fault_of(node: ex.Expression) -> LogicFault | None:
         case ex.Period(start=ex.Literal_(value=start), end=ex.Literal_(value=end)):
             if end < start:
                 return LogicFault("G304", "the period ends before it begins", "Turn the two days round.")
+    return None
+
+
+def taken_before(condition: ex.Expression, ended: Iterable[ex.Expression]) -> ex.Expression | None:
+    """The earlier condition that plainly takes every case of this one: `total > 50 EUR` takes those of `total > 60 EUR`.
+
+    Args:
+        condition: What is asked now.
+        ended: What was asked before, where a yes ended the guide.
+    """
+    parts = condition.items if isinstance(condition, ex.And) else (condition,)
+    if _clash(parts) is not None:
+        return None  # never true by itself, which is told already
+    for earlier in ended:
+        if any(_clash((opposite, *parts)) is not None for opposite in _opposites(earlier)):
+            return earlier
     return None
 
 

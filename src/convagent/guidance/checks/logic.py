@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convagent.guidance.checks.circles import circles
-from convagent.guidance.checks.contradictions import fault_of
+from convagent.guidance.checks.contradictions import fault_of, taken_before
 from convagent.guidance.checks.report import GuideReport, Report
 from convagent.guidance.checks.shop_index import Outline, ShopIndex
 from convagent.guidance.checks.survey import Survey
@@ -76,6 +76,12 @@ def _branch(report: GuideReport, node: sx.If, closed: dict[ex.Expression, str]) 
         report.find(
             "G303", condition.span, f"this branch never opens: statement {earlier} asked the same, and ended the guide",
             "Delete it, or change one of the conditions.",
+        )  # fmt: skip
+    elif (taken := taken_before(condition, closed)) is not None:
+        report.find(
+            "G303", condition.span,
+            f"this branch never opens: statement {closed[taken]} takes every such case (`{unparse(taken)}`), and ended the guide",
+            "Put the narrower condition first, or change one of them.",
         )  # fmt: skip
     _block(report, node.body, dict(closed))
     if not _goes_on(node.body):

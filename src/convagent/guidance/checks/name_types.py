@@ -51,14 +51,14 @@ class NameTypes:
             kind = binding.type
         else:
             known = self.vocabulary.roots.get(root)
-            kind = known.type if known is not None else self.more_roots.get(root) or self._unknown(root, span)
+            kind = known.type if known is not None else self.more_roots.get(root) or self._unknown(root, span, scope)
         for position, part in enumerate(parts):
             if type(kind) is t.Anything:
                 return kind, binding
             kind = self.field(kind, part, span, ".".join((root, *parts[:position])), scope)
         return kind, binding
 
-    def _unknown(self, root: str, span: Span) -> t.Type:
+    def _unknown(self, root: str, span: Span, scope: Scope) -> t.Type:
         if root in self.declared:
             line = self.declared[root].line
             self.report.find(
@@ -69,10 +69,21 @@ class NameTypes:
         known = (*self.declared, *self.vocabulary.roots, *self.more_roots)
         if root in self.vocabulary.need_types:
             remedy = f"Write `Need {root}` above, so that it is asked for."
+        elif (owner := self._owner(root, scope)) is not None:
+            self.report.find("G201", span, f"there is nothing called `{root}`", owner)
+            return t.ANYTHING
         else:
             remedy = "Declare it with `Need` or `Let` above, or add it to the shop's vocabulary."
         self.report.find("G201", span, f"there is nothing called `{root}`", did_you_mean(root, known, remedy))
         return t.ANYTHING
+
+    def _owner(self, root: str, scope: Scope) -> str | None:
+        """The remedy where something that the guide declared has a field of this name."""
+        for name, binding in reversed(scope.names.items()):
+            if root in self.vocabulary.field_names(binding.type):
+                listed = element_of(binding.type) is not None
+                return f"Write `its {root}` of an element of `{name}`." if listed else f"Did you mean `{name}.{root}`?"
+        return None
 
     def field(self, kind: t.Type, part: str, span: Span, owner: str, scope: Scope) -> t.Type:
         """The type of a field."""

@@ -331,7 +331,11 @@ class Walk:
         )
         for parameter in parameters:
             if signature is not None:
-                inner.names[parameter.name] = Binding(parameter.name, parameter.type, "element", node.span, used=True)
+                record = self.infer.vocabulary.roots.get(parameter.name)
+                # the id of a record stands for that record
+                stands = record is not None and isinstance(record.type, t.Record) and parameter.type == t.TEXT
+                kind = record.type if record is not None and stands else parameter.type
+                inner.names[parameter.name] = Binding(parameter.name, kind, "element", node.span, used=True)
             elif parameter.name not in self.infer.vocabulary.roots:
                 inner.names[parameter.name] = Binding(parameter.name, t.ANYTHING, "element", node.span, used=True)
         for condition in (node.when, node.unless):

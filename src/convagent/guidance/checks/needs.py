@@ -10,6 +10,7 @@ from convagent.guidance.checks.scope import Binding, Scope
 from convagent.guidance.checks.texts import check_marks
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.line_faults import suggest
 from convagent.guidance.schema import types as t
 from convagent.guidance.schema.types import spoken
 from convagent.guidance.schema.units import element_of, fits, joined
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from convagent.guidance.checks.names import Walk
 
 __all__ = ["declare_need"]
+
+_A_SLIP = 84.0  # how alike a name must be to one that is known, of 100: `coustomer`, `ordr`
 
 
 def declare_need(walk: Walk, node: sx.Need | sx.Ask, scope: Scope) -> None:
@@ -127,7 +130,15 @@ def _named(walk: Walk, item: sx.NeedItem, wanted: sx.NeedType | None) -> t.Type:
             )
             return t.ANYTHING
         return found
-    return known.get(item.name) or walk.index.given.get(item.name) or t.TEXT
+    found = known.get(item.name) or walk.index.given.get(item.name)
+    if found is None and wanted is None:
+        meant = suggest(item.name, (*known, *walk.index.given, *walk.infer.vocabulary.roots), cutoff=_A_SLIP)
+        if meant is not None and meant != item.name:
+            walk.report.find(
+                "G201", item.span, f"there is nothing called `{item.name}`: it would be asked for as a text",
+                f"Did you mean `{meant}`? If not, say what it is: `Need {item.name}: text`.",
+            )  # fmt: skip
+    return found or t.TEXT
 
 
 def _properties(walk: Walk, node: sx.Need | sx.Ask, picked: t.Type, inner: Scope, scope: Scope) -> None:
