@@ -6,7 +6,12 @@
 For each scenario it says whether everything that its expected actions ask for was permitted, whether the database ended as
 the expected actions would leave it, what was refused and why, and whether every write was proposed by a guide. Expected
 actions are never called: the customer asks for them in words, and the agent does what its guides say. The exit code is 0
-when the replay ran, whatever came of it, and 2 when it couldn't.
+when the replay ran, whatever came of it, and 2 when it couldn't, or when the engine broke in a scenario: what then was
+refused, or reached, says nothing about the guides.
+
+`writes` counts what was done in the turns that answered the customer's messages. With --chaos, `effects_once` counts what
+the back office carried out, once each, by its own log. Both count the same effects, but a write in a turn that a late or
+second delivery, or a new process, finished counts only in the latter.
 """
 
 from __future__ import annotations
@@ -82,6 +87,7 @@ class Result:
         writes: Each write that was done, with the guide's statement that proposed it.
         unanswered: Look-ups that the agent did not answer: nobody's records, or somebody else's.
         turns: Messages that the customer wrote.
+        broken: What broke in the engine: the notes of its handovers. Empty when nothing did.
     """
 
     id: str
@@ -92,6 +98,7 @@ class Result:
     writes: list[dict[str, str | None]] = field(default_factory=list)
     unanswered: list[Refusal] = field(default_factory=list)
     turns: int = 0
+    broken: list[str] = field(default_factory=list)
 
 
 class Replay:
@@ -161,7 +168,7 @@ class Replay:
         result.reached = done and self._office.data == self._expected(expected)
         result.writes = [{"action": name, "guide": guide} for name, guide in talk.writes]
         result.proposed_by_guides = all(guide is not None for _, guide in talk.writes)
-        result.turns = talk.turns
+        result.turns, result.broken = talk.turns, talk.broken
         return result
 
     def truth(self) -> Truth | None:
@@ -190,6 +197,7 @@ class _Talk:
         self._agent, self._conversation, self._confirms = agent, conversation, confirms
         self._ways = list(ways)
         self.writes: list[tuple[str, str | None]] = []
+        self.broken: list[str] = []
         self.turns = 0
 
     def pursue(self, wish: Wish) -> tuple[str, str] | None:
@@ -242,7 +250,10 @@ class _Talk:
 
     def _say(self, text: str) -> Turn:
         self.turns += 1
-        return self._agent.reply(text, conversation=self._conversation)
+        turn = self._agent.reply(text, conversation=self._conversation)
+        if turn.handover is not None and turn.handover.reason == "engine_error":
+            self.broken.append(next((event.text for event in turn.trace if event.kind == "error"), "something broke"))
+        return turn
 
 
 def _known(task: Mapping[str, Any]) -> str:
@@ -275,7 +286,12 @@ def _reason(turn: Turn) -> str | None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(description="Replays scenarios of a retail support desk through the guides.")
+    parser = argparse.ArgumentParser(
+        description="Replays scenarios of a retail support desk through the guides.",
+        epilog="Of the totals, `writes` counts what was done in the turns that answered the customer; with --chaos, "
+        "`effects_once` counts what the back office carried out exactly once, by its own log: also what a process did "
+        "that died before it could answer. Exit code 2: the replay couldn't run, or the engine broke in a scenario.",
+    )
     parser.add_argument("tasks", type=Path, help="A file of the format of tasks-train.json")
     parser.add_argument("--db", type=Path, help="The database; by default $CONVAGENT_SHARED_DATA/retail-policy/db.json")
     parser.add_argument("--json", action="store_true", help="Print JSON")
@@ -310,14 +326,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         totals |= asdict(truth)
     if given.json:
         print(json.dumps({"results": [asdict(result) for result in results], **totals}, indent=1))
-        return 0
+    else:
+        _print(results, totals)
+    broken = [result for result in results if result.broken]
+    for result in broken:
+        print(f"the engine broke in scenario {result.id} (engine_error): {result.broken[0]}", file=sys.stderr)
+    return 2 if broken else 0
+
+
+def _print(results: Sequence[Result], totals: Mapping[str, object]) -> None:
     for result in results:
         said = "reached" if result.reached else "not reached"
         print(f"{result.id:>4}  {'permitted' if result.permitted else 'refused':9}  {said}")
         for refusal in result.refusals:
             print(f"      {refusal.action_id} {refusal.action}: {refusal.reason}: {refusal.words}")
     print(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in totals.items()))
-    return 0
 
 
 if __name__ == "__main__":

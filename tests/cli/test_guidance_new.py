@@ -22,12 +22,16 @@ def convagent(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_without_a_name_every_template_is_listed_with_its_line(tmp_path: Path) -> None:
-    done = convagent("new", cwd=tmp_path)
+@pytest.mark.parametrize("asked", [(), ("--list",), ("order-status", "--list")])
+def test_without_a_name_or_when_asked_every_template_is_listed_with_its_line(
+    asked: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = convagent("new", *asked, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     for template in read_templates().values():
         assert [line for line in lines if line.split(maxsplit=1) == [template.name, template.description]]
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_template_becomes_a_guide_of_the_shop_with_its_team_and_currency(shop: Path) -> None:

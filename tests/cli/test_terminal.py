@@ -29,7 +29,7 @@ def spawn(*arguments: str, cwd: Path) -> pexpect.spawn[str]:
 
 def test_the_demo_goes_on_into_a_chat(tmp_path: Path) -> None:
     child = spawn("demo", "--no-why", cwd=tmp_path)
-    child.expect("10 conversations")
+    child.expect("12 conversations")
     child.expect("you")
     child.sendline("Can I return opened make-up?")
     child.expect("unopened")

@@ -318,6 +318,38 @@ def test_an_unknown_reason_is_told_and_counted_as_a_guides() -> None:
     assert "Why: a guide says so (whim): so it says" in note.summary
 
 
+def test_a_guide_is_told_by_its_title_not_by_the_place_in_it() -> None:
+    step = HandOverStep("sensitive_topic", why="Fraud and chargebacks/1.2 says so")
+    note = summarise(step, CARE, message=message("I never ordered this"))
+    assert "Why: sensitive topic: “Fraud and chargebacks”\n" in note.summary
+    late = HandOverStep("guidance", why="Wait for the carrier/3 says so: nobody answered")
+    assert "Why: a guide says so: “Wait for the carrier”: nobody answered\n" in summarise(
+        late, CARE, message=message("hm")
+    ).summary  # fmt: skip
+
+
+def test_a_threat_however_short_is_the_issue_in_the_customers_own_words() -> None:
+    asked = Asked(needs=("order_number",), text="Which order?", language="en")
+    note = summarise(
+        Alarm("sensitive_topic", topic="violence"),
+        CARE,
+        message=message("I'll hurt you"),
+        earlier=(turn("where is my parcel, it is late", outcome=asked),),
+    )
+    assert note.summary.startswith("Issue: “I'll hurt you”\nAlso said: “where is my parcel, it is late”\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_next_step_sends_a_colleague_through_the_conversation(language: str) -> None:
+    for name, step in NEXT_STEPS[language].items():
+        assert not re.search(r"whole conversation|ganze Gespräch|toute la conversation", step), name
+    emergency = {"en": ("emergency", "police"), "de": ("Notruf", "Polizei"), "fr": ("urgences", "police")}[language]
+    lead = {"en": "Inform the team lead", "de": "verständigen", "fr": "Prévenir le responsable"}[language]
+    for name in ("self_harm", "violence", "sensitive_topic"):
+        step = NEXT_STEPS[language][name]
+        assert any(word in step and step.index(word) < step.index(lead) for word in emergency), name
+
+
 def test_a_sensitive_topic_decides_the_next_step() -> None:
     note = summarise(Alarm("sensitive_topic", topic="medical"), CARE, message=message("a rash"), actions=(BOOKED,))
     assert note.next_step == NEXT_STEPS["en"]["medical"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convagent import Agent
 from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.language.parse import parse_text
 from convagent.understanding import Understander
@@ -46,7 +49,7 @@ When the customer wants to cancel an order:
 - "cancel my order"
 - "I want to cancel it"
 
-1. say "Cancelled."
+1. say "A pity, but of course."
 
 # Where is my order
 
@@ -71,3 +74,14 @@ def test_an_own_word_reaches_the_guide_of_the_ordinary_one() -> None:
 
     assert label({}) is None
     assert label({"cancel": ["yoink"]}) == "Cancel an order"
+
+
+def test_the_own_words_of_a_shop_stand_in_its_settings(tmp_path: Path) -> None:
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "guidance" / "orders.md").write_text(GUIDES, encoding="utf-8")
+    settings = '[shop]\nname = "Small"\n\n[knowledge]\nembedder = "none"\n\n[vocabulary]\ncancel = ["yoink"]\n'
+    (tmp_path / "convagent.toml").write_text(settings, encoding="utf-8")
+    with Agent.open(tmp_path, storage="memory:") as agent:
+        turn = agent.reply("yoink my order", conversation="c")
+    assert turn.reply is not None
+    assert "A pity, but of course." in turn.reply.text

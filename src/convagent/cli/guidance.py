@@ -55,8 +55,9 @@ def check(
 ) -> None:
     """Find every fault of every file: where, why, how to mend it.
 
-    Files are checked together, against the facts, actions and other guides of the shop that they belong to. Exit code
-    1 when there is an error, 0 when there are warnings at most.
+    Files are checked together, against the facts, actions and other guides of the shop that they belong to. Errors are
+    told first, then warnings, each by file and line; JSON and SARIF keep to file and line alone. Exit code 1 when there
+    is an error, 0 when there are warnings at most.
     """
     if form not in {"text", "json", "sarif"}:
         error_console.print("[red]✗[/red] --output is text, json or sarif")
@@ -195,7 +196,7 @@ def _as_json(finding: Finding) -> dict[str, Any]:
 
 def _print(findings: tuple[Finding, ...]) -> None:
     styles = {"error": "red", "warning": "yellow", "info": "cyan"}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: list(styles).index(finding.severity)):  # else in their order
         place = f"{finding.file}:{finding.line}:{finding.column}"
         console.print(
             Text.assemble((place, "bold"), " ", (finding.code, styles[finding.severity]), f" {finding.message}")

@@ -71,6 +71,7 @@ def new(
     template: Annotated[
         str | None, typer.Argument(metavar="TEMPLATE", help="A template's name; without one, all are listed.")
     ] = None,
+    only_list: Annotated[bool, typer.Option("--list", help="List the templates, and write nothing.")] = False,
     to: Annotated[
         str | None,
         typer.Option(
@@ -84,7 +85,7 @@ def new(
 ) -> None:
     """Begin a guide from a template, or list the templates. Nothing is ever written over."""
     templates = read_templates()
-    if template is None:
+    if template is None or only_list:
         _list(templates)
         return
     chosen = _chosen(template, templates)

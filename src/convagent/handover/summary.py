@@ -17,6 +17,7 @@ line it belongs to, without markup, and which lines there are doesn't depend on 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -34,6 +35,7 @@ from convagent.handover.routing import Route, step_topic, step_upset
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import tells_time
 from convagent.handover.timing import worded_moment
+from convagent.handover.topics import SENSITIVE_TOPICS
 
 __all__ = ["LONGEST_LINE", "MOST_WORDS", "note_words", "summarise"]
 
@@ -62,6 +64,9 @@ _FULL_REQUEST_WORDS: Final = 4
 
 _ABOUT_WHAT_WENT_BEFORE: Final = frozenset({"customer_request", "upset_customer", "no_progress"})
 """Reasons for which the last message is seldom the issue itself."""
+
+_GUIDES_ADDRESS: Final = re.compile(r"^(?P<title>[^\n]{1,300}?)/\d[\w.]{0,20} says so(?:: (?P<rest>[^\n]*))?$")
+"""Where in the guidance a hand-over was asked for: of use to whoever writes guides, who finds it in the turn's trace."""
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Times in a note are told with their date: it may be read tomorrow."""
@@ -121,7 +126,7 @@ def summarise(
         if turn.message.author == "customer"
     ]
     is_answer = _answers_a_question(earlier) and message.author == "customer" and reason != "upset_customer"
-    issue, also = _issue(current, before, reason, is_answer=is_answer)
+    issue, also = _issue(current, before, reason, is_answer=is_answer, is_alarming=step_topic(step) in SENSITIVE_TOPICS)
     done = [*(record for turn in earlier for record in turn.actions), *actions]
     lines = {"issue": _quoted(issue, labels["issue"], words)}
     if before:
@@ -170,21 +175,30 @@ def summarise(
     )
 
 
-def _issue(current: str, before: Sequence[tuple[str, bool]], reason: str, *, is_answer: bool) -> tuple[str, str]:
+def _issue(
+    current: str, before: Sequence[tuple[str, bool]], reason: str, *, is_answer: bool, is_alarming: bool
+) -> tuple[str, str]:
     """What it is about, and what the customer said besides: the request first, the last message otherwise.
+
+    A threat or a fear stands first however short it is, and whatever was asked before.
 
     Args:
         current: The last message.
         before: Earlier ones, each with whether it answered a question of the agent's.
         reason: The handover's.
         is_answer: Whether the last message answered one.
+        is_alarming: Whether the last message itself touches a sensitive topic.
     """
     if not before:
         return current, ""
     requests = [text for text, answers in before if not answers] or [text for text, _ in before]
     full = next((text for text in reversed(requests) if _is_full(text)), None)
     full = full or next((text for text, _ in reversed(before) if _is_full(text)), None)
-    if full is not None and (is_answer or reason in _ABOUT_WHAT_WENT_BEFORE or not _is_full(current)):
+    if (
+        full is not None
+        and not is_alarming
+        and (is_answer or reason in _ABOUT_WHAT_WENT_BEFORE or not _is_full(current))
+    ):
         return full, current
     return current, full or before[-1][0]
 
@@ -209,8 +223,17 @@ def _why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
     told = REASONS[tongue][reason]
     if step.reason != reason:
         told += f" ({in_short(step.reason, 40)})"
-    notes = "; ".join(filter(None, (in_short(step.why, 2 * LONGEST_LINE), in_short(route.note, LONGEST_LINE))))
+    notes = "; ".join(filter(None, (_because(step.why), in_short(route.note, LONGEST_LINE))))
     return f"{told}: {notes}" if notes else told
+
+
+def _because(why: str) -> str:
+    """What was said of a hand-over; of a guide that asked for it, the title without the place in it."""
+    found = _GUIDES_ADDRESS.match(why)
+    if found is None:
+        return in_short(why, 2 * LONGEST_LINE)
+    title, rest = in_short(found["title"], 80), in_short(found["rest"] or "", LONGEST_LINE)
+    return f"“{title}”: {rest}" if rest else f"“{title}”"
 
 
 def _next(step: HandOverStep, reason: str, done: Sequence[ActionRecord], tongue: str) -> str:

@@ -128,7 +128,7 @@ class Judge:
         embedded: Embedded | None = None,
         languages: Sequence[str] = ("en",),
     ) -> Judge:
-        """Learn judgements; takes about 0.2 s for a shop with 250 or more examples of other guides.
+        """Learn judgements; takes about 0.5 s for a shop with 250 or more examples of other guides.
 
         Args:
             taught: Each judgement under its name; those without an example with a word in it are left out.

@@ -173,6 +173,8 @@ class Understander:
             else self._languages[0]
         )
         silent = _silent(signals, message.text, attachments)
+        if earlier and not leans_on_what_was_said(message.text):
+            last = ""  # what a guide is at work on is no topic that a question beside it leaves out
         requests: tuple[Request, ...] = ()
         chances: dict[str, float] = {}
         parts = [part.text for part in message.parts]
