@@ -9,9 +9,8 @@ actions are never called: the customer asks for them in words, and the agent doe
 when the replay ran, whatever came of it, and 2 when it couldn't, or when the engine broke in a scenario: what then was
 refused, or reached, says nothing about the guides.
 
-`writes` counts what was done in the turns that answered the customer's messages. With --chaos, `effects_once` counts what
-the back office carried out, once each, by its own log. Both count the same effects, but a write in a turn that a late or
-second delivery, or a new process, finished counts only in the latter.
+`writes` counts what the turns that answered the customer tell of as done. With --chaos, `effects_once` counts what the
+back office carried out exactly once, by its own log: also what a process did that was killed before it could answer.
 """
 
 from __future__ import annotations

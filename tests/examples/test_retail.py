@@ -469,6 +469,32 @@ def test_the_command_prints_what_each_scenario_came_to(data: Path, tasks: list[T
     assert "couldn't run" in broken.stderr
 
 
+class Misinformed(replay.Agent):  # type: ignore[misc, name-defined]
+    """An agent that is given facts which don't fit: its engine breaks in every turn."""
+
+    def reply(self, text: str, *, conversation: str) -> Any:
+        return super().reply(text, conversation=conversation, facts={"customer": 5})
+
+
+def test_a_broken_engine_is_no_result(
+    data: Path, tasks: list[Task], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tasks.json"
+    file.write_text(json.dumps([task for task in tasks if task["id"] == "88"]), encoding="utf-8")
+    command = [str(file), "--db", str(data / "db.json"), "--json"]
+    monkeypatch.setattr(replay, "Agent", Misinformed)
+    assert replay.main(command) == 2
+    told = capsys.readouterr()
+    assert "the engine broke in scenario 88 (engine_error): something broke: " in told.err
+    assert "these facts don't fit" in told.err
+    assert json.loads(told.out)["results"][0]["broken"]
+    monkeypatch.undo()
+    assert replay.main(command) == 0
+    told = capsys.readouterr()
+    assert "engine_error" not in told.err
+    assert json.loads(told.out)["results"][0]["broken"] == []
+
+
 @pytest.mark.parametrize(
     ("known", "ways"),
     [

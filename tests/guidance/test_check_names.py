@@ -181,6 +181,17 @@ def test_an_unknown_field_suggests_the_one_that_is_meant() -> None:
     assert "an order has no `stauts`" in finding.message
 
 
+@pytest.mark.parametrize("name", ["age", "days_old", "days_since_delivery"])
+def test_a_field_that_asks_for_an_age_is_told_how_to_reckon_one(name: str) -> None:
+    (finding,) = findings(conditional(f"order.{name} > 30 days"))
+    assert finding.code == "G202"
+    assert "`now - order.placed_at`" in finding.remedy
+    assert "`delivered_at`" in finding.remedy
+    assert findings(conditional("now - order.delivered_at > 30 days")) == []
+    (finding,) = findings(conditional("order.colour is 5"))
+    assert "now -" not in finding.remedy
+
+
 def test_one_fault_is_told_once() -> None:
     assert codes(conditional('order.nowhere.at.all > 5 and order.nowhere is "x"')) == ["G202", "G202"]
     assert codes('1. say "{{ nobody.total | money }}"\n') == ["G201"]

@@ -13,7 +13,7 @@ from convagent.guidance.wording import Wording, label
 from convagent.handover.contact import mail_in
 from convagent.handover.redact import in_short, masked, shortened
 
-__all__ = ["LOOKED_UP", "fitted", "known_facts", "orders_in_view", "worded_action"]
+__all__ = ["LOOKED_UP", "fitted", "known_facts", "orders_in_view", "worded_action", "worded_reason"]
 
 LOOKED_UP: Final = "looked_up"
 """The name under which records that look-ups gave stand among what is known."""
@@ -33,6 +33,9 @@ _SAID_NUMBER: Final = re.compile(
     r"|\b(?:order|bestellung|bestellnummer|auftrag|commande|number|nummer|num[ée]ro)[^\w#]{1,3}(#?\d{4,10})(?![\w•])",
     re.IGNORECASE,
 )
+_GUIDES_ADDRESS: Final = re.compile(r"^(?P<title>[^\n]{1,300}?)/\d[\w.]{0,20} says so(?:: (?P<rest>[^\n]*))?$")
+"""Where in the guidance a hand-over was asked for: of use to whoever writes guides, who finds it in the turn's trace."""
+
 _LEVELS: Final = ("anonymous", "claimed", "verified")
 _ID_ARGUMENTS: Final = ("order", "subscription", "product", "variant", "sku", "return")
 _PLAIN_ARGUMENTS: Final = ("amount", "quantity", "weeks", "months", "code", "percent")
@@ -156,6 +159,15 @@ def _subscription(subscription: Subscription, words: Mapping[str, str], wording:
         charge = words["next_charge"].format(date=wording.date(subscription.next_charge_on))
     name = ", ".join(label(item) for item in subscription.items) or subscription.id
     return " · ".join(filter(None, (in_short(name, 60), in_short(subscription.status, 30), charge)))
+
+
+def worded_reason(why: str) -> str:
+    """What was said of a hand-over; of a guide that asked for it, the title without the place in it."""
+    found = _GUIDES_ADDRESS.match(why)
+    if found is None:
+        return in_short(why, 320)
+    title, rest = in_short(found["title"], 80), in_short(found["rest"] or "", 160)
+    return f"“{title}”: {rest}" if rest else f"“{title}”"
 
 
 def worded_action(record: ActionRecord, words: Mapping[str, str]) -> str:

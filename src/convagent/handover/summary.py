@@ -17,7 +17,6 @@ line it belongs to, without markup, and which lines there are doesn't depend on 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -29,7 +28,7 @@ from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import Wording
 from convagent.handover.drafts import draft_reply
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
-from convagent.handover.records import fitted, known_facts, worded_action
+from convagent.handover.records import fitted, known_facts, worded_action, worded_reason
 from convagent.handover.redact import in_short, shortened, without_secrets
 from convagent.handover.routing import Route, step_topic, step_upset
 from convagent.handover.settings import HandoverSettings
@@ -64,9 +63,6 @@ _FULL_REQUEST_WORDS: Final = 4
 
 _ABOUT_WHAT_WENT_BEFORE: Final = frozenset({"customer_request", "upset_customer", "no_progress"})
 """Reasons for which the last message is seldom the issue itself."""
-
-_GUIDES_ADDRESS: Final = re.compile(r"^(?P<title>[^\n]{1,300}?)/\d[\w.]{0,20} says so(?:: (?P<rest>[^\n]*))?$")
-"""Where in the guidance a hand-over was asked for: of use to whoever writes guides, who finds it in the turn's trace."""
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Times in a note are told with their date: it may be read tomorrow."""
@@ -223,17 +219,8 @@ def _why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
     told = REASONS[tongue][reason]
     if step.reason != reason:
         told += f" ({in_short(step.reason, 40)})"
-    notes = "; ".join(filter(None, (_because(step.why), in_short(route.note, LONGEST_LINE))))
+    notes = "; ".join(filter(None, (worded_reason(step.why), in_short(route.note, LONGEST_LINE))))
     return f"{told}: {notes}" if notes else told
-
-
-def _because(why: str) -> str:
-    """What was said of a hand-over; of a guide that asked for it, the title without the place in it."""
-    found = _GUIDES_ADDRESS.match(why)
-    if found is None:
-        return in_short(why, 2 * LONGEST_LINE)
-    title, rest = in_short(found["title"], 80), in_short(found["rest"] or "", LONGEST_LINE)
-    return f"“{title}”: {rest}" if rest else f"“{title}”"
 
 
 def _next(step: HandOverStep, reason: str, done: Sequence[ActionRecord], tongue: str) -> str:

@@ -17,6 +17,9 @@ __all__ = ["NEGATIONS", "NameTypes"]
 NEGATIONS = ("not_", "no_", "isnt_", "never_", "without_", "non_")
 """What the names of negations begin with."""
 
+_AGES = frozenset({"age", "ago", "old", "days", "weeks", "since"})
+"""Parts of names that ask how long ago something was: `age`, `days_old`, `days_since_delivery`."""
+
 
 class NameTypes:
     """Types of names within one guide.
@@ -85,6 +88,13 @@ class NameTypes:
                 return f"Write `its {root}` of an element of `{name}`." if listed else f"Did you mean `{name}.{root}`?"
         return None
 
+    def _moments(self, kind: t.Type) -> list[str]:
+        """The fields of a type that say when something was."""
+        found = ((name, self.vocabulary.field(kind, name)) for name in self.vocabulary.field_names(kind))
+        return [
+            name for name, known in found if known is not None and isinstance(t.plain(known.type), t.Moment | t.Day)
+        ]
+
     def field(self, kind: t.Type, part: str, span: Span, owner: str, scope: Scope) -> t.Type:
         """The type of a field."""
         found = self.vocabulary.field(kind, part)
@@ -94,10 +104,11 @@ class NameTypes:
                 inner = item
             names = self.vocabulary.field_names(kind)
             listed = f"It has: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}." if names else ""
-            self.report.find(
-                "G202", span, f"{spoken(t.plain(inner))} has no `{part}` (`{owner}.{part}`)",
-                did_you_mean(part, names, listed or f"Name `{owner}` itself."),
-            )  # fmt: skip
+            remedy = did_you_mean(part, names, listed or f"Name `{owner}` itself.")
+            if inner is kind and not _AGES.isdisjoint(part.split("_")) and (moments := self._moments(kind)):
+                others = f", or since {', '.join(f'`{name}`' for name in moments[1:])}" if moments[1:] else ""
+                remedy = f"Reckon it: `now - {owner}.{moments[0]}`{others}."
+            self.report.find("G202", span, f"{spoken(t.plain(inner))} has no `{part}` (`{owner}.{part}`)", remedy)
             return t.ANYTHING
         line = element_of(kind) if isinstance(kind, t.ListOf) else kind
         if isinstance(line, t.Line) and part in scope.names and part in dict(line.extras):
