@@ -469,7 +469,7 @@ def test_the_command_prints_what_each_scenario_came_to(data: Path, tasks: list[T
     assert "couldn't run" in broken.stderr
 
 
-class Misinformed(replay.Agent):  # type: ignore[misc, name-defined]
+class Misinformed(replay.Agent):  # type: ignore[misc]
     """An agent that is given facts which don't fit: its engine breaks in every turn."""
 
     def reply(self, text: str, *, conversation: str) -> Any:
