@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convagent.actions import ActionRegistry, AmountLimit, Limit, with_registry
@@ -218,6 +218,9 @@ def test_places_are_those_of_the_keys() -> None:
 
 
 @given(st.text(alphabet="[]{}=\"'\\\n#.a1, ", max_size=60))
+@example("a = [}")
+@example("a = [{b = }]")
+@example("a = " + "[" * 5000)
 def test_no_text_breaks_the_reader(text: str) -> None:
     places_of(text)
     for fault in load_texts({"a.toml": text}).faults:

@@ -19,7 +19,7 @@ def places_of(text: str) -> Mapping[Path, tuple[int, int]]:
     on it.
     """
     scanner = _Scanner(text)
-    with suppress(IndexError, ValueError):  # not the TOML that it expects
+    with suppress(IndexError, RecursionError, ValueError):  # not the TOML that it expects
         scanner.run()
     return scanner.found
 
@@ -142,8 +142,11 @@ class _Scanner:
         elif char == "{":
             self._inline(path)
         else:
+            start = self.at
             while self.text[self.at] not in ",]}#\n":
                 self.at += 1
+            if self.at == start:  # no value: whoever reads on would come here for ever
+                raise ValueError
 
     def _array(self, path: Path) -> None:
         self.at += 1
