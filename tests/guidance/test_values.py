@@ -259,6 +259,7 @@ def anything() -> st.SearchStrategy[Any]:
 
 
 @given(anything(), anything(), st.sampled_from("+-*/"))
+@example(Decimal("Infinity"), Decimal("sNaN"), "+")
 def test_nothing_that_is_reckoned_with_raises(one: Any, other: Any, op: Any) -> None:
     result = arithmetic(op, one, other)
     if isinstance(result, Decimal):

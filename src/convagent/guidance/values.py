@@ -235,10 +235,7 @@ def _equal_lists(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool | Unknow
 
 def compare(op: Literal["<", "<=", ">", ">="], left: Any, right: Any) -> bool | Unknown:
     """Whether an order holds between two values; unknown when they can't be compared."""
-    try:
-        return _ordered(unwrap(left), unwrap(right), _OPERATORS[op])
-    except (TypeError, ArithmeticError):  # a moment with a zone beside one without; what is no number
-        return UNKNOWN
+    return _ordered(unwrap(left), unwrap(right), _OPERATORS[op])
 
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -250,6 +247,13 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:
+    try:
+        return _in_order(left, right, op)
+    except (TypeError, ArithmeticError):  # a moment with a zone beside one without; what is no number
+        return UNKNOWN
+
+
+def _in_order(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if isinstance(left, Duration) and isinstance(right, Duration):
