@@ -138,7 +138,7 @@ class Site:
         if self.time_is_up:
             raise _fault("failed", "the time for fetching is up", "Allow more with --seconds.")
         own = (
-            ("Host", target.authority), ("User-Agent", f"{AGENT} (+https://pypi.org/project/convagent)"),
+            ("Host", target.authority), ("User-Agent", AGENT),
             ("Accept", "text/html, application/xhtml+xml, application/xml, text/plain;q=0.8, */*;q=0.1"),
             ("Accept-Encoding", "gzip"), ("Connection", "close"),
         )  # fmt: skip
