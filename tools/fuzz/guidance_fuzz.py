@@ -27,6 +27,7 @@ _WORDS = (
     "Safeguard each time", "Gives ", "Note: ", " be look up ", " with ", " where ", " by its ", " descending", " is one of ",
     " is not ", " is between ", " is known", " contains ", " does not contain ", "it seems ", "count of ", "sum of ", " over ",
     "first 3 of ", "any of ", "10% of ", "20 EUR", "30 days", "2026-11-20", "from ", " to ", "until ", " because ", "urgently",
+    "It seems \"", "\":", "business days", "calendar days", "for each",
     "in your own words ", "one of ", "some of ", "each of ", "yes or no", " for each item in ", "{{ order.id }}", "<!--", "-->",
     "---", "   - ", "1. ", "   > ", "# ", "“", "”", "„", "«", "»", '"',
 )  # fmt: skip
