@@ -65,6 +65,13 @@ def run(
     workers: Annotated[
         int, typer.Option("--workers", "-j", metavar="N", min=0, max=256, help="Processes; 0 is one for each core.")
     ] = 1,
+    ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray",
+            help="Run on the Ray cluster that RAY_ADDRESS names, or on one of this machine's own; --workers at once.",
+        ),
+    ] = False,
     log: Annotated[
         str | None,
         typer.Option(
@@ -127,7 +134,7 @@ def run(
     opened = open_shop(shop)
     folder = out or opened.index_dir / "evals"
     cases = _selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed)
-    settings = RunSettings(workers=workers or default_workers(), trials=trials, out=folder, resume=not fresh)
+    settings = RunSettings(workers=workers or default_workers(), ray=ray, trials=trials, out=folder, resume=not fresh)
     with progress(len(cases) * trials) as told:
         done = run_suite(cases, shop, settings=settings, opened=opened, progress=told)
     if log == "-" and done.log is not None:

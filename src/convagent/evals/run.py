@@ -32,12 +32,14 @@ class RunSettings:
 
     Attributes:
         workers: Processes; 1 runs in this one.
+        ray: Whether a Ray cluster runs them, `workers` at a time; see `convagent.evals.distributed`.
         trials: How often each case is run; more than once is for agents that use a model.
         out: Folder of the log; None keeps nothing.
         resume: Whether what an interrupted run left there is gone on from.
     """
 
     workers: int = 1
+    ray: bool = False
     trials: int = 1
     out: Path | None = None
     resume: bool = True
@@ -114,7 +116,7 @@ def run_suite(
     left = [(case, trial) for case, trial in wanted if (case.id, trial) not in found]
     resumed = len(found)
     try:
-        for result in _results(left, bench or opened, settings.workers):
+        for result in _results(left, bench or opened, settings):
             found[result.key] = result
             kept.keep(result)
             if progress is not None:
@@ -142,16 +144,21 @@ def guide_digests(files: Sequence[Any]) -> dict[str, str]:
     return dict(sorted(digests.items()))
 
 
-def _results(left: Sequence[tuple[Case, int]], on: Bench | OpenShop, workers: int) -> Iterator[CaseResult]:
-    if workers <= 1 or len(left) <= 1:
+def _results(left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings) -> Iterator[CaseResult]:
+    shop = on.agent.shop if isinstance(on, Bench) else on
+    if settings.ray:
+        from convagent.evals.distributed import run_on_ray
+
+        yield from run_on_ray(left, shop.path, workers=settings.workers, stamp=shop.stamp)
+        return
+    if settings.workers <= 1 or len(left) <= 1:
         bench = on if isinstance(on, Bench) else Bench.of(on)
         for case, trial in left:
             yield bench.run(case, trial=trial)
         return
     from convagent.evals.workers import run_in_processes
 
-    shop = on.agent.shop if isinstance(on, Bench) else on
-    yield from run_in_processes(left, shop.path, workers=min(workers, len(left)), stamp=shop.stamp)
+    yield from run_in_processes(left, shop.path, workers=min(settings.workers, len(left)), stamp=shop.stamp)
 
 
 class _Kept:

@@ -1,0 +1,194 @@
+"""Cases on a Ray cluster: the same suite, the same results, on many machines. Needs the extra `ray`.
+
+A cluster is the one that the environment variable RAY_ADDRESS names, or one that the caller is connected to, or else one
+of this machine's own, which listens on 127.0.0.1 and ends with the run. Where the cluster is elsewhere, the shop's folder
+travels with the work (without its hidden folders); convagent itself must be installed there, in the same version.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from convagent.errors import ConvagentError, EvalError, MissingExtraError
+from convagent.evals.cases import Case
+from convagent.evals.results import CaseResult
+from convagent.evals.workers import GRACE_SECONDS, START_SECONDS
+
+__all__ = ["run_on_ray"]
+
+ADDRESS = "RAY_ADDRESS"
+STAYS_AT_HOME = [".*", "**/__pycache__", "**/node_modules"]
+"""What of a shop's folder doesn't travel: histories, virtual environments, indexes, which each machine makes for itself."""
+
+ATTEMPTS = 3
+"""So many workers in a row may be lost before they are ready; then the cluster is at fault."""
+
+
+def run_on_ray(jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str) -> Iterator[CaseResult]:
+    """Runs cases on a Ray cluster; results come as they are done, in no order.
+
+    Args:
+        jobs: Cases and trials.
+        shop: The shop's folder.
+        workers: How many cases at once; each takes one of the cluster's CPUs.
+        stamp: Of the shop; a worker that finds another one refuses, because it would judge something else.
+
+    Raises:
+        MissingExtraError: Ray isn't installed.
+        EvalError: `eval-ray`: there is no cluster, or its workers can't open the shop.
+    """
+    ray = _ray()
+    with _connected(ray, workers, Path(shop)) as folder:
+        yield from _Crew(ray, folder, stamp, workers).run(jobs)
+
+
+def _ray() -> Any:
+    if find_spec("ray") is None:
+        raise MissingExtraError(
+            "Ray is not installed", remedy="pip install 'convagent[ray]', or use --workers instead."
+        )
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would tell its makers of every cluster
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # it warns of what it will do one day
+    return import_module("ray")
+
+
+@contextmanager
+def _connected(ray: Any, workers: int, shop: Path) -> Iterator[str]:
+    """A cluster to work on, and the shop's folder as its workers see it."""
+    if ray.is_initialized():  # the caller's: it stays, and so does what runs there
+        yield str(shop.resolve())
+        return
+    elsewhere = bool(os.environ.get(ADDRESS, "").strip()) and os.environ[ADDRESS].strip() != "local"
+    told: Mapping[str, Any] = (
+        {"runtime_env": {"working_dir": str(shop.resolve()), "excludes": STAYS_AT_HOME}}
+        if elsewhere
+        else {
+            "address": "local", "num_cpus": workers, "include_dashboard": False, "_node_ip_address": "127.0.0.1",
+        }
+    )  # fmt: skip
+    try:
+        ray.init(log_to_driver=False, logging_level="ERROR", **told)
+    except Exception as error:
+        raise EvalError(
+            f"there is no Ray cluster to run on: {' '.join(str(error).split())[:300]}", code="eval-ray",
+            remedy=f"Look at {ADDRESS}; without it a cluster of this machine's own is started.",
+        ) from error  # fmt: skip
+    try:
+        yield "." if elsewhere else str(shop.resolve())
+    finally:
+        ray.shutdown()
+
+
+class _Clerk:
+    """A worker of the cluster: opens the shop once and runs case after case."""
+
+    def __init__(self, shop: str, stamp: str, version: str) -> None:
+        self.shop, self.stamp, self.version = shop, stamp, version
+        self.bench: Any = None
+
+    def open(self) -> str:
+        """Opens the shop; says why it can't, or nothing."""
+        from convagent.evals.bench import Bench
+
+        if (installed := version("convagent")) != self.version:
+            return f"convagent {installed} is installed there, {self.version} here"
+        try:
+            self.bench = Bench.open(self.shop)
+        except ConvagentError as error:
+            return str(error)
+        if self.bench.stamp != self.stamp:
+            return "its copy of the shop is another one, or was edited in the meantime"
+        return ""
+
+    def run(self, case: Mapping[str, Any], trial: int) -> dict[str, Any]:
+        """Runs one case."""
+        told: dict[str, Any] = self.bench.run(Case.model_validate(case), trial=trial).to_json()
+        return told
+
+
+@dataclass
+class _Seat:
+    """A worker, what it is at, and until when that may take."""
+
+    worker: Any
+    ref: Any
+    until: float
+    job: tuple[Case, int] | None = None
+
+
+class _Crew:
+    """Workers of a cluster. One that is lost costs the case it was at, never the run."""
+
+    def __init__(self, ray: Any, shop: str, stamp: str, workers: int) -> None:
+        self.ray, self.shop, self.stamp, self.workers = ray, shop, stamp, workers
+        self.kind = ray.remote(num_cpus=1, max_restarts=0)(_Clerk)
+        self.seats: list[_Seat] = []
+        self.stillborn = 0
+
+    def run(self, jobs: Sequence[tuple[Case, int]]) -> Iterator[CaseResult]:
+        """Results as they come."""
+        left = deque(jobs)
+        try:
+            while left or any(seat.job for seat in self.seats):
+                while len(self.seats) < min(self.workers, len(left) + sum(seat.job is not None for seat in self.seats)):
+                    self.seats.append(self._seated())
+                ready, _ = self.ray.wait([seat.ref for seat in self.seats], timeout=0.5)
+                for seat in list(self.seats):
+                    if seat.ref in ready:
+                        yield from self._heard(seat, left)
+                    elif time.monotonic() > seat.until:
+                        yield from self._lost(seat, "it hung and was ended")
+        finally:
+            for seat in self.seats:
+                self.ray.kill(seat.worker)
+
+    def _seated(self) -> _Seat:
+        worker = self.kind.remote(self.shop, self.stamp, version("convagent"))
+        return _Seat(worker, worker.open.remote(), time.monotonic() + START_SECONDS)
+
+    def _heard(self, seat: _Seat, left: deque[tuple[Case, int]]) -> Iterator[CaseResult]:
+        try:
+            told = self.ray.get(seat.ref)
+        except self.ray.exceptions.RayError as error:
+            yield from self._lost(seat, f"the worker died: {' '.join(str(error).split())[:200]}")
+            return
+        if seat.job is None and told:
+            raise EvalError(
+                f"a worker of the cluster can't open the shop: {told}", code="eval-ray",
+                remedy="Run it with --workers 1 here to see more.",
+            )  # fmt: skip
+        if seat.job is not None:
+            seat.job = None
+            yield CaseResult.from_json(told)
+        self.stillborn = 0
+        if left:
+            seat.job = case, trial = left.popleft()
+            seat.ref = seat.worker.run.remote(case.model_dump(mode="json", exclude_unset=True), trial)
+            seat.until = time.monotonic() + case.limit_seconds + GRACE_SECONDS
+        else:
+            self.seats.remove(seat)
+            self.ray.kill(seat.worker)
+
+    def _lost(self, seat: _Seat, why: str) -> Iterator[CaseResult]:
+        self.seats.remove(seat)
+        self.ray.kill(seat.worker)
+        if seat.job is not None:
+            case, trial = seat.job
+            yield CaseResult(case=case, trial=trial, verdict="error", error=why)
+            return
+        self.stillborn += 1
+        if self.stillborn >= ATTEMPTS:
+            raise EvalError(
+                f"workers of the cluster end before they have opened the shop: {why}", code="eval-ray",
+                remedy="Look at the cluster's logs; run it with --workers 1 here to see whether the shop opens.",
+            )  # fmt: skip
