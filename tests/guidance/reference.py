@@ -1,8 +1,8 @@
 """The kernel read naively: what the interpreter must come to, reckoned without laziness, caches, states or re-reading.
 
-It knows `If`, `Let` (also of a name that was given before), `Say`, `refuse`, `Need` (a value, or one of written choices),
-`Ask`, `each of`, `Gives` (guides that give a Need, in turn with Needs of their own), `Do`, `HandOver` and `GoTo`, over numbers, texts, yes and
-no, none and the unknown. A guide is read once, in one turn of a customer who says nothing of use. Values and logic are
+It knows `If`, `Let` (also of a name that was given before), `Say`, `refuse`, `Need` (a value, one of written choices, some of
+a list, and any of these for each element of what was picked), `Ask`, `each of`, `Gives` (guides that give a Need, in turn with
+Needs of their own), `Do`, `HandOver` and `GoTo`, over numbers, texts, yes and no, records, none and the unknown. A guide is read once, in one turn of a customer who says nothing of use. Values and logic are
 written anew here: nothing is shared with the interpreter but the syntax tree and the wording of values.
 """
 
@@ -102,6 +102,8 @@ class _Reading:
         self.gave: Any = NOTHING_KNOWN
         self.lets: dict[str, tuple[Any, list[str]]] = {}
         self.needs: dict[str, k.Need] = {}
+        self.element: Any = None
+        """What `its` is of."""
         self.outcome = Outcome()
         self.said_before_writes: int | None = None
 
@@ -181,7 +183,7 @@ class _Reading:
             return
         lacking = [name for value, lacks in found if value is NOTHING_KNOWN for name in lacks]
         order = list(self.needs)
-        self.stop(sorted(lacking, key=order.index) if first else [], early=early)
+        self.stop(sorted(lacking, key=lambda name: order.index(name.partition("[")[0])) if first else [], early=early)
 
     def stop(self, lacks: Sequence[str], *, early: bool) -> None:
         """Asks for the first Need that lacks; hands over when nobody could be asked."""
@@ -208,7 +210,10 @@ class _Reading:
         )
 
     # ---- values: each with the Needs that would have to be asked for
-    def named(self, name: str) -> tuple[Any, list[str]]:
+    def named(self, path: str) -> tuple[Any, list[str]]:
+        name, _, part = path.partition(".")
+        if part:
+            return self.of_all(self.named(name), part)
         if name in self.lets:
             return self.lets[name]
         fact = self.facts.get(name, NOTHING_KNOWN)
@@ -217,12 +222,48 @@ class _Reading:
             return fact, []
         if (fact is None or fact is NOTHING_KNOWN) and need.kind == "value" and name in self.givers:
             fact = self.given(name)
-        if fact is None or fact is NOTHING_KNOWN:
-            return NOTHING_KNOWN, [name]
+        if need.kind == "some":
+            return self.picked(need, fact)
+        return self.taken(need, fact, [choice.value for choice in need.choices], name)
+
+    def taken(self, need: k.Need, fact: Any, choices: Sequence[Any], name: str) -> tuple[Any, list[str]]:
+        """What is known for a Need, if it is among what there is to choose from; the only choice of a list needs no asking."""
         if need.kind == "one":
-            found = [choice.value for choice in need.choices if _same(choice.value, fact) is True]
+            found = [choice for choice in choices if fact is not NOTHING_KNOWN and _same(choice, fact) is True]
+            if not found and need.source is not None and len(choices) == 1:
+                found = list(choices)
             return (found[0], []) if found else (NOTHING_KNOWN, [name])
-        return fact, []
+        return (NOTHING_KNOWN, [name]) if fact is None or fact is NOTHING_KNOWN else (fact, [])
+
+    def picked(self, need: k.Need, fact: Any) -> tuple[Any, list[str]]:
+        """What was picked from a list: what is known to be; all of it where there is but one."""
+        assert need.source is not None
+        choices, _ = self.value(need.source)
+        if choices is NOTHING_KNOWN:
+            return NOTHING_KNOWN, []
+        picks = fact if fact is not NOTHING_KNOWN else choices if len(choices) == 1 else None
+        return (NOTHING_KNOWN, [need.name]) if picks is None else (picks, [])
+
+    def of_all(self, found: tuple[Any, list[str]], part: str) -> tuple[Any, list[str]]:
+        """What each element of a list has or is needed for it; unknown while it is for one of them."""
+        if found[0] is NOTHING_KNOWN:
+            return found
+        parts = [self.of_one(element, part) for element in found[0]]
+        lacks = [name for value, names in parts if value is NOTHING_KNOWN for name in names]
+        known = all(value is not NOTHING_KNOWN for value, _ in parts)
+        return (tuple(value for value, _ in parts), []) if known else (NOTHING_KNOWN, lacks)
+
+    def of_one(self, element: Mapping[str, Any], part: str) -> tuple[Any, list[str]]:
+        """What an element has, or what is needed for it: one answer for each, which goes by the element's id."""
+        need = self.needs.get(part)
+        if need is None:
+            return element.get(part, NOTHING_KNOWN), []
+        choices: Sequence[Any] = [choice.value for choice in need.choices]
+        if need.source is not None:
+            assert isinstance(need.source, ex.Path)
+            assert need.source.root == need.each_name
+            choices = element[need.source.parts[0]]
+        return self.taken(need, self.facts.get(part, NOTHING_KNOWN), choices, f"{part}[{element['id']}]")
 
     def truth(self, node: ex.Expression) -> tuple[Any, list[str]]:
         value, lacks = self.value(node)
@@ -234,8 +275,12 @@ class _Reading:
         match node:
             case ex.Literal_(value=value):
                 return value, []
-            case ex.Path(root=root):
-                return self.named(root)
+            case ex.Path():
+                return self.named(str(node))
+            case ex.Its(parts=(part,)):
+                return self.of_one(self.element, part)
+            case ex.Quantified(kind=kind, source=source, where=where):
+                return self.quantified(kind, self.value(source), where)
             case ex.Not(item=item):
                 opened, lacks = self.truth(item)
                 return (NOTHING_KNOWN, lacks) if opened is NOTHING_KNOWN else (not opened, [])
@@ -263,6 +308,20 @@ class _Reading:
                 unknown = True
                 lacks += missing
         return (NOTHING_KNOWN, lacks) if unknown else (not decides, [])
+
+    def quantified(self, kind: str, found: tuple[Any, list[str]], where: ex.Expression) -> tuple[Any, list[str]]:
+        """`any` (decided by one that fits) and `all` (decided by one that doesn't)."""
+        if found[0] is NOTHING_KNOWN:
+            return found
+        opened: list[tuple[Any, list[str]]] = []
+        for self.element in found[0]:
+            opened.append(self.truth(where))
+        self.element = None
+        if any(value is (kind == "any") for value, _ in opened):
+            return kind == "any", []
+        lacks = [name for value, names in opened if value is NOTHING_KNOWN for name in names]
+        unknown = any(value is NOTHING_KNOWN for value, _ in opened)
+        return (NOTHING_KNOWN, lacks) if unknown else (kind == "all", [])
 
     def paired(self, left: ex.Expression, right: ex.Expression, op: Any) -> tuple[Any, list[str]]:
         (one, lacks), (other, more) = self.value(left), self.value(right)

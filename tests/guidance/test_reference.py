@@ -32,6 +32,10 @@ NOWHERE = Span(1, 1, 1, 1)
 FACTS = ("f1", "f2", "f3")
 NEEDS = ("n1", "n2", "n3")
 LETS = ("l1", "l2", "l3")
+LIST = "list"
+"""A Need that is picked from the fact `all`."""
+FOR_EACH = ("e1", "e2")
+"""Needs for each element of the list."""
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 STATUSES = {"done", "refused", "asked", "handed_over", "wants", "gave"}
 
@@ -46,12 +50,50 @@ def facts() -> st.SearchStrategy[Mapping[str, Any]]:
 
 
 @st.composite
+def with_lists(draw: st.DrawFn) -> Mapping[str, Any]:
+    """What is known, with a list to pick from, what was picked of it, and what is needed for each, as far as that is known."""
+    known = dict(draw(facts()))
+    sizes = st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True).map(tuple)
+    there = tuple({"id": letter, "sizes": draw(sizes)} for letter in "pqr"[: draw(st.integers(1, 3))])
+    if draw(st.integers(0, 5)):
+        known["all"] = there
+    if draw(st.integers(0, 3)):
+        known[LIST] = there[: draw(st.integers(1, len(there)))]
+    if draw(st.integers(0, 3)) == 0:
+        known[draw(st.sampled_from(FOR_EACH))] = draw(st.sampled_from("ab"))
+    return known
+
+
+@st.composite
+def of_elements(draw: st.DrawFn, names: tuple[str, ...], path: str) -> ex.Expression:
+    """Whether some or all elements of a list have something, what is needed for each of them among it."""
+    source, its = path.split(".")
+    own = ex.Its(NOWHERE, (its,))
+    where: ex.Expression = draw(
+        st.sampled_from(
+            (
+                own,
+                ex.Compare(NOWHERE, "is", own, ex.Literal_(NOWHERE, "a")),
+                ex.IsKnown(NOWHERE, own),
+                ex.Not(NOWHERE, own),
+            )
+        )
+    )
+    if draw(st.booleans()):
+        other = ex.Path(NOWHERE, draw(st.sampled_from([name for name in names if "." not in name])))
+        items = draw(st.permutations((where, other)))
+        where = draw(st.sampled_from((ex.Or, ex.And)))(NOWHERE, tuple(items))
+    return ex.Quantified(NOWHERE, draw(st.sampled_from(("any", "all"))), ex.Path(NOWHERE, source), where)
+
+
+@st.composite
 def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.Expression:
     """Conditions and sums over a few names."""
     if depth == 0 or draw(st.booleans()):
         if draw(st.integers(0, 3)) == 0:
             return ex.Literal_(NOWHERE, draw(values().filter(lambda value: value is not None)))
-        return ex.Path(NOWHERE, draw(st.sampled_from(names)))
+        name = draw(st.sampled_from(names))
+        return draw(of_elements(names, name)) if "." in name else ex.Path(NOWHERE, name)
     inner = expressions(names, depth - 1)
     kind = draw(st.sampled_from(("not", "and", "or", "known", "none", "compare", "reckon")))
     if kind == "not":
@@ -70,20 +112,21 @@ def expressions(draw: st.DrawFn, names: tuple[str, ...], depth: int = 2) -> ex.E
 
 
 @st.composite
-def kernels(draw: st.DrawFn, title: str = "G", *, asks: bool = True) -> k.Guide:
-    """Guides of the small kernel. Every name is declared once, before it is used.
+def kernels(draw: st.DrawFn, title: str = "G", *, asks: bool = True, lists: bool = False) -> k.Guide:
+    """Guides of the small kernel. Every name is declared once, before it is used; with `lists`, also Needs `for each`.
 
     Nothing is done behind an `Ask`: what such a write would need is gathered before the first, whatever is asked between,
     and the naive reading doesn't look past its end.
     """
-    state = {"needs": list(NEEDS), "lets": list(LETS), "number": 0, "asked": False}
+    state = {"needs": list(NEEDS), "for each": list(FOR_EACH), "number": 0, "asked": False}
+    kinds_of = ("if", "if", "let", "say", "need", "do", "do", "hand over", "refuse", "ask", *(["for each"] * lists))
 
     def block(names: tuple[str, ...], depth: int) -> tuple[k.Block, tuple[str, ...]]:
         out: list[k.Statement] = []
         for _ in range(draw(st.integers(1, 4))):
             state["number"] += 1  # type: ignore[operator]
             at = (f"{title}/{state['number']}", NOWHERE)
-            kind = draw(st.sampled_from(("if", "if", "let", "say", "need", "do", "do", "hand over", "refuse", "ask")))
+            kind = draw(st.sampled_from(kinds_of))
             if kind == "ask" and asks and draw(st.integers(0, 2)) == 0:
                 state["asked"] = True
                 choices = tuple(Choice(value) for value in ("a", "b")) if draw(st.booleans()) else ()
@@ -107,10 +150,15 @@ def kernels(draw: st.DrawFn, title: str = "G", *, asks: bool = True) -> k.Guide:
                 choices = tuple(Choice(value) for value in ("a", "b", Decimal(1))) if picked else ()
                 out.append(k.Need(*at, name, "one" if picked else "value", choices=choices))
                 names = (*names, name)
+            elif kind == "for each" and state["for each"]:
+                name = state["for each"].pop(0)  # type: ignore[attr-defined]
+                out.append(draw(needs_for_each(at, name)))
+                names = (*names, f"{LIST}.{name}")
             elif kind == "do" and not state["asked"]:
+                lists_of = [ex.Path(NOWHERE, *_split(name)) for name in names if "." in name]
+                value = st.one_of(expressions(names, 1), *([st.sampled_from(lists_of)] if lists_of else []))
                 arguments = tuple(
-                    sx.Argument(letter, draw(expressions(names, 1)), NOWHERE)
-                    for letter in "xy"[: draw(st.integers(0, 2))]
+                    sx.Argument(letter, draw(value), NOWHERE) for letter in "xy"[: draw(st.integers(0, 2))]
                 )
                 out.append(k.Do(*at, draw(st.sampled_from(("pay", "send"))), arguments))
             elif kind == "hand over" and draw(st.integers(0, 3)) == 0:
@@ -128,8 +176,30 @@ def kernels(draw: st.DrawFn, title: str = "G", *, asks: bool = True) -> k.Guide:
     )
     for need in needs:
         state["needs"].remove(need.name)  # type: ignore[attr-defined]
-    body, _ = block((*FACTS, *(need.name for need in needs)), 2)
+    names = (*FACTS, *(need.name for need in needs))
+    if lists:
+        pick = k.Need(f"{title}/{LIST}", NOWHERE, LIST, "some", source=ex.Path(NOWHERE, "all"))
+        needs = (*draw(st.permutations((*needs, pick))), draw(needs_for_each((f"{title}/each", NOWHERE), FOR_EACH[0])))
+        state["for each"].remove(FOR_EACH[0])  # type: ignore[attr-defined]
+        names = (*names, *[f"{LIST}.{FOR_EACH[0]}"] * 3)
+    body, _ = block(names, 2)
     return k.Guide(title, "g.md", NOWHERE, (*needs, *body))
+
+
+def _split(path: str) -> tuple[str, tuple[str, ...]]:
+    root, *parts = path.split(".")
+    return root, tuple(parts)
+
+
+@st.composite
+def needs_for_each(draw: st.DrawFn, at: tuple[str, Span], name: str) -> k.Need:
+    """`Need NAME for each item in list`: any value, one of written choices, or one of what the element itself offers."""
+    kind = draw(st.sampled_from(("value", "written", "own")))
+    return k.Need(
+        *at, name, "value" if kind == "value" else "one", each_name="item", each_source=ex.Path(NOWHERE, LIST),
+        choices=(Choice("a"), Choice("b")) if kind == "written" else (),
+        source=ex.Path(NOWHERE, "item", ("sizes",)) if kind == "own" else None,
+    )  # fmt: skip
 
 
 @st.composite
@@ -194,6 +264,14 @@ def assert_agrees(guide: k.Guide, known: Mapping[str, Any], *others: k.Guide) ->
 @SLOW
 @given(kernels(), facts())
 def test_the_interpreter_agrees_with_the_naive_reading(guide: k.Guide, known: Mapping[str, Any]) -> None:
+    assert_agrees(guide, known)
+
+
+@settings(SLOW, max_examples=250)
+@given(kernels(lists=True), with_lists())
+def test_the_interpreter_agrees_with_the_naive_reading_of_what_is_needed_for_each_element(
+    guide: k.Guide, known: Mapping[str, Any]
+) -> None:
     assert_agrees(guide, known)
 
 

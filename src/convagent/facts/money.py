@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_valid
 
 __all__ = ["Money", "minor_digits"]
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _TEXT = re.compile(r"^\s*(?P<amount>[-+]?\d{1,15}(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})\s*$")
 
 
@@ -60,7 +61,7 @@ class Money(BaseModel):
             if extra:
                 raise ValueError(f"money has an amount and a currency, but not {sorted(extra)}")
             currency = str(data.get("currency", "")).upper()
-            if not re.fullmatch(r"[A-Z]{3}", currency):
+            if not _CURRENCY.fullmatch(currency):
                 raise ValueError("money needs a currency of three letters, such as EUR")
             return {"minor": _to_minor(data["amount"], currency), "currency": currency}
         return data

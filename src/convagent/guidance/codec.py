@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,8 +24,27 @@ _FACTS: Mapping[str, type[BaseModel]] = {
 }
 
 
+_OWN = frozenset(kind for name, kind in _FACTS.items() if kind.__name__ == name)
+_AS_THEY_ARE = frozenset({NoneType, bool, str})
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
+
+
 def to_json(value: Any) -> Any:
     """A value as JSON; what isn't a plain text, truth or absence carries its kind under `$`."""
+    kind = type(value)  # the kinds that nearly all values are of, without asking for each of them in turn
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind in _OWN:
+        return {"$": kind.__name__, "v": value.model_dump(mode="json", exclude_unset=True)}
+    if kind is tuple or kind is list:
+        return [to_json(item) for item in value]
+    if kind is dict:
+        return {"$": "record", "v": {str(key): to_json(part) for key, part in value.items()}}
+    return _less_usual(value)
+
+
+def _less_usual(value: Any) -> Any:
+    """The same for the other kinds, and for kinds made from the usual ones."""
     match value:
         case None | bool() | str():
             return value
@@ -43,14 +63,12 @@ def to_json(value: Any) -> Any:
                 "v": to_json(value.value),
                 "extras": {key: to_json(part) for key, part in value.extras.items()},
             }
-        case BaseModel() if type(value) is not _FACTS.get(type(value).__name__):
+        case BaseModel():
             # a shop's own record comes back as one without its class, its parts with their types; what it doesn't know
             # is left out, since a record without the field doesn't know it either
             known = {name for name in type(value).model_fields if facts.knows(value, name)}
             fields = {*known, *(value.model_extra or {})}
             return {"$": "record", "v": {name: to_json(getattr(value, name)) for name in sorted(fields)}}
-        case BaseModel():
-            return {"$": type(value).__name__, "v": value.model_dump(mode="json", exclude_unset=True)}
         case datetime():
             return {"$": "moment", "v": value.isoformat()}
         case date():
@@ -66,12 +84,17 @@ def to_json(value: Any) -> Any:
 
 def from_json(data: Any) -> Any:
     """The value that `to_json` wrote. Kinds that are no longer known come back as records."""
+    if type(data) in _AS_THEY_ARE:
+        return data
     if isinstance(data, list):
-        return tuple(from_json(item) for item in data)
+        return tuple([from_json(item) for item in data])
     if not isinstance(data, Mapping):
         return data
     value: Any = data.get("v")
-    match data.get("$"):
+    kind = data.get("$")
+    if isinstance(kind, str) and kind in _FACTS:
+        return _FACTS[kind].model_validate(value)
+    match kind:
         case "number":
             number = Decimal(value)
             return number if number.is_finite() else UNKNOWN
@@ -92,14 +115,12 @@ def from_json(data: Any) -> Any:
             return value
         case "record":
             return {key: from_json(part) for key, part in value.items()}
-        case str(name) if name in _FACTS:
-            return _FACTS[name].model_validate(value)
     return value
 
 
 def canonical(value: Any) -> str:
     """The same bytes for the same value, for keys and hashes."""
-    return json.dumps(to_json(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return _canonical(to_json(value))
 
 
 def digest(text: str) -> str:

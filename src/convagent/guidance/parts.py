@@ -39,9 +39,9 @@ class Worded(str):
 
     def __new__(cls, parts: Iterable[Part]) -> Worded:
         """The text of the parts; empty ones are left out."""
-        kept = tuple(part for part in parts if part.text)
-        made = super().__new__(cls, "".join(part.text for part in kept))
-        made.parts = kept
+        kept = [part for part in parts if part.text]
+        made = super().__new__(cls, "".join([part.text for part in kept]))
+        made.parts = tuple(kept)
         return made
 
     def __reduce__(self) -> tuple[type[Worded], tuple[tuple[Part, ...]]]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
+from functools import lru_cache
+from types import NoneType
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -136,12 +138,12 @@ def unwrap(value: Any) -> Any:
 
 def normal(value: Any) -> Any:
     """A value as the language sees it: whole numbers as decimals, lists as tuples, enumerations as their text."""
+    if _is_normal(type(value)):  # type: ignore[arg-type] # mypy takes the hash of instances for that of the class
+        return value
     if isinstance(value, Enum):
         return normal(value.value)
     if isinstance(value, Decimal):
         return value if value.is_finite() else UNKNOWN
-    if value is None or isinstance(value, (bool, str, Money, Duration, Percent, BaseModel, Line, Unknown, date)):
-        return value
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
@@ -151,6 +153,13 @@ def normal(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(normal(item) for item in value)
     return value
+
+
+@lru_cache(maxsize=1024)
+def _is_normal(kind: type) -> bool:
+    """Whether the language sees values of a kind as they are; asked of the kind, since every name that is read asks."""
+    plain = (NoneType, bool, str, Money, Duration, Percent, BaseModel, Line, Unknown, date)
+    return issubclass(kind, plain) and not issubclass(kind, Enum)
 
 
 def attribute(value: Any, name: str) -> Any:
@@ -166,21 +175,36 @@ def attribute(value: Any, name: str) -> Any:
     if isinstance(value, tuple):
         found = tuple(attribute(item, name) for item in value)
         return UNKNOWN if any(item is UNKNOWN for item in found) else found
-    if isinstance(value, Money):
-        return getattr(value, name) if name in {"amount", "currency"} else UNKNOWN
-    if isinstance(value, BaseModel):
-        if name.startswith("_") or name in _HIDDEN:
-            return UNKNOWN
-        if name in type(value).model_fields:
+    match _place_of(type(value), name):  # type: ignore[arg-type] # as above
+        case "field":
             return normal(getattr(value, name)) if knows(value, name) else UNKNOWN
-        if isinstance(getattr(type(value), name, None), property):
-            found = getattr(value, name)  # reckoned from fields: None says that they don't settle it
+        case "reckoned":  # from fields: None says that they don't settle it
+            found = getattr(value, name)
             return UNKNOWN if found is None else normal(found)
-        return normal((value.model_extra or {}).get(name, UNKNOWN))
-    return normal(value.get(name, UNKNOWN)) if isinstance(value, Mapping) else UNKNOWN
+        case "extra":
+            return normal((value.model_extra or {}).get(name, UNKNOWN))
+        case "part of money":
+            return getattr(value, name)
+        case "key":
+            return normal(value.get(name, UNKNOWN))
+    return UNKNOWN
 
 
 _HIDDEN = frozenset({"extra", "model_extra", "model_fields_set"})
+
+
+@lru_cache(maxsize=8192)
+def _place_of(kind: type, name: str) -> Literal["field", "reckoned", "extra", "part of money", "key", "nowhere"]:
+    """Where values of a kind keep what a name stands for."""
+    if issubclass(kind, Money):
+        return "part of money" if name in {"amount", "currency"} else "nowhere"
+    if issubclass(kind, BaseModel):
+        if name.startswith("_") or name in _HIDDEN:
+            return "nowhere"
+        if name in kind.model_fields:
+            return "field"
+        return "reckoned" if isinstance(getattr(kind, name, None), property) else "extra"
+    return "key" if issubclass(kind, Mapping) else "nowhere"
 
 
 def equal(left: Any, right: Any) -> bool | Unknown:
@@ -256,6 +280,8 @@ def _ordered(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Un
 def _in_order(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | Unknown:
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
+    if type(left) is Money and type(right) is Money:  # what most conditions compare
+        return op(left.minor, right.minor) if left.currency == right.currency else UNKNOWN
     if isinstance(left, Duration) and isinstance(right, Duration):
         if left.unit == right.unit:
             return op(left.count, right.count)
@@ -267,8 +293,6 @@ def _in_order(left: Any, right: Any, op: Callable[[Any, Any], bool]) -> bool | U
         return op(left, right.date())
     if isinstance(left, Percent) and isinstance(right, Percent):
         return op(left.value, right.value)
-    if isinstance(left, Money) and isinstance(right, Money):
-        return op(left.minor, right.minor) if left.currency == right.currency else UNKNOWN
     if isinstance(left, Money) and isinstance(right, Decimal) and right == 0:
         return op(left.minor, 0)
     if isinstance(right, Money) and isinstance(left, Decimal) and left == 0:

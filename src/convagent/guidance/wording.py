@@ -133,6 +133,8 @@ class Wording:
 
     def text(self, value: Any) -> str:
         """Any value as a customer would read it."""
+        if isinstance(value, str):
+            return value
         value = unwrap(value)
         if isinstance(value, Money):
             return self.money(value)
@@ -235,10 +237,12 @@ def label(value: Any) -> str:
     """What a customer calls a thing: an order's number, a line's name with its size, the card's last digits."""
     value = unwrap(value)
     match value:
-        case None | bool() if value is None or isinstance(value, bool):
-            return "" if value is None else "yes" if value else "no"
         case str():
             return value
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
         case Decimal():
             return f"{value.normalize():f}"
         case Money() | Duration() | Percent():

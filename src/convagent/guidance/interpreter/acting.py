@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -78,14 +77,14 @@ class Acting:
             name = f"confirm:{key}~{times}"
         now = run.world.now.isoformat()
         moments = (str(times), shown_at if answer and shown_at else now, answered_at or (now if answer else ""))
-        run.state = replace(run.state, confirmed={**run.state.confirmed, f"when {key}": json.dumps(moments)})
+        run.state.confirmed = {**run.state.confirmed, f"when {key}": json.dumps(moments)}
         if answer in {"yes", "no"}:
             agreed = json.dumps([call.to_json() for call in calls])
             kept = {key: answer, place: agreed, f"when {place}": json.dumps(moments[1:])}
-            run.state = replace(run.state, confirmed={**run.state.confirmed, **kept})
+            run.state.confirmed = {**run.state.confirmed, **kept}
         elif expired:
             kept = {name: value for name, value in run.state.confirmed.items() if name != key}
-            run.state = replace(run.state, confirmed=kept)
+            run.state.confirmed = kept
         told = answer or ("asked again, since the yes came too late" if expired else "asked")
         run.note("confirmation", statement, f"{told}: {text}", answer=answer or "asked")
         if answer == "yes":
@@ -102,7 +101,10 @@ class Acting:
 
     def moments(self, key: str) -> tuple[int, str, str]:
         """How often a question was shown, when it was last, and when it was answered; empty where it wasn't."""
-        times, shown_at, answered_at = json.loads(self.run.state.confirmed.get(f"when {key}", '["1", "", ""]'))
+        kept = self.run.state.confirmed.get(f"when {key}")
+        if kept is None:
+            return 1, "", ""
+        times, shown_at, answered_at = json.loads(kept)
         return int(times), shown_at, answered_at
 
     def expired(self, shown_at: str) -> bool:
@@ -199,7 +201,7 @@ class Acting:
             return None
         effect = _effect(result, statement.action, run.place(statement))
         effect = {**effect, "of": run.scope(statement), "with": dict(shown)}
-        run.state = replace(run.state, effects={**run.state.effects, key: effect})
+        run.state.effects = {**run.state.effects, key: effect}
         return effect
 
     def freeze(self) -> None:
@@ -214,7 +216,7 @@ class Acting:
             if former.value is not UNKNOWN:
                 new[former.key] = to_json(_bare(former.value))
         new.update(run.needs.frozen_picks())
-        run.state = replace(run.state, frozen={**new, **old})
+        run.state.frozen = {**new, **old}
 
     def done(self, statement: k.Do, result: Result, effect: Mapping[str, Any]) -> None:
         """Goes on behind an action, or hands over when it was not done."""

@@ -43,7 +43,9 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
     found = Read()
     latest = utterances[-1:] if kept.value is not UNKNOWN else utterances
     for utterance in reversed(latest):
-        if _answers_confirmation(run, utterance) or _answers_another(need, name, utterance, mates):
+        if utterance.answers and (
+            _answers_confirmation(run, utterance) or _answers_another(need, name, utterance, mates)
+        ):
             continue
         read = reader.read(wanted, utterance, direct=name in utterance.answers)
         if read.value is not UNKNOWN and not _is_anothers(run, need, wanted, utterance, read, mates):
@@ -68,7 +70,7 @@ def _is_anothers(
     else:
         others = [*asked, *_unasked(run, need, utterance)]
     leave = {need.name, *(_bare(mate) for mate in mates)}
-    needs = {part.name: part for part in k.statements_within(run.guide.body) if isinstance(part, k.Need)}
+    needs = k.needs_of(run.guide)
     for name in dict.fromkeys(others):
         other = declared.get(name) or needs.get(name)
         if name in leave or other is None or not _alike(need, other):

@@ -73,8 +73,8 @@ class _Turn(OpenGuides):
 
     def on_event(self, name: str, seconds: float) -> None:
         """Reads the first guide that waits for an event and may run now; what is not known to be its case is not."""
-        for guide in self.kernel.guides:
-            if guide.on is None or guide.on.event != name or seconds < guide.on.seconds:
+        for guide in self.kernel.waiting_for(name):
+            if guide.on is None or seconds < guide.on.seconds:
                 continue
             if self.is_for(guide) is True:
                 self.settle(guide, self.read(guide, self.new_state(guide, "")))
@@ -97,7 +97,8 @@ class _Turn(OpenGuides):
         self.trace.append(TraceNote("overdue", deadline.address, deadline.line, told, data))
         self.open, self.waiting = [], []
         if deadline.then == "hand over":
-            self.owed.append(HandOverStep("guidance", why=f"{deadline.address} says so: {told}"))
+            title = self.guides[-1]
+            self.owed.append(HandOverStep("guidance", why=f"{deadline.address} says so: {told}", guide=title))
         elif waiting:
             why = f"{told}; not taken up yet: {', '.join(waiting)}"
             self.owed.append(HandOverStep("several_open_requests", why=why[:500]))
@@ -150,18 +151,18 @@ class _Turn(OpenGuides):
             self.trace.append(
                 TraceNote("alarm", "", 0, f"the message itself calls for a person: {alarm.reason} ({alarm.why})")
             )
-        for guide in self.kernel.safeguards:
+        for guide in self.kernel.safeguards if self.heard.safeguards else ():
             meant = self.heard.safeguards.get(guide.title, False)
             if meant is False or (self.fired.get(guide.title) and not guide.each_time):
                 continue
             if meant is None:
                 why = f"it is not sure whether “{guide.title}” applies"
-                self.hand_overs.append(HandOverStep("low_confidence", why=why))
+                self.hand_overs.append(HandOverStep("low_confidence", why=why, guide=guide.title))
                 continue
             its_case = self.is_for(guide)
             if its_case is UNKNOWN:
                 why = f"it is not known whether “{guide.title}” is for this case"
-                self.hand_overs.append(HandOverStep("low_confidence", why=why))
+                self.hand_overs.append(HandOverStep("low_confidence", why=why, guide=guide.title))
             if its_case is not True:
                 continue
             reading = self.read(guide, self.new_state(guide, self.heard.text))

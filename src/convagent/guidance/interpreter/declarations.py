@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.binding import Former, sources_of
 from convagent.guidance.interpreter.endings import Missing
-from convagent.guidance.language.expressions import Path
+from convagent.guidance.language.expressions import Expression, Path
+from convagent.guidance.language.templates import paths_of
 from convagent.guidance.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Declarations:
         self.run = run
         self.declarations: dict[str, k.Need] = {}
         self.settled: set[str] = set()
+        self.splits = False
+        """Whether an `each of` Need was declared at all: most guides have none, and every statement asks."""
         self.alternatives: dict[str, dict[tuple[int, str], k.Need]] = {}
 
     def declare(self, need: k.Need) -> None:
@@ -32,6 +35,7 @@ class Declarations:
             self.run.given_anew(need.name, need)
             self.run.lets.pop(need.name, None)
         self.declarations[need.name] = need
+        self.splits = self.splits or need.kind == "each"
         if need.group is not None:  # a name may stand in several alternatives of one Need
             self.alternatives.setdefault(need.group, {})[need.alternative, need.name] = need
         if need.fresh:
@@ -85,20 +89,27 @@ class Declarations:
         Conditions are left alone: what decides them is asked for in the order in which it is read.
         """
         order = list(self.declarations)
-        if statement is None or isinstance(statement, k.If) or missing.names[0] not in order:
+        if statement is None or isinstance(statement, k.If) or _need_of(missing) not in order:
             return missing
+        parts: list[Expression]
         if isinstance(statement, k.Do):
             parts = [argument.value for argument in statement.arguments]
+        elif isinstance(statement, k.Say):
+            parts = [
+                Path(statement.span, root, tuple(rest)) for root, *rest in sorted(paths_of(statement.text.template))
+            ]
         else:
             parts = [Path(statement.span, name) for name in sorted(k.depends_on(statement))]
         lacks = [missing]
         for part in parts:
             _, names, _ = self.run.attempt(part, look_up=False)
-            lacks.extend(lack for lack in names.lacks if isinstance(lack, Missing) and lack.names[0] in order)
-        return min(lacks, key=lambda lack: order.index(lack.names[0]))
+            lacks.extend(lack for lack in names.lacks if isinstance(lack, Missing) and _need_of(lack) in order)
+        return min(lacks, key=lambda lack: order.index(_need_of(lack)))
 
     def pending_each(self, statement: k.Statement) -> str | None:
         """The `each of` Need that a statement depends on and that has not been split yet."""
+        if not self.splits:
+            return None
         pending = [name for name, need in self.declarations.items() if need.kind == "each" and name not in self.settled]
         if not pending or isinstance(statement, k.Let) or (isinstance(statement, k.Need) and not statement.fresh):
             return None
@@ -119,6 +130,11 @@ class Declarations:
             other for other in self.declarations.values()
             if other.address == need.address and other.group is None and other.each_source is None
         ]  # fmt: skip
+
+
+def _need_of(missing: Missing) -> str:
+    """The Need that is asked for, without the element that it is needed for."""
+    return missing.names[0].partition("[")[0]
 
 
 def _before(closure: Mapping[str, Former], statement: k.Let | k.Need | None) -> Iterator[str | Former]:

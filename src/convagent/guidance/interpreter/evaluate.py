@@ -41,6 +41,8 @@ class Names:
         now: The turn's moment in the shop's zone.
         judge: True, false or None (unsure) for a judgement of the customer's words.
         missing_field: Asked for a field that a record doesn't know; may look it up. Gives UNKNOWN by default.
+        asks: What a field may raise that somebody has to be asked for first, since it is needed for each element: it is
+            not known then, and it is noted among what lacks.
         seen: The values that were seen, by what was asked for, in order.
         lacks: Why names could not be resolved, as far as it matters: what decides without them drops them.
     """
@@ -49,6 +51,7 @@ class Names:
     now: datetime
     judge: Callable[[str], bool | None] = lambda _text: None
     missing_field: Callable[[Any, str], Any] = lambda _value, _name: UNKNOWN
+    asks: tuple[type[Exception], ...] = ()
     seen: dict[str, Any] = field(default_factory=dict)
     lacks: list[Exception] = field(default_factory=list)
 
@@ -74,16 +77,21 @@ def evaluate(node: ex.Expression, names: Names, element: Any = UNKNOWN) -> Any:
     Returns:
         A value; UNKNOWN when it depends on something that isn't known or doesn't fit.
     """
-    before = len(names.lacks)
+    lacks = names.lacks
+    before = len(lacks)
     value = _EVALUATORS[type(node)](node, names, element)
-    if value is not UNKNOWN:
-        del names.lacks[before:]
+    if value is not UNKNOWN and len(lacks) > before:
+        del lacks[before:]
     return value
 
 
 def _follow(value: Any, parts: tuple[str, ...], names: Names) -> Any:
     for part in parts:
-        found = attribute(value, part)
+        try:
+            found = attribute(value, part)
+        except names.asks as lack:
+            names.lacks.append(lack)
+            return UNKNOWN
         if found is UNKNOWN and value is not UNKNOWN:
             found = names.missing_field(value, part)
         value = found
@@ -94,7 +102,7 @@ def _follow(value: Any, parts: tuple[str, ...], names: Names) -> Any:
 
 def _path(node: ex.Path, names: Names, _element: Any) -> Any:
     value = _follow(names.resolve(node.root), node.parts, names)
-    names.seen[str(node)] = value
+    names.seen[str(node) if node.parts else node.root] = value
     return value
 
 

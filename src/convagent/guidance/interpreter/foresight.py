@@ -114,8 +114,6 @@ class Foresight:
         self.behind = False
         self.asked: set[str] = set()
         """Names that the customer is asked for ahead: no yes covers what hangs on them."""
-        self.known_to_write: dict[str, bool] = {}
-        """By title of a guide that is gone on in: whether it writes."""
         self.uncertain = False
         """Whether it is open that the reading comes this far: nothing is asked for any more."""
         self.alternative = False
@@ -124,11 +122,12 @@ class Foresight:
     def block(self, block: k.Block) -> bool:
         """Looks at statements in order. Returns whether reading would go on behind them."""
         outer = self.behind
+        last = -1 if outer else self.last_write(block)
         for position, statement in enumerate(block):
             self.left -= 1
             if self.left < 0 or self.run.needs.pending_each(statement) is not None:
                 return False
-            self.behind = outer or self.writes(block[position + 1 :])
+            self.behind = outer or position < last
             self.at = statement
             if not isinstance(statement, k.If):
                 self.alternative = False
@@ -169,11 +168,14 @@ class Foresight:
 
     def hangs(self, node: ex.Expression) -> bool:
         """Whether an expression hangs on what is not there yet."""
-        return bool(self.run.needs.reach(ex.roots(node)) & self.run.pending)
+        pending = self.run.pending
+        return bool(pending) and bool(self.run.needs.reach(ex.roots(node)) & pending)
 
     def names_of(self, statement: k.Say | k.Do) -> None:
         """What a statement between writes names is found before the first of them."""
-        if not self.behind or self.run.needs.reach(k.depends_on(statement)) & self.run.pending:
+        if not self.behind:
+            return
+        if (pending := self.run.pending) and self.run.needs.reach(k.depends_on(statement)) & pending:
             return
         if isinstance(statement, k.Say):
             self.run.text(statement, statement.text.template)
@@ -257,7 +259,7 @@ class Foresight:
                 return opened is False or (self.block(statement.body) and statement.goes_on)
             case k.Do(action="set"):
                 self.set_ahead(statement)
-            case k.Do() if self.writes((statement,)):
+            case k.Do() if self.is_write(statement):
                 self.peek_call(statement)
             case k.Do(name=name) if name:
                 run.values.pop(name, None)
@@ -279,8 +281,7 @@ class Foresight:
                 shown[argument.name] = None
             elif (value := self.known(argument.value)) is not UNKNOWN:
                 shown[argument.name] = canonical(value)
-        hanging = {root for argument in statement.arguments for root in ex.roots(argument.value)}
-        if self.covered and len(shown) == len(statement.arguments) and not run.needs.reach(hanging) & self.asked:
+        if self.covered and len(shown) == len(statement.arguments) and not self.hangs_on_an_answer(statement):
             self.calls.append(Call(run.place(statement), statement.action, shown))
         if statement.name:
             run.given_anew(statement.name, statement)
@@ -302,7 +303,7 @@ class Foresight:
     def call(self, statement: k.Do) -> None:
         """Notes a write with its arguments; a look-up is made at once."""
         run, values = self.run, {}
-        if self.writes((statement,)) and not run.needs.reach({"customer"}) & run.pending:
+        if self.is_write(statement) and not (run.pending and run.needs.reach({"customer"}) & run.pending):
             identity(run, statement)
         for argument in statement.arguments:
             known = not self.hangs(argument.value)
@@ -312,8 +313,7 @@ class Foresight:
             run.values.pop(statement.name, None)
             run.pending.add(statement.name)
         if statement.action not in run.world.lookups:
-            hanging = {root for argument in statement.arguments for root in ex.roots(argument.value)}
-            if self.covered and not run.needs.reach(hanging) & self.asked:
+            if self.covered and not self.hangs_on_an_answer(statement):
                 shown = {name: None if value is UNKNOWN else canonical(value) for name, value in values.items()}
                 self.calls.append(Call(run.place(statement), statement.action, shown))
         elif all(value is not UNKNOWN for value in values.values()):
@@ -330,25 +330,22 @@ class Foresight:
             run.guide, run.lets, run.closures, run.needs.declarations = target, {}, {}, {}
             self.block(target.body)
 
+    def hangs_on_an_answer(self, statement: k.Do) -> bool:
+        """Whether an argument hangs on what the customer is asked for ahead."""
+        return bool(self.asked) and bool(self.run.needs.reach(k.depends_on(statement)) & self.asked)
+
+    def last_write(self, block: k.Block) -> int:
+        """The place of the last statement of a block that is a write or leads to one; -1 where none does."""
+        return next((place for place in range(len(block) - 1, -1, -1) if self.is_write(block[place])), -1)
+
     def writes(self, block: k.Block) -> bool:
         """Whether a block holds a write, or goes on in a guide that does."""
-        return any(
-            self.leads_to_writes(part.title) if isinstance(part, k.GoTo) else self.is_write(part)
-            for part in k.statements_within(block)
-        )
+        return self.last_write(block) >= 0
 
-    def is_write(self, part: k.Statement) -> bool:
-        """Whether a statement changes something outside the conversation."""
-        return (
-            isinstance(part, k.Do)
-            and part.action not in k.BUILT_IN_ACTIONS
-            and part.action not in self.run.world.lookups
+    def is_write(self, statement: k.Statement) -> bool:
+        """Whether a statement changes something outside the conversation, itself or within, or goes on in a guide that does."""
+        actions, titles = k.leads_to(statement)
+        run = self.run
+        return not actions <= run.world.lookups or any(
+            not run.kernel.actions_reached(title) <= run.world.lookups for title in titles
         )
-
-    def leads_to_writes(self, title: str) -> bool:
-        """Whether a guide, or one that it goes on in, holds a write."""
-        if title not in self.known_to_write:
-            self.known_to_write[title] = False  # until it is known: a circle adds nothing
-            target = self.run.kernel.guide(title)
-            self.known_to_write[title] = target is not None and self.writes(target.body)
-        return self.known_to_write[title]

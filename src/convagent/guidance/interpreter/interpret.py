@@ -7,9 +7,7 @@ fresh facts; from then on the guide is finished on the values it had.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from convagent.facts import Order
@@ -70,7 +68,7 @@ class Run(Naming):
         self.ahead: k.Block = ()
         """What is read behind the block at hand."""
         self.said = list(state.said)
-        self.told: Counter[str] = Counter()
+        self.told: dict[str, int] = {}
         self.current: k.Statement | None = None
         self.needs = NeedReader(self)
         self.acting = Acting(self)
@@ -114,10 +112,11 @@ class Run(Naming):
         deadline = parts.get("deadline")
         if parts["status"] == "wants":
             asked, deadline = self.state.asked, self.state.deadline
-        state = replace(self.state, said=tuple(self.said), asked=tuple(asked), deadline=deadline)
+        draft = self.state
+        draft.said, draft.asked, draft.deadline = tuple(self.said), tuple(asked), deadline
         return Reading(
-            parts["status"], tuple(self.steps), state, parts.get("want"), parts.get("hand_over"), tuple(parts.get("needs", ())),
-            parts.get("gave"), self.known, tuple(self.trace),
+            parts["status"], tuple(self.steps), draft.written(), parts.get("want"), parts.get("hand_over"),
+            tuple(parts.get("needs", ())), parts.get("gave"), self.known, tuple(self.trace),
         )  # fmt: skip
 
     def read_within(self, guide: k.Guide, state: GuideState) -> Reading:
@@ -219,7 +218,7 @@ class Run(Naming):
         if result is UNKNOWN and missing is not None and not quiet:
             raise missing
         statement = where if isinstance(where, k.Statement) else None
-        shown = {UNKNOWN: "unknown", True: "yes", False: "no"}[result]
+        shown = "unknown" if result is UNKNOWN else "yes" if result is True else "no"
         seen = {path: label(seen) if seen is not UNKNOWN else "unknown" for path, seen in names.seen.items()}
         told = ", ".join(f"{path} = {text}" for path, text in seen.items())
         self.note(
@@ -251,7 +250,8 @@ class Run(Naming):
         """Adds a step unless the same was added in an earlier turn. Returns whether it was added."""
         guide = step.address.rsplit("/", 1)[0]
         same = f"{guide}{self.suffix}:{digest(step.text if mark is None else f'{step.kind} {mark}')}"
-        self.told[same] += 1  # where it stands is no part of it: a line inserted above makes no new text of it
+        # where it stands is no part of it: a line inserted above makes no new text of it
+        self.told[same] = self.told.get(same, 0) + 1
         key = f"{same}:{self.told[same]}"
         if key in self.said:
             return False
@@ -288,7 +288,9 @@ class Run(Naming):
     def stuck(self, statement: k.Statement, why: str, reason: str | None = None) -> None:
         """Hands over because something is not known; always ends the reading."""
         self.note("unknown", statement, why)
-        step = HandOverStep(reason or self.reason or "missing_knowledge", why=f"{statement.address}: {why}")
+        step = HandOverStep(
+            reason or self.reason or "missing_knowledge", why=f"{statement.address}: {why}", guide=statement.guide
+        )
         raise End(status="handed_over", hand_over=step)
 
     def hand_over(self, statement: k.HandOver) -> None:
@@ -301,7 +303,8 @@ class Run(Naming):
         self.note(
             "hand over", statement, f"hand over to {statement.team or 'the default team'} because {statement.reason}"
         )
-        return HandOverStep(statement.reason, statement.team, statement.urgent, text, f"{statement.address} says so")
+        why = f"{statement.address} says so"
+        return HandOverStep(statement.reason, statement.team, statement.urgent, text, why, statement.guide)
 
     def go_to(self, statement: k.GoTo) -> None:
         """On in another guide, or what a providing guide gives. Always ends the reading."""
@@ -309,7 +312,7 @@ class Run(Naming):
             raise End(status="gave", gave=self.evaluate(statement.value))
         target = self.kernel.guide(statement.title)
         if target is None or self.depth >= MAX_DEPTH:
-            done = self.state.took_effect
+            done = self.state.written().took_effect
             told = f"; already done: {', '.join(done)}" if done else ""
             self.stuck(statement, f"there is no way on to “{statement.title}”{told}")
             return
@@ -330,7 +333,7 @@ class Run(Naming):
         self.steps.extend(missing.steps)
         if missing.inner is not None:
             name, inner = missing.inner
-            self.state = replace(self.state, inner={**self.state.inner, name: inner})
+            self.state.inner = {**self.state.inner, name: inner}
         if self.in_vain(missing.names) >= MAX_ATTEMPTS:
             why = f"asked three times for {', '.join(missing.names)}"
             return {"status": "handed_over", "hand_over": HandOverStep("no_progress", why=why)}
@@ -347,5 +350,5 @@ class Run(Naming):
         if asked and asked <= set(names):
             for name in asked:
                 attempts[name] = attempts.get(name, 0) + 1
-        self.state = replace(self.state, attempts=attempts)
+        self.state.attempts = attempts
         return max((attempts.get(name, 0) for name in names), default=0)

@@ -32,6 +32,8 @@ __all__ = [
     "Say",
     "Statement",
     "depends_on",
+    "leads_to",
+    "needs_of",
     "statements_within",
 ]
 
@@ -45,6 +47,11 @@ class Statement:
 
     address: str
     span: Span = field(compare=False, repr=False)
+
+    @property
+    def guide(self) -> str:
+        """Title of the guide that it stands in."""
+        return self.address.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,18 @@ class Kernel:
         return found
 
     @cached_property
+    def _by_event(self) -> Mapping[str, tuple[Guide, ...]]:
+        found: dict[str, tuple[Guide, ...]] = {}
+        for guide in self.guides:
+            if guide.on is not None:
+                found[guide.on.event] = (*found.get(guide.on.event, ()), guide)
+        return found
+
+    @cached_property
+    def _reached(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
     def safeguards(self) -> tuple[Guide, ...]:
         """The guides that are tried on every message, in order."""
         return tuple(guide for guide in self.guides if guide.safeguard)
@@ -195,6 +214,27 @@ class Kernel:
     def guide(self, title: str) -> Guide | None:
         """The guide of that title, whatever the case of its letters; the first where several share it."""
         return self._by_title.get(title.strip().casefold())
+
+    def waiting_for(self, event: str) -> tuple[Guide, ...]:
+        """The guides that wait for an event, in order."""
+        return self._by_event.get(event, ())
+
+    def actions_reached(self, title: str) -> frozenset[str]:
+        """The registered actions that a guide does, or one that it goes on in; none where there is no such guide."""
+        if title not in self._reached:
+            found: set[str] = set()
+            seen, queue = set[str](), [title]
+            while queue:
+                guide = self.guide(queue.pop())
+                if guide is None or guide.title in seen:
+                    continue
+                seen.add(guide.title)
+                for statement in guide.body:
+                    actions, titles = leads_to(statement)
+                    found |= actions
+                    queue.extend(titles)
+            self._reached[title] = frozenset(found)
+        return self._reached[title]
 
     def giver(self, name: str, *, other_than: str = "") -> Guide | None:
         """The guide that gives what a Need names, None when none does.
@@ -214,6 +254,20 @@ def statements_within(block: Block) -> Iterator[Statement]:
             yield from statements_within(statement.body)
         elif isinstance(statement, Do) and statement.failure:
             yield from statements_within(statement.failure)
+
+
+@memo_by_identity
+def needs_of(guide: Guide) -> Mapping[str, Need]:
+    """The Needs that a guide may come to, by their names in written order; the last where several share one."""
+    return {part.name: part for part in statements_within(guide.body) if isinstance(part, Need)}
+
+
+@memo_by_identity
+def leads_to(statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+    """The registered actions that a statement does itself or within, and the titles of guides that it goes on in."""
+    parts = tuple(statements_within((statement,)))
+    actions = (part.action for part in parts if isinstance(part, Do) and part.action not in BUILT_IN_ACTIONS)
+    return frozenset(actions), frozenset(part.title for part in parts if isinstance(part, GoTo) and part.gives is None)
 
 
 @memo_by_identity

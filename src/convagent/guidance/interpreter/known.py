@@ -8,9 +8,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from convagent.facts import Customer, Verification
+from convagent.guidance.codec import from_json
 from convagent.guidance.values import UNKNOWN, Line, attribute, unwrap
 
-__all__ = ["Layered", "newest", "with_fields"]
+__all__ = ["Known", "Layered", "newest", "with_fields"]
+
+_LEVELS: tuple[str, ...] = get_args(Verification)
 
 
 def with_fields(value: Any, fields: Mapping[str, Any]) -> Any:
@@ -51,11 +54,52 @@ def newest(known: Any, given: Any, *, proven_here: bool) -> Any:
         return known
     if given.id is None:
         return known if proven_here else given
-    levels = get_args(Verification)
     if isinstance(known, Customer) and known.id == given.id:
-        proven = max(known.verification, given.verification, key=levels.index)
+        proven = max(known.verification, given.verification, key=_LEVELS.index)
         return given if proven == given.verification else given.model_copy(update={"verification": proven})
     return given
+
+
+class Known(Mapping[str, Any]):
+    """What a conversation knows by name, as values: each is read from its JSON when it is first asked for.
+
+    A turn decides several times, and each time only some of the names matter.
+
+    Args:
+        written: Values in JSON; never changed.
+        read: Values that were read from it before, to which others are added; shared between decisions of a turn.
+        given: The customer that the caller names now.
+        proven_here: Whether a look-up of this conversation proved who writes.
+        more: Values that count before those that are written.
+    """
+
+    __slots__ = ("_given", "_more", "_proven_here", "_read", "_written")
+
+    def __init__(
+        self, written: Mapping[str, Any], read: dict[str, Any], *, given: Any, proven_here: bool, more: Mapping[str, Any]
+    ) -> None:  # fmt: skip
+        self._written, self._read, self._more = written, read, more
+        self._given, self._proven_here = given, proven_here
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._more:
+            return self._more[name]
+        if name not in self._read:
+            self._read[name] = from_json(self._written[name])
+        value = self._read[name]
+        return newest(value, self._given, proven_here=self._proven_here) if name == "customer" else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._written, **self._more})
+
+    def __len__(self) -> int:
+        return len(self._written.keys() | self._more.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._written or name in self._more
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 class Layered(Mapping[str, Any]):
@@ -63,10 +107,12 @@ class Layered(Mapping[str, Any]):
 
     def __init__(self, known: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
         self.known, self.facts = known, facts
-        self.fields = {path: value for path, value in known.items() if "." in path}
+        self.fields = {path: known[path] for path in known if "." in path}
         """What guides `set` of records: `conversation.plan`."""
 
     def __getitem__(self, name: str) -> Any:
+        if not self.fields:
+            return self.known[name] if name in self.known else self.facts[name]
         fields = {path[len(name) + 1 :]: value for path, value in self.fields.items() if path.startswith(f"{name}.")}
         if not fields:
             return self.known[name] if name in self.known else self.facts[name]
@@ -74,7 +120,7 @@ class Layered(Mapping[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         roots = dict.fromkeys(path.partition(".")[0] for path in self.fields)
-        return iter({**self.known, **dict.fromkeys(self.facts), **roots})
+        return iter({**dict.fromkeys(self.known), **dict.fromkeys(self.facts), **roots})
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

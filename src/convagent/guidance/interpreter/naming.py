@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convagent.guidance.codec import canonical, digest, from_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.binding import Former, sources_of
+from convagent.guidance.interpreter.draft import Draft
 from convagent.guidance.interpreter.endings import End, Missing, Unfit
 from convagent.guidance.interpreter.evaluate import Names, evaluate
 from convagent.guidance.interpreter.known import with_fields
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from convagent.guidance.interpreter.needs import NeedReader
 
 __all__ = ["Naming"]
+
+_ASKS = (Missing, Unfit)
 
 
 class Naming:
@@ -35,7 +38,7 @@ class Naming:
     needs: NeedReader
 
     def __init__(self, world: World, state: GuideState) -> None:
-        self.world, self.state = world, state
+        self.world, self.state = world, Draft(state)
         self.lets: dict[str, k.Let] = {}
         self.values: dict[str, Any] = {}
         self.closures: dict[str, dict[str, Former]] = {}
@@ -75,7 +78,7 @@ class Naming:
         def missing_field(value: Any, name: str) -> Any:
             return self.missing_field(value, name) if look_up else UNKNOWN
 
-        names = Names(resolve, self.now, self.judge, missing_field)
+        names = Names(resolve, self.now, self.judge, missing_field, _ASKS if look_up else (*_ASKS, End))
         value = evaluate(node, names, element)
         first = names.lacks[0] if names.lacks else None
         return value, names, first if isinstance(first, (Missing, Unfit)) else None
@@ -188,8 +191,7 @@ class Naming:
             return UNKNOWN
         if name in self.values:
             return self.values[name]
-        key = self.frozen_key(name)
-        if key in self.frozen and not self.needs.is_fresh(name):
+        if self.frozen and (key := self.frozen_key(name)) in self.frozen and not self.needs.is_fresh(name):
             self.values[name] = self.needs.with_extras(name, from_json(self.frozen[key]))
             return self.values[name]
         if name in self.lets:
@@ -202,7 +204,9 @@ class Naming:
 
     def scoped(self, name: str) -> str:
         """A name with the pick that its value hangs on, so that every pick has its own."""
-        reach = self.needs.reach({name}) if self.pick_suffixes else ()
+        if not self.pick_suffixes:
+            return name
+        reach = self.needs.reach({name})
         suffixes = [suffix for pick, suffix in self.pick_suffixes.items() if pick in reach]
         return name + max(suffixes, key=len, default="")
 

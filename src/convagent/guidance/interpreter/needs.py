@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.codec import from_json, to_json
@@ -167,12 +166,14 @@ class NeedReader(Declarations):
 
     def with_extras(self, name: str, value: Any) -> Any:
         """A picked list with what is needed for each of its elements."""
+        if not isinstance(value, tuple):
+            return value
         each = {
             other.name: other
             for other in self.declarations.values()
             if other.each_source is not None and roots(other.each_source) == {name}
         }
-        if not each or not isinstance(value, tuple):
+        if not each:
             return value
         items = [unwrap(item) for item in value]
         return tuple(Line(item, _Extras(self, each, tag, item)) for tag, item in zip(tags(items), items, strict=True))
@@ -298,10 +299,10 @@ class NeedReader(Declarations):
             run.note("must", need, f"{name} can't be {label(pick)}: {why}: no", need=need.name, condition=why)
             text = must_text(run, need, must, pick, wanted.choices)
             kept = {key: part for key, part in run.state.answers.items() if key != name}
-            run.state = replace(run.state, answers=kept)
+            run.state.answers = kept
             shown = offered(run, need, wanted.choices)[:MAX_SHOWN]
             raise Missing((name,), text, need.address, {"choices": tuple(choice.labels[0] for choice in shown)})
-        run.state = replace(run.state, answers={**run.state.answers, name: to_json(read.value)})
+        run.state.answers = {**run.state.answers, name: to_json(read.value)}
         if read.source:
             run.note("need", need, f"{name} is {label(value)}, from “{read.source}”")
         return value

@@ -83,7 +83,7 @@ class OpenGuides(RequestQueue):
 
     def can_be_dropped(self, guide: k.Guide, state: GuideState) -> bool:
         """Whether a no is no answer to what was asked: neither a confirmation nor a yes-or-no question is open."""
-        needs = {need.name: need for need in k.statements_within(guide.body) if isinstance(need, k.Need)}
+        needs = k.needs_of(guide)
         plain = [_plain(name) for name in state.asked]
         return bool(plain) and not any(
             name.startswith("confirm:") or (name in needs and needs[name].kind == "yes_no") for name in plain

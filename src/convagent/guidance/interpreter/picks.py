@@ -58,6 +58,8 @@ def tags(items: Sequence[Any]) -> list[str]:
     Lines of an order may share an id, and two of them stay two.
     """
     names = [_identity(unwrap(item)) for item in items]
+    if len(set(names)) == len(names) and "" not in names:
+        return names
     shared = {name for name, times in Counter(names).items() if times > 1 or not name}
     return [f"{name}/{place}" if name in shared else name for place, name in enumerate(names)]
 

@@ -52,7 +52,7 @@ class Providing:
             asks = [step for step in reading.steps if step.kind == "ask"]
             text, address = (asks[-1].text, asks[-1].address) if asks else ("", need.address)
             raise Missing(reading.needs, text, address, steps=said, inner=(need.name, reading.state))
-        run.state = replace(run.state, inner={**run.state.inner, need.name: reading.state})
+        run.state.inner = {**run.state.inner, need.name: reading.state}
         if reading.status == "gave":
             run.known[need.name] = reading.gave
             return reading.gave

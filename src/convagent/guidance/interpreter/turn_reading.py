@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from convagent.guidance.codec import from_json, to_json
+from convagent.guidance.codec import to_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.caps import counts_by_the_clock, runs_within
 from convagent.guidance.interpreter.decision import DecideSettings, Memory
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
 from convagent.guidance.interpreter.interpret import read_guide
-from convagent.guidance.interpreter.known import Layered, newest
+from convagent.guidance.interpreter.known import Known, Layered
 from convagent.guidance.interpreter.requests import Heard
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Ran, Reading, Step, TraceNote, Want, World
 from convagent.guidance.values import UNKNOWN, Unknown
@@ -34,7 +34,9 @@ class TurnReading:
     def __init__(self, kernel: k.Kernel, heard: Heard, world: World, memory: Memory, settings: DecideSettings) -> None:
         self.kernel, self.heard, self.memory, self.settings = kernel, heard, memory, settings
         self.base = world
-        self.known = dict(memory.known)
+        self.known: Mapping[str, Any] = dict(memory.known)
+        self.read_so_far: dict[str, Any] = {}
+        """Values by name that were read from what is known, as long as it stays the same."""
         self.steps: list[Step] = []
         self.trace: list[TraceNote] = []
         self.guides: list[str] = []
@@ -54,13 +56,10 @@ class TurnReading:
         self.begun = {state.run for state in memory.open}
         self.ran: list[Ran] = []
 
-    def values(self, more: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, more: Mapping[str, Any]) -> Known:
         """What is known by name, as values."""
-        known = {name: from_json(value) for name, value in self.known.items()}
-        if "customer" in known:
-            given = self.base.facts.get("customer")
-            known["customer"] = newest(known["customer"], given, proven_here="customer" in self.givers)
-        return {**known, **more}
+        given, proven_here = self.base.facts.get("customer"), "customer" in self.givers
+        return Known(self.known, self.read_so_far, given=given, proven_here=proven_here, more=more)
 
     def is_for(self, guide: k.Guide) -> bool | Unknown:
         """Whether a guide may run now: as often as it may, and for a case like this. Unknown opens nothing."""
@@ -124,7 +123,7 @@ class TurnReading:
 
     def world(self) -> World:
         """What a reading may see: also what the conversation knows by now."""
-        return replace(self.base, facts=Layered(self.values({}), self.base.facts))
+        return self.base.with_facts(Layered(self.values({}), self.base.facts))
 
     def read(self, guide: k.Guide, state: GuideState, *, keep: bool = True) -> Reading:
         """Reads a guide; a safeguard's steps are taken over at once unless `keep` says otherwise.
@@ -145,7 +144,9 @@ class TurnReading:
 
     def remember(self, reading: Reading) -> None:
         """Keeps what later guides of the conversation may use."""
-        self.known.update({name: to_json(value) for name, value in reading.known.items() if value is not UNKNOWN})
+        new = {name: to_json(value) for name, value in reading.known.items() if value is not UNKNOWN}
+        self.known = {**self.known, **new}
+        self.read_so_far = {name: value for name, value in self.read_so_far.items() if name not in new}
         for name, giver in reading.state.inner.items():
             if name in reading.known:
                 self.givers[name] = replace(giver, utterances=(), asked=())

@@ -205,6 +205,13 @@ class World:
         """How values are worded."""
         return Wording(self.language, self.now)
 
+    def with_facts(self, facts: Mapping[str, Any]) -> World:
+        """The same world with other facts; every reading is given one."""
+        return World(
+            facts, self.now, self.language, self.reader, self.judge, self.results, self.effects, self.resolvers,
+            self.translate, self.lookups, self.confirmation_lasts, self.ran,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class GuideState:
@@ -260,8 +267,11 @@ class GuideState:
     def heard(self, text: str) -> GuideState:
         """The state with what the customer wrote now, as an answer to what was asked."""
         inner = {name: state.heard(text) if state.asked else state for name, state in self.inner.items()}
-        utterance = Utterance(text, self.asked)
-        return replace(self, utterances=(*self.utterances, utterance)[-40:], inner=inner)
+        utterances = (*self.utterances, Utterance(text, self.asked))[-40:]
+        return GuideState(
+            self.title, self.run, utterances, self.answers, self.asked, self.attempts, self.confirmed, self.effects,
+            self.frozen, self.said, inner, self.deadline,
+        )  # fmt: skip
 
     def unasked(self) -> GuideState:
         """The state for asking the same once more: what was asked has had no new answer."""
@@ -298,13 +308,14 @@ class GuideState:
 
 @dataclass(frozen=True, slots=True)
 class HandOverStep:
-    """A hand-over that a guide asks for."""
+    """A hand-over that a guide asks for; `guide` is its title, where one does."""
 
     reason: str
     team: str | None = None
     urgent: bool = False
     text: str | None = None
     why: str = ""
+    guide: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,28 +131,46 @@ def roots_of(template: str) -> frozenset[str]:
     return frozenset(path[0] for path in paths_of(template))
 
 
-@lru_cache(maxsize=8192)
-def _pieces(template: str) -> tuple[str | tuple[tuple[str, ...], tuple[tuple[str, tuple[Any, ...]], ...]], ...]:
-    """The template as literal texts and marks (path, filters with arguments), read once."""
-    out: list[Any] = []
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark: the name it starts from, what follows its dots, and its filters with what they take."""
+
+    root: str
+    attributes: tuple[str, ...]
+    filters: tuple[tuple[Callable[..., str], tuple[Any, ...]], ...]
+
+
+# A shop of thousands of guides says as many texts, and reading one anew costs as much as a decision.
+@lru_cache(maxsize=32_768)
+def _read(template: str) -> TemplateFault | Worded | tuple[Part | _Mark, ...]:
+    """The template as it is filled in, read once: the whole text where it names nothing, else its stretches and marks."""
+    fault = check_template(template)
+    if fault is not None:
+        return fault
+    return _pieces(template) if "{{" in template else Worded((Part(template),))
+
+
+def _pieces(template: str) -> tuple[Part | _Mark, ...]:
+    out: list[Part | _Mark] = []
     for output in _parsed(template).body:
         for node in output.nodes if isinstance(output, nodes.Output) else ():
             if isinstance(node, nodes.TemplateData):
-                out.append(node.data)
+                out.append(Part(node.data))
                 continue
-            filters: list[tuple[str, tuple[Any, ...]]] = []
+            filters: list[tuple[Callable[..., str], tuple[Any, ...]]] = []
             inner: nodes.Node = node
             while isinstance(inner, nodes.Filter) and inner.node is not None:
-                filters.insert(0, (inner.name, tuple(arg.value for arg in inner.args if isinstance(arg, nodes.Const))))
+                taken = tuple(arg.value for arg in inner.args if isinstance(arg, nodes.Const))
+                filters.insert(0, (FILTERS[inner.name], taken))
                 inner = inner.node
             parts: list[str] = []
             while isinstance(inner, nodes.Getattr):
                 parts.insert(0, inner.attr)
                 inner = inner.node
             if isinstance(inner, nodes.Const):
-                out.append(str(inner.value))
+                out.append(Part(str(inner.value)))
             elif isinstance(inner, nodes.Name):
-                out.append(((inner.name, *parts), tuple(filters)))
+                out.append(_Mark(inner.name, tuple(parts), tuple(filters)))
     return tuple(out)
 
 
@@ -173,27 +191,24 @@ def render(
     Raises:
         MissingError: A mark's value is not known or absent, or the template is at fault.
     """
-    fault = check_template(template)
-    if fault is not None:
-        raise MissingError(template, f"the text can't be read: {fault.message}")
-    if "{{" not in template:
-        return Worded((Part(template),))
+    pieces = _read(template)
+    if isinstance(pieces, Worded):
+        return pieces
+    if isinstance(pieces, TemplateFault):
+        raise MissingError(template, f"the text can't be read: {pieces.message}")
     out: list[Part] = []
     room = MAX_TEXT_CHARACTERS
-    for piece in _pieces(template):
-        if isinstance(piece, str):
-            out.append(Part(piece[:room]))
-            room -= len(out[-1].text)
-            continue
-        path, filters = piece
-        value = resolve(path[0])
-        for part in path[1:]:
-            value = field(value, part)
-        if value is UNKNOWN or value is None:
-            raise MissingError(".".join(path))
-        text: Any = value
-        for name, arguments in filters:
-            text = FILTERS[name](wording, text, *arguments)
-        out.append(Part(wording.text(text)[:room], "value"))
+    for piece in pieces:
+        if isinstance(piece, Part):
+            out.append(piece if len(piece.text) <= room else Part(piece.text[:room]))
+        else:
+            value = resolve(piece.root)
+            for part in piece.attributes:
+                value = field(value, part)
+            if value is UNKNOWN or value is None:
+                raise MissingError(".".join((piece.root, *piece.attributes)))
+            for word, arguments in piece.filters:
+                value = word(wording, value, *arguments)
+            out.append(Part(wording.text(value)[:room], "value"))
         room -= len(out[-1].text)
     return Worded(out)
