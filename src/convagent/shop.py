@@ -5,35 +5,49 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from convagent.actions import ActionRegistry, with_registry
+from convagent.actions import ActionRegistry
 from convagent.actions.identity import add_identity
-from convagent.errors import CatalogError, GuidanceError, KnowledgeError, ShopError
+from convagent.errors import CatalogError, KnowledgeError, ShopError
 from convagent.facts import Shop as ShopFacts
 from convagent.facts import Team
-from convagent.guidance.checks.check import CheckSettings, check
-from convagent.guidance.findings.finding import Finding, has_errors, in_order
-from convagent.guidance.interpreter.desugar import desugar
+from convagent.guidance.findings.finding import Finding
 from convagent.guidance.interpreter.kernel import Kernel
-from convagent.guidance.language.parse import parse_file
-from convagent.guidance.language.syntax import GuideFile
-from convagent.guidance.language.translations import Translations, check_translations, read_translations
+from convagent.guidance.language.translations import Translations
 from convagent.guidance.schema.vocabulary import Vocabulary
-from convagent.own_texts import check_texts_of_shop
 from convagent.settings import Settings, read_settings
+from convagent.shop_guidance import (
+    ShopGuidance,
+    check_guidance,
+    guidance_error,
+    read_guidance,
+    shop_guidance,
+    shop_vocabulary,
+)
 
 if TYPE_CHECKING:
     from convagent.catalog import Catalog
+    from convagent.guidance.language.syntax import GuideFile
     from convagent.knowledge import KnowledgeBase
     from convagent.search import Embedder
 
-__all__ = ["OpenShop", "demo_shop", "http_action_files", "open_shop", "read_actions"]
+__all__ = [
+    "OpenShop",
+    "check_guidance",
+    "demo_shop",
+    "guidance_error",
+    "http_action_files",
+    "open_shop",
+    "read_actions",
+    "read_guidance",
+    "shop_vocabulary",
+]
 
 Progress = Callable[[str, int, int], None]
 
@@ -45,20 +59,34 @@ class OpenShop:
     Attributes:
         path: The folder.
         settings: From `convagent.toml`.
-        files: Guidance files as syntax trees.
-        kernel: All guides in kernel terms.
+        guidance: Its guides as they were read, or as they were kept.
         registry: Look-ups and actions.
-        findings: What guidance's own reading found; never an error.
-        translations: Texts of guides in other languages.
     """
 
     path: Path
     settings: Settings
-    files: tuple[GuideFile, ...]
-    kernel: Kernel
+    guidance: ShopGuidance
     registry: ActionRegistry
-    findings: tuple[Finding, ...] = ()
-    translations: Translations = field(default_factory=Translations)
+
+    @property
+    def files(self) -> tuple[GuideFile, ...]:
+        """Guidance files as syntax trees."""
+        return self.guidance.files
+
+    @property
+    def kernel(self) -> Kernel:
+        """All guides in kernel terms."""
+        return self.guidance.guides.kernel
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What guidance's own reading found; never an error."""
+        return self.guidance.guides.findings
+
+    @property
+    def translations(self) -> Translations:
+        """Texts of guides in other languages."""
+        return self.guidance.guides.translations
 
     @cached_property
     def facts(self) -> ShopFacts:
@@ -104,13 +132,7 @@ class OpenShop:
     @cached_property
     def index_dir(self) -> Path:
         """Where indexes are kept: in the shop when it can be written to, else in the user's cache."""
-        packed = self.path.resolve().is_relative_to(Path(__file__).parent)
-        if os.access(self.path, os.W_OK) and not packed:
-            return self.path / ".convagent"
-        from platformdirs import user_cache_path
-
-        name = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:16]
-        return user_cache_path("convagent") / name
+        return _index_dir(self.path)
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -171,14 +193,14 @@ class OpenShop:
     def stamp(self) -> str:
         """Hash of all that decides: guidance, knowledge, catalog, settings and actions."""
         digest = hashlib.sha256()
-        for file in self.files:
-            digest.update(f"{Path(file.path).name}\0{file.text}\0".encode("utf-8", "backslashreplace"))
+        for name, text in self.guidance.texts:
+            digest.update(f"{Path(name).name}\0{text}\0".encode("utf-8", "backslashreplace"))
         digest.update(
             repr(
                 sorted((language, sorted(texts.items())) for language, texts in self.translations.texts.items())
             ).encode()
         )
-        digest.update(self.settings.model_dump_json().encode())
+        digest.update(self.settings.model_dump_json(exclude={"evals"}).encode())  # gates judge, they don't decide
         digest.update(self.knowledge.stamp.encode() if self.knowledge else b"")
         digest.update(self.embedder.stamp.encode() if self.embedder else b"")
         digest.update(self.catalog.stamp.encode() if self.catalog else b"")
@@ -188,6 +210,16 @@ class OpenShop:
         for path in http_action_files(self.path, self.settings):
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
+
+
+def _index_dir(folder: Path) -> Path:
+    packed = folder.resolve().is_relative_to(Path(__file__).parent)
+    if os.access(folder, os.W_OK) and not packed:
+        return folder / ".convagent"
+    from platformdirs import user_cache_path
+
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return user_cache_path("convagent") / name
 
 
 def _with_its_package(path: Path) -> list[Path]:
@@ -212,42 +244,37 @@ def open_shop(path: str | Path) -> OpenShop:
             "there is no such folder", code="shop-missing", place=folder, remedy="Make one: convagent init DIR"
         )
     settings = read_settings(folder / "convagent.toml")
-    files, findings = read_guidance(folder / settings.guidance.folder, base=folder)
-    if has_errors(findings):
-        raise guidance_error(findings)
-    registry = read_actions(folder, settings)
-    findings = check_guidance(files, findings, settings, registry)
-    if has_errors(findings):
-        raise guidance_error(findings)
-    translations, lost = read_translations(folder / settings.guidance.folder, base=folder)
-    guides = [guide for file in files for guide in file.guides]
-    findings = in_order(
-        (
-            *findings,
-            *lost,
-            *check_translations(guides, translations),
-            *check_texts_of_shop(settings, guides, translations),
-        )
+    guidance, registry = shop_guidance(
+        folder, settings, registry=lambda: read_actions(folder, settings), folder=_index_dir(folder) / "guidance"
     )
-    if has_errors(findings):
-        raise guidance_error(findings)
-    return OpenShop(folder, settings, files, desugar(guides), registry, findings, translations)
+    return OpenShop(folder, settings, guidance, registry)
 
 
-def read_actions(folder: Path, settings: Settings, *, state: Mapping[str, Any] | None = None) -> ActionRegistry:
+def read_actions(
+    folder: Path,
+    settings: Settings,
+    *,
+    state: Mapping[str, Any] | None = None,
+    loaded: ActionRegistry | None = None,
+) -> ActionRegistry:
     """Everything that a shop may look up and do, proofs of identity included.
 
     Args:
         folder: The shop's.
         settings: Its `convagent.toml`.
         state: What the shop's systems should know, for evaluations; handed to the files' `actions` where it is given.
+        loaded: An earlier registry of the same shop, whose Python files aren't loaded again.
 
     Raises:
         ActionError: Actions can't be loaded, or contradict one another.
         ShopError: `[identity]` names a look-up or action that can't be used.
     """
     arguments: dict[str, Any] = {"shop_folder": folder} if state is None else {"shop_folder": folder, "state": state}
-    registry = ActionRegistry.from_files([folder / name for name in settings.actions.python], arguments=arguments)
+    registry = ActionRegistry.from_files(
+        [folder / name for name in settings.actions.python],
+        arguments=arguments,
+        loaded=None if loaded is None else loaded.modules,
+    )
     if files := http_action_files(folder, settings):
         from convagent.actions.http import add_http_actions
 
@@ -268,59 +295,6 @@ def http_action_files(folder: Path, settings: Settings) -> tuple[Path, ...]:
         several = any(char in name for char in "*?[")
         found.update(dict.fromkeys(sorted(folder.glob(name)) if several else [folder / name]))
     return tuple(found)
-
-
-def shop_vocabulary(settings: Settings, registry: ActionRegistry) -> Vocabulary:
-    """What names mean: the standard facts, what the shop adds, its actions.
-
-    Raises:
-        GuidanceError: A type under `[facts]` can't be read.
-    """
-    vocabulary = with_registry(Vocabulary.standard(), registry)
-    return vocabulary.with_facts(settings.facts, place="convagent.toml [facts]") if settings.facts else vocabulary
-
-
-def check_guidance(
-    files: tuple[GuideFile, ...], faults: tuple[Finding, ...], settings: Settings, registry: ActionRegistry, *,
-    articles: frozenset[str] | None = None,
-) -> tuple[Finding, ...]:  # fmt: skip
-    """Faults of syntax and everything else that is wrong with guidance."""
-    found = check(
-        files, shop_vocabulary(settings, registry), articles=articles, teams=frozenset(settings.teams) or None,
-        settings=CheckSettings(
-            ignore=frozenset(settings.guidance.ignore), language=settings.shop.language,
-            has_business_days=any(hours.days for hours in [*settings.hours.values()][:1]),
-        ), faults=faults,
-    )  # fmt: skip
-    return in_order((*faults, *found))
-
-
-def read_guidance(folder: Path, *, base: Path | None = None) -> tuple[tuple[GuideFile, ...], tuple[Finding, ...]]:
-    """All guidance files of a folder, in the order of their names, with every fault of their syntax."""
-    files: list[GuideFile] = []
-    findings: list[Finding] = []
-    for path in sorted(folder.rglob("*.md")) if folder.is_dir() else []:
-        name = path.relative_to(base).as_posix() if base is not None and path.is_relative_to(base) else str(path)
-        file, found = parse_file(path, name=name)
-        files.append(file)
-        findings.extend(found)
-    return tuple(files), in_order(findings)
-
-
-def guidance_error(findings: tuple[Finding, ...]) -> GuidanceError:
-    """One error that names every fault."""
-    errors = [finding for finding in findings if finding.severity == "error"]
-    shown = [
-        f"{f.file}:{f.line}:{f.column}: {f.message} [{f.code}]\n{f.caret()}\n    {f.remedy}".rstrip()
-        for f in errors[:20]
-    ]
-    more = f"\n… and {len(errors) - 20} more" if len(errors) > 20 else ""
-    error = GuidanceError(
-        f"{len(errors)} fault{'s' if len(errors) != 1 else ''} in the guidance\n" + "\n".join(shown) + more,
-        code="guidance-faults", remedy="`convagent guidance check` lists them all.",
-    )  # fmt: skip
-    error.findings = findings
-    return error
 
 
 def demo_shop() -> Path:
