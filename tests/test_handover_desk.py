@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from convagent.agent import Agent
 from convagent.conversation import Asked, Message, Silent
 from convagent.errors import ConvagentError
-from convagent.storage import open_storage
+from convagent.storage import MemoryStorage, open_storage
 
 NOW = datetime(2026, 6, 16, 9, 30, tzinfo=UTC)
 SETTINGS = """
@@ -189,6 +190,32 @@ def test_what_nobody_took_in_time_is_told_and_raised_once(desk: Agent, clock: Cl
     assert desk.handover_accepted("c").status == "accepted"
     with pytest.raises(ConvagentError, match="has no time zone"):
         desk.overdue_handovers(now=datetime(2026, 6, 16))
+
+
+class Watched(MemoryStorage):
+    """Tells which conversations were entered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered: list[str] = []
+
+    @contextmanager
+    def locked(self, conversation_id: str, *, timeout: float) -> Iterator[None]:
+        self.entered.append(conversation_id)
+        with super().locked(conversation_id, timeout=timeout):
+            yield
+
+
+def test_a_look_at_questions_leaves_late_handovers_alone_however_late(staffed: Path, clock: Clock) -> None:
+    storage = Watched()
+    with Agent.open(staffed, storage=storage, clock=clock) as agent:
+        for number in range(3):
+            agent.reply("human please", conversation=f"c{number}")
+        clock.moment = NOW + timedelta(days=30)
+        storage.entered.clear()
+        assert agent.overdue() == []
+        assert [name for name in storage.entered if name.startswith("c")] == []
+        assert len(agent.overdue_handovers()) == 3
 
 
 def test_what_was_taken_never_times_out(desk: Agent, clock: Clock) -> None:

@@ -38,8 +38,8 @@ from convagent.facts import (
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.values import UNKNOWN, Line
 from convagent.handover import Alarm, HandoverSettings, Route, route, summarise
-from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
-from convagent.handover.summary import MOST_WORDS, note_words
+from convagent.handover.note_lines import MOST_FIRST, MOST_WORDS, note_words
+from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, TOPICS, WORDS
 from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -166,11 +166,14 @@ def test_a_note_reads_as_it_always_did(case: str, language: str, wrenfold: Shop,
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_word(language: str) -> None:
-    for table in (LABELS, REASONS, NEXT_STEPS, WORDS):
+    for table in (LABELS, REASONS, NEXT_STEPS, TOPICS, WORDS):
         assert list(table[language]) == list(table["en"])
     assert len(MOODS[language]) == 4
     assert set(REASONS[language]) == set(HANDOVER_REASONS)
-    assert set(NEXT_STEPS[language]) == {*HANDOVER_REASONS, *SENSITIVE_TOPICS, *KEPT_TOPICS, "uncertain"}
+    said = {"uncertain", "failed", "of_a_guide", "told", "unsure", "only_a_person"}
+    assert set(NEXT_STEPS[language]) == {*HANDOVER_REASONS, *SENSITIVE_TOPICS, *KEPT_TOPICS, *said}
+    assert set(TOPICS[language]) == {*SENSITIVE_TOPICS, *KEPT_TOPICS}
+    assert all(note_words(text) <= 18 for text in NEXT_STEPS[language].values())
     assert all(len(LABELS[language]["next"]) + 2 + len(text) <= 160 for text in NEXT_STEPS[language].values())
 
 
@@ -336,7 +339,8 @@ def test_a_threat_however_short_is_the_issue_in_the_customers_own_words() -> Non
         message=message("I'll hurt you"),
         earlier=(turn("where is my parcel, it is late", outcome=asked),),
     )
-    assert note.summary.startswith("Issue: “I'll hurt you”\nAlso said: “where is my parcel, it is late”\n")
+    assert note.summary.startswith("Issue: “I'll hurt you”\nWhy: ")
+    assert "\nAlso said: “where is my parcel, it is late”\n" in note.summary
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -431,3 +435,55 @@ def test_no_facts_keep_a_handover_from_happening(
     action = ActionRecord(action="find", kind="lookup", arguments=arguments, status="done", result=result)
     note = summarise(HandOverStep("engine_error"), CARE, message=message("hm"), known=known, actions=(action,))
     assert all(len(line) <= 160 for line in note.summary.split("\n"))
+
+
+# ---- what to do next
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_address_in_the_guidance_stands_in_a_note(language: str) -> None:
+    settings = HandoverSettings.read({"summary_language": language})
+    for why in (
+        "Fraud; and chargebacks/1.2 says so",
+        "Fraud; and chargebacks/1.2 says so; undone by refund with order = #1042",
+        "Where is my order, Swap; Fraud; and chargebacks/3.1a says so: nobody answered",
+        "Fraud; and chargebacks/4: order is unknown",
+        "Send it back/7 says so; done before the agent broke off: refund",
+    ):
+        step = HandOverStep("guidance", why=why, guide="Fraud; and chargebacks")
+        note = summarise(step, CARE, message=message("hm"), settings=settings).summary
+        assert "says so" not in note.replace(REASONS[language]["guidance"], "")
+        assert re.search(r"/\d", note) is None
+        assert "“Fraud; and chargebacks”" in note or "“Send it back”" in note
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_next_step_says_what_it_is_about(language: str) -> None:
+    settings = HandoverSettings.read({"summary_language": language})
+    failed = ActionRecord(action="cancel_order", kind="write", arguments={}, status="failed", error="x")
+
+    def step_of(step: HandOverStep, text: str = "hm", *actions: ActionRecord) -> str:
+        return summarise(step, CARE, message=message(text), actions=actions, settings=settings).next_step
+
+    words = NEXT_STEPS[language]
+    assert step_of(HandOverStep("guidance", guide="A swap")) == words["of_a_guide"].format(guide="A swap")
+    assert step_of(HandOverStep("guidance", guide="A swap", text="The bench writes.")) == words["told"]
+    assert step_of(HandOverStep("guidance")) == words["guidance"]
+    assert step_of(HandOverStep("low_confidence", guide="Danger")) == words["unsure"].format(guide="Danger")
+    assert step_of(HandOverStep("action_failed"), "hm", failed) == words["failed"].format(action="“cancel order”")
+    asked = Alarm("customer_request", seen=("speak to a human", "want to speak to a human"))
+    assert step_of(asked, "I want to speak to a human please") == words["only_a_person"]
+    assert (
+        step_of(asked, "I want to speak to a human, the lamp from #1042 is broken and it smells")
+        == words["customer_request"]
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(text=st.text(max_size=400), why=st.text(max_size=300), topic=st.sampled_from([None, *SENSITIVE_TOPICS]))
+def test_what_it_is_about_and_what_to_do_is_read_in_ten_seconds(
+    language: str, text: str, why: str, topic: str | None
+) -> None:
+    step = Alarm("sensitive_topic" if topic else "guidance", why=why, guide="A guide", topic=topic)  # type: ignore[arg-type]
+    note = summarise(step, CARE, message=message(text), settings=HandoverSettings.read({"summary_language": language}))
+    first = note.summary.split("\n")[:3]
+    assert [line.split(": ", 1)[0] for line in first] == [LABELS[language][name] for name in ("issue", "why", "next")]
+    assert note_words("\n".join(first)) <= MOST_FIRST

@@ -47,7 +47,7 @@ def test_sensitive_topics_always_call_for_a_person_and_for_the_team_that_takes_t
     (alarm,) = alarms(Noticed(sensitive=(topic,)), settings=settings)
     assert isinstance(alarm, Alarm)
     assert (alarm.reason, alarm.team, alarm.topic) == ("sensitive_topic", "specialists", topic)
-    assert alarm.urgent is (topic in {"self_harm", "violence", "legal_threat"})
+    assert alarm.urgent is (topic in {"self_harm", "violence", "injury", "legal_threat"})
 
 
 def test_a_topic_outside_the_closed_set_sets_off_nothing() -> None:

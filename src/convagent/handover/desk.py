@@ -167,12 +167,12 @@ class HandoverDesk:
     def _late(self, conversation: str, now: datetime) -> Turn | None:
         """The turn of a handover that nobody took in time; None when that isn't so, or somebody is in the conversation."""
         try:
+            if not _is_late(standing_in(self.storage.load(conversation)), now):
+                return None  # a question that waits is due under the same moment: nobody is kept out for a look
             with self.storage.locked(conversation, timeout=0):
                 stored = self.storage.load(conversation)
                 state = standing_in(stored)
-                if stored is None or state is None or state.status not in {"pending", "failed"}:
-                    return None
-                if state.due_at is None or now < state.due_at:
+                if stored is None or state is None or not _is_late(state, now):
                     return None
                 after = moved(state, "time_out", at=now, by="scheduler")
                 handover = after.handover
@@ -223,6 +223,12 @@ class HandoverDesk:
 
     def _moment(self, at: datetime | None) -> datetime:
         return aware(at or self.clock())
+
+
+def _is_late(state: HandoverState | None, now: datetime) -> bool:
+    if state is None or state.status not in {"pending", "failed"} or state.due_at is None:
+        return False
+    return now >= state.due_at
 
 
 def _last_notice(stored: StoredConversation, event: str) -> Turn | None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["LABELS", "MOODS", "NEXT_STEPS", "REASONS", "WORDS"]
+__all__ = ["LABELS", "MOODS", "NEXT_STEPS", "REASONS", "TOPICS", "WORDS"]
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "issue": "Issue", "also": "Also said", "why": "Why", "next": "Next", "customer": "Customer", "order": "Order",
+        "issue": "Issue", "why": "Why", "next": "Next", "also": "Also said", "customer": "Customer", "order": "Order",
         "subscription": "Subscription", "products": "Products", "asked": "Asked", "tried": "Tried",
         "promised": "Promised", "mood": "Mood", "transcript": "All of it",
     },
     "de": {
-        "issue": "Anliegen", "also": "Außerdem", "why": "Grund", "next": "Nächster Schritt", "customer": "Kundin/Kunde",
+        "issue": "Anliegen", "why": "Grund", "next": "Nächster Schritt", "also": "Außerdem", "customer": "Kundin/Kunde",
         "order": "Bestellung", "subscription": "Abo", "products": "Produkte", "asked": "Gefragt", "tried": "Versucht",
         "promised": "Zugesagt", "mood": "Stimmung", "transcript": "Alles",
     },
     "fr": {
-        "issue": "Demande", "also": "Dit aussi", "why": "Raison", "next": "À faire", "customer": "Client(e)",
+        "issue": "Demande", "why": "Raison", "next": "À faire", "also": "Dit aussi", "customer": "Client(e)",
         "order": "Commande", "subscription": "Abonnement", "products": "Produits", "asked": "Demandé", "tried": "Essayé",
         "promised": "Annoncé", "mood": "Humeur", "transcript": "Tout",
     },
@@ -56,7 +56,7 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "customer_request": "Take over where the agent stopped; the request itself is still open.",
         "upset_customer": "Acknowledge what went wrong, then settle the request in one message.",
         "sensitive_topic": "If anybody is in danger, emergency number first. Inform the team lead; promise nothing before.",
-        "guidance": "Go on where the guide stopped.",
+        "guidance": "Settle the request by hand: the guide leaves this case to a person.",
         "missing_knowledge": "Answer the question; if it will come again, write an article.",
         "low_confidence": "Find out what is wanted, with one question.",
         "several_open_requests": "Settle the requests one by one, and say which is which.",
@@ -69,6 +69,7 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "self_harm": "Write at once, warmly: emergency number and helpline first, the order last. Inform the team lead.",
         "violence": "If anybody may be in danger, ring the police first. Inform the team lead, then answer.",
         "legal_threat": "Pass it to whoever answers for legal matters; admit nothing, promise nothing.",
+        "injury": "Ask whether everyone is well, and for a photo and batch number; tell product safety.",
         "medical": "Ask whether everyone is well; tell what is on the label, give no medical advice.",
         "payment_card_data": "Remove the card number from the conversation; never ask for it.",
         "fraud": "Hold what is open on the account, inform whoever answers for payments; accuse nobody.",
@@ -81,12 +82,17 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "billing_problem": "Compare with the payment provider's record before you refund.",
         "technical_fault": "Try it yourself, pass it to whoever mends it, and offer another way meanwhile.",
         "uncertain": "Check whether {action} took effect before anybody does it again.",
+        "failed": "Do {action} by hand, since it failed, and write when it is done.",
+        "of_a_guide": "Settle “{guide}” by hand.",
+        "told": "Do what the customer was told (see Promised), and write when it is done.",
+        "unsure": "Judge first whether this is “{guide}”; if it is, treat it as that, else answer.",
+        "only_a_person": "Ask what it is about: so far only a person was asked for.",
     },
     "de": {
         "customer_request": "Dort weitermachen, wo der Agent aufgehört hat; das Anliegen selbst ist noch offen.",
         "upset_customer": "Anerkennen, was schiefging, dann das Anliegen in einer Nachricht erledigen.",
         "sensitive_topic": "Bei Gefahr zuerst den Notruf nennen. Teamleitung verständigen; vorher nichts versprechen.",
-        "guidance": "Dort weitermachen, wo die Regel aufgehört hat.",
+        "guidance": "Das Anliegen von Hand erledigen: Die Regel überlässt diesen Fall einem Menschen.",
         "missing_knowledge": "Die Frage beantworten; kommt sie wieder, einen Artikel schreiben.",
         "low_confidence": "Mit einer einzigen Frage herausfinden, was gewünscht ist.",
         "several_open_requests": "Ein Anliegen nach dem anderen erledigen und sagen, welches welches ist.",
@@ -99,6 +105,7 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "self_harm": "Sofort und warm schreiben: erst Notruf und Beratungsstelle, zuletzt die Bestellung. Leitung verständigen.",
         "violence": "Ist vielleicht jemand in Gefahr, zuerst die Polizei rufen. Teamleitung verständigen, dann antworten.",
         "legal_threat": "An die Stelle für Rechtliches geben; nichts zugestehen, nichts versprechen.",
+        "injury": "Fragen, ob alle wohlauf sind; Foto und Charge erbitten, Produktsicherheit verständigen.",
         "medical": "Fragen, ob alle wohlauf sind; sagen, was auf dem Etikett steht, keinen medizinischen Rat geben.",
         "payment_card_data": "Die Kartennummer aus dem Gespräch entfernen; nie danach fragen.",
         "fraud": "Offenes auf dem Konto anhalten, die Stelle für Zahlungen verständigen; niemanden beschuldigen.",
@@ -111,12 +118,17 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "billing_problem": "Vor einer Erstattung mit den Daten des Zahlungsanbieters vergleichen.",
         "technical_fault": "Selbst versuchen, an die Technik geben und solange einen anderen Weg anbieten.",
         "uncertain": "Prüfen, ob {action} geschehen ist, bevor es jemand noch einmal tut.",
+        "failed": "Von Hand erledigen: {action} ist fehlgeschlagen. Schreiben, wenn es getan ist.",
+        "of_a_guide": "„{guide}“ von Hand erledigen.",
+        "told": "Tun, was der Kundschaft gesagt wurde (siehe Zugesagt), und schreiben, wenn es getan ist.",
+        "unsure": "Zuerst beurteilen, ob es „{guide}“ ist; wenn ja, so behandeln, sonst antworten.",
+        "only_a_person": "Fragen, worum es geht: Bisher wurde nur nach einem Menschen gefragt.",
     },
     "fr": {
         "customer_request": "Reprendre là où l'agent s'est arrêté ; la demande elle-même est encore ouverte.",
         "upset_customer": "Reconnaître ce qui a mal tourné, puis régler la demande en un seul message.",
         "sensitive_topic": "En cas de danger, les urgences d'abord. Prévenir le responsable ; ne rien promettre avant.",
-        "guidance": "Reprendre là où la règle s'est arrêtée.",
+        "guidance": "Régler la demande à la main : la règle laisse ce cas à une personne.",
         "missing_knowledge": "Répondre à la question ; si elle doit revenir, écrire un article.",
         "low_confidence": "Trouver ce qui est souhaité, avec une seule question.",
         "several_open_requests": "Régler les demandes l'une après l'autre, en disant laquelle est laquelle.",
@@ -129,6 +141,7 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "self_harm": "Écrire aussitôt, avec chaleur : urgences et écoute d'abord, la commande à la fin. Prévenir le responsable.",
         "violence": "Si quelqu'un peut être en danger, appeler la police d'abord. Prévenir le responsable, puis répondre.",
         "legal_threat": "Transmettre à qui répond des questions juridiques ; ne rien admettre, ne rien promettre.",
+        "injury": "Demander si tous vont bien, une photo et le numéro de lot ; prévenir la sécurité produit.",
         "medical": "Demander si tout le monde va bien ; dire ce qui est sur l'étiquette, sans conseil médical.",
         "payment_card_data": "Retirer le numéro de carte de la conversation ; ne jamais le demander.",
         "fraud": "Suspendre ce qui est en cours sur le compte, prévenir qui répond des paiements ; n'accuser personne.",
@@ -141,9 +154,40 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "billing_problem": "Comparer avec les données du prestataire de paiement avant de rembourser.",
         "technical_fault": "Essayer soi-même, transmettre à la technique et proposer un autre moyen en attendant.",
         "uncertain": "Vérifier si {action} a pris effet avant que quelqu'un le refasse.",
+        "failed": "Faire à la main {action}, qui a échoué, et écrire quand c'est fait.",
+        "of_a_guide": "Régler « {guide} » à la main.",
+        "told": "Faire ce qui a été dit au client (voir Annoncé), et écrire quand c'est fait.",
+        "unsure": "Juger d'abord si c'est « {guide} » ; si oui, le traiter ainsi, sinon répondre.",
+        "only_a_person": "Demander de quoi il s'agit : jusqu'ici, seule une personne a été demandée.",
     },
 }
-"""What the person should do first, by reason, by sensitive topic, and for an action that may have happened."""
+"""What the person should do first, by reason and by topic; `uncertain` and `failed` for an action, `of_a_guide`, `told` where
+the guide told the customer something, `unsure` where a safeguard may be meant, `only_a_person` where nothing else was said."""
+
+TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "self_harm": "self harm", "violence": "violence", "injury": "product danger",
+        "legal_threat": "legal threat", "medical": "medical", "payment_card_data": "payment card data",
+        "account_data": "account data", "fraud": "fraud", "chargeback": "chargeback", "press": "press",
+        "controversial": "controversial", "vip_complaint": "vip complaint", "refund_exception": "refund exception",
+        "billing_problem": "billing problem", "technical_fault": "technical fault",
+    },
+    "de": {
+        "self_harm": "Selbstgefährdung", "violence": "Gewalt", "injury": "Produktgefahr",
+        "legal_threat": "rechtliche Drohung", "medical": "Gesundheit", "payment_card_data": "Kartendaten",
+        "account_data": "Kontodaten", "fraud": "Betrug", "chargeback": "Rückbuchung", "press": "Presse",
+        "controversial": "Streitthema", "vip_complaint": "Beschwerde von Stammkundschaft",
+        "refund_exception": "Ausnahme bei der Erstattung", "billing_problem": "Abrechnung", "technical_fault": "Störung",
+    },
+    "fr": {
+        "self_harm": "danger pour soi", "violence": "violence", "injury": "danger d'un produit",
+        "legal_threat": "menace juridique", "medical": "santé", "payment_card_data": "données de carte",
+        "account_data": "données de compte", "fraud": "fraude", "chargeback": "rétrofacturation", "press": "presse",
+        "controversial": "sujet de débat", "vip_complaint": "plainte d'un bon client",
+        "refund_exception": "exception de remboursement", "billing_problem": "facturation", "technical_fault": "panne",
+    },
+}  # fmt: skip
+"""Names of the topics."""
 
 MOODS: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("calm", "irritated", "upset", "furious"),

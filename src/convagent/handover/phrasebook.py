@@ -35,6 +35,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "A person here will read your message too; please don't wait for us.",
         "violence": "I've read this and I'm passing it to a person. If anyone is in danger, please ring {emergency} or "
         "your local emergency number first.",
+        "injury": "I'm sorry to hear that. If anyone is hurt, please ring {emergency} or your local emergency number first. "
+        "Stop using it and keep it. I'm passing this to a person.",
         "legal_threat": "This needs a person who can answer for it, so I'm passing it on.",
         "medical": "Questions of health are for a person, and beyond the label for a doctor or pharmacist. I'm passing "
         "this on. If somebody is badly unwell right now, please ring {emergency} or your local emergency number first.",
@@ -85,6 +87,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "Ihren örtlichen Notruf. Auch ein Mensch bei uns liest Ihre Nachricht; bitte warten Sie nicht auf uns.",
         "violence": "Ich habe das gelesen und gebe es an einen Menschen weiter. Falls jemand in Gefahr ist, rufen Sie "
         "bitte zuerst {emergency} oder Ihren örtlichen Notruf an.",
+        "injury": "Das tut mir leid. Falls jemand verletzt ist, rufen Sie bitte zuerst {emergency} oder Ihren örtlichen "
+        "Notruf an. Benutzen Sie es nicht weiter, und heben Sie es auf. Ich gebe das an einen Menschen weiter.",
         "legal_threat": "Darauf sollte ein Mensch antworten, der dafür einstehen kann. Ich gebe es weiter.",
         "medical": "Fragen zur Gesundheit sind für einen Menschen und, über das Etikett hinaus, für Ärztin oder "
         "Apotheker. Ich gebe das weiter. Falls es jemandem gerade sehr schlecht geht, rufen Sie bitte zuerst "
@@ -143,6 +147,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "Une personne lira aussi votre message chez nous ; s'il vous plaît, ne nous attendez pas.",
         "violence": "J'ai lu votre message et je le transmets à une personne. Si quelqu'un est en danger, appelez "
         "d'abord le {emergency} ou le numéro d'urgence de votre pays.",
+        "injury": "J'en suis navré. Si quelqu'un est blessé, appelez d'abord le {emergency} ou le numéro d'urgence de votre "
+        "pays. N'utilisez plus le produit et gardez-le. Je transmets votre message à une personne de l'équipe.",
         "legal_threat": "Il faut ici une personne qui puisse en répondre. Je transmets votre demande.",
         "medical": "Les questions de santé sont pour une personne et, au-delà de l'étiquette, pour un médecin ou un "
         "pharmacien. Je transmets votre demande. Si quelqu'un va très mal en ce moment, appelez d'abord le {emergency} "
@@ -185,6 +191,8 @@ FAMILIAR: Final[Mapping[str, Mapping[str, str]]] = {
         "örtlichen Notruf. Auch ein Mensch bei uns liest deine Nachricht; bitte warte nicht auf uns.",
         "violence": "Ich habe das gelesen und gebe es an einen Menschen weiter. Falls jemand in Gefahr ist, ruf bitte "
         "zuerst {emergency} oder deinen örtlichen Notruf an.",
+        "injury": "Das tut mir leid. Falls jemand verletzt ist, ruf bitte zuerst {emergency} oder deinen örtlichen "
+        "Notruf an. Benutze es nicht weiter, und heb es auf. Ich gebe das an einen Menschen weiter.",
         "medical": "Fragen zur Gesundheit sind für einen Menschen und, über das Etikett hinaus, für Ärztin oder "
         "Apotheker. Ich gebe das weiter. Falls es jemandem gerade sehr schlecht geht, ruf bitte zuerst {emergency} "
         "oder deinen örtlichen Notruf an.",

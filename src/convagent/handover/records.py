@@ -11,7 +11,7 @@ from convagent.facts import Cart, Customer, LineItem, Money, Order, Product, Sub
 from convagent.guidance.values import unwrap
 from convagent.guidance.wording import Wording, label
 from convagent.handover.contact import mail_in
-from convagent.handover.redact import in_short, masked, shortened
+from convagent.handover.redact import in_short, masked, one_line, shortened
 
 __all__ = ["LOOKED_UP", "fitted", "known_facts", "orders_in_view", "worded_action", "worded_reason"]
 
@@ -33,7 +33,8 @@ _SAID_NUMBER: Final = re.compile(
     r"|\b(?:order|bestellung|bestellnummer|auftrag|commande|number|nummer|num[ée]ro)[^\w#]{1,3}(#?\d{4,10})(?![\w•])",
     re.IGNORECASE,
 )
-_GUIDES_ADDRESS: Final = re.compile(r"^(?P<title>[^\n]{1,300}?)/\d[\w.]{0,20} says so(?:: (?P<rest>[^\n]*))?$")
+_PLACE: Final = r"/\d[\w.]{0,20}"
+_GUIDES_ADDRESS: Final = re.compile(rf"(?:^|(?<=; ))(?P<title>[^\n;]{{1,300}}?){_PLACE}(?: says so\b|(?=: ))")
 """Where in the guidance a hand-over was asked for: of use to whoever writes guides, who finds it in the turn's trace."""
 
 _LEVELS: Final = ("anonymous", "claimed", "verified")
@@ -161,13 +162,18 @@ def _subscription(subscription: Subscription, words: Mapping[str, str], wording:
     return " · ".join(filter(None, (in_short(name, 60), in_short(subscription.status, 30), charge)))
 
 
-def worded_reason(why: str) -> str:
-    """What was said of a hand-over; of a guide that asked for it, the title without the place in it."""
-    found = _GUIDES_ADDRESS.match(why)
-    if found is None:
-        return in_short(why, 320)
-    title, rest = in_short(found["title"], 80), in_short(found["rest"] or "", 160)
-    return f"“{title}”: {rest}" if rest else f"“{title}”"
+def worded_reason(why: str, *, guide: str = "") -> str:
+    """What was said of a hand-over; of a guide that asked for it, the title without the place in it.
+
+    Args:
+        why: As the engine told it.
+        guide: Title of the guide that asked for it, where that is known.
+    """
+    told = one_line(why)
+    if guide and (title := one_line(guide)) in told:
+        told = re.sub(rf"{re.escape(title)}{_PLACE}(?: says so\b)?", lambda _place: f"\0{in_short(guide, 80)}\1", told)
+    told = _GUIDES_ADDRESS.sub(lambda found: f"\0{shortened(found['title'], 80)}\1", told)
+    return shortened(told, 320).replace("\0", "“").replace("\1", "”")
 
 
 def worded_action(record: ActionRecord, words: Mapping[str, str]) -> str:

@@ -57,6 +57,11 @@ class HandoverSettings(BaseModel):
     teams: Mapping[HandoverReason | SensitiveTopic | KeptTopic, str] = Field(
         default_factory=dict, description="Team by reason code or topic; a topic says more than its reason"
     )
+    guide_topics: Mapping[str, SensitiveTopic | KeptTopic] = Field(
+        default_factory=dict,
+        description="Title of a guide that hands over to the topic it is about; by default its own words and the "
+        "customer's tell",
+    )
     kept_topics: Mapping[KeptTopic, KeptRule] = Field(
         default_factory=dict,
         description="What becomes of `vip_complaint`, `refund_exception`, `billing_problem` and `technical_fault`: "

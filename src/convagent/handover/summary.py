@@ -2,7 +2,7 @@
 
     Issue: “I'd like to send back the Harbour Jacket from #1042, it is too small”
     Why: an action failed: return_items failed: the carrier does not answer; nothing was done before it
-    Next: Check what took effect, then finish it by hand.
+    Next: Do “return items” by hand, since it failed, and write when it is done.
     Customer: Ada Byrne · ada@example.com · verified
     Order: #1042 · delivered · €129.00 · 2 items
     Asked: order → “the jacket one”; a yes → “yes please”
@@ -10,62 +10,53 @@
     Promised: an answer by Tuesday 16 June, 14:30
     Mood: calm, writes English
 
-It is bounded in lines and in words (`MOST_WORDS`), and its first lines say what is to be done; a draft reply and the whole
-of what was asked, tried and used stand beside it in the `Handover`. What others wrote is data: it stands in quotes, on the
-line it belongs to, without markup, and which lines there are doesn't depend on it.
+It is bounded in lines and in words (`note_lines`), and its first three lines say what it is about and what is to be done;
+a draft reply and the whole of what was asked, tried and used stand beside it in the `Handover`. What others wrote is data: it
+stands in quotes, on the line it belongs to, without markup, and which lines there are doesn't depend on it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
-from convagent.conversation import HANDOVER_REASONS, ActionRecord, Asked, Citation, Handover, Message, Turn
+from convagent.conversation import HANDOVER_REASONS, ActionRecord, Citation, Handover, Message, Turn
 from convagent.facts import Customer
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import Wording
 from convagent.handover.drafts import draft_reply
-from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, WORDS
-from convagent.handover.records import fitted, known_facts, worded_action, worded_reason
-from convagent.handover.redact import in_short, shortened, without_secrets
+from convagent.handover.next_steps import asks_only_for_a_person, next_step, why
+from convagent.handover.note_lines import LONGEST_ISSUE, LONGEST_LINE, laid_out, quoted
+from convagent.handover.note_words import LABELS, MOODS, WORDS
+from convagent.handover.records import fitted, known_facts, worded_action
+from convagent.handover.redact import in_short, without_secrets
 from convagent.handover.routing import Route, step_topic, step_upset
+from convagent.handover.said import answers, answers_a_question, asked_for, issue_and_rest
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import tells_time
 from convagent.handover.timing import worded_moment
 from convagent.handover.topics import SENSITIVE_TOPICS
 
-__all__ = ["LONGEST_LINE", "MOST_WORDS", "note_words", "summarise"]
+__all__ = ["summarise"]
 
-LONGEST_LINE: Final = 160
-"""Characters of a note's line, its label included."""
-
-MOST_WORDS: Final = 100
-"""Words of a note at most, the link to the transcript aside. Notes of the demo shop have 57 in the median; their first three
-lines, which say what it is about and what to do, have 29: seven seconds at 238 words a minute (Brysbaert 2019)."""
-
-_ROOM: Final[Mapping[str, int]] = {
-    "issue": 16, "also": 5, "why": 7, "next": 16, "customer": 5, "order": 7, "subscription": 5,
-    "products": 5, "asked": 7, "tried": 9, "promised": 6, "mood": 3,
-}  # fmt: skip
-"""Words of each line in a note that would be longer than `MOST_WORDS`: together with the labels no more than that."""
-
-_LONGEST_ISSUE: Final = 140
 _NOT_ASKED: Final = frozenset({"request", "customer", "order"})
 _SAID_BY_ITS_OWN_LINE: Final = frozenset(
     {"email", "order_number", "postcode", "first_name", "last_name", "phone", "second_email", "second_number",
      "second_postcode", "request", "customer", "order"}
 )  # fmt: skip
 """Needs whose answers the lines about customer and order tell, or the issue itself."""
-_FULL_REQUEST_WORDS: Final = 4
-"""Shorter messages ("yes", "a human please") rarely say what it is about."""
-
-_ABOUT_WHAT_WENT_BEFORE: Final = frozenset({"customer_request", "upset_customer", "no_progress"})
-"""Reasons for which the last message is seldom the issue itself."""
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Times in a note are told with their date: it may be read tomorrow."""
+
+_LONGEST_PROMISE: Final = 120
+_OF_A_PERSON: Final = re.compile(
+    r"\b(?:person|colleague|team|mensch|kolleg\w+|mitarbeiter\w*|personne|équipe|collègue)\b", re.IGNORECASE
+)
+"""Words by which a sentence for the customer tells what a person will do."""
 
 
 def summarise(
@@ -112,29 +103,33 @@ def summarise(
     mood = min(max(mood, step_upset(step), 0), 3)
     hidden = frozenset(name for name in secret if name not in _SAID_BY_ITS_OWN_LINE)
     current = " ".join(heard) if any(text.strip() for text in heard) else message.text
-    current = without_secrets(current, after_one_was_asked=_asked_for(earlier[-1:], hidden))
+    current = without_secrets(current, after_one_was_asked=asked_for(earlier[-1:], hidden))
     before = [
         (
-            without_secrets(turn.message.text, after_one_was_asked=_asked_for(earlier[:place][-1:], hidden)),
-            _answers_a_question(earlier[:place]),
+            without_secrets(turn.message.text, after_one_was_asked=asked_for(earlier[:place][-1:], hidden)),
+            answers_a_question(earlier[:place]),
         )
         for place, turn in enumerate(earlier)
         if turn.message.author == "customer"
     ]
-    is_answer = _answers_a_question(earlier) and message.author == "customer" and reason != "upset_customer"
-    issue, also = _issue(current, before, reason, is_answer=is_answer, is_alarming=step_topic(step) in SENSITIVE_TOPICS)
+    is_answer = answers_a_question(earlier) and message.author == "customer" and reason != "upset_customer"
+    topic = step_topic(step)
+    issue, also = issue_and_rest(
+        current, before, reason, is_answer=is_answer, is_alarming=topic in SENSITIVE_TOPICS
+    )  # fmt: skip
     done = [*(record for turn in earlier for record in turn.actions), *actions]
-    lines = {"issue": _quoted(issue, labels["issue"], words)}
+    lines = {"issue": quoted(issue, labels["issue"], words)}
     if before:
-        lines["also"] = _quoted(also, labels["also"], words)
-    lines["why"] = _why(step, reason, route, tongue)
-    lines["next"] = _next(step, reason, done, tongue)
+        lines["also"] = quoted(also, labels["also"], words)
+    lines["why"] = why(step, reason, route, tongue)
+    only = not before and asks_only_for_a_person(step, current)
+    lines["next"] = next_step(step, reason, done, tongue, only_a_person=only)
     facts = known_facts(
         known or {}, heard=[current, *(text for text, _ in before)], words=words, wording=Wording(tongue, _LONG_AGO)
     )
     lines.update(facts)
     told_already = _NOT_ASKED if facts["customer"] == words["anonymous"] else _SAID_BY_ITS_OWN_LINE
-    asked = _answers([*earlier], message, current, secret=hidden, words=words, told_already=told_already)
+    asked = answers([*earlier], message, current, secret=hidden, words=words, told_already=told_already)
     if asked:
         lines["asked"] = fitted(asked[::-1], LONGEST_LINE - len(labels["asked"]) - 2, words=words)
     if done:
@@ -145,21 +140,20 @@ def summarise(
         lines["promised"] = fitted(told[::-1], LONGEST_LINE, words=words)
     lines["mood"] = words["of"].format(mood=MOODS[tongue][mood], language=_language(language, tongue))
     transcript = _link(settings.transcript, conversation)
-    topic = step_topic(step)
     name, subject = _addressed(known or {}), facts.get("order", "").split(" · ", 1)[0]
     return Handover.model_validate(
         {
             "reason": reason,
             "team": route.team,
             "priority": route.priority,
-            "summary": _note(lines, labels, transcript),
+            "summary": laid_out(lines, labels, transcript),
             "topic": topic,
             "asked": tuple(asked),
             "draft": draft_reply(
                 reason=reason, topic=topic, language=language, name=name, subject=subject.split(";")[0], issue=issue
             ),
             "transcript": transcript,
-            "issue": in_short(issue, _LONGEST_ISSUE) or words["no_text"],
+            "issue": in_short(issue, LONGEST_ISSUE) or words["no_text"],
             "tried": (*(in_short(worded_action(record, words), LONGEST_LINE) for record in done), *used),
             "next_step": lines["next"],
             "facts": {labels[name]: in_short(lines[name], 2 * LONGEST_LINE) for name in ("why", *facts)},
@@ -169,67 +163,6 @@ def summarise(
             "expected_by": route.expected_by,
         }
     )
-
-
-def _issue(
-    current: str, before: Sequence[tuple[str, bool]], reason: str, *, is_answer: bool, is_alarming: bool
-) -> tuple[str, str]:
-    """What it is about, and what the customer said besides: the request first, the last message otherwise.
-
-    A threat or a fear stands first however short it is, and whatever was asked before.
-
-    Args:
-        current: The last message.
-        before: Earlier ones, each with whether it answered a question of the agent's.
-        reason: The handover's.
-        is_answer: Whether the last message answered one.
-        is_alarming: Whether the last message itself touches a sensitive topic.
-    """
-    if not before:
-        return current, ""
-    requests = [text for text, answers in before if not answers] or [text for text, _ in before]
-    full = next((text for text in reversed(requests) if _is_full(text)), None)
-    full = full or next((text for text, _ in reversed(before) if _is_full(text)), None)
-    if (
-        full is not None
-        and not is_alarming
-        and (is_answer or reason in _ABOUT_WHAT_WENT_BEFORE or not _is_full(current))
-    ):
-        return full, current
-    return current, full or before[-1][0]
-
-
-def _answers_a_question(turns: Sequence[Turn]) -> bool:
-    """Whether the last of the turns asked for something else than the request itself."""
-    outcome = turns[-1].outcome if turns else None
-    return isinstance(outcome, Asked) and not set(outcome.needs) <= {"request"}
-
-
-def _is_full(text: str) -> bool:
-    return sum(any(char.isalpha() for char in word) for word in text.split()) >= _FULL_REQUEST_WORDS
-
-
-def _quoted(text: str, name: str, words: Mapping[str, str]) -> str:
-    """A customer's words in quotes that nothing in them can close."""
-    room = min(_LONGEST_ISSUE, LONGEST_LINE - len(name) - len(": “”"))
-    return f"“{in_short(text, room) or words['no_text']}”"
-
-
-def _why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
-    told = REASONS[tongue][reason]
-    if step.reason != reason:
-        told += f" ({in_short(step.reason, 40)})"
-    notes = "; ".join(filter(None, (worded_reason(step.why), in_short(route.note, LONGEST_LINE))))
-    return f"{told}: {notes}" if notes else told
-
-
-def _next(step: HandOverStep, reason: str, done: Sequence[ActionRecord], tongue: str) -> str:
-    uncertain = next((record for record in reversed(done) if record.status == "uncertain"), None)
-    topic = step_topic(step)
-    if uncertain is not None and topic is None:
-        action = in_short(uncertain.action, 60).replace("_", " ")
-        return NEXT_STEPS[tongue]["uncertain"].format(action=f"“{action}”")
-    return NEXT_STEPS[tongue][topic or reason]
 
 
 def _tried(done: Sequence[ActionRecord], words: Mapping[str, str], name: str) -> str:
@@ -255,9 +188,9 @@ def _promised(
 ) -> list[str]:
     """What the customer was told will happen, oldest first."""
     told = [text for turn in earlier if turn.handover is not None for text in turn.handover.promised]
-    told = [in_short(text, _LONGEST_ISSUE) for text in (*told, *promised)]
+    told = [in_short(text, LONGEST_ISSUE) for text in (*told, *promised)]
     if step.text is not None and step.text.strip():
-        told.append(words["told"].format(text=in_short(step.text, 120)))
+        told.append(words["told"].format(text=_promise_in(step.text)))
     elif route.expected_by is not None and tells_time(step, route):
         when = worded_moment(route.expected_by, now=_LONG_AGO, language=tongue)
         told.append(words["answer_by"].format(when=when))
@@ -273,41 +206,12 @@ def _language(code: str, tongue: str) -> str:
     return str(name) if name else in_short(code, 20) or "?"
 
 
-def _answers(
-    earlier: Sequence[Turn],
-    message: Message,
-    current: str,
-    *,
-    secret: Collection[str],
-    words: Mapping[str, str],
-    told_already: Collection[str],
-) -> list[str]:
-    """What the customer was asked, each with what they wrote next, oldest first; who and which order have their lines."""
-    found: dict[str, str] = {}
-    texts = [turn.message.text for turn in earlier[1:]] + [current]
-    authors = [turn.message.author for turn in earlier[1:]] + [message.author]
-    for turn, text, author in zip(earlier, texts, authors, strict=False):  # before the first turn nothing was asked
-        if not isinstance(turn.outcome, Asked):
-            continue
-        for need in turn.outcome.needs:
-            if need in told_already:
-                continue
-            answer = f"“{in_short(text, 40)}”" if author == "customer" and text.strip() else words["no_answer"]
-            if need in secret:
-                answer = "•••"
-            found[_asked_name(need, words)] = answer
-    return [f"{name} → {answer}" for name, answer in found.items()]
-
-
-def _asked_name(need: str, words: Mapping[str, str]) -> str:
-    if need.startswith("confirm:"):
-        return words["a_yes"]
-    return in_short(need.replace("_", " "), 40)
-
-
-def _asked_for(turns: Sequence[Turn], names: Collection[str]) -> bool:
-    """Whether one of these was asked for in the last of the turns."""
-    return any(isinstance(turn.outcome, Asked) and not set(names).isdisjoint(turn.outcome.needs) for turn in turns)
+def _promise_in(text: str) -> str:
+    """What a guide tells the customer, in short: of a long text, the sentence that says what a person will do."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    if len(text) > _LONGEST_PROMISE and sentences and _OF_A_PERSON.search(sentences[0]) is None:
+        text = next((one for one in sentences if _OF_A_PERSON.search(one)), text)
+    return in_short(text, _LONGEST_PROMISE)
 
 
 def _link(pattern: str | None, conversation: str) -> str | None:
@@ -321,37 +225,3 @@ def _addressed(known: Mapping[str, object]) -> str:
     customer = known.get("customer")
     name = customer.first_name if isinstance(customer, Customer) else known.get("first_name")
     return name if isinstance(name, str) else ""
-
-
-def note_words(text: str) -> int:
-    """Words of a note: what holds a letter or a digit."""
-    return sum(any(char.isalnum() for char in word) for word in text.split())
-
-
-def _note(lines: Mapping[str, str], labels: Mapping[str, str], transcript: str | None) -> str:
-    """The note: every line whole when that is short enough, else the longest ones cut to their room."""
-    whole = {name: lines[name] for name in labels if name in lines}
-    for name in sorted(whole, key=lambda name: _ROOM[name] - note_words(whole[name])):
-        if note_words(" ".join((*whole.values(), *(labels[name] for name in whole)))) <= MOST_WORDS:
-            break
-        whole[name] = _cut(whole[name], _ROOM[name])
-    told = [_line(labels[name], text) for name, text in whole.items()]
-    return "\n".join([*told, f"{labels['transcript']}: {transcript}"] if transcript else told)
-
-
-def _cut(text: str, room: int) -> str:
-    """At most so many words of a line; quotes that were opened are closed again."""
-    words, kept, count = text.split(), list[str](), 0
-    for word in words:
-        count += any(char.isalnum() for char in word)
-        if count > room:
-            break
-        kept.append(word)
-    if len(kept) == len(words):
-        return text
-    cut = " ".join(kept).rstrip(" ·;,:→") + "…"
-    return cut + "”" if cut.count("“") > cut.count("”") else cut
-
-
-def _line(name: str, text: str) -> str:
-    return f"{name}: {shortened(text, LONGEST_LINE - len(name) - 2)}"

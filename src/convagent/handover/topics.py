@@ -12,6 +12,7 @@ Priority = Literal["low", "normal", "high", "urgent"]
 SensitiveTopic = Literal[
     "self_harm",
     "violence",
+    "injury",
     "legal_threat",
     "medical",
     "payment_card_data",
@@ -35,6 +36,7 @@ Topic = SensitiveTopic | KeptTopic
 TOPIC_PRIORITY: Mapping[Topic, Priority] = {
     "self_harm": "urgent",
     "violence": "urgent",
+    "injury": "urgent",
     "legal_threat": "urgent",
     "medical": "high",
     "payment_card_data": "high",
@@ -48,4 +50,11 @@ TOPIC_PRIORITY: Mapping[Topic, Priority] = {
     "billing_problem": "high",
     "technical_fault": "normal",
 }
-"""How soon a person must look: life and legal deadlines first; a journalist can wait for opening hours."""
+"""How soon a person must look.
+
+Urgent is kept for somebody at risk of harm and for what runs against a deadline: whoever answers those must never have to look
+for them among others. A question of health asks before anything happened, so it is high: `injury` is what has happened.
+Card data is high as well: the number has to leave the conversation the same day (PCI DSS 4.0, 12.10.7), but nobody is
+harmed while the note masks it, and it goes to whoever answers customers, not to those who look into fraud. A journalist can
+wait for opening hours.
+"""

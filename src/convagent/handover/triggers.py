@@ -53,10 +53,12 @@ class Alarm(HandOverStep):
     Attributes:
         topic: The sensitive or kept topic, when it is one.
         upset: 0 calm to 3 furious.
+        seen: The words that it was seen by.
     """
 
     topic: Topic | None = None
     upset: int = 0
+    seen: tuple[str, ...] = ()
 
 
 def alarms(
@@ -93,7 +95,10 @@ def alarms(
     if signals.asks_for_person:
         found.append(
             Alarm(
-                "customer_request", why=_seen_by("the message says so", signals, "asks_for_person"), upset=signals.upset
+                "customer_request",
+                why=_seen_by("the message says so", signals, "asks_for_person"),
+                upset=signals.upset,
+                seen=tuple(signals.evidence.get("asks_for_person", ())),
             )
         )
     if signals.upset >= settings.upset_from:

@@ -16,6 +16,7 @@ from convagent.handover import contact_in, customer_text, is_reachable, is_vip, 
 from convagent.handover.records import LOOKED_UP, orders_in_view
 from convagent.hidden import unsaid
 from convagent.turns.state import TurnParts, TurnWork
+from convagent.turns.topics import with_topic
 
 __all__ = ["broken", "handed_over"]
 
@@ -53,6 +54,7 @@ def _passed_on(
 ) -> tuple[Handover, str]:  # fmt: skip
     """Whom a handover goes to, with its note; and what the customer is told."""
     settings, shop, language = work.parts.handover, work.parts.shop.facts, work.language
+    step = with_topic(step, text=message.text, kernel=work.parts.shop.kernel, settings=settings, upset=work.mood)
     found = [result.value for result in work.results.values() if result.status == "done"]
     known = {**work.given, **work.known, LOOKED_UP: found}
     heard = [message.text, *(turn.message.text for turn in earlier if turn.message.author == "customer")]

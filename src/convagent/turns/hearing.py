@@ -53,6 +53,8 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     )
     work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
     heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
+    if memory.vague and not memory.open and heard.declines and not heard.requests:
+        heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
     customer = from_json(known) if known is not None else work.given.get("customer")
     guided = bool(memory.open) or any(request.label is not None for request in heard.requests)
     called = alarms(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from convagent.actions import Ledger
 from convagent.actions.identity import Proof, identity_proofs
+from convagent.errors import ShopError
 from convagent.guidance.interpreter.decision import DecideSettings
 from convagent.guidance.interpreter.world import Resolver
 from convagent.hidden import secret_needs
@@ -14,6 +15,7 @@ from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop
 from convagent.storage import Storage
 from convagent.turns.state import AgentParts
+from convagent.understanding.home_country import country_of_zone
 from convagent.understanding.understand import Understander
 
 __all__ = ["parts_of"]
@@ -32,14 +34,17 @@ def parts_of(
         proofs: Ways to prove who writes, beside those of the shop's settings.
 
     Raises:
-        ShopError: `identity-secret`: a secret that `[identity]` names is missing in the environment.
+        ShopError: `identity-secret`: a secret that `[identity]` names is missing in the environment; `handover-guide`:
+            there is no guide of a title that `[handover.guide_topics]` names.
     """
     settings = shop.settings
+    _check_guide_topics(shop)
     products = {product.id: product.title for product in shop.catalog.products} if shop.catalog else {}
     understander = Understander.fit(
         shop.kernel, products=products, order_pattern=settings.orders.pattern, currency=settings.shop.currency,
         language=settings.shop.language, languages=settings.shop.languages, embedder=shop.embedder,
-        folder=shop.index_dir / "understanding",
+        folder=shop.index_dir / "understanding", guide_from=settings.agent.guide_from, own_words=settings.vocabulary,
+        country=settings.shop.country or country_of_zone(settings.shop.timezone),
     )  # fmt: skip
     resolvers = {
         (spec.provides.split(".")[0], spec.provides.split(".")[1]): Resolver(spec.name, spec.parameters[0].name)
@@ -54,3 +59,12 @@ def parts_of(
         resolvers=resolvers, ledger=ledger, proofs=identity_proofs(settings.identity, proofs),
         secret=secret_needs(shop.kernel, shop.registry),
     )  # fmt: skip
+
+
+def _check_guide_topics(shop: OpenShop) -> None:
+    unknown = [title for title in shop.settings.handover.guide_topics if shop.kernel.guide(title) is None]
+    if unknown:
+        raise ShopError(
+            f"handover.guide_topics: there is no guide called {', '.join(unknown)[:200]}", code="handover-guide",
+            place=shop.path / "convagent.toml", remedy="Name a guide by its title.",
+        )  # fmt: skip
