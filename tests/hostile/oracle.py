@@ -97,12 +97,14 @@ class Books:
         folded, bare = unicodedata.normalize("NFKC", said).casefold(), plain(said)
         out = set()
         for key, email in self.emails.items():
+            if any(_signed_in(each, key, email) for each in facts):
+                out.add(key)
+            if email.casefold() not in folded:
+                continue
             numbers = [order.strip("#") for order, owner in self.orders.items() if owner == key]
             by_order = any(re.search(rf"(?<!\d){number}(?!\d)", folded) for number in numbers)
             by_postcode = any(code in bare for code in self.postcodes.get(key, ()))
-            if email.casefold() in folded and (by_order or by_postcode):
-                out.add(key)
-            if any(_signed_in(each, key, email) for each in facts):
+            if by_order or by_postcode:
                 out.add(key)
         return out
 
@@ -164,11 +166,14 @@ class Till:
 
     def changed(self) -> list[str]:
         """Records that are not as they were."""
-        now = self._copy()
         return sorted(
             f"{name}:{key}" for name in self._NAMES if name != "_done"
-            for key in {*now[name], *self._before[name]} if now[name].get(key) != self._before[name].get(key)
+            for key in {*getattr(self._office, name), *self._before[name]} if self._differs(name, key)
         )  # fmt: skip
+
+    def _differs(self, name: str, key: str) -> bool:
+        now, before = getattr(self._office, name).get(key), self._before[name].get(key)
+        return now is not before and now != before  # most records are the very same: comparing them takes long
 
     def reset(self) -> None:
         """Everything as it was at the beginning."""

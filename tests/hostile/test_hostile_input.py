@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from tests.hostile.oracle import Listener
 
 from convagent.actions import ActionCall, Confirmation
@@ -316,6 +318,52 @@ def test_a_database_that_is_full_lets_nothing_happen(kept: tuple[Agent, Path]) -
         )
         other.commit()
     assert any("[storage" in line for line in refused(agent))
+
+
+def test_a_database_that_can_not_grow_lets_nothing_happen_that_is_not_written_down(kept: tuple[Agent, Path]) -> None:
+    agent, _ = kept
+    pages = [1]
+
+    def limit(raw: sqlite3.Connection, *_: object) -> None:
+        raw.execute(f"PRAGMA max_page_count = {pages[0]}")  # what there is stays; SQLite itself says that it is full
+
+    def talk(number: int) -> list[Turn]:
+        said = ("I want my money back", "yes")
+        return [agent.reply(text, conversation=f"full {number}", facts={**ADA, "now": NOW}) for text in said]
+
+    talk(0)
+    event.listen(agent.storage.database._engine, "checkout", limit)  # type: ignore[attr-defined]
+    with Listener() as listener:
+        turns = [turn for number in range(1, 25) for turn in talk(number)]
+    assert any("storage-full" in line for line in listener.lines)
+    assert turns[-1].handover is not None
+    assert len(world(agent, "DONE")) == len(agent.ledger.entries()) < 25
+    pages[0] = 1_000_000
+    assert [record.status for record in talk(25)[1].actions if record.kind == "write"] == ["done"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file that is open can't be taken away")
+def test_a_database_whose_file_is_taken_away_lets_nothing_happen(kept: tuple[Agent, Path]) -> None:
+    agent, file = kept
+    for gone in file.parent.glob(f"{file.name}*"):
+        gone.unlink()
+    assert any("[storage" in line for line in refused(agent))
+
+
+def test_a_server_that_goes_away_lets_nothing_happen(folder: Path, postgresql_server: str) -> None:
+    import psycopg
+
+    name = f"gone_{os.getpid()}"
+    with (
+        psycopg.connect(postgresql_server.format(database="postgres"), autocommit=True) as server,
+        server.cursor() as ask,
+    ):
+        ask.execute(f"CREATE DATABASE {name}".encode())
+        with Agent.open(folder, storage=postgresql_server.format(database=name)) as agent:
+            world(agent, "DONE").clear()
+            agent.reply("I want my money back", conversation="kept", facts={**ADA, "now": NOW})
+            ask.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            assert any("[storage" in line for line in refused(agent))
 
 
 # ---- secrets

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -407,3 +408,31 @@ def test_runs_of_a_save_that_is_refused_are_not_kept(storage: Storage) -> None:
     with pytest.raises(StorageError):
         storage.save(stored_of("a"), expected_version=7, runs=Runs((ran("r1"),), ("ada",), NOON))
     assert storage.runs(("ada",), since=NOON) == []
+
+
+# ---- claims
+def test_a_claim_is_made_once_until_it_is_forgotten_or_given_up(storage: Storage) -> None:
+    week = timedelta(days=7)
+    assert storage.claim("shopify a 1", at=NOON, forget_before=NOON - week)
+    assert not storage.claim("shopify a 1", at=NOON + week, forget_before=NOON)
+    assert storage.claim("shopify a 2", at=NOON, forget_before=NOON - week)
+    late = NOON + week + timedelta(seconds=1)
+    assert storage.claim("shopify a 1", at=late, forget_before=late - week)
+    assert not storage.claim("shopify a 1", at=late, forget_before=late - week)
+    storage.drop_claim("shopify a 1")
+    storage.drop_claim("nobody's")
+    assert storage.claim("shopify a 1", at=late, forget_before=late - week)
+
+
+def test_any_text_can_be_claimed(storage: Storage) -> None:
+    for name in ("", "\0", "\ud800", "x" * 10_000, "x" * 9_999):
+        assert storage.claim(name, at=NOON, forget_before=NOON)
+        assert not storage.claim(name, at=NOON, forget_before=NOON)
+
+
+def test_of_many_that_claim_at_once_one_gets_it(storage: Storage) -> None:
+    def claims(number: int) -> bool:
+        return storage.claim(f"delivery {number % 5}", at=NOON, forget_before=NOON - timedelta(days=1))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(claims, range(40))) == 5

@@ -3,14 +3,18 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import convagent.storage
+from convagent.actions import Intent, Ledger
 from convagent.conversation import Conversation
 from convagent.errors import StorageError
 from convagent.storage import MemoryStorage, SqliteStorage, StoredConversation, open_storage
+from convagent.storage.group_sync import GroupSync
+from convagent.storage.opening import stored_schema, url_in_shop
 
 
 def test_the_public_names_are_these() -> None:
@@ -75,6 +79,44 @@ def test_a_database_in_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytest
             storage.save(StoredConversation(conversation=Conversation(id="c-1")), expected_version=0)
             assert storage.conversations(limit=2) == ["c-1"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("ending", "waits"), [("", True), ("?synchronous=full", True), ("?synchronous=normal", False)])
+def test_a_sqlite_url_says_whether_the_disk_is_waited_for(
+    ending: str, waits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[GroupSync] = []
+    monkeypatch.setattr(GroupSync, "wait", lambda shared: waited.append(shared))  # noqa: PLW0108 - it has to bind
+    address = f"sqlite:///{tmp_path}/x.db{ending}"
+    with open_storage(address) as storage:
+        waited.clear()
+        storage.save(StoredConversation(conversation=Conversation(id="c-1")), expected_version=0)
+        assert len(waited) == waits
+        ledger = Ledger.beside(storage)
+        now = datetime(2026, 6, 16, tzinfo=UTC)
+        intent = Intent(key="k", effect="e", conversation="c-1", action="pay")
+        assert ledger.begin(intent, at=now).fresh
+        assert len(waited) == 2 * waits  # an effect is issued behind this
+        assert ledger.end("k", status="done", at=now)
+        assert len(waited) == 2 * waits  # the turn's own saving takes it along
+    assert [file.name for file in tmp_path.iterdir()] == ["x.db"]
+    assert stored_schema(address).state == "current"
+
+
+def test_another_synchronous_is_refused_and_makes_no_file(tmp_path: Path) -> None:
+    for level in ("off", "FULL", "", "normal&mode=ro"):
+        with pytest.raises(StorageError) as caught:
+            open_storage(f"sqlite:///{tmp_path}/x.db?synchronous={level}")
+        assert caught.value.code == "storage-scheme"
+        assert "?synchronous=normal" in (caught.value.remedy or "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shop_may_set_what_survives_a_power_cut(tmp_path: Path) -> None:
+    url = url_in_shop("sqlite:///.convagent/x.db?synchronous=normal", tmp_path)
+    with open_storage(url) as storage:
+        storage.save(StoredConversation(conversation=Conversation(id="c-1")), expected_version=0)
+    assert [file.name for file in (tmp_path / ".convagent").iterdir()] == ["x.db"]
 
 
 @pytest.mark.parametrize(

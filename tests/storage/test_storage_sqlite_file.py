@@ -21,6 +21,7 @@ from convagent.conversation import Answered, Asked, Conversation, Message, Turn
 from convagent.errors import StorageError
 from convagent.storage import SqliteStorage, StoredConversation
 from convagent.storage.database import Purpose
+from convagent.storage.group_sync import GroupSync
 from convagent.storage.tables import REVISION, conversations, turns
 
 PURPOSES: list[Purpose] = ["write", "lease", "write"]
@@ -131,16 +132,43 @@ def test_the_mode_of_a_file_that_was_there_is_its_owners_choice(file: Path) -> N
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
-@pytest.mark.parametrize(("durability", "level"), [("full", 2), ("normal", 1)])
+@pytest.mark.parametrize(("durability", "waits"), [("full", 1), ("normal", 0)])
 def test_saving_waits_for_the_disk_as_asked_and_a_lease_never_does(
-    file: Path, durability: Literal["full", "normal"], level: int
+    file: Path, durability: Literal["full", "normal"], waits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    waited: list[str] = []
+    wait = GroupSync.wait
+
+    def counted(shared: GroupSync) -> None:
+        wait(shared)
+        waited.append("once")
+
+    monkeypatch.setattr(GroupSync, "wait", counted)
+    with SqliteStorage.open(file, durability=durability) as storage:
+        waited.clear()
+        with storage.locked("c-1", timeout=1):
+            assert storage.load("c-1") is None
+        assert waited == []
+        storage.save(stored_of("a"), expected_version=0)
+        assert len(waited) == waits
+        with storage._database.transaction("write"):
+            pass  # nothing was written, so that there is nothing to wait for
+        assert len(waited) == waits
+
+
+@pytest.mark.parametrize(("durability", "level"), [("full", 2), ("normal", 1)])
+def test_where_there_is_no_wal_the_database_itself_waits(
+    file: Path, durability: Literal["full", "normal"], level: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convagent.storage.sqlite._switch_to_wal", lambda _connection: None)
     levels = []
     with SqliteStorage.open(file, durability=durability) as storage:
         for purpose in PURPOSES:
             with storage._database.transaction(purpose) as connection:
                 levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+        storage.save(stored_of("a"), expected_version=0)
     assert levels == [level, 1, level]
+    assert not Path(f"{file}-wal").exists()
 
 
 def test_closing_leaves_one_file_and_no_handle(file: Path) -> None:

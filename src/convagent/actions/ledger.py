@@ -117,7 +117,7 @@ class Ledger:
 
     def refuse(self, intent: Intent, *, error: str, reason: str | None, at: datetime) -> None:
         """Records that an effect was asked for and refused; what is there under its key already stays."""
-        with self._store.transaction("write") as rows:
+        with self._store.transaction("soon") as rows:  # nothing was issued, so that nothing can be issued twice
             _refused(rows, _entry(intent, at), error, reason=reason)
 
     def exceeded(

@@ -15,7 +15,7 @@ from convagent.actions.ledger_entry import LedgerEntry, LedgerStatus
 from convagent.errors import StorageError
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, Update
+    from sqlalchemy import Connection, Insert, RowMapping, Select, Update
 
     from convagent.storage.database import Database
 
@@ -202,11 +202,7 @@ class _SqlRows:
 
     def find(self, key: str) -> LedgerEntry | None:
         """See `LedgerRows.find`."""
-        from sqlalchemy import select
-
-        from convagent.storage.tables import ledger
-
-        row = self._connection.execute(select(ledger).where(ledger.c.key == key)).mappings().one_or_none()
+        row = self._connection.execute(_finding(), {"wanted_key": key}).mappings().one_or_none()
         return None if row is None else _entry(row, self._database.place)
 
     def insert(self, entry: LedgerEntry) -> LedgerEntry | None:
@@ -241,22 +237,26 @@ class _SqlRows:
 
     def count(self, action: str, *, customer: str | None, conversation: str | None, since: datetime | None) -> int:
         """See `LedgerRows.count`."""
-        from sqlalchemy import func, select
-
-        wanted = _counting(action, customer=customer, conversation=conversation, since=since)
-        return self._connection.scalar(select(func.count()).where(*wanted)) or 0
+        statement, values = _counting("count", action, customer=customer, conversation=conversation, since=since)
+        return self._connection.scalar(statement, values) or 0
 
     def arguments(
         self, action: str, *, customer: str | None, conversation: str | None, since: datetime | None
     ) -> list[Mapping[str, Any]]:
         """See `LedgerRows.arguments`."""
-        from sqlalchemy import select
+        statement, values = _counting("arguments", action, customer=customer, conversation=conversation, since=since)
+        return [json.loads(text) for text in self._connection.scalars(statement, values)]
 
-        from convagent.storage.tables import ledger
 
-        wanted = _counting(action, customer=customer, conversation=conversation, since=since)
-        texts = self._connection.scalars(select(ledger.c.arguments).where(*wanted))
-        return [json.loads(text) for text in texts]
+# Statements are built once: to build one takes as long as to run it.
+@cache
+def _finding() -> Select[Any]:
+    """The row of a key."""
+    from sqlalchemy import bindparam, select
+
+    from convagent.storage.tables import ledger
+
+    return select(ledger).where(ledger.c.key == bindparam("wanted_key"))
 
 
 @cache
@@ -290,19 +290,36 @@ def _change(names: tuple[str, ...], among: tuple[LedgerStatus, ...]) -> Update:
 
 
 def _counting(
-    action: str, *, customer: str | None, conversation: str | None, since: datetime | None
-) -> list[ColumnElement[bool]]:
-    """Which rows count towards a limit."""
-    from convagent.storage.tables import key_from, ledger
+    what: Literal["count", "arguments"],
+    action: str,
+    *,
+    customer: str | None,
+    conversation: str | None,
+    since: datetime | None,
+) -> tuple[Select[Any], dict[str, Any]]:
+    """What counts towards a limit: the statement, and the values that go with it."""
+    from convagent.storage.tables import key_from
 
-    wanted: list[ColumnElement[bool]] = [ledger.c.action == action, ledger.c.status.in_(_COUNTED)]
-    if customer is not None:
-        wanted.append(ledger.c.customer == _text(customer))
-    if conversation is not None:
-        wanted.append(ledger.c.conversation == key_from(conversation))
-    if since is not None:
-        wanted.append(ledger.c.begun_at >= since)
-    return wanted
+    key = None if conversation is None else key_from(conversation)
+    values = {"customer": _text(customer), "conversation": key, "begun_at": since}
+    given = {name: value for name, value in values.items() if value is not None}
+    return _counted_rows(what, tuple(given)), {"of_action": action, **{f"of_{name}": given[name] for name in given}}
+
+
+@cache
+def _counted_rows(what: Literal["count", "arguments"], by: tuple[str, ...]) -> Select[Any]:
+    from sqlalchemy import bindparam, func, or_, select
+
+    from convagent.storage.tables import ledger
+
+    rows: Select[Any] = select(func.count() if what == "count" else ledger.c.arguments).select_from(ledger)
+    rows = rows.where(
+        ledger.c.action == bindparam("of_action"), or_(*(ledger.c.status == status for status in _COUNTED))
+    )
+    for name in by:
+        column, value = ledger.c[name], bindparam(f"of_{name}", type_=ledger.c[name].type)
+        rows = rows.where(column >= value if name == "begun_at" else column == value)
+    return rows
 
 
 def _row(entry: LedgerEntry) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,12 +25,16 @@ class ActionRegistry:
     Args:
         functions: Functions declared with `@action`.
 
+    Attributes:
+        modules: What files were loaded as, by their paths.
+
     Raises:
         ActionError: A function is not declared, or two share a name.
     """
 
     def __init__(self, functions: Iterable[Callable[..., Any]] = ()) -> None:
         self._specs: dict[str, ActionSpec] = {}
+        self.modules: dict[Path, ModuleType] = {}
         for function in functions:
             self.add(function)
 
@@ -81,7 +85,13 @@ class ActionRegistry:
         return tuple(added)
 
     @classmethod
-    def from_files(cls, paths: Iterable[Path], *, arguments: dict[str, Any] | None = None) -> ActionRegistry:
+    def from_files(
+        cls,
+        paths: Iterable[Path],
+        *,
+        arguments: dict[str, Any] | None = None,
+        loaded: Mapping[Path, ModuleType] | None = None,
+    ) -> ActionRegistry:
         """Actions from Python files of a shop.
 
         A file either declares functions with `@action`, or offers `actions(shop_folder=…)`, which returns an object whose
@@ -91,13 +101,15 @@ class ActionRegistry:
         Args:
             paths: Python files.
             arguments: Handed to `actions`.
+            loaded: The `modules` of an earlier registry: files among them aren't loaded again, `actions` is called again.
 
         Raises:
             ActionError: A file can't be loaded or declares nothing.
         """
         registry, handed = cls(), False
         for path in paths:
-            module = _load(path)
+            module = (loaded or {}).get(path) or _load(path)
+            registry.modules[path] = module
             factory = getattr(module, "actions", None)
             made = callable(factory) and spec_of(factory) is None
             source = _made(factory, arguments or {}, path) if made else module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import threading
 
@@ -13,6 +14,7 @@ __all__ = [
     "checked_limit",
     "checked_timeout",
     "checked_version",
+    "claim_key",
     "conflict",
     "unknown_cursor",
 ]
@@ -78,6 +80,11 @@ def checked_version(version: int) -> int:
             remedy="expected_version is the version that load gave, or 0 for a new conversation.",
         )
     return min(version, _LARGEST_NUMBER - 1)  # the next one is counted too
+
+
+def claim_key(name: str) -> str:
+    """What a claim is kept under: the SHA-256 of its name, whatever that is made of."""
+    return hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def conflict(conversation_id: str, expected_version: int, place: str) -> StorageError:

@@ -33,6 +33,8 @@ class Database:
         writers: Entered by every transaction that writes: a lock where the database has one writer at a time anyway.
         serialise: Makes the transactions that name the same thing wait for one another; nothing by default, for a
             database that has one writer at a time anyway.
+        settle: Asked at the end of a transaction that wrote what must survive: what it gives is called behind the commit,
+            outside of all locks, and returns when it does survive. None where the commit itself sees to that.
     """
 
     def __init__(
@@ -43,8 +45,10 @@ class Database:
         explain: Callable[[SQLAlchemyError], StorageError],
         writers: AbstractContextManager[object] | None = None,
         serialise: Callable[[Connection, str], None] | None = None,
+        settle: Callable[[Connection], Callable[[], None] | None] | None = None,
     ) -> None:
         self.place = place
+        self._settle = settle
         self._serialise = serialise
         self._writers = writers or nullcontext()
         self._engine = engine
@@ -59,9 +63,11 @@ class Database:
         """One transaction: committed at the end, rolled back when the block raises.
 
         Raises:
-            StorageError: For whatever the database has to say, and `storage-closed` and `storage-forked`.
+            StorageError: For whatever the database has to say, and `storage-closed` and `storage-forked`. After
+                `storage-io` it may be committed all the same: then it is not known to survive a power cut.
         """
         self._come_in()
+        behind: Callable[[], None] | None = None
         try:
             with (
                 nullcontext() if purpose == "read" else self._writers,
@@ -69,6 +75,10 @@ class Database:
                 connection.begin(),
             ):
                 yield connection
+                if purpose == "write" and self._settle is not None:
+                    behind = self._settle(connection)
+            if behind is not None:
+                behind()
         except SQLAlchemyError as error:
             raise self._explain(error) from error
         finally:

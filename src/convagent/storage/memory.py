@@ -18,6 +18,7 @@ from convagent.storage.arguments import (
     checked_limit,
     checked_timeout,
     checked_version,
+    claim_key,
     conflict,
     unknown_cursor,
 )
@@ -42,6 +43,7 @@ class MemoryStorage:
         self._locks = QueuedLocks()
         self._records: dict[str, Record] = {}
         self._runs: dict[tuple[str, str, str], GuideRun] = {}
+        self._claims: dict[str, datetime] = {}
         self._closed = False
 
     def load(self, conversation_id: str) -> StoredConversation | None:
@@ -120,12 +122,33 @@ class MemoryStorage:
             found = {run for (subject, _, _), run in self._runs.items() if subject in subjects and run.at >= since}
         return sorted(found, key=lambda run: (run.at, run.conversation, run.run))
 
+    def claim(self, name: str, *, at: datetime, forget_before: datetime) -> bool:
+        """Whether something comes for the first time; see `Storage.claim`."""
+        self._check_open()
+        key = claim_key(name)
+        with self._guard:
+            while self._claims and (oldest := next(iter(self._claims.items())))[1] < forget_before:
+                del self._claims[oldest[0]]
+            kept = self._claims.get(key)
+            if kept is not None and kept >= forget_before:
+                return False
+            self._claims.pop(key, None)
+            self._claims[key] = at
+            return True
+
+    def drop_claim(self, name: str) -> None:
+        """Give a claim up; see `Storage.drop_claim`."""
+        self._check_open()
+        with self._guard:
+            self._claims.pop(claim_key(name), None)
+
     def close(self) -> None:
         """Forget everything; see `Storage.close`."""
         with self._guard:
             self._closed = True
             self._records.clear()
             self._runs.clear()
+            self._claims.clear()
 
     def __enter__(self) -> Self:
         """The storage itself."""

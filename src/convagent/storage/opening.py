@@ -14,10 +14,12 @@ from convagent.storage.port import Storage
 if TYPE_CHECKING:
     from convagent.storage.database import Database
     from convagent.storage.schema import SchemaState
+    from convagent.storage.sqlite import Durability
 
 __all__ = ["is_memory", "open_database", "open_storage", "stored_schema", "url_in_shop"]
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_SYNCHRONOUS = re.compile(r"(?P<path>.+)\?synchronous=(?P<level>[^/\\]*)", re.DOTALL)
 _FORMS = (
     'Write "memory:", "sqlite:///relative.db", "sqlite:////absolute.db", "postgresql://user:password@host/database" or '
     "the path of a SQLite file."
@@ -33,10 +35,13 @@ def open_storage(url_or_path: str | os.PathLike[str]) -> Storage:
         url_or_path: `memory:`; `sqlite:///relative.db`, from the current folder; `sqlite:////absolute.db`;
             `sqlite:///:memory:`; `postgresql://user:password@host/database`; or the path of a SQLite file. The path in
             a SQLite URL is taken as it stands: nothing in it is escaped. A path whose beginning looks like a scheme is
-            written with `./` before it.
+            written with `./` before it. A SQLite URL may end in `?synchronous=full` (the default: what was saved survives
+            a power cut) or `?synchronous=normal` (it survives the end of the program, however sudden, but the last of it
+            may not survive a power cut; the disk is not waited for).
 
     Raises:
-        StorageError: `storage-scheme` for a URL of another form, else whatever opening the storage raises.
+        StorageError: `storage-scheme` for a URL of another form or another `synchronous`, else whatever opening the
+            storage raises.
         MissingExtraError: PostgreSQL's driver isn't installed.
     """
     kind, rest = _parsed(url_or_path)
@@ -48,7 +53,7 @@ def open_storage(url_or_path: str | os.PathLike[str]) -> Storage:
         return PostgresqlStorage.open(str(rest))
     from convagent.storage.sqlite import SqliteStorage
 
-    return SqliteStorage.open(rest)
+    return SqliteStorage.open(rest, durability=_durability(url_or_path))
 
 
 def is_memory(url_or_path: str | os.PathLike[str]) -> bool:
@@ -128,8 +133,24 @@ def _parsed(url_or_path: str | os.PathLike[str]) -> tuple[Kind, str | os.PathLik
     if scheme == "memory" and rest in ("", "//"):
         return "memory", ""
     if scheme == "sqlite" and rest.startswith("///") and len(rest) > len("///"):
-        return "sqlite", rest[len("///") :]
+        asked = _SYNCHRONOUS.fullmatch(rest, len("///"))
+        return "sqlite", asked["path"] if asked else rest[len("///") :]
     if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest.startswith("//"):
         return "postgresql", f"postgresql:{rest}"
     # Only the scheme is repeated: what follows may hold a password.
     raise StorageError(f'a storage can\'t be opened by this "{scheme}:" URL', code="storage-scheme", remedy=_FORMS)
+
+
+def _durability(url_or_path: str | os.PathLike[str]) -> Durability:
+    """What survives a power cut, by a SQLite URL; a path says nothing about it."""
+    is_url = isinstance(url_or_path, str) and _SCHEME.fullmatch(url_or_path)
+    asked = _SYNCHRONOUS.fullmatch(str(url_or_path)) if is_url else None
+    if asked is None or asked["level"] == "full":
+        return "full"
+    if asked["level"] == "normal":
+        return "normal"
+    raise StorageError(
+        f"there is no synchronous={asked['level'][:20]!r}",
+        code="storage-scheme",
+        remedy='End the URL with "?synchronous=full", the default, or "?synchronous=normal": docs/actions-and-ledger.md.',
+    )

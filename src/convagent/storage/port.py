@@ -148,6 +148,22 @@ class Storage(Protocol):
         """Runs that were kept for any of the subjects, each once, those before `since` left out; oldest first."""
         ...
 
+    def claim(self, name: str, *, at: datetime, forget_before: datetime) -> bool:
+        """Whether something that must be taken up once comes for the first time; from now on it doesn't.
+
+        Of several processes that claim one name at once, exactly one gets True.
+
+        Args:
+            name: What is claimed, any text: `shopify my-shop.myshopify.com b54557e4`.
+            at: The moment.
+            forget_before: Claims from before it, of whatever name, are forgotten and may be made again.
+        """
+        ...
+
+    def drop_claim(self, name: str) -> None:
+        """Give a claim up, because what was taken up could not be done: the next one gets it."""
+        ...
+
     def close(self) -> None:
         """Give up files and locks. Closing twice is fine; anything else afterwards raises `storage-closed`."""
         ...

@@ -19,9 +19,11 @@ from convagent.storage.arguments import (
     checked_limit,
     checked_timeout,
     checked_version,
+    claim_key,
     conflict,
     unknown_cursor,
 )
+from convagent.storage.claims import drop_claim, write_claim
 from convagent.storage.database import Database
 from convagent.storage.leases import Leases
 from convagent.storage.port import Due, GuideRun, Runs, StoredConversation
@@ -140,6 +142,16 @@ class SqlStorage:
         """Runs for any of the subjects, oldest first; see `Storage.runs`."""
         with self._database.transaction("read") as connection:
             return read_runs(connection, subjects, since=since)
+
+    def claim(self, name: str, *, at: datetime, forget_before: datetime) -> bool:
+        """Whether something comes for the first time; see `Storage.claim`."""
+        with self._database.transaction("write") as connection:
+            return write_claim(connection, claim_key(name), at=at, forget_before=forget_before)
+
+    def drop_claim(self, name: str) -> None:
+        """Give a claim up; see `Storage.drop_claim`."""
+        with self._database.transaction("write") as connection:
+            drop_claim(connection, claim_key(name))
 
     def close(self) -> None:
         """Give back leases, wait for what is under way, and close the database; see `Storage.close`."""

@@ -12,10 +12,11 @@ from typing import Literal, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from convagent.errors import StorageError
 from convagent.storage.database import PURPOSE, Database
+from convagent.storage.group_sync import GroupSync
 from convagent.storage.schema import prepare_schema
 from convagent.storage.sql import SqlStorage
 
@@ -26,6 +27,10 @@ Durability = Literal["full", "normal"]
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 10.0
 _CONNECTIONS = 16
+_WAL = "convagent_wal"
+_CHANGES = "convagent_changes"
+_SHARES = os.name == "posix"
+"""Whether a file that somebody else has open can be synchronised; elsewhere every transaction waits for the disk itself."""
 
 _FAULTS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: ("storage-busy", "Another process writes for long; try again, or look for one that hangs."),
@@ -64,9 +69,9 @@ class SqliteStorage(SqlStorage):
 
         Args:
             path: The file, or `:memory:` for a database that vanishes on closing.
-            durability: What survives a power cut or a crash of the operating system. With `full` (SQLite's
-                `synchronous=FULL`) everything does whose `save` came back, for one wait for the disk a save. With
-                `normal` the last saves may be missing; the file is whole in any case, and a crash of the program alone
+            durability: What survives a power cut or a crash of the operating system. With `full` everything does whose
+                `save` came back, for one wait for the disk, which all who save at the same time share. With `normal` the
+                last saves may be missing; the file is whole in any case, and a crash of the program alone (`kill -9`)
                 loses nothing either way.
             lease_seconds: How long a conversation stays locked after the process that was in it crashed.
             clock: Gives the seconds since 1970, for leases only.
@@ -95,8 +100,31 @@ def sqlite_database(path: str | os.PathLike[str], *, durability: Durability = "f
     file = None if os.fspath(path) == _MEMORY else _prepared_file(path)
     place = str(file) if file else _MEMORY
     engine = _engine(file, durability=durability)
-    # Threads that queue here lose less time than in SQLite, which lets a writer sleep and look again.
-    return Database(engine, place=place, explain=lambda error: _explained(error, place), writers=threading.Lock())
+    return Database(
+        engine,
+        place=place,
+        explain=lambda error: _explained(error, place),
+        # Threads that queue here lose less time than in SQLite, which lets a writer sleep and look again.
+        writers=threading.Lock(),
+        settle=_shared_wait(file) if file and durability == "full" and _SHARES else None,
+    )
+
+
+def _shared_wait(file: Path) -> Callable[[Connection], Callable[[], None] | None]:
+    """What is called behind a commit: the wait for the disk that all share, where something was written to the WAL."""
+    shared = GroupSync(file.resolve())  # SQLite follows links too before it names the files beside
+
+    def settle(connection: Connection) -> Callable[[], None] | None:
+        written = _changes(connection) != connection.info[_CHANGES]
+        return shared.wait if written and connection.info[_WAL] else None
+
+    return settle
+
+
+def _changes(connection: Connection) -> int:
+    """Rows that were written through a connection since it was opened."""
+    raw = connection.connection.driver_connection
+    return raw.total_changes if isinstance(raw, sqlite3.Connection) else 0
 
 
 def _prepared_file(path: str | os.PathLike[str]) -> Path:
@@ -133,16 +161,22 @@ def _engine(file: Path | None, *, durability: Durability) -> Engine:
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
     )
-    synchronous = {"read": durability, "write": durability, "soon": "normal", "lease": "normal"}
 
     def begin(connection: Connection) -> None:
         purpose = connection.get_execution_options().get(PURPOSE, "read")
-        if connection.info.get("synchronous") != synchronous[purpose]:
-            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous[purpose]}")
-            connection.info["synchronous"] = synchronous[purpose]
+        alone = not (_SHARES and connection.info[_WAL])
+        level = durability if alone and purpose in ("read", "write") else "normal"
+        if connection.info.get("synchronous") != level:
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+            connection.info["synchronous"] = level
+        connection.info[_CHANGES] = _changes(connection)
         # A writer that began as a reader could find, on its first writing, that what it read is out of date.
         connection.exec_driver_sql("BEGIN" if purpose == "read" else "BEGIN IMMEDIATE")
 
+    def connected(raw: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info[_WAL] = raw.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+    event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begin)
     return engine
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 __all__ = [
     "REVISION",
     "Instant",
+    "claims",
     "conversations",
     "deadlines",
     "guide_runs",
@@ -43,7 +44,7 @@ __all__ = [
     "turns",
 ]
 
-REVISION = "0003"
+REVISION = "0004"
 """The revision of the tables below: that of the last migration in `migrations/versions`."""
 
 
@@ -189,6 +190,14 @@ guide_runs = Table(
     Column("guide", Text, nullable=False),
     Column("at", Instant, nullable=False, comment="UTC"),
     UniqueConstraint("subject", "conversation", "run"),
+    Index(None, "at"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="SHA-256 of what is taken up once: a webhook's delivery"),
+    Column("at", Instant, nullable=False, comment="UTC; old ones are forgotten"),
     Index(None, "at"),
 )
 
