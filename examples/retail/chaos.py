@@ -1,8 +1,11 @@
-"""Crashes, duplicates and late deliveries: the agent runs in child processes that are killed, and the truth is counted.
+"""Crashes, duplicates and deliveries out of order: the agent runs in processes that are killed, and the truth is counted.
 
-Every scenario is played in a child process, which opens the database as a server does. At random steps the child is killed
-with SIGKILL: before or after an effect's intent, the effect itself, its outcome or the turn is written down. The channel
-then delivers the same message again, to a new child. Messages are also delivered twice, and late, after newer ones.
+Every scenario is played in child processes, each of which opens the database as a server does. At random steps a child is
+killed with SIGKILL: before or after an effect's intent, the effect itself, its outcome or the turn is written down. The
+channel then delivers the same message again, to a new child. Besides, messages are delivered to two children at the same
+moment, again after newer ones, and before older ones: a customer who writes two messages in a row has the second one
+delivered first, while the first is unanswered. Each message carries its id and its number, as a channel gives them; a
+message that is delivered again must get the very turn that it had.
 
 The receiver of effects (the shop's back office) writes each effect that it carries out into a file of its own, which
 outlives the children: what was done is counted there and held against the ledger.
@@ -19,6 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +49,12 @@ STEPS = (
 CRASH, AGAIN, TWICE, LATE = 0.35, 0.3, 0.15, 0.1
 """How probable it is that a message finds a child doomed, that the next one is too, and that it comes twice or late."""
 
+HURRY, OVERTAKES = 0.5, 0.7
+"""How probable it is that a customer who has more to say doesn't wait for the answer, and that what they add comes first."""
+
+PATIENCE = 120.0
+"""Seconds that a message which overtook another waits for it: children die and start anew meanwhile."""
+
 MOST_DEATHS = 3
 """Children that die over one message."""
 
@@ -55,7 +65,8 @@ class Truth:
 
     Attributes:
         crashes: Children that were killed.
-        duplicates: Messages that were delivered once more, at once or late.
+        duplicates: Messages that were delivered once more, at the same moment or late.
+        overtaken: Messages that were delivered after one that the customer wrote later.
         effects_once: Effects that were carried out exactly once.
         effects_lost: Effects that were carried out without the ledger's knowing, or are called done and never were, or
             are left open.
@@ -65,6 +76,7 @@ class Truth:
 
     crashes: int
     duplicates: int
+    overtaken: int
     effects_once: int
     effects_lost: int
     effects_twice: int
@@ -94,13 +106,16 @@ class Chaos:
         self._folder = tempfile.TemporaryDirectory(prefix="chaos")
         self._url = url or f"sqlite:///{self._folder.name}/conversations.db"
         self._log = Path(self._folder.name, "effects.jsonl")
-        self._shop, self._office, self._idempotent = shop, office, receiver == "idempotent"
-        self._random = random.Random(seed)
+        patient = shop.settings.agent.model_copy(update={"order_seconds": PATIENCE})
+        self._shop = replace(shop, settings=shop.settings.model_copy(update={"agent": patient}))
+        self._office, self._idempotent = office, receiver == "idempotent"
+        self._seed, self._random = seed, random.Random(seed)
         self._run = f"{seed}-{os.getpid()}-{time.time_ns()}"
-        self._child: _Child | None = None
+        self._children: dict[str, _Child] = {}
         self._scenario = ""
-        self._said: list[tuple[str, str]] = []
-        self._crashes = self._duplicates = 0
+        self._said: list[Message] = []
+        self._answers: dict[str, Any] = {}
+        self._crashes = self._duplicates = self._overtaken = 0
         self._own = url is None
         self._opened().close()  # made here once; and everything is loaded that the children need
 
@@ -114,15 +129,30 @@ class Chaos:
 
     # ---- an agent's own methods
     def reply(self, text: str, *, conversation: str) -> Turn:
-        """Delivers a message until it is answered, and perhaps once more."""
-        name = f"{self._run}-{conversation}"
-        self._said.append((f"m-{len(self._said) + 1}", text))
-        turn = self._delivered(name, *self._said[-1])
+        """Delivers a message until it is answered, perhaps to two children at once, and perhaps an older one once more."""
+        name, message = f"{self._run}-{conversation}", self._next(text)
         if self._random.random() < TWICE:
-            self._delivered_again(name, *self._said[-1])
-        if len(self._said) > 2 and self._random.random() < LATE:
-            self._delivered_again(name, *self._random.choice(self._said[:-1]))
+            self._duplicates += 1
+            turn, _ = self._delivered(name, message, message)
+        else:
+            (turn,) = self._delivered(name, message)
+        self._late(name)
         return turn
+
+    def reply_in_a_row(self, first: str, second: str, *, conversation: str) -> tuple[Turn, Turn]:
+        """Delivers two messages that were written in a row, the second perhaps while the first is still to come."""
+        name, earlier, later = f"{self._run}-{conversation}", self._next(first), self._next(second)
+        if self._random.random() < OVERTAKES:
+            self._overtaken += 1
+            after, before = self._delivered(name, later, earlier)
+        else:
+            (before,), (after,) = self._delivered(name, earlier), self._delivered(name, later)
+        self._late(name)
+        return before, after
+
+    def in_a_hurry(self) -> bool:
+        """Whether the customer writes on before they have an answer."""
+        return self._random.random() < HURRY
 
     def give_back(self, conversation: str) -> None:
         """A person gives the conversation back."""
@@ -131,8 +161,8 @@ class Chaos:
     # ---- scenarios
     def begin(self, scenario: str) -> None:
         """A new scenario: children begin with the database as it was at first."""
-        self._end_child()
-        self._scenario, self._said = scenario, []
+        self._end_children()
+        self._scenario, self._said, self._answers = scenario, [], {}
 
     def effects(self, scenario: str) -> list[dict[str, Any]]:
         """What the receiver carried out in a scenario, in order."""
@@ -141,9 +171,9 @@ class Chaos:
 
     def truth(self) -> Truth:
         """What was done in all scenarios. What a dead child left open is looked after first, as a server does it."""
-        self._end_child()
+        self._end_children()
         self._asked({"recover": True})
-        self._end_child()
+        self._end_children()
         lines = self._log.read_text(encoding="utf-8").splitlines() if self._log.exists() else []
         done = Counter(json.loads(line)["key"] for line in lines)
         with Ledger.open(self._url) as ledger:
@@ -152,53 +182,88 @@ class Chaos:
         open_ = [key for key, entry in entries.items() if entry.status == "intended"]
         never = [key for key, entry in entries.items() if entry.status == "done" and not done[key]]
         return Truth(
-            crashes=self._crashes, duplicates=self._duplicates,
+            crashes=self._crashes, duplicates=self._duplicates, overtaken=self._overtaken,
             effects_once=sum(count == 1 for count in done.values()), effects_twice=sum(count > 1 for count in done.values()),
             effects_lost=len({*unknown, *open_, *never}),
             uncertain=sum(entry.status == "uncertain" for entry in entries.values()),
         )  # fmt: skip
 
     def close(self) -> None:
-        """Ends the child and removes the files."""
-        self._end_child()
+        """Ends the children and removes the files."""
+        self._end_children()
         self._folder.cleanup()
 
     # ---- deliveries
-    def _delivered(self, conversation: str, name: str, text: str) -> Turn:
-        dies = self._random.choice(STEPS) if self._random.random() < CRASH else ""
-        for death in range(MOST_DEATHS + 1):
-            answer = self._asked({"reply": text, "id": name, "conversation": conversation, "dies": dies})
-            if answer is not None:
-                return Turn.model_validate(answer)
-            doomed = death + 1 < MOST_DEATHS and self._random.random() < AGAIN
-            dies = self._random.choice(STEPS) if doomed else ""
-        raise ActionError("no child answers", code="retail-chaos")
+    def _next(self, text: str) -> Message:
+        number = len(self._said) + 1
+        self._said.append(Message(text=text, id=f"m-{number}", sequence=number))
+        return self._said[-1]
 
-    def _delivered_again(self, conversation: str, name: str, text: str) -> None:
-        self._duplicates += 1
-        self._delivered(conversation, name, text)
+    def _late(self, conversation: str) -> None:
+        """Delivers one of the older messages once more, perhaps."""
+        if len(self._said) > 2 and self._random.random() < LATE:
+            self._duplicates += 1
+            self._delivered(conversation, self._random.choice(self._said[:-1]))
 
-    def _asked(self, what: dict[str, Any]) -> Any:
-        """The child's answer; None when it died over it."""
-        if self._child is None:
-            self._child = _Child(self._live)
-        answer = self._child.ask(what)
+    def _delivered(self, conversation: str, *messages: Message) -> list[Turn]:
+        """The turns of messages that are under way at the same moment, each in a child of its own.
+
+        The first of them is handed in first. A child that dies over its message is followed by another, which gets the same
+        message again.
+        """
+        waiting = {f"child {number}": message for number, message in enumerate(messages)}
+        deaths, turns = dict.fromkeys(waiting, 0), {}
+        for name, message in waiting.items():
+            self._tell(name, conversation, message, dies=self._doom(name, message, 0))
+        # What overtook another gets its answer after it: the last one handed in is the first to be heard.
+        for name, message in reversed(waiting.items()):
+            while (answer := self._answer_of(name)) is None:
+                deaths[name] += 1
+                if deaths[name] > MOST_DEATHS:
+                    raise ActionError("no child answers", code="retail-chaos")
+                self._tell(name, conversation, message, dies=self._doom(name, message, deaths[name]))
+            if self._answers.setdefault(str(message.id), answer) != answer:
+                raise ActionError(f"{message.id} was answered otherwise when it came again", code="retail-chaos")
+            turns[name] = Turn.model_validate(answer)
+        return [turns[name] for name in waiting]
+
+    def _doom(self, name: str, message: Message, deaths: int) -> str:
+        """The step at which a child dies over a message; empty when it doesn't. Which child is faster changes no other's."""
+        chance = random.Random(f"{self._seed} {self._scenario} {message.id} {name} {deaths}")
+        doomed = deaths < MOST_DEATHS and chance.random() < (AGAIN if deaths else CRASH)
+        return chance.choice(STEPS) if doomed else ""
+
+    def _tell(self, name: str, conversation: str, message: Message, *, dies: str) -> None:
+        job = {"reply": message.model_dump(mode="json"), "conversation": conversation, "dies": dies}
+        self._child(name).tell(job)
+
+    def _child(self, name: str) -> _Child:
+        if name not in self._children:
+            self._children[name] = _Child(self._live, beside=tuple(self._children.values()))
+        return self._children[name]
+
+    def _answer_of(self, name: str) -> Any:
+        """The child's answer; None when it died over what it was told."""
+        answer = self._children[name].answer()
         if answer is None:
-            child, self._child = self._child, None
-            if not child.was_killed():
+            if not self._children.pop(name).was_killed():
                 raise ActionError("a child process broke", code="retail-chaos", remedy="See what it printed.")
             self._crashes += 1
         return answer
 
-    def _end_child(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+    def _asked(self, what: dict[str, Any]) -> None:
+        self._child("child 0").tell(what)
+        self._answer_of("child 0")
+
+    def _end_children(self) -> None:
+        for child in self._children.values():
+            child.end()
+        self._children.clear()
 
     # ---- a child's life
     def _live(self, ask: Callable[[], dict[str, Any] | None], answer: Callable[[Any], None]) -> None:
         death = _Death()
-        receiver = _Receiver(self._office, self._log, self._scenario, death, self.effects, idempotent=self._idempotent)
+        receiver = _Receiver(self._office, self._log, self._scenario, death, idempotent=self._idempotent)
         with self._opened() as storage:
             ledger = _DyingLedger(Ledger.beside(storage), death)
             shop = replace(self._shop, registry=receiver.registry())
@@ -211,8 +276,7 @@ class Chaos:
                     agent.give_back(job["give_back"])
                     answer("given back")
                 else:
-                    message = Message(text=job["reply"], id=job["id"])
-                    turn = agent.reply(message, conversation=job["conversation"])
+                    turn = agent.reply(Message.model_validate(job["reply"]), conversation=job["conversation"])
                     death.step = ""
                     answer(turn.model_dump(mode="json"))
 
@@ -262,40 +326,49 @@ def _dying(storage: Storage, death: _Death) -> Storage:
 
 
 class _Receiver:
-    """The back office behind a door that keeps a log: what passed it was done, whatever becomes of who asked."""
+    """The back office behind a door that keeps a log: what passed it was done, whatever becomes of who asked.
 
-    def __init__(
-        self,
-        office: RetailOffice,
-        log: Path,
-        scenario: str,
-        death: _Death,
-        effects: Callable[[str], list[dict[str, Any]]],
-        *,
-        idempotent: bool,
-    ) -> None:
+    Several children stand before the same door: each brings its copy of the books up to date before it reads or writes.
+    """
+
+    def __init__(self, office: RetailOffice, log: Path, scenario: str, death: _Death, *, idempotent: bool) -> None:
         self._office, self._log, self._scenario, self._death = office, log, scenario, death
         self._idempotent = idempotent
-        self._writes: dict[str, Callable[..., Any]] = {}
         self._done: set[str] = set()
-        self._effects = effects
+        self._read = 0
 
     def registry(self) -> ActionRegistry:
-        """The office's actions, each write behind the door; the books are brought up to date first."""
+        """The office's actions, each behind the door."""
         registry = ActionRegistry()
         registry.add_from(self._office)
         behind = ActionRegistry()
         for spec in registry:
-            behind.add_spec(self._behind_the_door(spec) if spec.kind == "write" else spec)
-        bring_up_to_date(self._office, self._effects(self._scenario))
-        self._done = {effect["key"] for effect in self._effects(self._scenario)}
+            behind.add_spec(self._write(spec) if spec.kind == "write" else self._look_up(spec))
         return behind
 
-    def _behind_the_door(self, spec: ActionSpec) -> ActionSpec:
+    def _catch_up(self) -> None:
+        """Carries out, on this copy of the books, what the log has more than it."""
+        if not self._log.exists():
+            return
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        new = [effect for line in lines[self._read :] if (effect := json.loads(line))["scenario"] == self._scenario]
+        self._read = len(lines)
+        bring_up_to_date(self._office, new)
+        self._done |= {effect["key"] for effect in new}
+
+    def _look_up(self, spec: ActionSpec) -> ActionSpec:
+        def look_up(**arguments: Any) -> Any:
+            self._catch_up()
+            return spec.function(**arguments)
+
+        return replace(spec, function=look_up)
+
+    def _write(self, spec: ActionSpec) -> ActionSpec:
         wanted = spec.wants_context
 
         def carry_out(**arguments: Any) -> Any:
             context: CallContext = arguments.pop("context")
+            self._catch_up()
             self._death.at("before effect")
             key = context.idempotency_key
             if self._idempotent and key in self._done:
@@ -305,6 +378,7 @@ class _Receiver:
             told = {"scenario": self._scenario, "key": key, "action": spec.name, "arguments": _kept(arguments)}
             with self._log.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(told) + "\n")
+            self._read += 1
             self._done.add(key)
             self._death.at("after effect")
             return result
@@ -351,9 +425,19 @@ def _plain(value: Any) -> Any:
 
 
 class _Child:
-    """A forked process that answers lines of JSON."""
+    """A forked process that answers lines of JSON.
 
-    def __init__(self, live: Callable[[Callable[[], dict[str, Any] | None], Callable[[Any], None]], None]) -> None:
+    Args:
+        live: What it does, with a way to get its next job and one to answer it.
+        beside: Children that live at the same time: this one lets go of what it inherits of them.
+    """
+
+    def __init__(
+        self,
+        live: Callable[[Callable[[], dict[str, Any] | None], Callable[[Any], None]], None],
+        *,
+        beside: tuple[_Child, ...] = (),
+    ) -> None:
         read_job, write_job = os.pipe()
         read_answer, write_answer = os.pipe()
         sys.stdout.flush()
@@ -362,6 +446,8 @@ class _Child:
             try:
                 os.close(write_job)
                 os.close(read_answer)
+                for other in beside:
+                    other._close()  # noqa: SLF001 - or the other would never see that its jobs have ended
                 with (
                     os.fdopen(read_job, encoding="utf-8") as jobs,
                     os.fdopen(write_answer, "w", encoding="utf-8") as out,
@@ -386,10 +472,14 @@ class _Child:
         self._jobs = os.fdopen(write_job, "w", encoding="utf-8")
         self._answers = os.fdopen(read_answer, encoding="utf-8")
 
-    def ask(self, what: Mapping[str, Any]) -> Any:
-        """The answer; None when the child ended without one."""
-        self._jobs.write(json.dumps(what) + "\n")
-        self._jobs.flush()
+    def tell(self, what: Mapping[str, Any]) -> None:
+        """Gives it a job; one that died meanwhile has no answer to it."""
+        with suppress(BrokenPipeError):
+            self._jobs.write(json.dumps(what) + "\n")
+            self._jobs.flush()
+
+    def answer(self) -> Any:
+        """The answer to the job that it was told last; None when the child ended without one."""
         line = self._answers.readline()
         return json.loads(line) if line else None
 
@@ -406,6 +496,7 @@ class _Child:
 
     def _close(self) -> None:
         try:
-            self._jobs.close()
+            with suppress(BrokenPipeError):
+                self._jobs.close()
         finally:
             self._answers.close()

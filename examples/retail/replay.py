@@ -37,12 +37,15 @@ from scripted_customer import IDENTITY, Wish, identities, wish_for  # noqa: E402
 
 from convagent import Agent  # noqa: E402
 from convagent.actions import ActionRegistry  # noqa: E402
-from convagent.conversation import Answered, Asked, HandedOver, Turn  # noqa: E402
+from convagent.conversation import Answered, Asked, HandedOver, Silent, Turn  # noqa: E402
 from convagent.errors import ConvagentError  # noqa: E402
 from convagent.shop import open_shop  # noqa: E402
 from convagent.storage import open_storage  # noqa: E402
 
 __all__ = ["Refusal", "Replay", "Result"]
+
+YES = "Yes, please."
+"""How the customer confirms."""
 
 MOST_TURNS = 25
 """Messages for one wish; an order of a dozen items needs a dozen replacements."""
@@ -147,14 +150,14 @@ class Replay:
         )  # fmt: skip
         result = Result(str(task["id"]))
         handed_over = 0
-        for action in expected:
-            name, arguments = str(action["name"]), dict(action.get("arguments") or {})
-            wish = wish_for(name, arguments)
+        wishes = [wish_for(str(action["name"]), dict(action.get("arguments") or {})) for action in expected]
+        for place, (action, wish) in enumerate(zip(expected, wishes, strict=True)):
+            name = str(action["name"])
             if wish is None:
                 if name not in plain_actions.READS:
                     result.refusals.append(Refusal(str(action["action_id"]), name, "unknown_action"))
                 continue
-            refused = talk.pursue(wish)
+            refused = talk.pursue(wish, then=next((later for later in wishes[place + 1 :] if later is not None), None))
             if refused is not None:
                 refusal = Refusal(str(action["action_id"]), name, *refused)
                 (result.unanswered if name in plain_actions.READS else result.refusals).append(refusal)
@@ -198,12 +201,20 @@ class _Talk:
         self.writes: list[tuple[str, str | None]] = []
         self.broken: list[str] = []
         self.turns = 0
+        self._ahead: Turn | None = None
+        """The answer to what the customer went on to ask for before they had an answer."""
 
-    def pursue(self, wish: Wish) -> tuple[str, str] | None:
-        """Asks for something and answers until it is done; the reason and words when it is refused."""
+    def pursue(self, wish: Wish, *, then: Wish | None = None) -> tuple[str, str] | None:
+        """Asks for something and answers until it is done; the reason and words when it is refused.
+
+        Args:
+            wish: What is asked for.
+            then: What the customer wants next; one in a hurry asks for it right after a yes, before they have an answer.
+        """
         text, answered = wish.request, Counter[tuple[str, str]]()
+        ahead, self._ahead = self._ahead, None
         for _ in range(MOST_TURNS):
-            turn = self._say(text)
+            turn, ahead = ahead or self._said(text, then), None
             words = turn.reply.text if turn.reply else ""
             done = [record for record in turn.actions if record.kind == "write" and record.status == "done"]
             self.writes += [(record.action, record.guide) for record in done]
@@ -221,12 +232,12 @@ class _Talk:
                 return reason or "not_done", words
             if reason is not None:
                 return self._drop(reason, words)
-            need = turn.outcome.needs[0].partition("[")[0].partition("@")[0]
+            need = _asked_for(turn)
             if need.startswith("confirm:"):
                 missing = wish.missing(words)
                 if missing is not None or not self._confirms:
                     return self._drop(REASONS[missing] if missing else "not_confirmed", words)
-                text = "Yes, please."
+                text = YES
             elif need in IDENTITY:
                 if not self._ways:
                     return self._drop("not_identified", words)
@@ -247,12 +258,46 @@ class _Talk:
             self._agent.give_back(self._conversation)
         return reason, words
 
+    def _said(self, text: str, then: Wish | None) -> Turn:
+        """The answer to a text. A customer in a hurry adds who they are to what they want, or what they want next to a yes.
+
+        Both are two messages in a row, of which either may be delivered first.
+        """
+        agent = self._agent
+        if not isinstance(agent, Chaos) or not agent.in_a_hurry():
+            return self._say(text)
+        if text == YES and then is not None:
+            turn, after = self._in_a_row(agent, text, then.request)
+            # Nobody reads on where a person is in charge: the customer says it again once they are back.
+            self._ahead = None if isinstance(after.outcome, Silent) else after
+            return turn
+        if self.turns == 0 and self._ways:
+            turn, after = self._in_a_row(agent, text, self._ways[0])
+            if not isinstance(turn.outcome, Asked) or _asked_for(turn) not in IDENTITY:
+                return turn  # nobody needed to know; they say it again when somebody does
+            self._ways.pop(0)
+            return after
+        return self._say(text)
+
+    def _in_a_row(self, agent: Chaos, first: str, second: str) -> tuple[Turn, Turn]:
+        self.turns += 2
+        before, after = agent.reply_in_a_row(first, second, conversation=self._conversation)
+        return self._checked(before), self._checked(after)
+
     def _say(self, text: str) -> Turn:
         self.turns += 1
-        turn = self._agent.reply(text, conversation=self._conversation)
+        return self._checked(self._agent.reply(text, conversation=self._conversation))
+
+    def _checked(self, turn: Turn) -> Turn:
         if turn.handover is not None and turn.handover.reason == "engine_error":
             self.broken.append(next((event.text for event in turn.trace if event.kind == "error"), "something broke"))
         return turn
+
+
+def _asked_for(turn: Turn) -> str:
+    """The first Need that a turn asks for."""
+    needs = turn.outcome.needs if isinstance(turn.outcome, Asked) else ()
+    return needs[0].partition("[")[0].partition("@")[0] if needs else ""
 
 
 def _known(task: Mapping[str, Any]) -> str:
@@ -296,7 +341,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="Print JSON")
     parser.add_argument("--no-identification", action="store_true", help="The customer never says who they are")
     parser.add_argument("--no-confirmation", action="store_true", help="The customer says no to every confirmation")
-    parser.add_argument("--chaos", metavar="SEED", help="Kill the agent's processes at random, deliver twice and late")
+    parser.add_argument(
+        "--chaos", metavar="SEED", help="Kill the agent's processes at random, deliver twice and out of order"
+    )
     parser.add_argument("--ledger", metavar="URL", help="With --chaos: sqlite:///FILE or postgresql://…")
     parser.add_argument("--receiver", choices=("idempotent", "plain"), default="idempotent", help="With --chaos")
     given = parser.parse_args(arguments)

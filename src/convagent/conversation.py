@@ -87,6 +87,12 @@ class Message(Data):
     id: str | None = Field(
         default=None, description="The channel's own: a message that is delivered again gets the turn that it had"
     )
+    sequence: int | None = Field(
+        default=None,
+        ge=1,
+        le=2**53,
+        description="Which of the customer's messages in the conversation it is, from 1: one that overtook another waits",
+    )
 
 
 class Citation(Data):

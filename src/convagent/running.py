@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,6 +25,7 @@ from convagent.turns.handing_over import broken
 from convagent.turns.identity import proven_after
 from convagent.turns.keeping import DoneTurn, finished, keep
 from convagent.turns.message import check_free, read_message, turn_of
+from convagent.turns.ordering import Place, asked_again
 from convagent.turns.state import AgentParts, TurnParts, TurnWork
 from convagent.turns.waiting import back_again, waited
 
@@ -69,29 +71,57 @@ def run(
             work.stored = parts.storage.load(conversation)
             work.counts = _counts(work, lock_seconds=None)
             return _turn(work, facts).turn
-        lock_seconds = parts.shop.settings.agent.lock_seconds
-        with (
-            parts.storage.locked(conversation, timeout=lock_seconds),
-            _counts(work, lock_seconds=lock_seconds) as work.counts,
-        ):
-            work.stored = parts.storage.load(conversation)
-            if (before := turn_of(message, work.stored)) is not None:
-                return before
-            done = _turn(work, facts)
-            keep(parts, done)
-            with suppress(StorageError):  # the turn is kept; the next one tries again
-                work.effects.kept()
-            return done.turn
+        return _in_order(work, facts)
     except StorageError as error:
         # The customer gets a handover that a person can act on; what was done stands in it. Whoever runs us reads the log.
         _log.error("a turn could not be kept: %s", error)
         return finished(work, broken(work, error))
 
 
+def _in_order(work: TurnWork, facts: Facts | Mapping[str, Any] | None) -> Turn:
+    """The turn of a message, once those before it had theirs; nobody is kept out of the conversation meanwhile.
+
+    Raises:
+        StorageError: The conversation is busy for too long, or can't be read or kept.
+    """
+    place = Place(work.message, work.parts.shop.settings.agent.order_seconds, time.monotonic)
+    while (turn := _in_its_place(work, facts, place)) is None:
+        time.sleep(place.wait)
+    return turn
+
+
+def _in_its_place(work: TurnWork, facts: Facts | Mapping[str, Any] | None, place: Place) -> Turn | None:
+    """Runs and keeps a turn, or finds the one that the message had; None while earlier messages are still to come.
+
+    Raises:
+        StorageError: The conversation is busy for too long, or can't be read or kept.
+    """
+    parts, lock_seconds = work.parts, work.parts.shop.settings.agent.lock_seconds
+    with (
+        parts.storage.locked(work.conversation, timeout=lock_seconds),
+        _counts(work, lock_seconds=lock_seconds) as work.counts,
+    ):
+        work.stored = parts.storage.load(work.conversation)
+        if (before := turn_of(work.message, work.stored)) is not None:
+            return before
+        if place.comes_later(work.stored):
+            return None
+        done = _turn(work, facts, place)
+        keep(parts, done)
+        with suppress(StorageError):  # the turn is kept; the next one tries again
+            work.effects.kept()
+        return done.turn
+
+
 def end_overdue(
     parts: AgentParts, conversation: str, *, now: datetime, loop: asyncio.AbstractEventLoop | None = None
 ) -> Turn | None:
-    """Ends what waits too long in a conversation; None when somebody is in it, or was before us."""
+    """Ends what waits too long in a conversation; None when somebody is in it, was before us, or people have it.
+
+    A handover that is late waits under the same moment and is `HandoverDesk.overdue`'s to look at: no turn is run for it.
+    """
+    if _with_people(parts, conversation):
+        return None
     message = Message(author="system", text="no answer in time", at=now)
     work = TurnWork(parts, message, conversation, loop=loop, overdue=True)
     return _unwritten(work, fault="a conversation that is overdue could not be kept")
@@ -124,7 +154,7 @@ def call_directly(
         return act_directly(work, action, arguments, Facts.read(facts), effect=effect, confirmed=confirmed)
 
 
-def _turn(work: TurnWork, facts: Facts | Mapping[str, Any] | None) -> DoneTurn:
+def _turn(work: TurnWork, facts: Facts | Mapping[str, Any] | None, place: Place | None = None) -> DoneTurn:
     """One turn on what is kept of its conversation; a handover where something broke.
 
     Raises:
@@ -138,7 +168,11 @@ def _turn(work: TurnWork, facts: Facts | Mapping[str, Any] | None) -> DoneTurn:
         work.effects.load()
         given = Facts.read(facts)
         standing, memory = waited(work, standing, memory, given)
-        parts = back_again(work, standing, memory, given) or run_turn(work, given, memory)
+        parts = (
+            (asked_again(work, place, memory, given) if place is not None else None)
+            or back_again(work, standing, memory, given)
+            or run_turn(work, given, memory)
+        )
     except StorageError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever breaks, the customer gets a handover
@@ -147,6 +181,15 @@ def _turn(work: TurnWork, facts: Facts | Mapping[str, Any] | None) -> DoneTurn:
     turn = finished(work, parts)
     proven = proven_after(work, parts.memory)
     return DoneTurn(turn, parts.memory, work.stored, work.effects.to_keep(), parts.runs, standing, proven)
+
+
+def _with_people(parts: AgentParts, conversation: str) -> bool:
+    """Whether a conversation is handed over, at a look that keeps nobody out of it."""
+    try:
+        standing = standing_in(parts.storage.load(conversation))
+    except StorageError:
+        return False  # the turn itself says what is wrong
+    return standing is not None and standing.is_open
 
 
 def _unwritten(work: TurnWork, *, fault: str) -> Turn | None:

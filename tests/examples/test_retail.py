@@ -93,6 +93,7 @@ def test_all_scenarios_but_one_are_permitted_and_reached_and_every_write_is_prop
         ("exchange_delivered_order_items", "gift_card_too_small")
     ]
     assert all(result.proposed_by_guides for result in results.values())
+    assert [result.broken for result in results.values() if result.broken] == [], "the engine broke"
     expected = [a for task in tasks for a in actions(task) if a["name"] in replay.plain_actions.WRITES]
     writes = [write for result in results.values() for write in result.writes]
     assert len(writes) == len(expected) - 1 == 119
@@ -513,7 +514,7 @@ def test_a_customer_identifies_themselves_by_what_they_know(known: str, ways: li
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the agent's processes are forked and killed")
 @pytest.mark.parametrize("receiver", ["idempotent", "plain"])
-def test_whatever_crashes_comes_twice_or_late_each_effect_is_there_once_and_none_is_forgotten(
+def test_whatever_crashes_comes_twice_late_or_too_early_each_effect_is_there_once_and_none_is_forgotten(
     data: Path, tasks: list[Task], tmp_path: Path, receiver: str
 ) -> None:
     file = tmp_path / "tasks.json"
@@ -525,6 +526,8 @@ def test_whatever_crashes_comes_twice_or_late_each_effect_is_there_once_and_none
     printed = json.loads(done.stdout)
     assert printed["crashes"] > 2
     assert printed["duplicates"] > 2
+    assert printed["overtaken"] > 1
+    assert [result["broken"] for result in printed["results"] if result["broken"]] == []
     assert printed["effects_twice"] == printed["effects_lost"] == 0
     if receiver == "idempotent":
         assert printed["uncertain"] == 0
@@ -533,6 +536,31 @@ def test_whatever_crashes_comes_twice_or_late_each_effect_is_there_once_and_none
         entries = ledger.entries()
     assert sum(entry.status == "uncertain" for entry in entries) == printed["uncertain"]
     assert sum(entry.status == "done" for entry in entries) <= printed["effects_once"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the agent's processes are forked and killed")
+def test_what_was_written_in_a_row_is_answered_in_a_row_whichever_is_delivered_first(
+    data: Path, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chaos = sys.modules["chaos"]
+    monkeypatch.setattr(chaos, "HURRY", 1.0)
+    monkeypatch.setattr(chaos, "CRASH", 0.0)
+    monkeypatch.setattr(chaos, "TWICE", 0.5)
+    reached = {}
+    for overtakes in (0.0, 1.0):
+        monkeypatch.setattr(chaos, "OVERTAKES", overtakes)
+        runner = replay.Replay(data / "db.json", chaos="9")
+        try:
+            several = next(task for task in tasks if sum(a["name"] in NEEDED for a in actions(task)) > 1)
+            result, truth = runner.run(several), runner.truth()
+        finally:
+            runner.close()
+        reached[overtakes] = (result.permitted, result.reached, result.turns, result.refusals, result.writes)
+        assert (truth.overtaken > 1) == bool(overtakes)
+        assert (truth.effects_twice, truth.effects_lost, truth.uncertain, truth.crashes) == (0, 0, 0, 0)
+        assert truth.effects_once == len(result.writes)
+    assert reached[0.0] == reached[1.0]
+    assert reached[1.0][:2] == (True, True)
 
 
 def test_chaos_needs_a_ledger_that_outlives_the_processes(data: Path, tmp_path: Path) -> None:

@@ -137,12 +137,14 @@ def test_loop_gives_a_link_and_the_state_of_a_return(service: Service) -> None:
         == "https://wren.loopreturns.example/#/link/1"
     )
     method, path, headers, body = service.asked[0]
-    assert (method, path, body) == ("POST", "/api/v1/order/link", {"name": "#1042", "zip": "H91"})
+    assert (method, path, body) == ("POST", "/api/2026-07/order/link", {"name": "#1042", "zip": "H91"})
     assert headers["x-authorization"] == "loop-key"
     service.answer = (200, {"id": 5, "order_name": "#1042", "state": "open", "created_at": "2026-06-14T09:00:00Z"})
     found = service.call("return_status", order="#1042").result.value
     assert (found.id, found.order_id, found.status) == ("5", "#1042", "requested")
     assert service.call("return_status", order="#9999").result.status == "refused", "it is nobody's own"
+    service.answer = (200, {"error": {"message": "No return found."}})
+    assert service.call("return_status", order="#1042").result.value is None, "told with a 200"
 
 
 def test_recharge_reads_subscriptions_and_charges(service: Service) -> None:

@@ -215,6 +215,16 @@ def test_an_edit_is_staged_then_committed(shop_on_shopify: Shop) -> None:
     assert [name for name, _ in shop_on_shopify.effects] == ["orderEditCommit"]
 
 
+def test_some_pieces_of_a_line_change_their_variant(shop_on_shopify: Shop) -> None:
+    swap: dict[str, Any] = {"order": "#1042", "item": "10422", "variant": "31"}
+    assert shop_on_shopify.call("change_variant", **swap, pieces=1).result.status == "done"
+    asked = dict(shop_on_shopify.asked)
+    assert (asked["SetQuantity"]["quantity"], asked["AddVariant"]["quantity"]) == (1, 1)
+    for pieces in (0, 3, -1):
+        assert shop_on_shopify.call("change_variant", **swap, pieces=pieces, key="k").result.status == "failed"
+    assert len(shop_on_shopify.effects) == 1
+
+
 @pytest.mark.parametrize(
     ("step", "expected"), [("BeginEdit", "failed"), ("SetQuantity", "failed"), ("CommitEdit", "uncertain")]
 )

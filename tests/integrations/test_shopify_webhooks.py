@@ -5,15 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import convagent
 from convagent.actions import ActionRegistry
 from convagent.errors import ActionError
 from convagent.integrations.shopify import OPERATIONS, DeliveryIds, read_webhook
+from convagent.storage import open_storage
 
 BODY = '{"id": 1, "note": "café", "total": 12.50}'.encode()
 
@@ -68,9 +74,51 @@ def test_another_shops_delivery_and_one_without_an_id_are_none_of_ours() -> None
         read_webhook(b"{", _headers(b"{"), secret="hush", seen=DeliveryIds())
 
 
-def test_old_ids_make_room() -> None:
-    seen = DeliveryIds(size=2)
-    assert [seen.is_new(each) for each in ("a", "b", "a", "c", "a")] == [True, True, False, True, True]
+def test_an_id_is_forgotten_after_its_days() -> None:
+    days = iter((0, 0, 7, 7, 8, 8))
+    seen = DeliveryIds(days=7, clock=lambda: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(days=next(days)))
+    heard = [seen.is_new("wren.myshopify.com", each) for each in ("a", "b", "a", "c", "a", "c")]
+    assert heard == [True, True, False, True, True, False]
+
+
+def test_a_delivery_that_could_not_be_handled_is_let_in_again() -> None:
+    seen = DeliveryIds()
+    webhook = read_webhook(BODY, _headers(), secret="hush", seen=seen)
+    assert webhook is not None
+    assert read_webhook(BODY, _headers(), secret="hush", seen=seen) is None
+    seen.forget(webhook)
+    assert read_webhook(BODY, _headers(), secret="hush", seen=seen) == webhook
+
+
+OTHER_PROCESS = """
+import sys
+from convagent.integrations.shopify import DeliveryIds, read_webhook
+from convagent.storage import open_storage
+
+body, headers = sys.stdin.buffer.read(), dict(pair.split("=", 1) for pair in sys.argv[2:])
+with open_storage(sys.argv[1]) as storage:
+    print(read_webhook(body, headers, secret="hush", seen=DeliveryIds(storage)) is not None)
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_delivery_that_comes_to_another_process_is_dropped(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
+    environment = {**os.environ, "PYTHONPATH": str(Path(convagent.__file__).parents[1])}
+
+    def elsewhere(identifier: str) -> str:
+        pairs = [f"{name}={value}" for name, value in _headers(changes={"X-Shopify-Webhook-Id": identifier}).items()]
+        command = [sys.executable, "-c", OTHER_PROCESS, url, *pairs]
+        return subprocess.run(command, input=BODY, capture_output=True, check=True, env=environment).stdout.decode()
+
+    with open_storage(url) as storage:
+        assert read_webhook(BODY, _headers(), secret="hush", seen=DeliveryIds(storage)) is not None
+        assert elsewhere("w-1").strip() == "False"
+        assert elsewhere("w-2").strip() == "True"
+        changes = {"X-Shopify-Webhook-Id": "w-2"}
+        assert read_webhook(BODY, _headers(changes=changes), secret="hush", seen=DeliveryIds(storage)) is None
 
 
 def test_what_the_page_shows_runs(monkeypatch: pytest.MonkeyPatch) -> None:

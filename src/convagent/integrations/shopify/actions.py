@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from convagent.actions import ActionFailedError, ActionUncertainError, CallContext, action
+from convagent.actions import ActionFailedError, CallContext, action
 from convagent.actions.http.run import ServiceRefusedError
 from convagent.facts import (
     Address,
@@ -23,16 +23,15 @@ from convagent.facts import (
     Return,
     Variant,
 )
-from convagent.integrations.shopify import writing
+from convagent.integrations.shopify import refunds, returns, writing
 from convagent.integrations.shopify.client import ShopifyClient
+from convagent.integrations.shopify.lookups import list_orders, order_named, product_with_variants
+from convagent.integrations.shopify.pieces import pieces_of
 from convagent.integrations.shopify.reading import (
     customer_from,
     gid,
-    money_from,
     nodes,
     number_of,
-    order_from,
-    product_from,
     variant_from,
 )
 
@@ -66,21 +65,20 @@ class ShopifyActions:
     # ---- looking up
     @action(kind="lookup", timeout_seconds=_SECONDS)
     def order_by_number(self, order_number: str) -> Order | None:
-        """The order that a customer knows by this number."""
+        """The order that a customer knows by this number, whole."""
         number = order_number.strip()
         if not _NUMBER.fullmatch(number):
             return None
-        names = {number, f"#{number.lstrip('#')}"}
-        found = self.client.run("FindOrders", {"query": f'name:"{number.lstrip("#")}"', "first": 5})
-        exact = [node for node in nodes(found) if node.get("name") in names]
-        return order_from(exact[0]) if len(exact) == 1 else None
+        return order_named(self.client, number)
 
     @action(kind="lookup", provides="Customer.orders", own={"customer": "id"}, timeout_seconds=_SECONDS)
     def orders_of(self, customer: str) -> tuple[Order, ...]:
-        """The last 50 orders of a customer."""
-        number = number_of(gid("Customer", customer))
-        found = self.client.run("FindOrders", {"query": f"customer_id:{number}", "first": 50})
-        return tuple(order_from(node) for node in nodes(found))
+        """The last 50 orders of a customer, the newest first.
+
+        The newest ten are whole. Of older ones the lines, parcels, refunds and returns are not known, as they are not read:
+        `order_by_number` reads such an order.
+        """
+        return list_orders(self.client, customer)
 
     @action(kind="lookup", timeout_seconds=_SECONDS)
     def customer_by_email(self, email: str) -> Customer | None:
@@ -92,13 +90,13 @@ class ShopifyActions:
 
     @action(kind="lookup", timeout_seconds=_SECONDS)
     def find_products(self, words: str) -> tuple[Product, ...]:
-        """Active products that fit some words, with what is in stock."""
+        """Active products that fit some words, ten at most, with all their variants and what is in stock."""
         plain = " ".join(_WORDS.sub(" ", words).split()[:10])
         if not plain:
             return ()
-        found = self.client.run("FindProducts", {"query": f"{plain} AND status:active", "first": 10}) or {}
+        found = self.client.run("FindProducts", {"query": f"{plain} AND status:active"}) or {}
         currency = str((found.get("shop") or {}).get("currencyCode"))
-        return tuple(product_from(node, currency) for node in nodes(found))
+        return tuple(product_with_variants(self.client, node, currency) for node in nodes(found))
 
     @action(kind="lookup", timeout_seconds=_SECONDS)
     def stock_of(self, variant: str) -> Variant | None:
@@ -131,40 +129,139 @@ class ShopifyActions:
         return writing.edit(self.client, self._order(order), item=item, quantity=quantity, variant=None, notify=True)
 
     @action(kind="write", own=_OWN, timeout_seconds=2 * _SECONDS)
-    def change_variant(self, order: str, item: str, variant: str) -> Order:
-        """Puts another variant in the place of a line: another size or colour."""
-        found = self._order(order)
-        pieces = next((line.quantity for line in found.items if line.id == item), None) or 1
-        return writing.edit(self.client, found, item=item, quantity=pieces, variant=variant, notify=True)
+    def change_variant(self, order: str, item: str, variant: str, pieces: int | None = None) -> Order:
+        """Puts another variant in the place of a line, or of some of its pieces: another size or colour.
 
-    @action(kind="write", own=_OWN, idempotent=True, timeout_seconds=_SECONDS)
-    def refund_order(self, order: str, amount: Money, reason: str, context: CallContext) -> Refund:
-        """Pays an amount of an order back to what it was paid with."""
+        Args:
+            order: The order's number.
+            item: The line.
+            variant: What takes its place.
+            pieces: How many of the line's pieces; all of them when left out.
+        """
         found = self._order(order)
-        given = writing.pay_back(self.client, found, amount, key=context.idempotency_key, note=reason, notify=True)
-        refunded = _read(money_from, given.get("totalRefundedSet"))
-        return Refund(id=number_of(str(given["id"])), amount=refunded or amount, status="issued", reason=reason)
+        has = next((line.quantity for line in found.items if line.id == item), None) or 0
+        count = has if pieces is None else pieces
+        return writing.edit(self.client, found, item=item, quantity=count, variant=variant, notify=True)
+
+    @action(kind="write", own=_OWN, idempotent=True, timeout_seconds=2 * _SECONDS)
+    def refund_order(self, order: str, amount: Money, reason: str, context: CallContext) -> Refund:
+        """Pays an amount of an order back to what it was paid with, for no line in particular."""
+        return refunds.pay_back(
+            self.client, self._order(order), amount, key=context.idempotency_key, note=reason, notify=True
+        )
+
+    @action(kind="lookup", requires="verified", own=_OWN, timeout_seconds=2 * _SECONDS)
+    def refund_quote(
+        self, order: str, items: tuple[str, ...] = (), quantities: tuple[int, ...] = (),
+        shipping: Literal["kept", "paid back"] = "kept",
+    ) -> Money:  # fmt: skip
+        """What would be paid back for pieces of lines, with their taxes and discounts, and for the shipping.
+
+        Args:
+            order: The order's number.
+            items: Lines; none when only the shipping is meant.
+            quantities: How many pieces of each line; all of them when left out.
+            shipping: Whether the shipping is paid back too.
+        """
+        found, back = self._order(order), shipping == "paid back"
+        return refunds.suggested(
+            self.client, found, _pieces(found, items, quantities, shipping=back), shipping=back
+        ).amount
+
+    @action(kind="write", own=_OWN, idempotent=True, timeout_seconds=3 * _SECONDS)
+    def refund_items(
+        self, order: str, items: tuple[str, ...], amount: Money, reason: str, context: CallContext,
+        quantities: tuple[int, ...] = (), shipping: Literal["kept", "paid back"] = "kept",
+        restock: Literal["no", "return", "cancel"] = "no", location: str | None = None,
+    ) -> Refund:  # fmt: skip
+        """Pays pieces of lines of an order back to what they were paid with.
+
+        Args:
+            order: The order's number.
+            items: Lines; none when only the shipping is meant.
+            amount: What `refund_quote` said: another amount by now is refused.
+            reason: For the shop.
+            context: Whose key makes it one refund, however often it is tried.
+            quantities: How many pieces of each line; all of them when left out.
+            shipping: Whether the shipping is paid back too.
+            restock: Whether pieces go back on the shelf: `return` for what was sent, `cancel` for what was not.
+            location: Where to; Shopify's own suggestion when left out.
+        """
+        found, back = self._order(order), shipping == "paid back"
+        return refunds.refund_lines(
+            self.client, found, _pieces(found, items, quantities, shipping=back), amount, shipping=back, restock=restock,
+            location=location, key=context.idempotency_key, note=reason, notify=True,
+        )  # fmt: skip
 
     @action(kind="write", own=_OWN, timeout_seconds=2 * _SECONDS)
-    def return_items(self, order: str, items: tuple[str, ...], reason: str) -> Return:
-        """Opens a return of lines of an order."""
+    def return_items(
+        self, order: str, items: tuple[str, ...], reason: str, quantities: tuple[int, ...] = (), reason_handle: str = ""
+    ) -> Return:
+        """Opens a return of pieces of lines of an order.
+
+        Args:
+            order: The order's number.
+            items: Lines.
+            reason: In the customer's words.
+            quantities: How many pieces of each line; all of them when left out.
+            reason_handle: One of Shopify's standard reasons, such as too-small.
+        """
         found = self._order(order)
-        given = writing.make_return(self.client, found, items, reason=reason)
+        pieces = pieces_of(found, items, quantities)
+        given = returns.make_return(self.client, found, pieces, reason=reason, handle=reason_handle)
         return Return(
             id=number_of(str(given["id"])), order_id=found.id, status="label sent", item_ids=items, reason=reason
         )
 
     @action(kind="write", own=_OWN, timeout_seconds=2 * _SECONDS)
-    def exchange_items(self, order: str, items: tuple[str, ...], variants: tuple[str, ...], reason: str) -> Exchange:
-        """Opens a return of lines of an order with other variants in their place."""
-        if not variants:
-            raise ServiceRefusedError("an exchange needs what takes the place")
+    def exchange_items(
+        self, order: str, items: tuple[str, ...], variants: tuple[str, ...], reason: str,
+        quantities: tuple[int, ...] = (), variant_quantities: tuple[int, ...] = (), reason_handle: str = "",
+    ) -> Exchange:  # fmt: skip
+        """Opens a return of pieces of lines of an order with other variants in their place.
+
+        Args:
+            order: The order's number.
+            items: Lines.
+            variants: What takes their place.
+            reason: In the customer's words.
+            quantities: How many pieces of each line; all of them when left out.
+            variant_quantities: How many of each variant; as many as of the line it stands for when left out.
+            reason_handle: One of Shopify's standard reasons, such as too-small.
+        """
         found = self._order(order)
-        given = writing.make_return(self.client, found, items, reason=reason, variants=variants)
+        pieces = pieces_of(found, items, quantities)
+        swapped = _swapped(pieces, variants, variant_quantities)
+        given = returns.make_return(
+            self.client, found, pieces, reason=reason, handle=reason_handle, variants=swapped
+        )  # fmt: skip
         return Exchange(
             id=number_of(str(given["id"])), order_id=found.id, status="requested", item_ids=items,
             replacement_variant_ids=variants,
         )  # fmt: skip
+
+    @action(kind="write", own=_OWN, timeout_seconds=3 * _SECONDS)
+    def process_return(
+        self, order: str, return_number: str, disposition: Literal["restocked", "not restocked", "needs work", "missing"],
+        reason: str, location: str | None = None, amount: Money | None = None,
+    ) -> Return:  # fmt: skip
+        """Books a return whose goods are back, pays back what is due, and lets what was exchanged for be sent.
+
+        Args:
+            order: The order's number.
+            return_number: The return's, as the order's returns give it.
+            disposition: What becomes of the pieces.
+            reason: For the shop.
+            location: Where restocked pieces go.
+            amount: Paid back to what was paid with; nothing when left out.
+        """
+        found = self._order(order)
+        given = returns.process(
+            self.client, found, return_number, disposition=disposition, location=location, amount=amount, note=reason,
+            notify=True,
+        )  # fmt: skip
+        status = "refunded" if amount is not None else "inspected"
+        return Return(id=number_of(str(given["id"])), order_id=found.id, status=status, reason=reason)
 
     @action(kind="write", own=_OWN, timeout_seconds=2 * _SECONDS)
     def send_replacement(self, order: str, items: tuple[str, ...], reason: str) -> Order:
@@ -227,9 +324,16 @@ class ShopifyActions:
             raise ServiceRefusedError("; ".join(error.message for error in wrong[:5]))
 
 
-def _read(read: Any, value: Any) -> Any:
-    """A part of the answer to a write that was done: one that can't be read leaves it uncertain, not undone."""
-    try:
-        return read(value)
-    except ActionFailedError as error:
-        raise ActionUncertainError(f"it was done, and the answer can't be read: {error.message}") from None
+def _pieces(order: Order, items: tuple[str, ...], quantities: tuple[int, ...], *, shipping: bool) -> dict[str, int]:
+    """Pieces of lines; none when only the shipping is meant."""
+    return {} if not items and not quantities and shipping else pieces_of(order, items, quantities)
+
+
+def _swapped(pieces: Mapping[str, int], variants: tuple[str, ...], quantities: tuple[int, ...]) -> dict[str, int]:
+    """How many of each variant take the place of what goes back."""
+    counts = quantities or (tuple(pieces.values()) if len(pieces) == len(variants) else ())
+    if not variants or len(set(variants)) != len(variants):
+        raise ServiceRefusedError("an exchange needs what takes the place, each variant once")
+    if len(counts) != len(variants) or min(counts) < 1:
+        raise ServiceRefusedError("an exchange needs to know how many of each variant")
+    return dict(zip(variants, counts, strict=True))

@@ -196,13 +196,30 @@ def _read(operation: Operation, status: int, data: Any) -> Mapping[str, Any]:
     errors, found = _errors(data), data.get("data") if isinstance(data, dict) else None
     if errors:
         told = "; ".join(str(error.get("message", "")) for error in errors[:5])[:300]
-        begun = status >= 500 or "INTERNAL_SERVER_ERROR" in _codes(data) or (found and not _codes(data) <= _NOT_BEGUN)
+        codes = _codes(data)
+        if "MAX_COST_EXCEEDED" in codes and codes <= _NOT_BEGUN:
+            raise _too_costly(operation, errors)
+        same = any(code.startswith("IDEMPOTENCY_") for code in codes)  # another request under this key is known
+        begun = status >= 500 or same or "INTERNAL_SERVER_ERROR" in codes or (found and not codes <= _NOT_BEGUN)
         raise ActionUncertainError(told) if mutation and begun else ActionFailedError(told)
     if not isinstance(found, dict):
         told = f"Shopify answered {operation.name} with {status} and no data"
         # 4xx refuses before anything is run: a wrong token, a shop that is frozen
         raise ActionUncertainError(told) if mutation and not 400 <= status < 500 else ActionFailedError(told)
     return found
+
+
+def _too_costly(operation: Operation, errors: list[Mapping[str, Any]]) -> ActionFailedError:
+    """Shopify reckons a request before it is run: one that asks for too much was not begun, and never will be."""
+    told: Mapping[str, Any] = next(
+        (each["extensions"] for each in errors if "MAX_COST_EXCEEDED" in _codes({"errors": [each]})), {}
+    )
+    cost, most = str(told.get("cost", "too many"))[:20], str(told.get("maxCost", "1000"))[:20]
+    return ActionFailedError(
+        f"Shopify didn't begin {operation.name}: it asks for {cost} points, and {most} are allowed at once",
+        code="shopify-query-cost",
+        remedy="Waiting doesn't help: the document asks for too much at once. Make its pages smaller, and report it.",
+    )
 
 
 def _user_error(error: Any) -> UserError:

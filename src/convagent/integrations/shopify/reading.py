@@ -12,8 +12,20 @@ from pydantic import ValidationError
 
 from convagent.actions import ActionFailedError
 from convagent.facts import Customer, Money, Order, Product, Variant
+from convagent.integrations.shopify.documents import PARCELS
 
-__all__ = ["customer_from", "gid", "money_from", "nodes", "number_of", "order_from", "product_from", "variant_from"]
+__all__ = [
+    "customer_from",
+    "gid",
+    "money_from",
+    "nodes",
+    "number_of",
+    "order_from",
+    "order_header_from",
+    "product_from",
+    "shopify_id",
+    "variant_from",
+]
 
 _SHIPMENT = {
     "LABEL_PURCHASED": "label created", "LABEL_PRINTED": "label created", "READY_FOR_PICKUP": "out for delivery",
@@ -43,6 +55,11 @@ def gid(kind: str, value: str) -> str:
     if not _ID.match(number):
         raise ActionFailedError(f"{value[:60]!r} is no id of a Shopify {kind}")
     return f"gid://shopify/{kind}/{number}"
+
+
+def shopify_id(order: Order) -> str:
+    """The global id of an order that was read from Shopify."""
+    return gid("Order", str(order.extra.get("shopify_id", "")))
 
 
 def number_of(value: str) -> str:
@@ -78,25 +95,15 @@ def _money(amount: Any, currency: Any) -> Money:
 
 
 def order_from(data: Mapping[str, Any]) -> Order:
-    """An order.
+    """An order that was read whole.
 
     Raises:
         ActionFailedError: What Shopify gave is not one.
     """
-    customer = data.get("customer") or {}
-    address = data.get("shippingAddress")
     shipments = [_shipment(each) for each in data.get("fulfillments") or []]
-    delivered = [each["delivered_at"] for each in shipments if each["delivered_at"]]
-    record: dict[str, Any] = {
-        "id": data.get("name"), "shopify_id": data.get("id"), "email": data.get("email"), "note": data.get("note"),
-        "customer_id": number_of(customer["id"]) if customer.get("id") else None, "placed_at": data.get("createdAt"),
-        "cancelled_at": data.get("cancelledAt"), "cancel_reason": _words(data.get("cancelReason")),
-        "status": _status(data), "payment_status": _words(data.get("displayFinancialStatus")),
-        "delivered_at": max(delivered) if delivered and len(delivered) == len(shipments) else None,
-        "discount_codes": data.get("discountCodes") or (), "items": [_line(line) for line in nodes(data.get("lineItems"))],
-        "subtotal": money_from(data.get("subtotalPriceSet")), "shipping": money_from(data.get("totalShippingPriceSet")),
-        "discount": money_from(data.get("totalDiscountsSet")), "total": money_from(data.get("currentTotalPriceSet")),
-        "address": None if address is None else _address(address), "shipments": shipments,
+    record = {
+        **_header(data), "delivered_at": _delivered_at(data), "shipments": shipments,
+        "items": [_line(line) for line in nodes(data.get("lineItems"))],
         "refunds": [_refund(refund) for refund in data.get("refunds") or []],
         "returns": [
             {"id": number_of(each["id"]), "order_id": data.get("name"), "status": _RETURN.get(each["status"], "requested")}
@@ -104,6 +111,39 @@ def order_from(data: Mapping[str, Any]) -> Order:
         ],
     }  # fmt: skip
     return _as(Order, record)
+
+
+def order_header_from(data: Mapping[str, Any]) -> Order:
+    """An order whose lines, parcels, refunds and returns nobody read: they are left out, so that they are not known.
+
+    Raises:
+        ActionFailedError: What Shopify gave is not one.
+    """
+    record = _header(data)
+    if len(data.get("fulfillments") or []) < PARCELS:
+        record["delivered_at"] = _delivered_at(data)
+    elif record["status"] == "delivered":
+        record["status"] = "shipped"  # there may be parcels that nobody saw
+    return _as(Order, record)
+
+
+def _header(data: Mapping[str, Any]) -> dict[str, Any]:
+    customer, address = data.get("customer") or {}, data.get("shippingAddress")
+    return {
+        "id": data.get("name"), "shopify_id": data.get("id"), "email": data.get("email"), "note": data.get("note"),
+        "customer_id": number_of(customer["id"]) if customer.get("id") else None, "placed_at": data.get("createdAt"),
+        "cancelled_at": data.get("cancelledAt"), "cancel_reason": _words(data.get("cancelReason")),
+        "status": _status(data), "payment_status": _words(data.get("displayFinancialStatus")),
+        "discount_codes": data.get("discountCodes") or (), "subtotal": money_from(data.get("subtotalPriceSet")),
+        "shipping": money_from(data.get("totalShippingPriceSet")), "discount": money_from(data.get("totalDiscountsSet")),
+        "total": money_from(data.get("currentTotalPriceSet")), "address": None if address is None else _address(address),
+    }  # fmt: skip
+
+
+def _delivered_at(data: Mapping[str, Any]) -> str | None:
+    """When the last of the parcels came; None while one is on its way."""
+    came = [each.get("deliveredAt") for each in data.get("fulfillments") or []]
+    return max(came) if came and all(came) else None
 
 
 def _status(data: Mapping[str, Any]) -> str:

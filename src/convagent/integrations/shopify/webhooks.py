@@ -9,14 +9,15 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Lock
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from convagent.actions.http.mapping import read_json
 from convagent.errors import ActionError
+from convagent.storage import MemoryStorage, Storage
 
 __all__ = ["DeliveryIds", "Webhook", "read_webhook"]
 
@@ -41,26 +42,44 @@ class Webhook:
 
 
 class DeliveryIds:
-    """The ids of the last deliveries, so that one that comes again is known. Threads may share it.
+    """The deliveries that came before, so that one that comes again is known, also to another process.
+
+    Threads may share it, and so may all processes that open the same storage.
 
     Args:
-        size: How many are remembered; Shopify sends again for some hours.
+        storage: Where they are remembered: the agent's, `agent.storage`. Without one, within this object alone.
+        days: For how long; Shopify sends again for some hours
+            (https://shopify.dev/docs/apps/build/webhooks/troubleshooting-webhooks).
+        clock: Gives the moment, with a time zone; the machine's by default.
     """
 
-    def __init__(self, size: int = 100_000) -> None:
-        self._seen: OrderedDict[str, None] = OrderedDict()
-        self._size = size
-        self._lock = Lock()
+    def __init__(
+        self, storage: Storage | None = None, *, days: float = 7.0, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self._storage: Storage = MemoryStorage() if storage is None else storage
+        self._kept = timedelta(days=days)
+        self._clock = clock or partial(datetime.now, UTC)
 
-    def is_new(self, identifier: str) -> bool:
-        """Whether an id comes for the first time; from now on it doesn't."""
-        with self._lock:
-            if identifier in self._seen:
-                return False
-            self._seen[identifier] = None
-            while len(self._seen) > self._size:
-                self._seen.popitem(last=False)
-            return True
+    def is_new(self, shop: str, identifier: str) -> bool:
+        """Whether a delivery of a shop comes for the first time; from now on it doesn't.
+
+        Raises:
+            StorageError: The storage can't be asked. Answer with an error then: Shopify sends it again.
+        """
+        now = self._clock()
+        return self._storage.claim(_name(shop, identifier), at=now, forget_before=now - self._kept)
+
+    def forget(self, webhook: Webhook) -> None:
+        """What a delivery asks for could not be done: when it is sent again, it is new.
+
+        Raises:
+            StorageError: The storage can't be written.
+        """
+        self._storage.drop_claim(_name(webhook.shop, webhook.id))
+
+
+def _name(shop: str, identifier: str) -> str:
+    return f"shopify {shop} {identifier}"
 
 
 def read_webhook(
@@ -81,6 +100,7 @@ def read_webhook(
     Raises:
         ActionError: `webhook-signature` when it isn't signed with the secret, `webhook-shape` when it is no delivery of
             this shop.
+        StorageError: What came before can't be looked up.
     """
     given = {name.lower(): value for name, value in headers.items()}
     if not secret:
@@ -96,4 +116,4 @@ def read_webhook(
     if not (identifier and topic and domain) or len(body) > MAX_BODY or (shop is not None and domain != shop):
         raise ActionError("a webhook is no delivery of this shop", code="webhook-shape")
     data = read_json(body)
-    return Webhook(identifier, topic, domain, data) if seen.is_new(f"{domain} {identifier}") else None
+    return Webhook(identifier, topic, domain, data) if seen.is_new(domain, identifier) else None

@@ -10,19 +10,15 @@ from typing import Any
 
 from convagent.actions import ActionFailedError, ActionUncertainError
 from convagent.actions.http.run import ServiceRefusedError
-from convagent.facts import Address, Money, Order
+from convagent.facts import Address, Order
 from convagent.integrations.shopify.client import ShopifyClient
-from convagent.integrations.shopify.reading import gid, money_from, nodes, number_of, order_from
+from convagent.integrations.shopify.paging import complete, whole
+from convagent.integrations.shopify.reading import gid, nodes, number_of, order_from, order_header_from, shopify_id
 
-__all__ = ["cancel", "change_address", "edit", "make_return", "pay_back", "replace_order", "secret_code", "shopify_id"]
+__all__ = ["cancel", "change_address", "edit", "replace_order", "secret_code"]
 
 _POLL_SECONDS = 1.0
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
-
-def shopify_id(order: Order) -> str:
-    """The global id of an order that was read from Shopify."""
-    return gid("Order", str(order.extra.get("shopify_id", "")))
 
 
 def secret_code(token: str, key: str, *, length: int = 16) -> str:
@@ -67,7 +63,7 @@ def cancel(client: ShopifyClient, order: Order, *, reason: str, restock: bool, r
             break  # it goes on without us
     try:
         found = client.run("ReadOrder", {"id": shopify_id(order)})
-        after = order_from(found) if isinstance(found, Mapping) else None
+        after = _read(client, found) if isinstance(found, Mapping) else None
     except ActionFailedError:
         after = None
     if after is not None and after.cancelled_at is not None:
@@ -93,11 +89,11 @@ def change_address(client: ShopifyClient, order: Order, address: Address) -> Ord
     }  # fmt: skip
     shipping = {name: value for name, value in given.items() if value is not None}
     payload = client.run("UpdateOrder", {"input": {"id": shopify_id(order), "shippingAddress": shipping}})
-    return _order_in(payload)
+    return _order_in(client, payload)
 
 
 def edit(client: ShopifyClient, order: Order, *, item: str, quantity: int, variant: str | None, notify: bool) -> Order:
-    """Changes a line of an order: another number of pieces, or another variant in its place.
+    """Changes a line of an order: to a number of pieces, or that many of its pieces for another variant.
 
     Nothing is changed before the edit is committed: whatever breaks until then was not done.
 
@@ -109,12 +105,16 @@ def edit(client: ShopifyClient, order: Order, *, item: str, quantity: int, varia
     line = next((each for each in order.items if each.id == item), None)
     if line is None or line.variant_id is None:
         raise ServiceRefusedError("the order has no such line")
+    if variant is not None and not 1 <= quantity <= (line.quantity or 0):
+        raise ServiceRefusedError(f"the order has {line.quantity or 0} of line {item}, not {quantity}")
     try:
         begun = client.run("BeginEdit", {"id": shopify_id(order)}).get("calculatedOrder") or {}
+        if not complete(begun.get("lineItems")):
+            raise ServiceRefusedError("the order has more lines than an edit shows; a person must edit it")
         staged = [each for each in nodes(begun.get("lineItems")) if _variant_of(each) == line.variant_id]
         if len(staged) != 1:
             raise ServiceRefusedError("the line can't be told from others of the order")
-        kept = 0 if variant is not None else quantity
+        kept = quantity if variant is None else (line.quantity or 0) - quantity
         change = {"id": begun["id"], "lineItemId": staged[0]["id"], "quantity": kept, "restock": True}
         client.run("SetQuantity", change)
         if variant is not None:
@@ -123,88 +123,7 @@ def edit(client: ShopifyClient, order: Order, *, item: str, quantity: int, varia
             )
     except ActionUncertainError as error:
         raise ActionFailedError(f"the edit was not committed: {error.message}") from None
-    return _order_in(client.run("CommitEdit", {"id": begun["id"], "notifyCustomer": notify, "staffNote": None}))
-
-
-def pay_back(
-    client: ShopifyClient, order: Order, amount: Money, *, key: str, note: str, notify: bool
-) -> Mapping[str, Any]:
-    """Pays an amount back to what it was paid with, the earliest payment first. The key makes it once only.
-
-    Raises:
-        ServiceRefusedError: The amount is none, in another currency or more than can be paid back, or Shopify refuses.
-        ActionUncertainError: It is not known whether the money went.
-    """
-    if amount.minor <= 0:
-        raise ServiceRefusedError("nothing is paid back")
-    if not key:
-        raise ActionFailedError("a refund needs an idempotency key")
-    found = client.run("ReadTransactions", {"id": shopify_id(order)}) or {}
-    left, transactions = amount, []
-    for each in found.get("transactions") or []:
-        room = money_from(each.get("maximumRefundableV2"))
-        if (
-            each.get("kind") not in {"SALE", "CAPTURE"}
-            or each.get("status") != "SUCCESS"
-            or room is None
-            or room.minor <= 0
-        ):
-            continue
-        if room.currency != amount.currency:
-            raise ServiceRefusedError(f"the order was paid in {room.currency}, not in {amount.currency}")
-        part = min(left, room)
-        if part.minor > 0:
-            transactions.append(
-                {
-                    "orderId": shopify_id(order), "parentId": each["id"], "kind": "REFUND", "gateway": each.get("gateway"),
-                    "amount": str(part.amount),
-                }
-            )  # fmt: skip
-        left = left - part
-    if left.minor > 0:
-        raise ServiceRefusedError(f"{left} more than can be paid back")
-    given = {
-        "orderId": shopify_id(order), "note": note[:255], "notify": notify, "currency": amount.currency,
-        "transactions": transactions,
-    }  # fmt: skip
-    refund = client.run("CreateRefund", {"input": given, "key": key}).get("refund")
-    if not isinstance(refund, Mapping):
-        raise ActionUncertainError("Shopify said nothing of the refund")
-    return refund
-
-
-def make_return(
-    client: ShopifyClient, order: Order, items: Sequence[str], *, reason: str, variants: Sequence[str] = ()
-) -> Mapping[str, Any]:
-    """Opens a return of lines, whole; with variants, an exchange for them.
-
-    Raises:
-        ServiceRefusedError: A line can't be returned, or Shopify refuses.
-    """
-    found = client.run("ReadReturnable", {"id": shopify_id(order)})
-    lines: list[dict[str, Any]] = []
-    wanted = set(items)
-    for fulfillment in nodes(found):
-        for each in nodes(fulfillment.get("returnableFulfillmentLineItems")):
-            part = each["fulfillmentLineItem"]
-            if number_of(part["lineItem"]["id"]) in wanted and each["quantity"] > 0:
-                # The reason's enumeration is deprecated in this version and still taken; the words say what it was.
-                lines.append(
-                    {
-                        "fulfillmentLineItemId": part["id"], "quantity": each["quantity"], "returnReason": "OTHER",
-                        "returnReasonNote": reason[:255], "of": number_of(part["lineItem"]["id"]),
-                    }
-                )  # fmt: skip
-    missing = wanted - {line.pop("of") for line in lines}
-    if missing or not lines:
-        raise ServiceRefusedError("some of these things can't be returned, or not any more")
-    given: dict[str, Any] = {"orderId": shopify_id(order), "returnLineItems": lines}
-    if variants:
-        given["exchangeLineItems"] = [{"variantId": gid("ProductVariant", each), "quantity": 1} for each in variants]
-    payload = client.run("CreateReturn", {"returnInput": given}).get("return")
-    if not isinstance(payload, Mapping):
-        raise ActionUncertainError("Shopify said nothing of the return")
-    return payload
+    return _order_in(client, client.run("CommitEdit", {"id": begun["id"], "notifyCustomer": notify, "staffNote": None}))
 
 
 def replace_order(client: ShopifyClient, order: Order, items: Sequence[str], *, note: str) -> Order:
@@ -243,7 +162,7 @@ def replace_order(client: ShopifyClient, order: Order, items: Sequence[str], *, 
         done = client.run("CompleteDraft", {"id": draft["id"]}).get("draftOrder") or {}
     except ActionFailedError as error:
         raise ActionFailedError(f"the draft {draft.get('name')} was not completed: {error.message}") from None
-    return _order_in(done)
+    return _order_in(client, done)
 
 
 def _unsent(order: Order) -> None:
@@ -257,12 +176,21 @@ def _variant_of(line: Mapping[str, Any]) -> str:
     return number_of(str((line.get("variant") or {}).get("id") or ""))
 
 
-def _order_in(payload: Mapping[str, Any]) -> Order:
+def _read(client: ShopifyClient, data: Mapping[str, Any]) -> Order:
+    """An order after a change, whole; where the rest of it can't be had, without what nobody read."""
+    try:
+        record = whole(client, data)
+    except ActionFailedError:
+        return order_header_from(data)
+    return order_from(record)
+
+
+def _order_in(client: ShopifyClient, payload: Mapping[str, Any]) -> Order:
     """The order after a change: one that can't be read was changed all the same."""
     found = payload.get("order")
     if not isinstance(found, Mapping):
         raise ActionUncertainError("Shopify said nothing of the order")
     try:
-        return order_from(found)
+        return _read(client, found)
     except ActionFailedError as error:
         raise ActionUncertainError(f"it was done, and the order can't be read: {error.message}") from None
