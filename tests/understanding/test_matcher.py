@@ -139,9 +139,9 @@ def test_a_negative_example_says_nothing_about_other_labels() -> None:
 
 def test_background_lowers_what_is_like_it() -> None:
     examples = {"a": ["where is my order", "track my parcel"], "b": ["cancel my order", "stop my order"]}
-    asked = "is your office open on my birthday"
+    asked = "where is your office"
     plain = Matcher.fit(examples).match(asked).probability
-    aware = Matcher.fit(examples, background=["is your office open on sunday", "when is the office open", "birthday"])
+    aware = Matcher.fit(examples, background=["where is your office located", "where do you have an office"])
     assert aware.match(asked).probability < plain
     assert aware.match("where is my order").label == "a"
 
@@ -255,3 +255,20 @@ def test_any_examples_give_sound_probabilities(examples: dict[str, list[str]], t
     assert 0.0 <= match.probability <= 1.0
     assert all(0.0 <= p <= match.probability + 1e-6 for _, p in match.ranked)
     assert match.label in {None, match.ranked[0][0]}
+
+
+@pytest.mark.parametrize("text", ["how far is it to the airport from here", "can you call my sister a taxi"])
+def test_a_message_that_no_shop_is_about_is_held_off_by_what_comes_with_the_package(
+    matcher: Matcher, text: str
+) -> None:
+    assert matcher.match(text).label is None
+
+
+def test_a_guide_about_what_comes_with_the_package_keeps_its_messages() -> None:
+    examples = {"Jobs": ["are you hiring", "do you have any job openings", "can I do an internship"], **EXAMPLES}
+    assert Matcher.fit(examples).match("are you hiring at the moment").label == "Jobs"
+
+
+def test_what_is_a_little_like_every_label_is_none_of_them() -> None:
+    match = Matcher.fit({label: group[:2] for label, group in EXAMPLES.items()}).match("qwertz uiop")
+    assert match.label is None

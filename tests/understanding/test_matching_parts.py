@@ -202,7 +202,7 @@ def test_landmarks_keep_every_label() -> None:
 def test_with_nothing_to_learn_from_the_calibration_is_the_default() -> None:
     scores = np.array([[0.9]])
     label_held_out = np.array([[-np.inf]])
-    assert calibrate(scores, label_held_out, np.array([0])) == Calibration()
+    assert calibrate(scores, scores, label_held_out, np.array([0])) == Calibration()
 
 
 @settings(max_examples=30, deadline=None)
@@ -213,9 +213,9 @@ def test_a_calibration_keeps_order_and_shares_sum_to_one(labels: int, each: int,
     held_out = rng.normal(0.3, 0.4, (labels * each, labels))
     without = held_out.copy()
     without[np.arange(len(owners)), owners] = -np.inf
-    calibration = calibrate(held_out, without, owners)
+    calibration = calibrate(held_out, held_out, without, owners)
     line = np.linspace(-1, 2, 50)
-    chances = calibration.belongs(line)
+    chances = calibration.belongs(line[:, None])
     assert np.all(np.diff(chances) >= 0)
     assert np.all((chances >= 0) & (chances <= 1))
     assert np.allclose(calibration.shares(held_out).sum(axis=1), 1.0)
@@ -229,6 +229,44 @@ def test_far_apart_scores_calibrate_to_a_curve_between_them() -> None:
     held_out[np.arange(30), owners] = 0.9
     without = np.full((30, 3), 0.1)
     without[np.arange(30), owners] = -np.inf
-    calibration = calibrate(held_out, without, owners)
-    assert calibration.belongs(np.array([0.9]))[0] > 0.95
-    assert calibration.belongs(np.array([0.1]))[0] < 0.15
+    calibration = calibrate(held_out, held_out, without, owners)
+    assert calibration.belongs(np.array([[0.9, 0.05, 0.05]]))[0] > 0.95
+    assert calibration.belongs(np.array([[0.1, 0.05, 0.05]]))[0] < 0.15
+
+
+def test_far_held_out_scores_are_those_of_a_fit_without_half_the_label() -> None:
+    kernel, labels = kernel_of(16), np.array([0, 1] * 8)
+    ridge = fit_ridge(kernel, labels, 2, penalty=0.2, kept=np.arange(16))
+    own = np.flatnonzero(labels == 0)
+    alike = kernel[np.ix_(own, own)]
+    one, other = np.unravel_index(int(np.argmin(alike)), alike.shape)
+    for seed in (own[one], own[other]):
+        # The half that the seed is in: the four examples of its label that are more like it than like the other seed.
+        rival = own[other] if seed == own[one] else own[one]
+        half = sorted(own, key=lambda row: float(kernel[row, rival] - kernel[row, seed]))[:4]
+        rest = np.setdiff1d(np.arange(16), half)
+        without = fit_ridge(kernel[np.ix_(rest, rest)], labels[rest], 2, penalty=0.2, kept=np.arange(len(rest)))
+        assert np.allclose(kernel[np.ix_(half, rest)] @ without.weights, ridge.far_held_out[half], atol=1e-6)
+
+
+def test_a_label_of_few_examples_is_not_halved() -> None:
+    kernel, labels = kernel_of(9), np.array([0, 1, 2] * 3)
+    ridge = fit_ridge(kernel, labels, 3, penalty=0.2, kept=np.arange(9))
+    assert np.array_equal(ridge.far_held_out, ridge.held_out)
+
+
+def test_customers_words_that_only_half_fit_are_believed_more_when_examples_differ_among_themselves() -> None:
+    owners = np.repeat([0, 1, 2], 10)
+    held_out = np.full((30, 3), 0.05)
+    held_out[np.arange(30), owners] = 0.9
+    far = np.where(held_out > 0.5, 0.45, held_out)
+    without = np.full((30, 3), 0.1)
+    without[np.arange(30), owners] = -np.inf
+    message = np.array([[0.4, 0.05, 0.05]])
+    strict, lenient = calibrate(held_out, held_out, without, owners), calibrate(held_out, far, without, owners)
+    assert lenient.belongs(message)[0] > strict.belongs(message)[0] + 0.1
+
+
+def test_two_labels_that_each_fit_a_little_speak_for_a_message_together() -> None:
+    alone, together = np.array([[0.3, 0.0, 0.0]]), np.array([[0.3, 0.3, 0.0]])
+    assert Calibration().belongs(together)[0] > Calibration().belongs(alone)[0] + 0.05

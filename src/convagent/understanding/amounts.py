@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from convagent.understanding.lazy_pattern import LazyPattern
 from convagent.understanding.number_words import (
     NUMBER,
     NUMBER_WORDS,
@@ -36,7 +37,7 @@ _SPELT = "|".join(
     for word in sorted(SPELT_NUMBERS, key=len, reverse=True)
     if word not in ("pair", "couple", "beide", "beiden", "a couple", "a", "an", "ein", "eine", "un", "une")
 )
-_MONEY = re.compile(
+_MONEY = LazyPattern(
     rf"(?<![\w.,])(?:(?P<sign>(?:US|CA|AU|NZ|HK)?\$|[€£¥₹])[ ]?(?P<after>{NUMBER})(?P<k>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?"
     rf"|(?P<code>{_CODES})[ ]?(?P<coded>{NUMBER})"
     rf"|(?P<before>{NUMBER})(?P<k2>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?[ \u00a0\u202f]?(?:(?P<sign2>[€$£¥₹]"
@@ -46,23 +47,25 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _FRACTIONS: Mapping[str, str] = {"cent": "", "cents": "", "centime": "", "centimes": "", "pence": "GBP", "p": "GBP"}
-_SMALL = re.compile(r"(?<![\w.,€$£])(?P<count>\d{1,2})[ ]?(?P<word>cents?|centimes?|pence|p)(?!\w)", re.IGNORECASE)
+_SMALL = LazyPattern(r"(?<![\w.,€$£])(?P<count>\d{1,2})[ ]?(?P<word>cents?|centimes?|pence|p)(?!\w)", re.IGNORECASE)
 # "20-50 €" and "between 20 and 50 euros": the currency of one goes for both.
-_TO_BEFORE = re.compile(
+_TO_BEFORE = LazyPattern(
     rf"(?<![\w.,#])(?:(?P<among>\b(?:between|zwischen|entre)[ ]))?(?P<amount>{NUMBER})[ ]?(?P<mark>-|–|to|bis|à|a|and"
     r"|und|et|or|oder|ou)[ ]?$",
     re.IGNORECASE,
 )
-_TO_AFTER = re.compile(rf"[ ]?(?:-|–|to|bis|à)[ ]?(?P<amount>{NUMBER})(?![\w%€$£]|[ ](?:€|eur|{_WORD}))", re.IGNORECASE)
+_TO_AFTER = LazyPattern(
+    rf"[ ]?(?:-|–|to|bis|à)[ ]?(?P<amount>{NUMBER})(?![\w%€$£]|[ ](?:€|eur|{_WORD}))", re.IGNORECASE
+)
 _DOLLAR_CODES: Mapping[str, str] = {"us$": "USD", "ca$": "CAD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD"}
-_BARE_PRICE = re.compile(
+_BARE_PRICE = LazyPattern(
     r"\b(?:cost|costs|paid|pay|charged|charge|refund|refunded|price|worth|total|kostet|kostete|bezahlt|preis|betrag"
     r"|coûte|coûté|payé"
     r"|prix|montant)\b[^\d\n]{0,15}(?<![\w.,])(?P<amount>\d{1,5}[.,]\d{2})(?![\w%]|[.,]\d)"
     r"|(?<![\w.,])(?P<amount2>\d{1,5}[.,]\d{2})(?=[ ](?:gekostet|bezahlt|gezahlt|abgebucht|berechnet)\b)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(
+_PERCENT = LazyPattern(
     r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,2})?)[ ]?(?:%|percent\b|per cent\b|prozent\b|pour ?cent\b)", re.IGNORECASE
 )
 _UNITS: Mapping[str, Unit] = {
@@ -76,14 +79,14 @@ _UNITS: Mapping[str, Unit] = {
     "werktage": "business days", "werktagen": "business days", "arbeitstage": "business days", "arbeitstagen": "business days",
 }  # fmt: skip
 _COUNT = r"\d{1,4}|" + "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True)) + r"|half a|anderthalb"
-_DURATION = re.compile(
+_DURATION = LazyPattern(
     rf"(?<![\w.,/])(?P<count>{_COUNT})(?:[ -]?(?:of|de|full|more|volle|ganze))?[ -]?"
     rf"(?P<kind>(?:business|working|calendar)[ ])?(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
     r"(?P<open>[ ]ouvr(?:és|ables))?(?!\w)",
     re.IGNORECASE,
 )
-_OLD = re.compile(r"[ -]?(?:old|alt|ago\b)", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w.,:#/€$£+-])\d{1,6}(?![\w%€$£/-]|[.,:]\d|[ ]?[x×]\d)")
+_OLD = LazyPattern(r"[ -]?(?:old|alt|ago\b)", re.IGNORECASE)
+_NUMBER = LazyPattern(r"(?<![\w.,:#/€$£+-])\d{1,6}(?![\w%€$£/-]|[.,:]\d|[ ]?[x×]\d)")
 
 
 def money(text: str, *, currency: str) -> Iterator[Slot]:

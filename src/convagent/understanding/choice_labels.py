@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from rapidfuzz.distance import OSA
@@ -237,8 +238,9 @@ class Labels:
         near.sort()
         return near[0][1] if len(near) == 1 or near[0][0] < near[1][0] else None
 
-    def _run(self, text: str) -> tuple[str, ...]:
-        return tuple(self._plain(token) for token in tokens_of(text[:400])[:_LONGEST_NAME])
+    @staticmethod
+    def _run(text: str) -> tuple[str, ...]:
+        return _run_of(text[:400])
 
     def _plain(self, token: Token) -> str:
         return singular(token.plain)
@@ -256,6 +258,12 @@ class Labels:
 
     def _too_weak(self, word: str) -> bool:
         return word in _WEAK or is_function_word(word) or len(word) < 2
+
+
+@lru_cache(maxsize=2_048)
+def _run_of(text: str) -> tuple[str, ...]:
+    """The words of a label; the same records are shown again and again."""
+    return tuple(singular(token.plain) for token in tokens_of(text)[:_LONGEST_NAME])
 
 
 def _is_another_word(word: str, other: str) -> bool:

@@ -23,6 +23,7 @@ from convagent.understanding.date_words import (
     THIS,
     WEEKDAYS,
 )
+from convagent.understanding.lazy_pattern import LazyPattern
 from convagent.understanding.number_words import whole_number
 from convagent.understanding.slot import Slot
 
@@ -38,79 +39,79 @@ _WEEK_PAST = (
     r"|la\ssemaine\s(?:dernière|passée))"
 )
 _WEEK_AHEAD = r"(?:of\s|in\sder\s|de\s)?(?:next\sweek|nächste[rn]?\swoche|kommende[rn]?\swoche|la\ssemaine\sprochaine)"
-_NUMERIC = re.compile(
+_NUMERIC = LazyPattern(
     r"(?<![\w.,/-])(?:(?P<y>20\d\d)(?P<iso>[-/.])(?P<m>\d{1,2})(?P=iso)(?P<d>\d{1,2})|(?P<d2>\d{1,2})(?P<mark>[./-])(?P<m2>\d{1,2})(?P=mark)(?P<y2>20\d\d|\d\d))(?![\w/-]|\.\d)"
 )
-_SHORT = re.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\w])")
-_IN_WEEK = re.compile(
+_SHORT = LazyPattern(r"(?<![\w.,/-])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?![\w])")
+_IN_WEEK = LazyPattern(
     rf"(?<!\w)(?:(?P<day>{_DAYS})\.?\s(?:(?P<past>{_WEEK_PAST})|(?P<ahead>{_WEEK_AHEAD}))"
     rf"|(?:(?P<past2>{_WEEK_PAST})|(?P<ahead2>{_WEEK_AHEAD}))[\s,]+(?:on\s|am\s|le\s)?(?P<day2>{_DAYS}))(?!\w)",
     _FLAGS,
 )
-_PLUS_WEEK = re.compile(
+_PLUS_WEEK = LazyPattern(
     rf"(?<!\w)(?:(?P<day>{DAY_NAMES}|today|tomorrow)\sweek(?!\w)|(?:a\s)?week\s(?:from\s|on\s)?(?P<day2>{DAY_NAMES}|today|tomorrow)"
     rf"|(?P<day3>{DAY_NAMES}|heute|morgen)\sin\s(?:einer\swoche|8\stagen|acht\stagen)"
     rf"|(?P<day4>{DAY_NAMES}|demain)\sen\shuit|d'aujourd['’]hui\sen\shuit(?P<day5>))(?!\w)",
     _FLAGS,
 )
-_MONTH = re.compile(
+_MONTH = LazyPattern(
     rf"(?<![\w.,/])(?:(?:the\s)?(?:(?P<day>\d{{1,2}}){_SUFFIX}|(?P<worded>{ORDINAL_NAMES}))(?:\sof)?[\s-](?P<month>{MONTH_NAMES})"
     rf"\.?(?:,?[\s-](?P<year>20\d\d))?|(?P<month2>{MONTH_NAMES})\.?\s(?:the\s)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![.,]?\d)"
     rf"(?:,?\s(?P<year2>20\d\d))?)(?![\w%€])",
     _FLAGS,
 )
-_SPAN_OF_DAYS = re.compile(
+_SPAN_OF_DAYS = LazyPattern(
     rf"(?<![\w.,/])(?P<first>\d{{1,2}}){_SUFFIX}\s?(?:-|–|to|and|until|till|bis|und|au|et)\s?(?:zum\s|the\s)?"
     rf"\d{{1,2}}{_SUFFIX}(?:\sof)?\s(?P<month>{MONTH_NAMES})(?!\w)",
     _FLAGS,
 )
-_END_OF_MONTH = re.compile(
+_END_OF_MONTH = LazyPattern(
     r"(?<!\w)(?:(?:the\s)?end\sof\s(?:the|this)\smonth|month['’]?s?\send|(?:ende\s(?:des|dieses)\s|ende\sdiesen\s)monats|monatsende"
     r"|(?:la\s)?fin\s(?:du|de\sce)\smois|(?P<next>(?:the\s)?end\sof\snext\smonth|ende\s(?:nächsten|kommenden)\smonats"
     rf"|(?:la\s)?fin\sdu\smois\sprochain)|(?:(?:the\s)?end\sof|ende|fin)\s(?P<month>{MONTH_NAMES}))(?!\w)",
     _FLAGS,
 )
-_FEAST = re.compile(
+_FEAST = LazyPattern(
     rf"(?<!\w)(?:before|by|for|at|on|until|till|since|after|bis|vor|zu|an|am|seit|nach|zum|avant|pour|depuis|jusqu['’]à|d['’]ici|à"
     rf"|après)\s(?P<feast>{FEAST_NAMES})(?![\w-]|\s(?!(?:please|bitte|und|and|or|oder|et|ou|da|here|ankommen|kommt|is|if|then)\b)[a-zäöü]{{3,}})",
     _FLAGS,
 )
 # A day without its month: English with its ending, German before a small letter, French at the end of a clause.
-_DAY_OF_MONTH = re.compile(
+_DAY_OF_MONTH = LazyPattern(
     r"(?<![\w.])(?:(?:on|by|before|until|till|from|since|after|for|arrived|came|delivered|ordered)\sthe\s(?P<en>\d{1,2})(?:st|nd|rd|th)"
     r"(?=\s*(?:$|[.,;!?)]|(?:please|and|or|but|at|if|because|so|to|then|already|when)\b))"
     r"|(?:am|bis\szum|vor\sdem|seit\sdem|vom|zum|nach\sdem)\s(?P<de>\d{1,2})\.(?=\s*(?:$|[,;!?)]|[a-zäöü]))"
     r"|(?:le|du|au)\s(?P<fr>\d{1,2})(?=\s*(?:$|[.,;!?)]|(?:et|mais|ou|à|au|car|svp|pour)\b)))"
 )
-_SPAN = re.compile(
+_SPAN = LazyPattern(
     rf"(?<!\w)(?:in\s(?P<in>{COUNT})\s(?P<inunit>{_UNIT})(?:\stime)?|dans\s(?P<dans>{COUNT})\s(?P<dansunit>{_UNIT})"
     rf"|(?P<ago>{COUNT})\s(?P<agounit>{_UNIT})\s(?:ago|back(?=\W*$))|vor\s(?P<vor>{COUNT})\s(?P<vorunit>{_UNIT})"
     rf"|(?:il\s)?y\sa\s(?P<ilya>{COUNT})\s(?P<ilyaunit>{_UNIT}))(?!\w)",
     _FLAGS,
 )
-_PERIOD = re.compile(
+_PERIOD = LazyPattern(
     rf"(?<!\w)(?:(?:(?P<last>{LAST})|(?P<next>{NEXT}))\s(?P<unit>week|month|woche|monat)"
     r"|(?:la|le|l['’])\s?(?P<unit2>semaine|mois)\s(?:(?P<last2>dernière?|passée?)|(?P<next2>prochaine?)))(?!\w)",
     _FLAGS,
 )
-_NAMED_DAY = re.compile(rf"(?<![\w’'-])(?:{_NAMED})(?![\w-])", _FLAGS)
-_WEEKDAY = re.compile(
+_NAMED_DAY = LazyPattern(rf"(?<![\w’'-])(?:{_NAMED})(?![\w-])", _FLAGS)
+_WEEKDAY = LazyPattern(
     rf"(?<!\w)(?:(?P<which>{LAST}|{NEXT}|{THIS})\s)?(?P<day>{DAY_NAMES})(?:\s(?P<after>dernier|prochain|passé))?(?!\w)",
     _FLAGS,
 )
-_BRIEFLY = re.compile(
+_BRIEFLY = LazyPattern(
     r"(?<!\w)(?P<cue>last|next|this|on|by|until|till|since|before|after|came|arrived|ordered|delivered|late|early)\s"
     r"(?P<day>[Mm]on|[Tt]ues?|[Ww]eds?|[Tt]hu(?:rs?)?|[Ff]ri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)(?![\w'’-])"
 )
-_HIER_IS_GERMAN = re.compile(
+_HIER_IS_GERMAN = LazyPattern(
     r"\b(?:ist|ich|der|die|das|und|bin|wo|mein|meine|bestellung|nicht|bitte|sie|es)\b", re.IGNORECASE
 )
-_FUTURE = re.compile(
+_FUTURE = LazyPattern(
     r"\b(?:will|by|until|before|till|need|want|deliver|can you|could you|going to|arriving|birthday|wedding|please"
     r"|bis|spätestens|werde|wird|kommt|brauche|jusqu|avant|livrer|besoin|sera|serai|vais|d['’]ici|vor dem)\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(
+_PAST = LazyPattern(
     r"\b(?:ordered|bought|arrived|received|since|came|was|were|got|paid|sent|returned|delivered|had|did|bestellt|gekauft|angekommen"
     r"|erhalten|seit|bekommen|kam|war|geliefert|commandé|acheté|reçu|depuis|arrivé|étais|était|livrée?)\b",
     re.IGNORECASE,
@@ -129,7 +130,7 @@ def dates(text: str, *, now: datetime) -> Iterator[Slot]:
         now: The turn's moment in the shop's zone.
     """
     today = now.date()
-    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, date], date | None]], ...] = (
+    readers: tuple[tuple[LazyPattern, Callable[[re.Match[str], str, date], date | None]], ...] = (
         (_NUMERIC, _numeric), (_SHORT, _short), (_IN_WEEK, _in_week), (_PLUS_WEEK, _plus_week), (_SPAN_OF_DAYS, _first_day),
         (_MONTH, _in_month), (_END_OF_MONTH, _end_of_month), (_FEAST, _feast), (_DAY_OF_MONTH, _day_of_month), (_SPAN, _span),
         (_NAMED_DAY, _named_day), (_PERIOD, _period), (_WEEKDAY, _weekday), (_BRIEFLY, _briefly),

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.search.embedder import Embedder
+from convagent.search.small_products import rows_times
 from convagent.understanding.likeness import Written, languages_of, read_texts
 from convagent.understanding.meaning import Embedded, MeaningView, everyday_messages
 from convagent.understanding.senses import SenseView
@@ -174,7 +175,7 @@ class Judge:
         alike = None
         if self._meaning is not None:
             alike = self._meaning.similarities([text.text for text in written], language=language)
-        scores = (_kernel(self._views, [text.plain for text in written], alike) @ self._weights).max(axis=0)
+        scores = rows_times(_kernel(self._views, [text.plain for text in written], alike), self._weights.T).max(axis=0)
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
         return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
 

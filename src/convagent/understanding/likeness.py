@@ -23,7 +23,7 @@ _CHARS, _WORDS = 0.4, 0.6
 # with whole labels left out: flat for the share of meaning from 0.5 to 0.8.
 _MEANING = 0.7
 # exp(K) in place of K: pairs that are very alike count more (tried 0 to 4).
-_SHARPNESS, _SHARPNESS_OF_WORDS = 2.5, 1.0
+_SHARPNESS, _SHARPNESS_OF_WORDS = 1.5, 1.0
 
 
 class Written(NamedTuple):

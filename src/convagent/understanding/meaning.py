@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from convagent.errors import ConvagentError
 from convagent.search.embedder import Embedder, Vectors
 from convagent.search.kept_vectors import embed_kept
+from convagent.search.small_products import rows_times
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["Embedded", "MeaningView", "embed_examples", "everyday_messages"]
+__all__ = ["Embedded", "MeaningView", "embed_examples", "everyday_messages", "unrelated_messages"]
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +55,11 @@ def everyday_messages() -> tuple[str, ...]:
     return tuple(word_lists("everyday")["everyday"]["messages"])
 
 
+def unrelated_messages() -> tuple[str, ...]:
+    """Messages that come with the package and that no guide of a shop is about."""
+    return tuple(word_lists("everyday")["unrelated"]["messages"])
+
+
 def embed_examples(embedder: Embedder | None, texts: Sequence[str], *, folder: Path | None = None) -> Embedded | None:
     """Embed the examples of a shop.
 
@@ -68,13 +74,15 @@ def embed_examples(embedder: Embedder | None, texts: Sequence[str], *, folder: P
     """
     if embedder is None:
         return None
-    everything = list(dict.fromkeys((*everyday_messages(), *texts)))
+    common = dict.fromkeys((*everyday_messages(), *texts))
+    everything = [*common, *(text for text in dict.fromkeys(unrelated_messages()) if text not in common)]
     try:
         vectors = embed_kept(embedder, everything, folder=folder, languages=[_ANY_LANGUAGE] * len(everything))
     except (ConvagentError, OSError) as error:
         _log.warning("messages are understood by their words alone: %s", error)
         return None
-    return Embedded(embedder, dict(zip(everything, vectors, strict=True)), vectors.mean(axis=0, dtype=np.float32))
+    mean = vectors[: len(common)].mean(axis=0, dtype=np.float32)
+    return Embedded(embedder, dict(zip(everything, vectors, strict=True)), mean)
 
 
 class MeaningView:
@@ -167,7 +175,7 @@ class MeaningView:
             known = self._centred[halves] = _unit((self._known - self._mean) * self._mask(halves))
         message = (vector - self._mean) * self._mask(halves)
         # One at a time, so that a message has the same cosines whatever stands beside it.
-        return np.asarray(known @ (message / max(float(np.linalg.norm(message)), 1e-9)), dtype=np.float32)
+        return np.asarray(rows_times(message / max(float(np.linalg.norm(message)), 1e-9), known), dtype=np.float32)
 
     def _mask(self, halves: tuple[bool, bool]) -> NDArray[np.float32]:
         half = len(self._mean) // 2

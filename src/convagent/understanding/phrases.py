@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 __all__ = ["Finder", "compile_phrases", "finder", "fold", "sentences_of"]
 
@@ -28,21 +27,106 @@ _SYMBOL = re.compile(r"([\u2600-\u27bf\U0001f300-\U0001faff])")
 _ITEM = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|(\S+)")
 
 
-class Finder(NamedTuple):
-    """What to look for, and what to take out of the text before. Called with a folded text, it gives the words found."""
+class Finder:
+    """Finds phrases in folded texts, but in what is taken out of the text before. Called, it gives the words found.
 
-    find: re.Pattern[str]
-    unless: re.Pattern[str]
+    Args:
+        found: What to look for.
+        unless: What to take out of the text before.
+    """
+
+    def __init__(self, found: Sequence[str], unless: Sequence[str]) -> None:
+        self._found = _Several(found)
+        self._unless = _Several(unless)
 
     def __call__(self, folded: str) -> tuple[str, ...]:
         """The first five different findings."""
-        rest = self.unless.sub(". ", folded)
-        return tuple(dict.fromkeys(found.group().strip() for found in self.find.finditer(rest)))[:5]
+        unless = self._unless.pattern(folded)
+        rest = folded if unless is None else unless.sub(". ", folded)
+        find = self._found.pattern(rest)
+        if find is None:
+            return ()
+        return tuple(dict.fromkeys(found.group().strip() for found in find.finditer(rest)))[:5]
+
+
+class _Several:
+    """Phrases, of which only those are compiled whose words stand in a text: a shop opens without compiling thousands.
+
+    Once it has compiled often enough, all of them are, and stay so: what is found is the same either way.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        self._phrases = tuple(dict.fromkeys(phrases))
+        self._whole: dict[str, set[int]] = {}
+        self._begun: dict[str, set[int]] = {}
+        for number, phrase in enumerate(self._phrases):
+            for word, open_ended in _telling(phrase):
+                (self._begun if open_ended else self._whole).setdefault(word, set()).add(number)
+        self._lengths = sorted({len(word) for word in self._begun})
+        self._known: dict[frozenset[int], re.Pattern[str]] = {}
+        self._all: re.Pattern[str] | None = None
+
+    def pattern(self, folded: str) -> re.Pattern[str] | None:
+        """A pattern that finds in this text what all phrases together would; None where they find nothing."""
+        if self._all is not None:
+            return self._all
+        near: set[int] = set()
+        for word in set(folded.split()):
+            near |= self._whole.get(word, _NONE)
+            for length in self._lengths:
+                near |= self._begun.get(word[:length], _NONE)
+        if not near:
+            return None
+        key = frozenset(near)
+        found = self._known.get(key)
+        if found is None:
+            found = compile_phrases(self._phrases[number] for number in near)
+            self._known[key] = found
+            if len(self._known) >= PATIENCE:
+                self._all = compile_phrases(self._phrases)
+                self._known = {}
+        return found
+
+
+PATIENCE = 4
+"""So many selections of phrases are compiled before all of them are."""
+
+_NONE: frozenset[int] = frozenset()
+
+
+def _telling(phrase: str) -> list[tuple[str, bool]]:
+    """Words of which at least one stands in every text that has the phrase, each with whether it may go on.
+
+    Of the phrase's items, those whose words are longest: few texts have them.
+    """
+    best: list[tuple[str, bool]] = []
+    for item in _ITEM.finditer(phrase):
+        optional, group, word = item.groups()
+        if optional or word in ("...", "^", "$"):
+            continue
+        choices = [max(_tokens(choice), key=_length) for choice in (group or word).split("|")]
+        if not best or min(map(_length, choices)) > min(map(_length, best)):
+            best = choices
+    return best
+
+
+def _tokens(choice: str) -> list[tuple[str, bool]]:
+    """The words of a choice as they stand in folded texts, each with whether it may go on."""
+    out: list[tuple[str, bool]] = []
+    for word in choice.split():
+        whole = _core(word).split()
+        out += [(token, False) for token in whole[:-1]]
+        out.append((whole[-1], word.endswith("*")))
+    return out
+
+
+def _length(token: tuple[str, bool]) -> int:
+    return len(token[0])
 
 
 def finder(found: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]] | None = None) -> Finder:
     """A finder of a table's `find`, with the `unless` of the same table or of another."""
-    return Finder(compile_phrases(found["find"]), compile_phrases((unless or found).get("unless", ())))
+    return Finder(found["find"], (unless or found).get("unless", ()))
 
 
 def fold(text: str, *, limit: int = 8_000) -> str:
@@ -108,7 +192,14 @@ def _words(choice: str) -> str:
 
 
 def _word(word: str) -> str:
-    core = fold(word.rstrip("*")).strip(" .")
+    return re.escape(_core(word)) + (r"\w* " if word.endswith("*") else " ")
+
+
+def _core(word: str) -> str:
+    """A word as it stands in a folded text, without the star."""
+    core = word.rstrip("*")
+    if not (core.isascii() and core.isalnum() and core.islower()):  # what folding leaves as it is needs no folding
+        core = fold(core).strip(" .")
     if not core:
         raise ValueError(f"{word!r} is no word that a folded text can hold")
-    return re.escape(core) + (r"\w* " if word.endswith("*") else " ")
+    return core

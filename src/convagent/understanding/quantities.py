@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from convagent.understanding.lazy_pattern import LazyPattern
 from convagent.understanding.lexicon import function_words
 from convagent.understanding.number_words import NUMBER_WORDS, SPELT_NUMBERS, holds_number, spelt_number
 from convagent.understanding.slot import Slot
@@ -22,32 +23,32 @@ _SMALL = "|".join(sorted((word for word in NUMBER_WORDS), key=len, reverse=True)
 _ANY = "|".join(
     re.escape(word).replace(r"\ ", " ") for word in sorted(SPELT_NUMBERS, key=len, reverse=True) if word != "cent"
 )
-_COUNTED = re.compile(
+_COUNTED = LazyPattern(
     rf"(?<![\w.,#/-])(?:(?P<count>\d{{1,3}}|{_SMALL})[ ]?"
     rf"(?P<thing>{_THINGS})(?!\w)|(?P<times>\d{{1,3}})[ ]?[x×](?![\w])(?![ ]?\d)"
     r"|(?<!\d)(?<!\d[ ])[x×][ ]?(?P<after>\d{1,3})(?![\w]|[ ]?[x×]))",
     re.IGNORECASE,
 )
-_CALLED = re.compile(
+_CALLED = LazyPattern(
     r"(?<!\w)(?:qty|quantity|menge|anzahl|stückzahl|quantité)\.?[ ]?(?:is|to|of|auf|von|à|de|ist|est|[:=])?[ ]?"
     rf"(?P<count>\d{{1,3}}|{_SMALL})(?![\w]|[.,]\d|[ ]?(?:€|%|eur))",
     re.IGNORECASE,
 )
-_WANTED = re.compile(
+_WANTED = LazyPattern(
     r"(?<!\w)(?:want|need|take|order|ordered|like|get|just|only|make it|send|buy|bought|have|hätte gern|hätte gerne|möchte|nehme"
     r"|brauche|bestelle|will|nur|en veux|en voudrais|en prends|en faut|prends|seulement)[ ](?:me |us |mir |uns )?"
     rf"(?P<count>\d{{1,2}}|{_ANY})(?=\s*(?:$|[.;!?)])|[ ](?:please|bitte|svp|more|mehr|de plus|instead|stattdessen)\b)",
     re.IGNORECASE,
 )
-_MORE = re.compile(
+_MORE = LazyPattern(
     rf"(?<![\w.,#/-])(?P<count>\d{{1,3}}|{_ANY})[ ](?:more(?=\W*$|[ ]of)|weitere[nrs]?|de plus(?=\W*$))", re.IGNORECASE
 )
 # A number before a word that things are called by: a plural in English and French, a capital letter in German.
-_BEFORE_THINGS = re.compile(
+_BEFORE_THINGS = LazyPattern(
     rf"(?<![\w.,#/€$£:-])(?P<count>\d{{1,3}}|(?i:{_ANY}))[ ](?P<of>(?:of|de)[ ]|d['’])?(?P<adjective>[a-zäöüéèêß]{{3,12}}[ ])?"
     r"(?P<thing>[^\W\d_]{3,20})(?![\w-]|['’]\w)"
 )
-_COUNT_BEFORE = re.compile(
+_COUNT_BEFORE = LazyPattern(
     rf"(?<![\w.,#/€$£-])(?P<count>\d{{1,3}}|{_ANY})[ ](?:of (?:the|my)[ ])?(?:the |my )?$", re.IGNORECASE
 )
 _ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einem", "einer", "un", "une"})

@@ -13,14 +13,17 @@ from convagent.facts import Address
 from convagent.guidance.interpreter.world import Choice, Read, Utterance, Wanted
 from convagent.guidance.values import Duration
 from convagent.understanding.addresses import read_address
+from convagent.understanding.affirmation import read_affirmation
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
 from convagent.understanding.ids import ids_in, other_ids, without_ids
 from convagent.understanding.people_names import read_name
-from convagent.understanding.signals import read_signals
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
 
 __all__ = ["WordReader"]
+
+_LONGEST_ANSWER = 8_000
+"""Characters of an answer to a yes-or-no question that are read, as of any message."""
 
 _SLOT_KINDS: Mapping[str, tuple[str, ...]] = {
     "email": ("email",), "order_number": ("order_number",), "phone": ("phone",), "postcode": ("postcode",), "zip": ("postcode",),
@@ -52,12 +55,14 @@ class WordReader:
         order_pattern: The shop's order numbers.
         currency: What an amount without a sign is in.
         vocabulary: Names of products, colours and sizes.
+        country: What telephone numbers without a country code belong to.
     """
 
     now: datetime
     order_pattern: str
     currency: str
     vocabulary: SlotVocabulary
+    country: str | None = None
 
     def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:
         """What an utterance gives for a Need."""
@@ -119,8 +124,9 @@ class WordReader:
                 return Read() if name is None else Read(name, name)
             return _free(text) if direct else Read()
         slots = read_slots(
-            text, now=self.now, order_pattern=self.order_pattern, currency=self.currency, vocabulary=self.vocabulary
-        )
+            text, now=self.now, order_pattern=self.order_pattern, currency=self.currency, country=self.country,
+            vocabulary=self.vocabulary,
+        )  # fmt: skip
         found = [slot for slot in slots if slot.kind in slot_kinds]
         if found:
             return Read(_value_of(found[0]), found[0].text)
@@ -149,7 +155,7 @@ def _alike(choices: Sequence[Choice]) -> list[list[Choice]]:
 
 
 def _yes_or_no(text: str) -> Read:
-    answer = read_signals(text).affirmation
+    answer = read_affirmation(text[:_LONGEST_ANSWER])
     if answer in {"yes", "no"}:
         return Read(answer == "yes", text.strip()[:120])
     return Read()

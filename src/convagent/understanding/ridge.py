@@ -19,6 +19,8 @@ __all__ = ["Ridge", "fit_ridge", "landmarks"]
 
 Matrix = NDArray[np.float64]
 
+_FEWEST_TO_HALVE = 4  # with three examples a half would be judged by a single one
+
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
@@ -27,12 +29,15 @@ class Ridge:
     Attributes:
         weights: Shape (known texts, labels); a text's scores are its kernel row times these.
         held_out: Shape (texts, labels); scores of each text as if it alone had not been there.
+        far_held_out: Shape (texts, labels); scores of each example as if the half of its label's examples that it is more
+            like had not been there. Rows of background texts, and of labels with fewer than four examples, equal `held_out`.
         label_held_out: Shape (texts, labels); scores of each example as if no example of its label had been there, its
             own label at minus infinity. Rows of background texts equal `held_out`.
     """
 
     weights: Matrix
     held_out: Matrix
+    far_held_out: Matrix
     label_held_out: Matrix
 
 
@@ -102,18 +107,39 @@ def fit_ridge(
     fitted = kernel @ weights
     left = np.maximum(1.0 - leverage, 1e-6)[:, None]
     held_out = (fitted - leverage[:, None] * target) / left
-    label_held_out = held_out.copy()
+    label_held_out, far_held_out = held_out.copy(), held_out.copy()
     for label in range(count):
         rows = np.flatnonzero(labels == label)
         if not len(rows):
             continue
         block = half[rows] @ across[rows].T
-        own = fitted[rows] - block @ target[rows]
-        label_held_out[rows] = np.linalg.solve(np.eye(len(rows)) * (1 + 1e-9) - block, own)
+        own = kernel[np.ix_(rows, np.flatnonzero(labels[kept] == label))]
+        label_held_out[rows] = _without(block, fitted[rows], target[rows])
         label_held_out[rows, label] = -np.inf
+        if len(rows) < _FEWEST_TO_HALVE or not own.shape[1]:
+            continue
+        for part in _halves(own):
+            far_held_out[rows[part]] = _without(block[np.ix_(part, part)], fitted[rows[part]], target[rows[part]])
     if negatives:
         weights = _push_down(weights, negatives, inverse, penalty=penalty, exact=n == m)
-    return Ridge(weights=weights, held_out=held_out, label_held_out=label_held_out)
+    return Ridge(weights, held_out, far_held_out, label_held_out)
+
+
+def _without(block: Matrix, fitted: Matrix, target: Matrix) -> Matrix:
+    """The scores of some texts as if none of them had been there, from their block of the hat matrix."""
+    return np.asarray(np.linalg.solve(np.eye(len(block)) * (1 + 1e-9) - block, fitted - block @ target))
+
+
+def _halves(alike: Matrix) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Two halves of a label's examples: those more like one, and those more like the other, of its least alike pair.
+
+    Args:
+        alike: Similarities of the examples to those of them that are kept.
+    """
+    one = int(np.unravel_index(np.argmin(alike), alike.shape)[1])
+    other = int(np.argmin(alike[np.argmax(alike[:, one])]))
+    order = np.argsort(alike[:, other] - alike[:, one], kind="stable")
+    return order[: len(order) // 2], order[len(order) // 2 :]
 
 
 def _push_down(

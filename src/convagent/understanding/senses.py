@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.search.small_products import rows_times
 from convagent.understanding.normal import normalise
 from convagent.understanding.word_lists import word_lists
 
@@ -115,7 +116,7 @@ class SenseView:
 
     def similarities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """How alike each normalised text is to each known text: shape (texts, known), from 0 to 1."""
-        return np.asarray(self._vectors([_fields(text) for text in texts]) @ self._known.T, dtype=np.float32)
+        return np.asarray(rows_times(self._vectors([_fields(text) for text in texts]), self._known), dtype=np.float32)
 
     def _vectors(self, rows: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
         out = np.zeros((len(rows), len(self._column)), dtype=np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from convagent.understanding.word_lists import word_lists
 __all__ = ["Signals", "read_signals"]
 
 _LIMIT = 8_000
+_REMEMBERED = 2_000  # a turn looks at its message several times, and at those before it
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _LONGEST_CLOSING = 16
 _FEWEST_PRAISE_WORDS = 7
@@ -111,7 +112,19 @@ def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = 
     Returns:
         The signals. Never raises for any text.
     """
-    lists, read = _lists(), text[:_LIMIT]
+    read = text[:_LIMIT]
+    noticed = _noticed(read) if len(read) <= _REMEMBERED else _look_through(read)
+    return replace(noticed, language=detect_language(read, default=language, languages=languages))
+
+
+@lru_cache(maxsize=128)
+def _noticed(read: str) -> Signals:
+    return _look_through(read)
+
+
+def _look_through(read: str) -> Signals:
+    """Everything but the language."""
+    lists = _lists()
     folded = fold(read)
     evidence: dict[str, tuple[str, ...]] = {}
 
@@ -150,7 +163,6 @@ def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = 
         affirmation=read_affirmation(read),
         auto_reply=auto_reply,
         spam=spam,
-        language=detect_language(read, default=language, languages=languages),
         evidence=evidence,
     )
 

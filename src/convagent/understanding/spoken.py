@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from convagent.understanding.lazy_pattern import LazyPattern
 from convagent.understanding.lexicon import is_function_word
 from convagent.understanding.number_words import SPELT_NUMBERS
 
@@ -21,7 +22,7 @@ _CALLED = (
     r"(?:[ ](?:number|no\.?|nr\.?|id|ref|numéro|nummer|de|ma|is|was|ist|lautet|est|die|der|le|la|of|my|it"
     r"|commande)\b\.?|[ ]?[:#=]){0,4}[ ]?"
 )
-_SPELT_ORDER = re.compile(
+_SPELT_ORDER = LazyPattern(
     rf"{_CALLED}(?P<number>\#?\d{{1,4}}(?:[ .-]{{1,2}}\d{{1,4}}){{1,{_MOST_PIECES}}}"
     rf"|(?:(?:{_PIECE})(?:[ ,]{{1,2}}(?=[^\W\d_])|(?![\w-]))){{2,{_MOST_PIECES}}})(?![\w-])",
     re.IGNORECASE,
@@ -29,7 +30,7 @@ _SPELT_ORDER = re.compile(
 _ENDINGS = "com|net|org|info|biz|eu|ie|uk|de|at|ch|fr|be|lu|nl|it|es|pt|pl|dk|se|no|fi|io|me|example"
 _AT = r"[ ]?(?:\(at\)|\[at\]|\{at\}|\(ät\)|\(a\))[ ]?|[ ](?:at|arobase|ät)[ ]|[ ]?@[ ]?"
 _DOT = r"[ ]?(?:\(dot\)|\[dot\]|\(punkt\))[ ]?|[ ](?:dot|punkt|point)[ ]|[ ]?[.,][ ]?"
-_SPELT_EMAIL = re.compile(
+_SPELT_EMAIL = LazyPattern(
     rf"(?<![\w.+%'’-])(?P<local>\w[\w.+%-]{{0,63}})(?P<at>{_AT})(?P<domain>[\w-]{{1,63}}(?:(?:{_DOT})[\w-]{{2,63}}){{0,3}}?"
     rf"(?P<dot>{_DOT})(?:{_ENDINGS}))(?![\w@-])",
     re.IGNORECASE,

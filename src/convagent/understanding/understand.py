@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from convagent.guidance.interpreter.kernel import Kernel, Need, statements_within
+from convagent.guidance.interpreter.kernel import Kernel
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.search.embedder import Embedder
+from convagent.understanding.content_words import asks_about_what_was_said, content_words
 from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
 from convagent.understanding.glossary import Glossary
+from convagent.understanding.guide_kinds import about_own, that_act
 from convagent.understanding.judgements import Judge, decided
 from convagent.understanding.judging import Judging
 from convagent.understanding.learning import learn_guides
-from convagent.understanding.matcher import Match, Matcher
+from convagent.understanding.matcher import GATE, Match, Matcher
 from convagent.understanding.mood import mood_over
 from convagent.understanding.reading import WordReader
 from convagent.understanding.rewriting import self_contained
@@ -35,6 +37,9 @@ SURE_ANSWER = 0.6
 
 LEAST = 0.15
 """A guide is meant only when it is this probable by itself: many guides that are each hardly meant add up to none."""
+
+LEAST_OF_A_WORD = 0.6
+"""A single word means a guide from this probability on: "refund" does, "Tuesday" is merely near to something."""
 
 FOLLOW_UP_WORDS = 9
 """Longer messages stand for themselves."""
@@ -69,6 +74,7 @@ class Understander:
         safeguards: Titles of the guides that are tried on every message, with what the judge calls them.
         glossary: The shop's own words.
         about_own: Titles of the guides that deal with the customer's own records.
+        that_act: Titles of the guides that do something outside of the conversation.
         vocabulary: Products, colours, sizes.
         order_pattern: The shop's order numbers.
         currency: What an amount without a sign is in.
@@ -83,16 +89,22 @@ class Understander:
         safeguards: Mapping[str, str],
         glossary: Glossary,
         about_own: frozenset[str],
+        that_act: frozenset[str],
         vocabulary: SlotVocabulary,
         order_pattern: str,
         currency: str,
         languages: Sequence[str],
+        guide_from: float = GATE,
+        country: str | None = None,
     ) -> None:
         self._matcher = matcher
+        self._guide_from = guide_from
+        self._country = country
         self._judge = judge
         self._safeguards = dict(safeguards)
         self._glossary = glossary
         self._about_own = about_own
+        self._that_act = that_act
         self._vocabulary = vocabulary
         self._order_pattern = order_pattern
         self._currency = currency
@@ -102,7 +114,8 @@ class Understander:
     def fit(
         cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
         languages: Sequence[str], own_words: Mapping[str, Sequence[str]] | None = None,
-        embedder: Embedder | None = None, folder: Path | None = None,
+        embedder: Embedder | None = None, folder: Path | None = None, guide_from: float = GATE,
+        country: str | None = None,
     ) -> Understander:  # fmt: skip
         """Learns a shop's guides from their examples and titles.
 
@@ -116,6 +129,8 @@ class Understander:
             own_words: The shop's own words by the ordinary ones, see `Glossary`.
             embedder: Lets messages be understood by their meaning too; one that fails leaves it at their words.
             folder: Where vectors and what was learnt are kept between runs; None for nowhere.
+            guide_from: A message means a guide from this probability on, 0 to 1.
+            country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
         """
         ordered = (language, *(other for other in languages if other != language))
         glossary = Glossary(own_words or {})
@@ -126,15 +141,18 @@ class Understander:
             safeguards=learnt.safeguards,
             glossary=glossary,
             about_own=frozenset(about_own(kernel)),
+            that_act=frozenset(that_act(kernel)),
             vocabulary=SlotVocabulary.prepare(products=products),
             order_pattern=order_pattern,
             currency=currency,
             languages=ordered,
+            guide_from=guide_from,
+            country=country,
         )
 
     def reader(self, now: datetime) -> WordReader:
         """Reads Needs, as of a moment."""
-        return WordReader(now, self._order_pattern, self._currency, self._vocabulary)
+        return WordReader(now, self._order_pattern, self._currency, self._vocabulary, self._country)
 
     def hear(
         self,
@@ -178,14 +196,16 @@ class Understander:
         requests: tuple[Request, ...] = ()
         chances: dict[str, float] = {}
         parts = [part.text for part in message.parts]
+        says = content_words(message.text)
         if silent is None:
-            requests = self._requests(
-                message.text, parts, last, lambda part: answerable(part, spoken), signals.language
-            )
+            find = self._requests if says else self._asked_on
+            requests = find(message.text, parts, last, lambda part: answerable(part, spoken), signals.language)
             chances = self._judge.probabilities(
                 [self._read(part) for part in (message.text, *parts)], language=signals.language
             )
         guarded = {title: decided(chances[name]) for title, name in self._safeguards.items() if name in chances}
+        if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
+            guarded = {title: meant for title, meant in guarded.items() if meant}
         heard = Heard(
             message.text, spoken, requests, silent,
             safeguards={title: meant for title, meant in guarded.items() if meant is not False},
@@ -218,7 +238,7 @@ class Understander:
         parts = [part for part in segments if not only_particulars(part)] or [text]
         texts = [*parts, text]
         masked = [self._read(part) for part in texts]
-        matches = self._match(masked, language)
+        matches = [_evident(*pair) for pair in zip(texts, self._match(masked, language), strict=True)]
         whole = self._request(text, matches[-1], answerable)
         if len(parts) == 1:
             own = self._request(parts[0], matches[0], answerable)
@@ -243,6 +263,15 @@ class Understander:
         details = " ".join(part for part in segments if only_particulars(part))
         return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out)
 
+    def _asked_on(
+        self, text: str, _parts: Sequence[str], last: str, answerable: Callable[[str], float], language: str
+    ) -> tuple[Request, ...]:
+        """What a message of bare words wants: nothing, or more about the last request. It never opens a guide that acts."""
+        if not last or not asks_about_what_was_said(text):
+            return ()
+        request = self._with_context(Request(text), last, answerable, language)
+        return () if request.label in self._that_act else (request,)
+
     def _unlabelled(
         self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float], language: str
     ) -> tuple[Request, ...]:
@@ -261,7 +290,13 @@ class Understander:
         return self._glossary.apply(mask(text))
 
     def _match(self, texts: Sequence[str], language: str) -> list[Match]:
-        return [_NO_MATCH] * len(texts) if self._matcher is None else self._matcher.match_all(texts, language=language)
+        if self._matcher is None:
+            return [_NO_MATCH] * len(texts)
+        found = self._matcher.match_all(texts, language=language)
+        if self._guide_from == GATE:
+            return found
+        sure = (match.ranked[:1] and match.probability >= self._guide_from for match in found)
+        return [replace(m, label=m.ranked[0][0] if is_sure else None) for m, is_sure in zip(found, sure, strict=True)]
 
     def _request(self, text: str, match: Match, answerable: Callable[[str], float]) -> Request:
         """The guide that a text means. A question about how things are in general is for the articles, if they answer it."""
@@ -310,17 +345,14 @@ class Understander:
         return "understood as " + (", ".join(wanted) or "nothing in particular")
 
 
-def about_own(kernel: Kernel) -> set[str]:
-    """Titles of the guides that deal with the customer's own account, orders or subscriptions."""
-    return {
-        guide.title
-        for guide in kernel.guides
-        for statement in statements_within(guide.body)
-        if isinstance(statement, Need) and statement.name in {"customer", "order", "subscription"}
-    }
-
-
 _NO_MATCH = Match((), 0.0, None, ())
+
+
+def _evident(text: str, match: Match) -> Match:
+    """The match; without its label where the text has no word that could mean it, or one that hardly does."""
+    words = len(content_words(text))
+    weak = words == 0 or (words == 1 and match.probability < LEAST_OF_A_WORD)
+    return replace(match, label=None) if weak else match
 
 
 def _answered(request: Request, sure: float) -> Request:

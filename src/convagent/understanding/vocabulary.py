@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -259,12 +259,27 @@ class _Index:
 
 def tokens_of(text: str) -> list[Token]:
     """The words of a text in plain form: lower case, no accents, possessive s off, small figures in words."""
+    return list(_tokens(text)) if len(text) <= _REMEMBERED else _read_tokens(text)
+
+
+_REMEMBERED = 1_000
+"""Characters of a text whose words are remembered: a turn looks at the same messages and labels again and again."""
+
+
+@lru_cache(maxsize=1_024)
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_read_tokens(text))
+
+
+def _read_tokens(text: str) -> list[Token]:
     out = []
     for found in _TOKEN.finditer(text):
         if found["elided"]:
             continue
-        plain = unicodedata.normalize("NFKD", found.group()).casefold()
-        plain = "".join(char for char in plain if char.isalnum() or char == "+")
+        word = found.group()
+        plain = word.lower() if word.isascii() else unicodedata.normalize("NFKD", word).casefold()
+        if not plain.isalnum():
+            plain = "".join(char for char in plain if char.isalnum() or char == "+")
         if plain and not (plain == "s" and found.start() and text[found.start() - 1] in "'’"):
             out.append(Token(_FIGURES.get(plain, plain), *found.span()))
     return out

@@ -1,0 +1,27 @@
+"""What kind of guides there are for understanding: those about the customer's own records, those that do something."""
+
+from __future__ import annotations
+
+from convagent.guidance.interpreter.kernel import BUILT_IN_ACTIONS, Do, Kernel, Need, statements_within
+
+__all__ = ["about_own", "that_act"]
+
+
+def about_own(kernel: Kernel) -> set[str]:
+    """Titles of the guides that deal with the customer's own account, orders or subscriptions."""
+    return {
+        guide.title
+        for guide in kernel.guides
+        for statement in statements_within(guide.body)
+        if isinstance(statement, Need) and statement.name in {"customer", "order", "subscription"}
+    }
+
+
+def that_act(kernel: Kernel) -> set[str]:
+    """Titles of the guides that do something outside of the conversation."""
+    return {
+        guide.title
+        for guide in kernel.guides
+        for statement in statements_within(guide.body)
+        if isinstance(statement, Do) and statement.action not in BUILT_IN_ACTIONS
+    }
