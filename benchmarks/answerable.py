@@ -3,7 +3,8 @@
 Fitted on the questions of `data/answerable.json` and the tuning halves of `data/demo-messages.jsonl` (those that an article
 answers, or nothing does) and `data/bank-questions.jsonl`; measured on their final halves. A question counts as answered when
 the best passage is of the right article. Prints the coefficients, accuracy at 0.5, area under the curve and expected
-calibration error, with words alone and with vectors.
+calibration error, with words alone and with vectors. Beside the error stands what a probability without any error would show on
+as many questions on average, since bins of ten questions scatter: an error not above it is none that these questions could tell.
 
     python benchmarks/answerable.py [--data FOLDER]
 
@@ -76,13 +77,22 @@ def rows_of(base: KnowledgeBase, questions: list[Question]) -> tuple[np.ndarray,
     return np.array(rows), np.array(labels, dtype=np.float64)
 
 
-def measured(p: np.ndarray, labels: np.ndarray) -> str:
-    """Accuracy, area under the curve, expected calibration error in ten bins."""
+def calibration_error(p: np.ndarray, labels: np.ndarray) -> float:
+    """Expected calibration error in ten bins."""
     bins = np.clip((p * 10).astype(int), 0, 9)
-    ece = sum(abs(p[bins == b].mean() - labels[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
+    return float(
+        sum(abs(p[bins == b].mean() - labels[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
+    )
+
+
+def measured(p: np.ndarray, labels: np.ndarray) -> str:
+    """Accuracy, area under the curve, calibration error and what it would be of a calibrated probability."""
+    ece = calibration_error(p, labels)
+    chance = np.random.default_rng(5)
+    without = np.mean([calibration_error(p, (chance.random(len(p)) < p).astype(float)) for _ in range(500)])
     yes, no = p[labels > 0], p[labels == 0]
     auc = (yes[:, None] > no[None]).mean() + 0.5 * (yes[:, None] == no[None]).mean()
-    return f"accuracy {((p > 0.5) == labels).mean():.3f}  AUROC {auc:.3f}  ECE {ece:.3f}  questions {len(labels)}"
+    return f"accuracy {((p > 0.5) == labels).mean():.3f}  AUROC {auc:.3f}  ECE {ece:.3f} ({without:.3f})  questions {len(labels)}"
 
 
 def main() -> None:
@@ -105,6 +115,8 @@ def main() -> None:
         for half, parts in (("tune", tuned), ("final", final)):
             for what, (rows, labels) in zip(("demo shop", "bank"), parts, strict=False):
                 print(f"  {half:6} {what:10} {measured(1 / (1 + np.exp(-rows @ weights)), labels)}")
+            rows, labels = (np.concatenate(each) for each in zip(*parts, strict=True))
+            print(f"  {half:6} {'together':10} {measured(1 / (1 + np.exp(-rows @ weights)), labels)}")
 
 
 if __name__ == "__main__":

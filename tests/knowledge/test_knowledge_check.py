@@ -44,6 +44,7 @@ def figures(text: str, language: str = "en") -> list[tuple[str, str, tuple[str, 
     ("text", "language", "found"),
     [
         ("Send it back within thirty days.", "en", [("duration", "day", ("30",))]),
+        ("Sie haben dreißig Tage.", "de", [("duration", "day", ("30",))]),
         ("It takes 3 to 6 working days.", "en", [("duration", "working day", ("3-6",))]),
         ("3 bis 6 Werktage", "de", [("duration", "working day", ("3-6",))]),
         ("sous 3 à 6 jours ouvrés", "fr", [("duration", "working day", ("3-6",))]),

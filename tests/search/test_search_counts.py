@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convagent.search import TermCounts, Tokeniser, count_terms
+from convagent.search.counts import sorting
 
 Row = dict[str, float]
 ROWS = st.lists(st.dictionaries(st.sampled_from("abcdefg"), st.integers(1, 9).map(float), max_size=5), max_size=8)
@@ -58,3 +59,9 @@ def test_fields_weigh_and_pairs_do_not_cross_them() -> None:
 
 def test_a_field_of_no_weight_leaves_no_trace() -> None:
     assert count_terms([("parcel", 0.0)], Tokeniser("en")) == {}
+
+
+@given(st.lists(st.one_of(st.integers(0, 5), st.integers(0, 2**62)), max_size=40))
+def test_sorting_keeps_equal_keys_as_they_were(keys: list[int]) -> None:
+    array = np.array(keys, dtype=np.int64)
+    assert sorting(array).tolist() == sorted(range(len(keys)), key=lambda number: keys[number])

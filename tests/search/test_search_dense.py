@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from convagent.search import DenseIndex
+from convagent.search.dense import EXACT
 
 
 def made(count: int, dim: int, seed: int = 1) -> NDArray[np.float32]:
@@ -70,3 +71,30 @@ def test_nothing_and_what_is_no_number_scores_nothing() -> None:
 def test_what_is_no_matrix_of_numbers_is_refused(wrong: NDArray[np.float32]) -> None:
     with pytest.raises(ValueError, match="holds no vectors"):
         DenseIndex(wrong)
+
+
+def test_a_large_index_finds_nearly_what_exact_search_finds() -> None:
+    chance = np.random.default_rng(7)
+    # Vectors of texts lie near fewer directions than they have numbers.
+    vectors = chance.normal(size=(EXACT + 1_000, 60)).astype(np.float32) @ chance.normal(size=(60, 256)).astype(
+        np.float32
+    )
+    vectors += chance.normal(scale=0.5, size=vectors.shape).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = DenseIndex(vectors)
+    for query in vectors[:20] + 0.02 * chance.normal(size=(20, 256)).astype(np.float32):
+        exact = vectors @ query
+        scores = index.scores(query)
+        wanted = np.argsort(-exact, kind="stable")[:20]
+        assert len(set(wanted) & set(np.argsort(-scores, kind="stable")[:20])) >= 19
+        assert np.allclose(scores[wanted[:10]], np.minimum(exact[wanted[:10]], 1.0), atol=1e-5)
+        assert np.array_equal(scores, DenseIndex(vectors).scores(query))
+
+
+def test_a_large_index_of_two_halves_reads_the_half_that_is_asked() -> None:
+    vectors = np.hstack([made(EXACT + 10, 120, 1), made(EXACT + 10, 120, 2)])
+    index = DenseIndex(vectors)
+    for half in (slice(0, 120), slice(120, 240)):
+        query = np.zeros(240, dtype=np.float32)
+        query[half] = vectors[4_321, half]
+        assert int(index.scores(query).argmax()) == 4_321

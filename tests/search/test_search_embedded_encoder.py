@@ -166,7 +166,7 @@ def test_missing_and_damaged_files_are_told(tmp_path: Path) -> None:
         EmbeddedEncoder(folder=tmp_path)
     assert missing.value.code == "encoder-missing"
     shutil.copy(DATA / "encoder.json", tmp_path)
-    shutil.copy(DATA / "english.tokenizer.json", tmp_path)
+    shutil.copy(DATA / "english.pieces.txt", tmp_path)
     (tmp_path / "english.onnx").write_bytes(b"no model")
     with pytest.raises(ConvagentError) as damaged:
         EmbeddedEncoder(folder=tmp_path).embed(["a lamp"])

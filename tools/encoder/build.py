@@ -26,6 +26,9 @@ from tools.encoder.graph import LINEAR_MAP, Blocks, EncoderWeights, LayerWeights
 from tools.encoder.minilm_weights import read_minilm
 from tools.encoder.vocabulary import LANGUAGES, kept_pieces, unigram
 
+from convagent.search.unigram import UnigramPieces
+from convagent.search.wordpiece import WordPieces
+
 OUT = Path(__file__).parents[2] / "src" / "convagent" / "search" / "encoder_data"
 LAYERS = (0, 1, 2, 4, 6, 8, 10, 11)
 """The multilingual teacher's layers that are kept; README.md has what others came to."""
@@ -56,15 +59,19 @@ def main() -> None:
     weights, tokenizer_json = read_minilm(arguments.minilm)
     reader = Tokenizer.from_str(tokenizer_json)
     reader.no_truncation()
-    reader.enable_padding(pad_id=0, pad_token="[PAD]")
-    reader.save(str(out / "english.tokenizer.json"), pretty=False)
+    reader.no_padding()
+    numbers = reader.get_vocab()
+    pieces = sorted(numbers, key=lambda piece: numbers[piece])
+    (out / "english.pieces.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
     write(weights, out / "english.onnx")
 
     teacher = read_teacher(arguments.e5)
     count = teacher.vocabulary
     kept = kept_pieces(teacher.pieces[:count], teacher.scores[:count].tolist(), size=PIECES)
     tokenizer = unigram([teacher.pieces[i] for i in kept], [float(teacher.scores[i]) for i in kept])
-    tokenizer.save(str(out / "multilingual.tokenizer.json"), pretty=False)
+    tokenizer.no_padding()
+    lines = (f"{teacher.pieces[i]}\t{np.float32(teacher.scores[i])!s}\n" for i in kept)
+    (out / "multilingual.pieces.txt").write_text("".join(lines), encoding="utf-8")
     plain = multilingual(teacher, kept)
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.onnx"
@@ -74,6 +81,10 @@ def main() -> None:
     centre, linear_map = whitening(np.stack(vectors))
     write(multilingual(teacher, kept, centre, linear_map), out / "multilingual.onnx")
 
+    everything = [of[language] for of in sentences for language in LANGUAGES]
+    alike(reader, WordPieces.load(out / "english.pieces.txt"), everything)
+    alike(tokenizer, UnigramPieces.load(out / "multilingual.pieces.txt"), everything)
+
     english = [json.loads(line)["en"] for line in SENTENCES.read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
@@ -81,7 +92,7 @@ def main() -> None:
         like = (embed(whole, reader, english) * embed(out / "english.onnx", reader, english)).sum(axis=1)
     print(f"cosine of the English model to its teacher: mean {like.mean():.4f}, least {like.min():.4f}")
 
-    names = ("english.onnx", "english.tokenizer.json", "multilingual.onnx", "multilingual.tokenizer.json")
+    names = ("english.onnx", "english.pieces.txt", "multilingual.onnx", "multilingual.pieces.txt")
     manifest = {
         "format": 1,
         "english": {"teacher": "all-MiniLM-L6-v2 (Apache-2.0)", "languages": ["en"], "layers": 6, "prefix": ""},
@@ -135,6 +146,8 @@ def write(weights: EncoderWeights, path: Path) -> None:
         quantize_dynamic(
             whole, path, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=[f"node_{LINEAR_MAP}"],
             op_types_to_quantize=["MatMul"] if in_blocks else ["MatMul", "Gather"],
+            # The types behind the runtime's own kind of node can't be told from the graph.
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
 
 
@@ -159,25 +172,23 @@ def whitening(vectors: Vectors) -> tuple[Vectors, Vectors]:
     return centre.astype(np.float32), linear_map.astype(np.float32)
 
 
+def alike(theirs: Tokenizer, ours: WordPieces | UnigramPieces, texts: Sequence[str]) -> None:
+    """Holds the package's tokenizer against the teacher's.
+
+    Raises:
+        ValueError: They differ.
+    """
+    for text in texts:
+        if theirs.encode(text).ids != ours.encode(text, 1_000_000):
+            raise ValueError(f"the tokenizers differ on {text!r}")
+
+
 def embed(model: Path, tokenizer: Tokenizer, texts: Sequence[str]) -> Vectors:
-    """Vectors of texts, in batches of 16 on one thread."""
+    """Vectors of texts, one after the other on one thread."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    order = sorted(range(len(texts)), key=lambda number: (len(texts[number]), number))
-    out: Vectors | None = None
-    for begin in range(0, len(order), 16):
-        chosen = order[begin : begin + 16]
-        found = tokenizer.encode_batch([texts[number] for number in chosen])
-        feeds = {
-            "ids": np.array([each.ids for each in found]),
-            "mask": np.array([each.attention_mask for each in found]),
-        }
-        (vectors,) = session.run(None, feeds)
-        out = np.zeros((len(texts), vectors.shape[1]), np.float32) if out is None else out
-        out[chosen] = vectors
-    assert out is not None
-    return out
+    return np.concatenate([session.run(None, {"ids": np.array([tokenizer.encode(text).ids])})[0] for text in texts])
 
 
 if __name__ == "__main__":

@@ -79,42 +79,32 @@ class EncoderWeights:
 
 
 def encoder_graph(weights: EncoderWeights) -> onnx.ModelProto:
-    """The graph: inputs `ids` and `mask`, both (texts, tokens) int64; output `vectors`, (texts, hidden) float32."""
+    """The graph: input `ids`, (1, tokens) int64; output `vectors`, (1, hidden) float32.
+
+    It takes one text at a time, so that no token is padding and nothing need be masked.
+    """
     graph = _Graph()
     hidden = weights.positions.shape[1]
     graph.constant("positions", weights.positions)
     length = graph.node("Gather", graph.node("Shape", "ids"), graph.ints("second", [1]), axis=0)
     places = graph.node("Slice", "positions", graph.ints("start", [0]), length, graph.ints("axis0", [0]))
+    graph.length = length
     x = graph.node("Add", graph.words(weights.words), places)
     x = graph.norm(x, "embeddings", weights.norm, weights.epsilon)
-    counted = graph.node("Cast", "mask", to=TensorProto.FLOAT)
-    absent = graph.node("Sub", graph.floats("unit", 1.0), counted)
-    masked = graph.node("Mul", absent, graph.floats("never", -10_000.0))
-    masked = graph.node("Unsqueeze", masked, graph.ints("axes12", [1, 2]))
-    size = hidden // weights.heads
-    split = graph.ints("split", [0, 0, weights.heads, size])
-    joined = graph.ints("joined", [0, 0, hidden])
-    scale = graph.floats("scale", 1.0 / float(np.sqrt(size)))
+    scale = 1.0 / float(np.sqrt(hidden // weights.heads))
     for number, layer in enumerate(weights.layers):
         name = f"layer{number}"
-
-        def heads(what: str, parts: tuple[Array, Array], order: list[int], x: str = x, name: str = name) -> str:
-            flat = graph.linear(x, f"{name}.{what}", parts)
-            return graph.node("Transpose", graph.node("Reshape", flat, split), perm=order)
-
-        scores = graph.node("MatMul", heads("query", layer.query, [0, 2, 1, 3]), heads("key", layer.key, [0, 2, 3, 1]))
-        scores = graph.node("Softmax", graph.node("Add", graph.node("Mul", scores, scale), masked), axis=-1)
-        mixed = graph.node("MatMul", scores, heads("value", layer.value, [0, 2, 1, 3]))
-        mixed = graph.node("Reshape", graph.node("Transpose", mixed, perm=[0, 2, 1, 3]), joined)
+        parts = {"query": layer.query, "key": layer.key, "value": layer.value}
+        projected = [graph.linear(x, f"{name}.{what}", of) for what, of in parts.items()]
+        mixed = graph.node(
+            "MultiHeadAttention", *projected, domain="com.microsoft", num_heads=weights.heads, scale=scale
+        )
         x = graph.node("Add", x, graph.linear(mixed, f"{name}.attended", layer.attended))
         x = graph.norm(x, f"{name}.attention", layer.attention_norm, weights.epsilon)
         inner = graph.node("Gelu", graph.linear(x, f"{name}.inner", layer.inner))
         x = graph.node("Add", x, graph.linear(inner, f"{name}.outer", layer.outer))
         x = graph.norm(x, f"{name}.out", layer.norm, weights.epsilon)
-    column = graph.node("Unsqueeze", counted, graph.ints("axis2", [2]))
-    total = graph.node("ReduceSum", graph.node("Mul", x, column), graph.ints("axis1", [1]), keepdims=0)
-    count = graph.node("ReduceSum", counted, graph.ints("axis1", [1]), keepdims=1)
-    mean = graph.unit(graph.node("Div", total, count))
+    mean = graph.unit(graph.node("ReduceMean", x, graph.ints("axis1", [1]), keepdims=0))
     if weights.centre is not None:
         graph.constant("centre", weights.centre)
         mean = graph.unit(graph.node("Sub", mean, "centre"))
@@ -131,6 +121,7 @@ class _Graph:
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
+        self.length = ""
 
     def node(self, kind: str, *inputs: str, output: str | None = None, **attributes: object) -> str:
         name = output or f"{kind.lower()}{len(self.nodes)}"
@@ -168,19 +159,31 @@ class _Graph:
         return self.node("Add", self.node("MatMul", x, weight), bias)
 
     def norm(self, x: str, name: str, parts: tuple[Array, Array], epsilon: float) -> str:
+        """Each token to mean 0 and variance 1, then scaled and shifted.
+
+        The runtime works a layer norm off number by number, and an instance norm, which is the same with tokens for
+        channels, many at once.
+        """
         weight = self.constant(f"{name}.norm.weight", parts[0])
         bias = self.constant(f"{name}.norm.bias", parts[1])
-        return self.node("LayerNormalization", x, weight, bias, axis=-1, epsilon=epsilon)
+        even = self.node("InstanceNormalization", x, self.each("ones", 1.0), self.each("zeros", 0.0), epsilon=epsilon)
+        return self.node("Add", self.node("Mul", even, weight), bias)
+
+    def each(self, name: str, value: float) -> str:
+        """The same number for each token."""
+        if not any(name in node.output for node in self.nodes):
+            tensor = helper.make_tensor("value", TensorProto.FLOAT, [1], [value])
+            self.node("ConstantOfShape", self.length, output=name, value=tensor)
+        return name
 
     def unit(self, x: str) -> str:
         return self.node("LpNormalization", x, axis=-1, p=2)
 
     def model(self, hidden: int) -> onnx.ModelProto:
-        shape: list[str | int] = ["texts", "tokens"]
         graph = helper.make_graph(
             self.nodes, "encoder",
-            [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "mask")],
-            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", hidden])],
+            [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])],
+            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [1, hidden])],
             list(self.constants.values()),
         )  # fmt: skip
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]

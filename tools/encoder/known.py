@@ -15,7 +15,7 @@ import numpy as np
 
 from convagent.knowledge import KnowledgeBase
 from convagent.knowledge.ranking import embedded_text
-from convagent.search.embedded_encoder import DATA, HALF, EmbeddedEncoder, known_key
+from convagent.search.embedded_encoder import DATA, HALF, STRETCH, EmbeddedEncoder, known_key
 from convagent.search.embedder import clean
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +32,8 @@ def main() -> None:
     encoder = EmbeddedEncoder(("en", "de"))
     arrays: dict[str, np.ndarray] = {}
     for name, of, vectors in (
-        ("english", english, encoder.embed(english, kind="example", language="en")[:, :HALF]),
-        ("multilingual", texts, encoder.embed(texts, kind="example")[:, HALF:]),
+        ("english", english, encoder.embed(english, language="en")[:, :HALF]),
+        ("multilingual", texts, encoder.embed(texts)[:, HALF:] / STRETCH),
     ):
         keys = b"".join(known_key(digests[f"{name}.onnx"], text) for text in of)
         arrays[f"{name}_keys"] = np.frombuffer(keys, dtype=np.uint8).reshape(len(of), -1)

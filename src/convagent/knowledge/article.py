@@ -209,6 +209,8 @@ def _printable(value: Any) -> Any:
     """The value without characters that can't be stored or shown, in nested data too."""
     if isinstance(value, str):
         return _UNPRINTABLE.sub("\ufffd", value)
+    if value is None:
+        return None
     if isinstance(value, Mapping):
         return {_printable(key): _printable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from convagent.errors import ConvagentError, KnowledgeError
@@ -113,7 +113,10 @@ def build_from_folder(
     sources = reading.sources({article.file for article in kept})
     unchanged = stored is not None and stored.sources == sources
     before = stored.index if stored else None
-    index = index_articles(kept, ranking, previous=before)
+    if stored is not None and unchanged and tuple(kept) == stored.index.articles:
+        index = replace(stored.index, fresh=0)
+    else:
+        index = index_articles(kept, ranking, previous=before)
     index, failed = _embedded(index, embedder, before.vectors if before else None, progress)
     notes += failed
     # An index that lacks its vectors isn't kept: the next run tries again.
@@ -188,7 +191,7 @@ def _embedded(
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Indexed, list[KnowledgeProblem]]:
     """The index with vectors; without them, and with a warning, where the embedder fails."""
-    if embedder is None:
+    if embedder is None or (before is not None and index.vectors is before):  # taken over whole
         return index, []
     try:
         return with_vectors(index, embedder, before=before, progress=progress), []

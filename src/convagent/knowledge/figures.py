@@ -29,6 +29,7 @@ _NUMBER_WORDS = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+_NUMBERS = {word.casefold(): number for word, number in _NUMBER_WORDS.items()}
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
 _UNITS = {
     "hour": r"hours?|stunden?|heures?",
@@ -193,7 +194,7 @@ def _read(kind: str, match: re.Match[str]) -> tuple[str, str]:
 
 
 def _plain(number: str) -> str:
-    told = _NUMBER_WORDS.get(number.casefold())
+    told = _NUMBERS.get(number.casefold())
     return str(told) if told is not None else f"{float(number.replace(',', '.')):g}"
 
 

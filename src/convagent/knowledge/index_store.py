@@ -171,12 +171,19 @@ def _write(folder: Path, stored: Stored, settings: Mapping[str, Any]) -> None:
         "sizes": index.sizes,
         "languages": sorted(index.languages),
         "vectors": index.vectors is not None,
-        "sources": {name: asdict(source) for name, source in sorted(stored.sources.items())},
+        "sources": {
+            name: {
+                "digest": source.digest,
+                "article": source.article,
+                "problems": [asdict(problem) for problem in source.problems],
+            }
+            for name, source in sorted(stored.sources.items())
+        },
         "files": {
             path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
         },
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
 
 
 def _load(folder: Path, settings: Mapping[str, Any]) -> Stored:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from convagent.knowledge.article import Article, Passage
 from convagent.knowledge.split import passages_of
 from convagent.search import (
+    Counting,
     DenseIndex,
     Embedder,
     KeptVectors,
@@ -101,6 +102,7 @@ class LanguageIndex:
         self.public = public
         self.article_of = np.repeat(np.arange(len(sizes)), sizes)
         self.sizes = sizes
+        self.ends = np.cumsum(sizes)
         self.dense = None if vectors is None else DenseIndex(vectors)
 
     def match(self, query: str, *, ranking: Ranking, vector: Vectors | None = None) -> Match:
@@ -112,18 +114,26 @@ class LanguageIndex:
             vector: The query's vector; without one only words count.
         """
         share = ranking.article_share
-        asked = self.passages.query(query)
+        terms = self.passages.terms(query)
+        asked = self.passages.query(terms)
         own = self.passages.scores(asked)
-        whole = self.articles.scores(query)[self.article_of]
-        # An article's score alone doesn't make a passage fit that has none of the words.
-        scores = np.where(own > 0, (1.0 - share) * own + share * whole, 0.0)
+        whole = self.articles.scores(self.articles.query(terms))
         coverage = self.passages.coverage(asked)
+        scores = np.zeros(len(own))
         if self.dense is None or vector is None:
+            # An article's score alone doesn't make a passage fit that has none of the words.
+            found = np.flatnonzero(own > 0)
+            scores[found] = (1.0 - share) * own[found] + share * whole[self.article_of[found]]
             return Match(scores, coverage, np.zeros(len(own)))
         near = self.dense.scores(vector)
-        of_article = np.bincount(self.article_of, weights=near, minlength=len(self.sizes)) / np.maximum(self.sizes, 1)
-        joint = ranking.meaning * np.maximum((1.0 - share) * near + share * of_article[self.article_of], 0.0)
-        return Match(np.where((own > 0) | (near >= ranking.near_from), scores + joint, 0.0), coverage, near)
+        sums = np.concatenate([np.zeros(1), np.cumsum(near)])
+        of_article = (sums[self.ends] - sums[self.ends - self.sizes]) / np.maximum(self.sizes, 1)
+        found = np.flatnonzero((own > 0) | (near >= ranking.near_from))
+        its, articles = own[found], self.article_of[found]
+        by_words = np.where(its > 0, (1.0 - share) * its + share * whole[articles], 0.0)
+        by_meaning = np.maximum((1.0 - share) * near[found] + share * of_article[articles], 0.0)
+        scores[found] = by_words + ranking.meaning * by_meaning
+        return Match(scores, coverage, near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +266,25 @@ def _rows(vectors: Vectors, numbers: NDArray[np.int64]) -> Vectors:
     return np.asarray(vectors[numbers])
 
 
+class _Once(Tokeniser):
+    """A tokeniser that reads a text that it has read before no second time: a passage's is its article's too."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self._read: dict[str, list[str]] = {}
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text in order."""
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = super().terms(text)
+        return found
+
+    def forget(self) -> None:
+        """Before the next article."""
+        self._read.clear()
+
+
 class _Counter:
     """Counts the words of articles and passages that aren't counted yet, and joins them with those that are."""
 
@@ -272,8 +301,8 @@ class _Counter:
     ) -> tuple[LexicalIndex, LexicalIndex]:
         """The indexes of the chosen articles; `old_rows` says which row of `before` holds an article already."""
         ranking, tokeniser = self._ranking, Tokeniser(language)
-        article_rows: list[dict[str, float]] = []
-        passage_rows: list[dict[str, float]] = []
+        fresh: list[int] = []
+        added = 0
         old_articles = before.articles.counts if before is not None else TermCounts.from_rows([])
         old_passages = before.passages.counts if before is not None else TermCounts.from_rows([])
         old_starts = np.searchsorted(before.article_of, np.arange(len(old_articles) + 1)) if before is not None else [0]
@@ -286,21 +315,26 @@ class _Counter:
                 passage_order.extend(range(int(old_starts[row]), int(old_starts[row + 1])))
                 continue
             passages = self._passages[self._starts[number] : self._starts[number + 1]]
-            article_order.append(len(old_articles) + len(article_rows))
-            article_rows.append(self._count_article(self._articles[number], passages, tokeniser))
-            passage_order.extend(
-                range(len(old_passages) + len(passage_rows), len(old_passages) + len(passage_rows) + len(passages))
-            )
-            passage_rows.extend(self._count_passage(passage, tokeniser) for passage in passages)
+            article_order.append(len(old_articles) + len(fresh))
+            passage_order.extend(range(len(old_passages) + added, len(old_passages) + added + len(passages)))
+            fresh.append(number)
+            added += len(passages)
+        once, of_articles, of_passages = _Once(language), Counting(), Counting()
+        for number in fresh:
+            once.forget()
+            passages = self._passages[self._starts[number] : self._starts[number + 1]]
+            for passage in passages:
+                of_passages.add(self._count_passage(passage, once))
+            of_articles.add(self._count_article(self._articles[number], passages, once))
         both = (
-            TermCounts.stack(old_articles, TermCounts.from_rows(article_rows)).select(article_order),
-            TermCounts.stack(old_passages, TermCounts.from_rows(passage_rows)).select(passage_order),
+            TermCounts.stack(old_articles, of_articles.done()).select(article_order),
+            TermCounts.stack(old_passages, of_passages.done()).select(passage_order),
         )
-        of_articles, of_passages = (
+        indexes = [
             LexicalIndex(counts, tokeniser=tokeniser, weighting=ranking.weighting, longest=ranking.longest)
             for counts in both
-        )
-        return of_articles, of_passages
+        ]
+        return indexes[0], indexes[1]
 
     def _count_article(self, article: Article, passages: Sequence[Passage], tokeniser: Tokeniser) -> dict[str, float]:
         fields = [(article.title, self._ranking.article_title)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convagent.search.counts import TermCounts, count_terms
+from convagent.search.counts import Counting, TermCounts, count_terms
 from convagent.search.dense import DenseIndex
 from convagent.search.embedder import Embedder, Kind, Vectors, open_embedder
 from convagent.search.kept_vectors import KeptVectors, embed_kept
@@ -14,6 +14,7 @@ from convagent.search.weighting import BM25, TfIdf, Weighting
 __all__ = [
     "BM25",
     "STOP_WORDS",
+    "Counting",
     "DenseIndex",
     "Embedder",
     "KeptVectors",

