@@ -203,6 +203,9 @@ def test_the_schema_takes_the_shop_s_own_suites_and_refuses_what_the_reader_refu
     check = jsonschema.Draft202012Validator(schema)
     for path in (root / "evals").rglob("*.yaml"):
         data = read_yaml(path.read_text(encoding="utf-8"), file=path.name).data
+        if "personas" in data:
+            assert list(jsonschema.Draft202012Validator(json_schema("personas")).iter_errors(data)) == []
+            continue
         for case in data["cases"]:
             if "table" in case:
                 continue  # editors see slots where types stand

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from convagent.errors import EvalError
-from convagent.evals import Bench, Case, RunSettings, load_cases, read_log, rescored, run_suite, without_times
+from convagent.evals import METRICS, Bench, Case, RunSettings, load_cases, read_log, rescored, run_suite, without_times
 from convagent.evals.results import CaseResult, write_log
 from convagent.evals.run import LOG, PARTIAL
 
@@ -43,12 +43,40 @@ def test_the_same_suite_gives_the_same_bytes_apart_from_times(
     assert without_times(alone.results[0].to_json()) == logs[0][1]
 
 
-def test_two_processes_give_the_same_results_as_one(cases: tuple[Case, ...], shop: Path, tmp_path: Path) -> None:
+def test_any_number_of_processes_gives_the_same_results_as_one(
+    cases: tuple[Case, ...], shop: Path, tmp_path: Path
+) -> None:
     one = run_suite(cases, shop, settings=RunSettings(out=tmp_path / "one"))
-    two = run_suite(cases, shop, settings=RunSettings(workers=2, out=tmp_path / "two"))
     assert one.log is not None
-    assert two.log is not None
-    assert lines(one.log) == lines(two.log)
+    for workers in (2, 3):
+        several = run_suite(cases, shop, settings=RunSettings(workers=workers, out=tmp_path / str(workers)))
+        assert several.log is not None
+        assert lines(one.log) == lines(several.log)
+
+
+def differing(one: object, other: object, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return [each for key in one for each in differing(one[key], other[key], (*path, key))]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [each for pair in zip(one, other, strict=True) for each in differing(*pair, path)]
+    return [] if one == other else [path]
+
+
+def test_times_stand_only_in_fields_that_say_so(
+    cases: tuple[Case, ...], shop: Path, bench: Bench, tmp_path: Path
+) -> None:
+    logs = []
+    for number in range(2):
+        run_suite(cases, shop, settings=RunSettings(out=tmp_path / str(number)), bench=bench)
+        text = (tmp_path / str(number) / LOG).read_text(encoding="utf-8")
+        logs.append([json.loads(line) for line in text.splitlines()])
+    found = differing(logs[0], logs[1])
+    assert found
+    assert all(any(key.endswith(("_seconds", "_at")) for key in path) for path in found), found
+    summary = logs[0][-1]
+    assert list(summary["metrics"]) == list(METRICS)
+    assert all({"value", "interval"} <= metric.keys() for metric in summary["metrics"].values())
+    assert summary["metrics"]["retrieval_mrr"] == {"value": None, "count": 0, "interval": None}
 
 
 DEADLY = """

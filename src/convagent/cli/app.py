@@ -8,7 +8,22 @@ from typing import Annotated
 
 import typer
 
-from convagent.cli import actions, ask, chat, demo, evals, guidance, index, init, knowledge, ledger, overdue, storage
+from convagent.cli import (
+    actions,
+    ask,
+    chat,
+    demo,
+    evals,
+    guidance,
+    index,
+    init,
+    knowledge,
+    ledger,
+    overdue,
+    quality,
+    replay,
+    storage,
+)
 from convagent.cli.output import fail
 from convagent.errors import ConvagentError
 
@@ -28,6 +43,8 @@ app.command("index")(index.index)
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
 app.command("overdue")(overdue.overdue)
+app.command("qa")(quality.qa)
+app.command("replay")(replay.replay)
 app.add_typer(guidance.app, name="guidance")
 app.add_typer(actions.app, name="actions")
 app.add_typer(knowledge.app, name="knowledge")

@@ -10,6 +10,19 @@ import typer
 from rich.markup import escape
 from typer.core import TyperGroup
 
+from convagent.cli.evals_diff import diff
+from convagent.cli.evals_report import (
+    CoverageOption,
+    GitHubOption,
+    HtmlOption,
+    JUnitOption,
+    MarkdownOption,
+    ReportFiles,
+    coverage,
+    report,
+)
+from convagent.cli.evals_simulate import simulate
+from convagent.cli.evals_tune import tune
 from convagent.cli.output import ShopOption, console, error_console, print_json
 from convagent.errors import EvalError
 
@@ -78,6 +91,10 @@ def run(
             "--json", metavar="FILE", help="Write the log of results, JSON Lines, there as well; - prints it."
         ),
     ] = None,
+    junit: JUnitOption = None,
+    html: HtmlOption = None,
+    markdown: MarkdownOption = None,
+    github: GitHubOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -109,24 +126,36 @@ def run(
             help="Run each case so often, for agents that use a model; tells pass^k.",
         ),
     ] = 1,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base", metavar="LOG", help="The log that gates on drops compare with.", show_default="the settings' own"
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Don't go on from what an interrupted run left.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain/--no-explain", help="Show how each turn at fault came about.")
     ] = True,
     show: Annotated[int, typer.Option("--show", metavar="N", min=0, help="Show at most so many failures.")] = 10,
+    with_coverage: CoverageOption = False,
 ) -> None:
-    """Run suites of cases, and show what failed.
+    r"""Run suites of cases, and show what failed.
 
     Each case runs in a storage and a back office of its own. A case passes, fails, errs (the engine or the harness broke, or
-    its time was up), or is unscored (something can't be told). Exit code 0: nothing fails; 1: something fails or errs; 2: the
-    cases or the shop can't be used, or no case is left to run.
+    its time was up), or is unscored (something can't be told). What must be reached stands below \[evals.gates] in
+    convagent.toml; without it nothing may fail. Exit code 0: every gate is met; 1: one isn't; 2: the cases or the shop can't be
+    used, no case is left to run, or every case is an error.
 
-    An interrupted run goes on where it stopped.
+    An interrupted run goes on where it stopped. Reports can also be made afterwards, from the log: convagent eval report.
 
     [dim]convagent eval run evals/support.yaml -j 2 --tag returns[/dim]
     """
+    from convagent.cli.evals_gates import base_of, base_path, show_gates
+    from convagent.cli.evals_report import as_plain_log, show_coverage, summary_of, write_reports
     from convagent.cli.evals_show import progress, show_failures, show_summary
     from convagent.evals import RunSettings, run_suite
+    from convagent.evals.coverage import coverage_metrics, coverage_of
+    from convagent.evals.gates import exit_code, judge_gates
     from convagent.evals.run import LOG, default_workers
     from convagent.shop import open_shop
 
@@ -134,23 +163,45 @@ def run(
     opened = open_shop(shop)
     folder = out or opened.index_dir / "evals"
     cases = _selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed)
+    wanted = opened.settings.evals.gates
+    before = base_of(wanted, base, shop)
     settings = RunSettings(workers=workers or default_workers(), ray=ray, trials=trials, out=folder, resume=not fresh)
     with progress(len(cases) * trials) as told:
         done = run_suite(cases, shop, settings=settings, opened=opened, progress=told)
+    reached = coverage_of(done.results, done.outline) if done.outline is not None else None
+    figures = {**done.metrics, **(coverage_metrics(reached) if reached is not None else {})}
+    gates = judge_gates(
+        done.results, figures, wanted, base=before, selected=bool(tag or failed or changed),
+        prices=opened.settings.evals.prices,
+    )  # fmt: skip
+    files = ReportFiles(html, junit, markdown, github)
     if log == "-" and done.log is not None:
         sys.stdout.buffer.write(done.log.read_bytes())
         sys.stdout.buffer.flush()
     else:
         if log is not None and done.log is not None:
-            _write(Path(log), done.log.read_bytes())
-        show_failures(done.results, limit=show, explain=explain)
-        show_summary(done)
+            write_file(Path(log), done.log.read_bytes())
+        with as_plain_log(active=files.annotates):
+            show_failures(done.results, limit=show, explain=explain)
+            show_summary(done)
+            if with_coverage and reached is not None:
+                show_coverage(reached, show=show)
+        show_gates(gates)
         if done.resumed:
             console.print(
                 f"{done.resumed} of them are of the run that was interrupted; --fresh runs them again.", style="dim"
             )
         console.print(f"log: {escape(str(done.log))}", style="dim", soft_wrap=True)
-    raise typer.Exit(0 if done.ok else 1)
+    if files.wanted:
+        write_reports(summary_of(done, gates, base_path(wanted, base, shop)), files, quiet=log == "-")
+    raise typer.Exit(exit_code(gates, done.results))
+
+
+app.command("diff")(diff)
+app.command("tune")(tune)
+app.command("simulate")(simulate)
+app.command("report")(report)
+app.command("coverage")(coverage)
 
 
 @app.command("score")
@@ -193,7 +244,9 @@ def check(suites: SuiteArgument = None, shop: ShopOption = Path()) -> None:
 
 
 @app.command("schema")
-def schema() -> None:
+def schema(
+    personas: Annotated[bool, typer.Option("--personas", help="Of files of personas, for `eval simulate`.")] = False,
+) -> None:
     """Print the JSON Schema of a file of cases, for editors.
 
     [dim]convagent eval schema > evals/cases.schema.json[/dim]
@@ -202,7 +255,7 @@ def schema() -> None:
     """
     from convagent.evals import json_schema
 
-    print_json(json_schema())
+    print_json(json_schema("personas" if personas else "cases"))
 
 
 @app.command("import")
@@ -237,7 +290,7 @@ def import_(
     text = to_yaml(found.cases, suite=suite)
     _tell(found.faults)
     if found.cases and out is not None:
-        _write(out, text.encode("utf-8", "replace"), new=True)
+        write_file(out, text.encode("utf-8", "replace"), new=True)
         console.print(f"wrote {len(found.cases)} cases: {escape(str(out))}", soft_wrap=True)
     elif found.cases:
         sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
@@ -284,7 +337,7 @@ def _tell(faults: tuple[CaseFault, ...]) -> None:
         error_console.print(f"[red]✗[/red] {escape(str(fault))}", soft_wrap=True)
 
 
-def _write(path: Path, data: bytes, *, new: bool = False) -> None:
+def write_file(path: Path, data: bytes, *, new: bool = False) -> None:
     """Writes a file.
 
     Raises:

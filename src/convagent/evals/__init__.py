@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from convagent.evals.cases import Case, CaseFile, CaseTurn, Expect, ExpectedAction, ExpectedState, Phrase
     from convagent.evals.expect import Check, judge
     from convagent.evals.faults import CaseFault
+    from convagent.evals.gates import Gate, exit_code, judge_gates
     from convagent.evals.imports import ImportedSuite, from_csv, from_tickets, from_turns, to_yaml
     from convagent.evals.load import load_cases, read_cases
     from convagent.evals.metrics import METRICS, Metric, measure
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     from convagent.evals.run import RunResult, RunSettings, run_suite
     from convagent.evals.schema import json_schema
     from convagent.evals.select import changed_guides, only_failed, with_changed, with_tags
+    from convagent.evals.tuning import Proposal, Tuning, tune
 
 _HOMES = {
     "bench": ("Bench",),
     "cases": ("Case", "CaseFile", "CaseTurn", "Expect", "ExpectedAction", "ExpectedState", "Phrase"),
     "expect": ("Check", "judge"),
     "faults": ("CaseFault",),
+    "gates": ("Gate", "exit_code", "judge_gates"),
     "imports": ("ImportedSuite", "from_csv", "from_tickets", "from_turns", "to_yaml"),
     "load": ("load_cases", "read_cases"),
     "metrics": ("METRICS", "Metric", "measure"),
@@ -39,6 +42,7 @@ _HOMES = {
     "run": ("RunResult", "RunSettings", "run_suite"),
     "schema": ("json_schema",),
     "select": ("changed_guides", "only_failed", "with_changed", "with_tags"),
+    "tuning": ("Proposal", "Tuning", "tune"),
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -54,18 +58,23 @@ __all__ = [
     "Expect",
     "ExpectedAction",
     "ExpectedState",
+    "Gate",
     "ImportedSuite",
     "Metric",
     "Phrase",
+    "Proposal",
     "RunResult",
     "RunSettings",
+    "Tuning",
     "Verdict",
     "changed_guides",
+    "exit_code",
     "from_csv",
     "from_tickets",
     "from_turns",
     "json_schema",
     "judge",
+    "judge_gates",
     "load_cases",
     "measure",
     "only_failed",
@@ -74,6 +83,7 @@ __all__ = [
     "rescored",
     "run_suite",
     "to_yaml",
+    "tune",
     "with_changed",
     "with_tags",
     "without_times",

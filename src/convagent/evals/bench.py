@@ -6,8 +6,8 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -18,18 +18,25 @@ from convagent.conversation import Attachment, Message, Turn
 from convagent.errors import ConvagentError, EvalError, Place
 from convagent.evals.calls import FinalState, as_plain
 from convagent.evals.cases import Case, CaseTurn, ExpectedState, duration
+from convagent.evals.checkpoint import Checkpoint
 from convagent.evals.expect import Likeness, judge
-from convagent.evals.results import CaseResult, engine_fault, verdict_of
+from convagent.evals.results import CaseResult, Retrieved, engine_fault, verdict_of
 from convagent.guidance.codec import to_json
 from convagent.shop import OpenShop, open_shop, read_actions
 from convagent.storage import MemoryStorage
 
-__all__ = ["DEFAULT_CLOCK", "Bench"]
+__all__ = ["DEFAULT_CLOCK", "Bench", "Speaker"]
 
 DEFAULT_CLOCK = (2026, 1, 7, 10, 30)
 """The moment of a case that gives none, in a shop whose clock isn't fixed: a Wednesday morning in the shop's zone."""
 
 OWN_PREFIX = "eval-state"
+
+PASSAGES = 20
+"""How many passages are searched for to rank articles by."""
+
+Speaker = Callable[[Sequence[Turn]], CaseTurn | None]
+"""Who says what happens next in a conversation."""
 
 
 class _Overtime(BaseException):
@@ -39,8 +46,9 @@ class _Overtime(BaseException):
 class Bench:
     """Runs cases on an opened shop.
 
-    A case gets its own storage and ledger in memory, its own clock, and look-ups and actions that are loaded anew, so that
-    none sees what another did. Loading them is left out after a case that called no write: look-ups only read.
+    A case gets its own storage and ledger in memory, its own clock, and look-ups and actions as they were when they were
+    loaded, so that none sees what another did. What they remember is put back after each case (`checkpoint`). Where that
+    can't be done, they are loaded anew after each case that called a write: look-ups only read.
 
     Args:
         agent: Of the shop; its own storage is never touched.
@@ -51,6 +59,7 @@ class Bench:
         self.agent = agent
         self.likeness = likeness
         self._fresh: ActionRegistry | None = None
+        self._checkpoint: Checkpoint | None = None
 
     @classmethod
     def open(cls, shop: str | Path) -> Self:
@@ -82,6 +91,17 @@ class Bench:
             case: The case.
             trial: From 0; added to the case's seed.
         """
+        turns_of_the_case = iter(case.turns)
+        return self.converse(case, lambda _: next(turns_of_the_case, None), trial=trial)
+
+    def converse(self, case: Case, speak: Speaker, *, trial: int = 0) -> CaseResult:
+        """Runs a conversation that comes about on the way, and judges it by what the case expects.
+
+        Args:
+            case: Facts, clock and expectations; its own turns are not played.
+            speak: Says what happens next, given the turns so far; None ends the conversation.
+            trial: From 0; added to the case's seed.
+        """
         started = time.perf_counter()
         turns: list[Turn] = []
         state: list[FinalState] = []
@@ -90,7 +110,7 @@ class Bench:
         random.seed(case.seed + trial)
         try:
             with _time_limit(case.limit_seconds):
-                self._play(case, turns, state)
+                self._play(case, speak, turns, state)
         except _Overtime:
             error, self._fresh = f"it took longer than {case.limit_seconds:g} seconds", None
         except ConvagentError as broken:
@@ -103,10 +123,36 @@ class Bench:
         checks = judge(case, turns, state, likeness=self.likeness) if error is None or turns else ()
         return CaseResult(
             case=case, trial=trial, stamp=self.stamp, verdict=verdict_of(checks, error=error), checks=checks,
-            turns=tuple(turns), state=tuple(state), error=error, took_seconds=round(time.perf_counter() - started, 6),
+            turns=tuple(turns), state=tuple(state), error=error, retrieved=self._retrieved(case, turns),
+            stock=self._stock(turns), took_seconds=round(time.perf_counter() - started, 6),
         )  # fmt: skip
 
-    def _play(self, case: Case, turns: list[Turn], state: list[FinalState]) -> None:
+    def _retrieved(self, case: Case, turns: Sequence[Turn]) -> tuple[Retrieved, ...]:
+        """What the articles' index finds for the customer's words, of each turn that expects citations."""
+        wanted = [number for number, turn in enumerate(case.turns[: len(turns)], 1) if turn.expect.cites]
+        base = self.agent.shop.knowledge if wanted else None
+        if base is None:
+            return ()
+        found = []
+        for number in wanted:
+            turn = turns[number - 1]
+            language = turn.reply.language if turn.reply is not None else self.agent.shop.settings.shop.language
+            with suppress(ConvagentError):
+                hits = base.search(turn.message.text, PASSAGES, language=language)
+                articles = tuple(dict.fromkeys(hit.article_id for hit in hits))
+                found.append(Retrieved(turn=number, articles=articles))
+        return tuple(found)
+
+    def _stock(self, turns: Sequence[Turn]) -> dict[str, bool | None]:
+        """Whether the products that were shown can be bought, by the catalog."""
+        shown = dict.fromkeys(p.product_id for turn in turns if turn.reply for p in turn.reply.products)
+        catalog = self.agent.shop.catalog if shown else None
+        if catalog is None:
+            return {}
+        products = ((name, catalog.product(name)) for name in shown)
+        return {name: product.in_stock for name, product in products if product is not None}
+
+    def _play(self, case: Case, speak: Speaker, turns: list[Turn], state: list[FinalState]) -> None:
         shop = self.agent.shop
         clock = _Clock(
             (case.clock or shop.settings.clock.fixed or datetime(*DEFAULT_CLOCK, tzinfo=shop.zone)).astimezone(
@@ -116,23 +162,30 @@ class Bench:
         registry = self._registry(case)
         with MemoryStorage() as storage:
             agent = self.agent.afresh(storage=storage, clock=clock, actions=registry)
-            for number, turn in enumerate(case.turns):
+            while (turn := speak(turns)) is not None:
                 if turn.after is not None:
                     clock.moment += duration(turn.after)
                 if turn.give_back:
                     agent.give_back(case.id)
-                turns.append(_said(agent, case, turn, number, clock.moment))
-            if any(record.kind == "write" for turn in turns for record in turn.actions):
-                self._fresh = None
+                turns.append(_said(agent, case, turn, len(turns), clock.moment))
             state.extend(_looked(agent, expected, case, number) for number, expected in enumerate(case.expect.state))
+        self._put_back(wrote=any(record.kind == "write" for turn in turns for record in turn.actions))
 
     def _registry(self, case: Case) -> ActionRegistry:
         shop = self.agent.shop
-        if case.state is not None:
-            return read_actions(shop.path, shop.settings, state=case.state)
         if self._fresh is None:
             self._fresh = read_actions(shop.path, shop.settings)
-        return self._fresh
+            self._checkpoint = Checkpoint(self._fresh)
+        if case.state is None:
+            return self._fresh
+        known = self._fresh if self._checkpoint is not None and self._checkpoint.plain else None
+        return read_actions(shop.path, shop.settings, state=case.state, loaded=known)
+
+    def _put_back(self, *, wrote: bool) -> None:
+        if self._checkpoint is not None and self._checkpoint.plain:
+            self._checkpoint.restore()
+        elif wrote:
+            self._fresh = None
 
 
 class _Clock:

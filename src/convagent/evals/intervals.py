@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["bootstrap_mean", "pass_hat_k", "percentile", "wilson"]
+__all__ = [
+    "bootstrap_counts",
+    "bootstrap_groups",
+    "bootstrap_mean",
+    "bootstrap_quantile",
+    "mann_whitney",
+    "pass_hat_k",
+    "percentile",
+    "wilson",
+]
 
 Z_95 = 1.959963984540054
 """The 97.5% quantile of the standard normal distribution: intervals cover 95%."""
 
 RESAMPLES = 2_000
 SEED = 20_260_616
+_AT_ONCE = 1_000_000
+"""Values that are drawn in one go."""
 
 
 def wilson(hits: int, count: int, *, z: float = Z_95) -> tuple[float, float]:
@@ -56,9 +68,98 @@ def bootstrap_mean(values: Sequence[float], *, resamples: int = RESAMPLES, seed:
         return float(data[0]), float(data[0])
     random = np.random.default_rng(seed)
     means = np.empty(resamples)
-    for number in range(resamples):
-        means[number] = data[random.integers(0, len(data), len(data))].mean()
-    low, high = np.quantile(means, (0.025, 0.975))
+    step = max(1, _AT_ONCE // len(data))
+    for start in range(0, resamples, step):
+        rows = min(step, resamples - start)
+        means[start : start + rows] = data[random.integers(0, len(data), (rows, len(data)))].mean(axis=1)
+    return _ends(means)
+
+
+def bootstrap_counts(
+    counts: Sequence[int],
+    formula: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> tuple[float, float]:
+    """The percentile bootstrap interval of a figure that is reckoned from how often each of a few things happened.
+
+    To draw as many things again with replacement is to draw their counts from the multinomial distribution. Drawings for
+    which the formula gives NaN are left out.
+
+    Args:
+        counts: How often each happened, at least one of them above 0.
+        formula: From counts in the last axis to figures.
+        resamples: How many drawings.
+        seed: Of the drawings.
+
+    Raises:
+        ValueError: Nothing happened.
+    """
+    given = np.asarray(counts, dtype=np.int64)
+    if given.sum() < 1:
+        raise ValueError("no values")
+    drawn = np.random.default_rng(seed).multinomial(given.sum(), given / given.sum(), size=resamples)
+    figures = formula(drawn.astype(np.float64))
+    return _ends(figures[~np.isnan(figures)])
+
+
+def mann_whitney(high: Sequence[float], low: Sequence[float]) -> float:
+    """The probability that one of `high` is above one of `low`, ties counting half: U / (n·m).
+
+    H. B. Mann and D. R. Whitney, Annals of Mathematical Statistics 18 (1947). It is the area under the ROC curve.
+
+    Raises:
+        ValueError: Either is empty.
+    """
+    if not high or not low:
+        raise ValueError("no values")
+    below = np.sort(np.asarray(low, dtype=np.float64))
+    left = np.searchsorted(below, high, side="left")
+    right = np.searchsorted(below, high, side="right")
+    return float((left + right).sum() / 2 / len(high) / len(low))
+
+
+def bootstrap_groups(
+    high: Sequence[float], low: Sequence[float], *, resamples: int = RESAMPLES, seed: int = SEED
+) -> tuple[float, float]:
+    """The percentile bootstrap interval of `mann_whitney`, each group drawn again by itself.
+
+    Raises:
+        ValueError: Either is empty.
+    """
+    random = np.random.default_rng(seed)
+    above, below = np.asarray(high, dtype=np.float64), np.asarray(low, dtype=np.float64)
+    if not len(above) or not len(below):
+        raise ValueError("no values")
+    drawn = (
+        (above[random.integers(0, len(above), len(above))], below[random.integers(0, len(below), len(below))])
+        for _ in range(resamples)
+    )
+    return _ends(np.array([mann_whitney([*one], [*other]) for one, other in drawn]))
+
+
+def bootstrap_quantile(
+    values: Sequence[float], share: float, *, resamples: int = RESAMPLES, seed: int = SEED
+) -> tuple[float, float]:
+    """The percentile bootstrap interval of a quantile.
+
+    The k-th smallest of n values drawn again is the value at rank ⌈n·B⌉ with B from Beta(k, n + 1 - k), since the k-th
+    smallest of n uniform numbers has that distribution: nothing has to be drawn value by value, nor sorted again.
+
+    Raises:
+        ValueError: There is no value.
+    """
+    if not values:
+        raise ValueError("no values")
+    data = np.sort(np.asarray(values, dtype=np.float64))
+    rank = min(len(data), max(1, math.ceil(share * (len(data) - 1)) + 1))
+    drawn = np.random.default_rng(seed).beta(rank, len(data) + 1 - rank, size=resamples)
+    return _ends(data[np.minimum(len(data) - 1, np.floor(drawn * len(data)).astype(np.int64))])
+
+
+def _ends(figures: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = np.quantile(figures, (0.025, 0.975))
     return float(low), float(high)
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from convagent.errors import EvalError, FactsError, Place
-from convagent.evals.cases import Case, CaseEntry, CaseFile, CaseTurn, Expect
+from convagent.evals.cases import Case, CaseEntry, CaseFile, CaseTurn, Expect, ExpectedAction, ExpectedState, Phrase
+from convagent.evals.checked import checked
 from convagent.evals.contradictions import contradictions
 from convagent.evals.faults import CaseFault, as_error
 from convagent.evals.tables import spread
 from convagent.evals.yaml_source import KeyPath, Source, read_yaml_file
 from convagent.facts import Facts
-from convagent.guidance.language.slips import suggest
 
 __all__ = ["load_cases", "read_cases"]
 
 _SUFFIXES = {".yaml", ".yml"}
+_BELOW: dict[str, type[BaseModel]] = {
+    "turns": CaseTurn, "expect": Expect, "actions": ExpectedAction, "state": ExpectedState, "says": Phrase,
+    "says_not": Phrase,
+}  # fmt: skip
 
 
 def load_cases(paths: Iterable[str | Path], *, base: str | Path | None = None) -> tuple[Case, ...]:
@@ -53,7 +57,7 @@ def read_cases(
         if path.is_dir():
             root = path.resolve()
             for file in sorted(each for each in root.rglob("*") if each.suffix in _SUFFIXES and each.is_file()):
-                reading.file(file, root=root)
+                reading.file(file, root=root, among=True)
         elif path.is_file():
             reading.file(path.resolve(), root=path.resolve().parent)
         else:
@@ -73,8 +77,11 @@ class _Reading:
     ids: dict[str, Place] = field(default_factory=dict)
     suites: dict[str, str] = field(default_factory=dict)
 
-    def file(self, path: Path, *, root: Path, trail: tuple[Path, ...] = ()) -> None:
-        """Reads a file and those that it includes; one that was read already counts once."""
+    def file(self, path: Path, *, root: Path, trail: tuple[Path, ...] = (), among: bool = False) -> None:
+        """Reads a file and those that it includes; one that was read already counts once.
+
+        Among the files of a folder there may be personas too, which are for `eval simulate`.
+        """
         if path in self.done:
             return
         self.done.add(path)
@@ -84,6 +91,8 @@ class _Reading:
             return
         if not isinstance(source.data, dict):
             self._fault(source, (), "eval-type", "a suite is a mapping", "Begin with `cases:`.")
+            return
+        if among and set(source.data) == {"personas"}:
             return
         head = {key: value for key, value in source.data.items() if key != "cases"}
         suite = self._checked(CaseFile, head, source, ())
@@ -165,29 +174,9 @@ class _Reading:
         return len(self.faults) == count
 
     def _checked(self, model: type[Any], data: Any, source: Source, at: KeyPath) -> Any:
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                # A list whose every entry is at fault is not empty for that.
-                if fault["type"] != "too_short" or not fault["input"]:
-                    self._told(fault, model, data, source, at)
-            return None
-
-    def _told(self, fault: Any, model: type[Any], data: Any, source: Source, at: KeyPath) -> None:
-        """One fault that pydantic found, in our words and at its place."""
-        path, kind, key = _real(fault["loc"], data), fault["type"], str(fault["loc"][-1]) if fault["loc"] else ""
-        where = ".".join(str(part) for part in path) or "the suite"
-        if kind == "extra_forbidden":
-            known = _keys_at(model, path[:-1])
-            meant = suggest(key, known)
-            remedy = f"Did you mean {meant}?" if meant else f"There is: {', '.join(known)}."
-            self._fault(source, (*at, *path), "eval-key", f"there is no key “{key}” here", remedy)
-        elif kind == "missing":
-            self._fault(source, (*at, *path), "eval-key", f"“{key}” is missing", f"Add `{key}:`.")
-        else:
-            message = fault["msg"].removeprefix("Value error, ")
-            self._fault(source, (*at, *path), "eval-type", f"{where}: {message[:1].lower()}{message[1:]}", "")
+        found, faults = checked(model, data, source, at=at, below=_BELOW)
+        self.faults += faults
+        return found
 
     def _fault(self, source: Source, path: KeyPath, code: str, message: str, remedy: str) -> None:
         self.faults.append(CaseFault(code, source.place(path), message, remedy))
@@ -204,34 +193,6 @@ def _case(entry: CaseEntry, key: str, suite_name: str, suite: CaseFile, place: P
     if suite.clock is not None:
         given.setdefault("clock", suite.clock)
     return Case(**given, id=key, suite=suite_name, file=place.file, line=place.line or 0)
-
-
-def _real(loc: Sequence[Any], data: Any) -> KeyPath:
-    """The keys of a path that are in the data; what pydantic adds for a choice of types isn't."""
-    path: list[str | int] = []
-    here = data
-    for position, part in enumerate(loc):
-        last = position == len(loc) - 1
-        if isinstance(here, dict) and isinstance(part, str) and (part in here or (last and part.isidentifier())):
-            path.append(part)
-            here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(part)
-            here = here[part]
-    return tuple(path)
-
-
-def _keys_at(model: type[Any], path: KeyPath) -> list[str]:
-    """The keys that may stand in a mapping of the format."""
-    from convagent.evals.cases import ExpectedAction, ExpectedState, Phrase
-
-    below: dict[str, type[BaseModel]] = {
-        "turns": CaseTurn, "expect": Expect, "actions": ExpectedAction, "state": ExpectedState, "says": Phrase,
-        "says_not": Phrase,
-    }  # fmt: skip
-    named = [part for part in path if isinstance(part, str)]
-    found: type[BaseModel] = below.get(named[-1], model) if named else model
-    return list(found.model_fields)
 
 
 def _slug(title: str) -> str:

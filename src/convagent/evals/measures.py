@@ -25,10 +25,16 @@ __all__ = [
     "is_resolved",
     "is_zero_touch",
     "reasons",
+    "scope",
+    "shows_sold_out",
+    "sureness",
     "wrote_unsafely",
 ]
 
 NO_GUIDE = "(no guide)"
+
+OUT_OF_SCOPE = frozenset({"missing_knowledge", "outside_scope"})
+"""Reasons of handovers that say that the shop has nothing for a request."""
 
 
 # ---- conversations
@@ -56,6 +62,12 @@ def wrote_unsafely(result: CaseResult) -> bool:
     """A write that may have had an effect and that no expectation of the case names."""
     expects = [turn.expect for turn in result.case.turns]
     return bool(unexpected_writes(expects, result.case.expect, [turn.actions for turn in result.turns]))
+
+
+def shows_sold_out(result: CaseResult) -> bool | None:
+    """Whether a product is shown that can't be bought; None where none is shown of which that is known."""
+    told = [stock for stock in result.stock.values() if stock is not None]
+    return not all(told) if told else None
 
 
 def goes_in_circles(result: CaseResult) -> bool | None:
@@ -149,6 +161,35 @@ def by_reason(results: Sequence[CaseResult]) -> dict[str, dict[str, float | int]
             made[reason]["recall"] = round(right / (right + missed), 6)
         made[reason]["f1"] = round(2 * right / (2 * right + too_many + missed), 6)
     return made
+
+
+def scope(results: Iterable[CaseResult]) -> list[tuple[bool, float | None, bool]]:
+    """For each turn that opens a request: whether it is outside of scope, how sure an answer is, whether it was handed over so.
+
+    A turn opens a request when it is a conversation's first, or expects a guide or a citation. It is outside when it expects
+    a handover for a reason of `OUT_OF_SCOPE` and none else, inside when it expects Answered or Asked; others aren't told. How
+    sure an answer is: the highest probability of a guide or an article, None where the message wasn't read for requests.
+    """
+    found = []
+    for result in results:
+        for number, (expect, turn) in enumerate(_expected(result)):
+            if turn.message.author != "customer" or not (number == 0 or expect.guide or expect.cites):
+                continue
+            outside = bool(expect.reason) and set(expect.reason) <= OUT_OF_SCOPE
+            inside = bool(expect.outcome) and set(expect.outcome) <= {"Answered", "Asked"}
+            if outside or inside:
+                reason = turn.handover.reason if turn.handover else None
+                found.append((outside, sureness(turn), reason in OUT_OF_SCOPE))
+    return found
+
+
+def sureness(turn: Turn) -> float | None:
+    """The highest probability that a guide or an article answers the turn's message; None where it wasn't read for requests."""
+    requests = [
+        request for event in turn.trace if event.kind == "understood" for request in event.data.get("requests") or ()
+    ]
+    told = [max(float(r.get("probability") or 0), float(r.get("answerable") or 0)) for r in requests]
+    return max(told, default=None)
 
 
 def guides(results: Iterable[CaseResult]) -> list[tuple[str | None, str | None, bool]]:

@@ -21,12 +21,36 @@ from convagent.evals.calls import FinalState
 from convagent.evals.cases import Case
 from convagent.evals.expect import Check, Likeness, judge
 
-__all__ = ["FORMAT", "CaseResult", "Verdict", "read_log", "rescored", "verdict_of", "without_times", "write_log"]
+__all__ = [
+    "FORMAT",
+    "CaseResult",
+    "Retrieved",
+    "Verdict",
+    "read_log",
+    "rescored",
+    "verdict_of",
+    "without_times",
+    "write_log",
+]
 
 FORMAT = 1
 """Of the log; raised when older ones can't be read any more."""
 
 Verdict = Literal["pass", "fail", "error", "unscored"]
+
+
+class Retrieved(BaseModel):
+    """The articles that a search finds for a turn's words.
+
+    Attributes:
+        turn: The turn's number from 1.
+        articles: Their ids, best first.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    turn: int
+    articles: tuple[str, ...] = ()
 
 
 class CaseResult(BaseModel):
@@ -42,6 +66,8 @@ class CaseResult(BaseModel):
         checks: Every check.
         turns: What the agent made of each turn.
         state: What the shop's systems knew at the end.
+        retrieved: What is found for each turn that expects citations.
+        stock: Whether each product that was shown can be bought, by its id; None where that isn't known.
         error: Why it is an error.
         took_seconds: The whole case.
     """
@@ -55,6 +81,8 @@ class CaseResult(BaseModel):
     checks: tuple[Check, ...] = ()
     turns: tuple[Turn, ...] = ()
     state: tuple[FinalState, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
+    stock: dict[str, bool | None] = {}
     error: str | None = None
     took_seconds: float = 0.0
 
@@ -82,6 +110,7 @@ class CaseResult(BaseModel):
             "checks": [check.model_dump(mode="json") for check in self.checks],
             "case": self.case.model_dump(mode="json", exclude_unset=True),
             "turns": turns, "state": [each.model_dump(mode="json") for each in self.state],
+            "retrieved": [each.model_dump(mode="json") for each in self.retrieved], "stock": self.stock,
             "took_seconds": self.took_seconds,
         }  # fmt: skip
 
@@ -101,6 +130,7 @@ class CaseResult(BaseModel):
             name: data[name]
             for name in ("case", "trial", "stamp", "verdict", "checks", "state", "error", "took_seconds")
         }
+        kept |= {name: data[name] for name in ("retrieved", "stock") if name in data}
         return cls.model_validate({**kept, "turns": turns})
 
 

@@ -13,11 +13,12 @@ from typing import Any
 from convagent.errors import EvalError
 from convagent.evals.bench import Bench
 from convagent.evals.cases import Case
-from convagent.evals.metrics import Metric, measure
+from convagent.evals.metrics import Metric, measure, metrics_json
+from convagent.evals.outline import Outline, outline_of
 from convagent.evals.results import CaseResult, as_line, read_log, write_log
 from convagent.shop import OpenShop, open_shop
 
-__all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_suite"]
+__all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_cases", "run_suite"]
 
 LOG = "results.jsonl"
 PARTIAL = "unfinished.jsonl"
@@ -55,6 +56,8 @@ class RunResult:
         stamp: The shop that decided.
         log: The file, when one was asked for.
         resumed: How many results an earlier, interrupted run had already.
+        guides: A hash of each guide by its title.
+        outline: What there was to reach; None where that isn't known.
     """
 
     results: tuple[CaseResult, ...]
@@ -63,6 +66,7 @@ class RunResult:
     log: Path | None = None
     resumed: int = 0
     guides: dict[str, str] = field(default_factory=dict)
+    outline: Outline | None = None
 
     def count(self, verdict: str) -> int:
         """How many results have a verdict."""
@@ -79,7 +83,7 @@ class RunResult:
             "cases": len({result.case.id for result in self.results}), "results": len(self.results),
             "passed": self.count("pass"), "failed": self.count("fail"), "errors": self.count("error"),
             "unscored": self.count("unscored"), "stamp": self.stamp, "guides": self.guides,
-            "metrics": {name: metric.to_json() for name, metric in self.metrics.items()},
+            "metrics": metrics_json(self.metrics), "outline": self.outline.to_json() if self.outline is not None else None,
         }  # fmt: skip
 
 
@@ -116,7 +120,7 @@ def run_suite(
     left = [(case, trial) for case, trial in wanted if (case.id, trial) not in found]
     resumed = len(found)
     try:
-        for result in _results(left, bench or opened, settings):
+        for result in run_cases(left, bench or opened, settings):
             found[result.key] = result
             kept.keep(result)
             if progress is not None:
@@ -124,7 +128,10 @@ def run_suite(
     finally:
         kept.close()
     results = tuple(found[case.id, trial] for case, trial in wanted)
-    run = RunResult(results, measure(results), opened.stamp, kept.log, resumed, guide_digests(opened.files))
+    metrics = measure(results, prices=opened.settings.evals.prices)
+    run = RunResult(
+        results, metrics, opened.stamp, kept.log, resumed, guide_digests(opened.files), outline_of(opened)
+    )  # fmt: skip
     if kept.log is not None:
         write_log(kept.log, results, run.summary())
         kept.forget()
@@ -144,7 +151,14 @@ def guide_digests(files: Sequence[Any]) -> dict[str, str]:
     return dict(sorted(digests.items()))
 
 
-def _results(left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings) -> Iterator[CaseResult]:
+def run_cases(left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings) -> Iterator[CaseResult]:
+    """Results of cases and trials as they come, in this process, in several or on a cluster; nothing is kept.
+
+    Args:
+        left: Cases and trials; an id and a trial is there once.
+        on: The shop.
+        settings: How; `out` and `trials` are not looked at.
+    """
     shop = on.agent.shop if isinstance(on, Bench) else on
     if settings.ray:
         from convagent.evals.distributed import run_on_ray

@@ -1,8 +1,8 @@
-"""The JSON Schema of a file of cases, for editors: completion, descriptions, and red lines while one writes."""
+"""The JSON Schemas of files of cases and of personas, for editors: completion, descriptions, and red lines while one writes."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from convagent.evals.cases import CaseFile
 
@@ -12,9 +12,12 @@ HEADER = "# yaml-language-server: $schema="
 """What the first line of a file begins with, so that editors find the schema; its path or address follows."""
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema, in draft 2020-12."""
-    made = CaseFile.model_json_schema(mode="validation")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "A suite of cases for convagent eval",
-    }  # fmt: skip
+def json_schema(kind: Literal["cases", "personas"] = "cases") -> dict[str, Any]:
+    """The schema, in draft 2020-12: of a file of cases, or of one of personas for simulated customers."""
+    if kind == "personas":
+        from convagent.evals.simulate import PersonaFile
+
+        made, title = PersonaFile.model_json_schema(mode="validation"), "Personas for convagent eval simulate"
+    else:
+        made, title = CaseFile.model_json_schema(mode="validation"), "A suite of cases for convagent eval"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
