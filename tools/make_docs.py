@@ -57,10 +57,30 @@ def settings_page() -> str:
             continue
         several = "dict" in str(field.annotation)
         out += [f"## `[{shown}{'.NAME' if several else ''}]`", "", "| setting | default | meaning |", "|---|---|---|"]
+        below = {key: inner for key, field in model.model_fields.items() if (inner := _section(field.annotation))}
         for key, setting in model.model_fields.items():
-            out.append(f"| `{key}` | {_default(setting)} | {_cell(setting.description or '')} |")
+            if key in below:
+                out.append(f"| `{key}` | - | {_cell(setting.description or '')}: see `[{shown}.{key}]` |")
+            else:
+                out.append(f"| `{key}` | {_default(setting)} | {_cell(setting.description or '')} |")
         out.append("")
+        for key, inner in below.items():
+            out += [f"## `[{shown}.{key}]`", "", "| setting | default | meaning |", "|---|---|---|"]
+            for name_below, setting in inner.model_fields.items():
+                out.append(f"| `{name_below}` | {_default(setting)} | {_cell(setting.description or '')} |")
+            out.append("")
     return "\n".join(out)
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """The model of a setting that is a section of its own, as `[evals.gates]`."""
+    model = _model(annotation)
+    return (
+        model if model is not None and annotation in (model, model | None) and model.__name__ in _OWN_SECTIONS else None
+    )
+
+
+_OWN_SECTIONS = frozenset({"GateSettings", "PriceSettings"})
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
@@ -265,6 +285,7 @@ def pages() -> dict[str, str]:
         "docs/settings.md": settings_page(),
         "docs/commands.md": commands_page(),
         "docs/http-actions.schema.json": json.dumps(http_schema(), ensure_ascii=False, indent=2) + "\n",
+        "docs/personas.schema.json": json.dumps(evals_schema("personas"), ensure_ascii=False, indent=2) + "\n",
         "docs/evals.schema.json": json.dumps(evals_schema(), ensure_ascii=False, indent=2) + "\n",
         **findings_pages(),
         EVALS: evals_page((ROOT / EVALS).read_text(encoding="utf-8")),

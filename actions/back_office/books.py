@@ -42,6 +42,13 @@ __all__ = ["Books"]
 Found = TypeVar("Found", bound=Fact)
 T = TypeVar("T")
 
+_RECORDS: dict[Any, TypeAdapter[Any]] = {
+    kind: TypeAdapter(list[kind])  # type: ignore[valid-type]
+    for kind in (Customer, Order, Subscription, Return)
+}
+_CATALOGS: dict[Path, Catalog] = {}
+"""Read once: a catalog doesn't change, and evaluations open many back offices."""
+
 
 class Books:
     """Customers, orders, subscriptions and stock, in memory. Threads may share it."""
@@ -69,14 +76,15 @@ class Books:
             data = json.loads((folder / "back_office" / f"{name}.json").read_text(encoding="utf-8"))
             over = {record["id"]: record for record in (state or {}).get(name, ())}
             data = [{**record, **over.pop(record["id"], {})} for record in data] + list(over.values())
-            return TypeAdapter(list[kind]).validate_python(data)  # type: ignore[valid-type]
+            found: list[Found] = _RECORDS[kind].validate_python(data)
+            return found
 
-        catalog = Catalog.from_file(
-            folder / "knowledge" / "catalog" / "products.csv", url_prefix="https://wrenfold.example/products"
-        )
+        products = folder / "knowledge" / "catalog" / "products.csv"
+        if products not in _CATALOGS:
+            _CATALOGS[products] = Catalog.from_file(products, url_prefix="https://wrenfold.example/products")
         return cls(
             customers=records("customers", Customer), orders=records("orders", Order),
-            subscriptions=records("subscriptions", Subscription), returns=records("returns", Return), catalog=catalog,
+            subscriptions=records("subscriptions", Subscription), returns=records("returns", Return), catalog=_CATALOGS[products],
         )  # fmt: skip
 
     def _once(self, context: CallContext, effect: Callable[[], T]) -> T:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -28,6 +29,10 @@ class ShopSettings(_Section):
     name: str = Field(description="As customers know it")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="ISO 4217")
     timezone: str = Field(default="UTC", description="IANA name, such as Europe/Dublin")
+    country: str | None = Field(
+        default=None, pattern=r"^[A-Z]{2}$",
+        description="ISO 3166-1; telephone numbers without a country code belong to it. That of the time zone by default",
+    )  # fmt: skip
     language: str = Field(default="en", pattern=r"^[a-z]{2}$", description="The language it writes first")
     languages: tuple[str, ...] = Field(default=("en",), description="Languages it answers in")
     url: str | None = None
@@ -49,9 +54,13 @@ class AgentSettings(_Section):
     """The section `[agent]`."""
 
     name: str = Field(default="", description="What the agent calls itself")
+    guide_from: float = Field(default=0.4, ge=0, le=1, description="A guide is read from this probability on")
     answer_from: float = Field(default=0.5, ge=0, le=1, description="An article answers from this probability on")
     switch_from: float = Field(default=0.6, ge=0, le=1, description="Another guide interrupts an open one from here on")
     lock_seconds: float = Field(default=30.0, gt=0, le=600, description="How long a turn waits for the one before it")
+    order_seconds: float = Field(
+        default=10.0, ge=0, le=600, description="How long a message that overtook an earlier one waits for it"
+    )
 
 
 class VoiceSettings(_Section):
@@ -148,7 +157,8 @@ class StorageSettings(_Section):
     """The section `[storage]`."""
 
     url: str = Field(
-        default="sqlite:///.convagent/conversations.db", description="memory:, sqlite:///FILE or postgresql://…"
+        default="sqlite:///.convagent/conversations.db",
+        description="memory:, sqlite:///FILE or postgresql://…; what survives a power cut: docs/actions-and-ledger.md",
     )
 
 
@@ -179,6 +189,54 @@ class HoursSettings(_Section):
         return OpeningHours(days=days, holidays=self.holidays, closed_on=self.closed_on)
 
 
+Share = Annotated[float, Field(ge=-1, le=1_000_000)]
+
+
+class GateSettings(_Section):
+    """The section `[evals.gates]`: what `convagent eval` must reach. Without it nothing may fail."""
+
+    minimum: dict[str, Share] = Field(
+        default_factory=dict,
+        description="Least value of a metric, or of what is covered: `{pass_rate = 1.0, coverage.branches = 0.8}`",
+    )
+    maximum: dict[str, Share] = Field(
+        default_factory=dict, description="Highest value of a metric: `{wrong_resolve_rate = 0.02}`"
+    )
+    maximum_drop: dict[str, Annotated[float, Field(ge=0, le=1_000_000)]] = Field(
+        default_factory=dict, description="How far a metric may fall behind `base`, over the cases that both have"
+    )
+    base: str | None = Field(
+        default=None, description="The log to compare with, relative to the shop's folder; `--base` names another"
+    )
+    zero_tolerance: tuple[str, ...] = Field(
+        default=("unsafe_writes", "foreign_records", "out_of_stock_recommendations"),
+        description="Metrics of which a single occurrence is too much",
+    )
+
+    @field_validator("minimum", mode="before")
+    @classmethod
+    def _dotted(cls, value: Any) -> Any:
+        """TOML reads a bare `coverage.branches` as a table: it is the same as in quotation marks."""
+        if not isinstance(value, Mapping) or not isinstance(value.get("coverage"), Mapping):
+            return value
+        rest = {name: bound for name, bound in value.items() if name != "coverage"}
+        return rest | {f"coverage.{name}": bound for name, bound in value["coverage"].items()}
+
+
+class PriceSettings(_Section):
+    """The section `[evals.prices]`: what a chat model costs, for the metric `cost`."""
+
+    input: float = Field(ge=0, description="A million tokens that it reads, in whatever currency")
+    output: float = Field(ge=0, description="A million tokens that it writes")
+
+
+class EvalsSettings(_Section):
+    """The section `[evals]`."""
+
+    gates: GateSettings | None = Field(default=None, description="What must be reached")
+    prices: PriceSettings | None = Field(default=None, description="What a chat model costs")
+
+
 class Settings(_Section):
     """`convagent.toml`."""
 
@@ -195,6 +253,7 @@ class Settings(_Section):
     orders: OrdersSettings = OrdersSettings()
     storage: StorageSettings = StorageSettings()
     handover: HandoverSettings = HandoverSettings()
+    evals: EvalsSettings = EvalsSettings()
     facts: dict[str, Any] = Field(default_factory=dict, description="What guidance may name besides the standard facts")
     vocabulary: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,

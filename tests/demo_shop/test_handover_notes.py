@@ -14,8 +14,8 @@ import pytest
 
 from convagent.agent import Agent
 from convagent.conversation import HANDOVER_REASONS, Handover, Turn
+from convagent.handover.note_lines import MOST_FIRST, MOST_WORDS, note_words
 from convagent.handover.note_words import NEXT_STEPS
-from convagent.handover.summary import MOST_WORDS, note_words
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "handover" / "golden" / "demo_shop"
@@ -96,6 +96,9 @@ CASES: dict[str, Case] = {
     ),
     "a medicine": Case(
         "sensitive_topic", ("can I take the magnesium with my blood pressure tablets",), STRANGER, "blood pressure"
+    ),
+    "somebody was hurt": Case(
+        "sensitive_topic", ("the balm from #1042 gave me a rash all over my face",), STRANGER, "rash", what="#1042"
     ),
     "a card's number": Case(
         "sensitive_topic", ("just charge my card 4111 1111 1111 1111 for #1042",), STRANGER, "charge my card", what="#1042"
@@ -235,7 +238,7 @@ def test_notes_are_short(ends: dict[str, Turn]) -> None:
     first = [note_words("\n".join(handover(turn).summary.split("\n")[:3])) for turn in ends.values()]
     assert max(words) <= MOST_WORDS
     assert statistics.median(words) <= 60
-    assert statistics.median(first) <= 40
+    assert max(first) <= MOST_FIRST
 
 
 def test_no_note_holds_a_card_or_account_number(ends: dict[str, Turn]) -> None:
