@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from convagent.agent import Agent
 from convagent.cli.init import new_shop
 
 ROOT = Path(__file__).parents[1]
+
+# How long an example takes says how busy the machine is, and belongs to the benchmarks.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

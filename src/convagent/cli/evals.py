@@ -11,6 +11,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from convagent.cli.evals_diff import diff
+from convagent.cli.evals_finding import matching, retrieval
 from convagent.cli.evals_report import (
     CoverageOption,
     GitHubOption,
@@ -200,6 +201,8 @@ def run(
 app.command("diff")(diff)
 app.command("tune")(tune)
 app.command("simulate")(simulate)
+app.command("retrieval")(retrieval)
+app.command("matching")(matching)
 app.command("report")(report)
 app.command("coverage")(coverage)
 

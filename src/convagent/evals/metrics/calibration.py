@@ -25,6 +25,7 @@ __all__ = [
     "Point",
     "RiskAtCoverage",
     "answer_points",
+    "calibration_metric",
     "expected_calibration_error",
     "guide_points",
     "reliability",
@@ -194,7 +195,7 @@ def guide_calibration_error(results: Sequence[CaseResult]) -> Metric | None:
 
     Σ over ten bins of (turns in it / all) · |share that is right - mean probability|; M. P. Naeini et al., AAAI (2015).
     """
-    return _metric("guide_calibration_error", guide_points(results))
+    return calibration_metric("guide_calibration_error", guide_points(results))
 
 
 def answer_calibration_error(results: Sequence[CaseResult]) -> Metric | None:
@@ -202,10 +203,11 @@ def answer_calibration_error(results: Sequence[CaseResult]) -> Metric | None:
 
     Right is an article where citations are expected, and none where `missing_knowledge` or `outside_scope` is.
     """
-    return _metric("answer_calibration_error", answer_points(results))
+    return calibration_metric("answer_calibration_error", answer_points(results))
 
 
-def _metric(name: str, points: Sequence[Point]) -> Metric | None:
+def calibration_metric(name: str, points: Sequence[Point]) -> Metric | None:
+    """The expected calibration error of points as a metric, with the bootstrap's interval; the bars in the detail."""
     if not points:
         return None
     value = expected_calibration_error(points)
