@@ -5,6 +5,9 @@
 A shop is made up and indexed once (minutes: every passage is embedded). Then fresh processes, on one thread each, import the
 package, open the shop and answer one message: as it is, after one article changed, and after one guide changed. CPU and wall
 seconds of each stage, the median of the runs. A folder that is named is used again by the next call.
+
+Modules are imported as an installed package is, from compiled bytecode: it is kept in a folder of its own, made by a first run
+that isn't counted, whatever the environment says of writing bytecode.
 """
 
 from __future__ import annotations
@@ -142,9 +145,12 @@ print(json.dumps([marks, len(agent.shop.kernel.guides), len(base.passages), type
 """
 
 
-def cold(folder: Path) -> tuple[list[float], list[float], str]:
+def cold(folder: Path, bytecode: Path) -> tuple[list[float], list[float], str]:
     """CPU seconds and wall seconds of each stage of a fresh process, and what it came to."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {
+        **os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(bytecode),
+    }  # fmt: skip
     code = CHILD.format(folder=str(folder))
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
     marks, guides, passages, outcome = json.loads(out.stdout.splitlines()[-1])
@@ -153,13 +159,15 @@ def cold(folder: Path) -> tuple[list[float], list[float], str]:
     return cpu, wall, f"{guides} guides, {passages} passages, {outcome}"
 
 
-def measure(title: str, folder: Path, runs: int, *, change: Callable[[int], None] | None = None) -> None:
+def measure(
+    title: str, folder: Path, runs: int, bytecode: Path, *, change: Callable[[int], None] | None = None
+) -> None:
     """Prints one case: the median of its runs."""
     measured = []
     for run in range(runs):
         if change is not None:
             change(run)
-        measured.append(cold(folder))
+        measured.append(cold(folder, bytecode))
     print(f"\n{title} ({measured[0][2]})")
     print(f"{'':8}{'CPU s':>9}{'wall s':>9}{'least CPU':>11}")
     for number, stage in enumerate(STAGES):
@@ -192,13 +200,16 @@ def main() -> None:
         folder = chosen.folder or Path(own) / "shop"
         if not (folder / "convagent.toml").is_file():
             make_shop(folder, guides=chosen.guides, passages=chosen.passages)
-        print(f"built in {build(folder):.1f} s")
-        measure("as it was indexed", folder, chosen.runs)
+        print(f"built in {build(folder):.1f} s, load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        bytecode = Path(own) / "bytecode"
+        cold(folder, bytecode)
+        measure("as it was indexed", folder, chosen.runs, bytecode)
         article = next(iter(sorted((folder / "knowledge" / "articles").rglob("article-*.md"))))
-        measure("one article changed", folder, chosen.runs, change=_edit(article, "The "))
+        measure("one article changed", folder, chosen.runs, bytecode, change=_edit(article, "The "))
         guide = next(iter(sorted((folder / "guidance").glob("procedures-*.md"))))
-        measure("one guide's text changed", folder, chosen.runs, change=_edit(guide, "is seen to."))
-        measure("one guide's example changed", folder, min(2, chosen.runs), change=_edit(guide, "it came on friday"))
+        measure("one guide's text changed", folder, chosen.runs, bytecode, change=_edit(guide, "is seen to."))
+        edited = _edit(guide, "it came on friday")
+        measure("one guide's example changed", folder, min(2, chosen.runs), bytecode, change=edited)
 
 
 if __name__ == "__main__":

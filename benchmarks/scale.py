@@ -7,7 +7,8 @@ articles, with names and sentences of our own, from a fixed seed. `--peer` names
 langchain-community, rank-bm25 and faiss-cpu: its EnsembleRetriever of BM25 and FAISS is then searched beside ours,
 over the same passages with the same vectors, by every third question. Times of searches are CPU time on one thread
 and leave the embedding of the query out on both sides. Above 12,000 passages, vectors are those of the first 12,000
-with noise, since embedding takes minutes and their values change no time.
+with noise, since embedding takes minutes and their values change no time; with `--vectors made` all are the mean of random
+vectors of their words, which takes no encoder at all.
 
 Every size is measured in a process of its own; memory is what the process holds beyond what it held with the library imported and
 the texts read.
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -106,22 +108,42 @@ class Noisy:
         return noisy / np.linalg.norm(noisy, axis=1, keepdims=True)
 
 
-def measure(documents: Path, passages: int, work: Path, peer: str | None) -> dict[str, Any]:
+class Made:
+    """An embedder without a model: the mean of one random vector for each of a text's longer words."""
+
+    name, stamp, dim = "made", "made-1", 384
+
+    def __init__(self) -> None:
+        self._rows = np.random.default_rng(5).normal(size=(1 << 14, self.dim)).astype(np.float32)
+
+    def embed(self, texts: Sequence[str], *, kind: str = "passage", language: str | None = None) -> Any:  # noqa: ARG002
+        """Vectors."""
+        found = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for number, text in enumerate(texts):
+            words = {zlib.crc32(word.encode()) % len(self._rows) for word in text.lower().split() if len(word) > 5}
+            if words:
+                found[number] = self._rows[sorted(words)].mean(axis=0)
+        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+
+
+def measure(documents: Path, passages: int, work: Path, peer: str | None, vectors: str) -> dict[str, Any]:
     """Everything about one size."""
     from convagent.knowledge import KnowledgeBase
     from convagent.search.embedded_encoder import EmbeddedEncoder
 
     folder, index = work / f"articles-{passages}", work / f"index-{passages}"
-    made = articles(documents, passages)
     if not folder.is_dir():
         folder.mkdir(parents=True)
-        write(folder, made)
-    real = EmbeddedEncoder(("en",))
-    embedder = Noisy(real) if passages > REAL else real
-    found: dict[str, Any] = {"articles": len(made)}
-    texts = sum(len(title.encode()) + len(text.encode()) for title, text in made) / 1e6
-    found["text MB"] = texts
-    del made
+        write(folder, articles(documents, passages))
+    embedder: Any = Made()
+    if vectors == "encoder":
+        real = EmbeddedEncoder(("en",))
+        embedder = Noisy(real) if passages > REAL else real
+    # By the files: texts that were made and let go would leave memory that the index could use unseen.
+    sizes = [file.stat().st_size for file in folder.iterdir()]
+    texts = sum(sizes) / 1e6
+    found: dict[str, Any] = {"articles": len(sizes), "text MB": texts}
+    del sizes
     calls = []
 
     def opened() -> KnowledgeBase:
@@ -153,6 +175,8 @@ def measure(documents: Path, passages: int, work: Path, peer: str | None) -> dic
             str(work),
             "--data",
             str(documents.parents[1]),
+            "--vectors",
+            vectors,
         ]
         if peer:
             again += ["--peer", peer]
@@ -167,6 +191,7 @@ def measure(documents: Path, passages: int, work: Path, peer: str | None) -> dic
         base.search(question, 10, language="en")
     # Vectors are mapped, not held, but searching brings them in: they count.
     found["memory beyond the text MB"] = memory() - before - texts
+    found["of all memory, mapped from disk MB"] = memory("RssFile")
     # The second time the encoder knows the questions' vectors.
     ours = []
     for question in questions:
@@ -178,17 +203,15 @@ def measure(documents: Path, passages: int, work: Path, peer: str | None) -> dic
     if peer:
         from convagent.knowledge.ranking import embedded_text
 
-        vectors = work / f"vectors-{passages}.npy"
-        np.save(
-            vectors, np.load(next(index.glob("generation-*/vectors/vectors.npy")), mmap_mode="r").astype(np.float32)
-        )
+        file = work / f"vectors-{passages}.npy"
+        np.save(file, np.load(next(index.glob("generation-*/vectors/vectors.npy")), mmap_mode="r").astype(np.float32))
         np.save(work / "questions.npy", embedder.embed(questions, kind="query", language="en"))
         (work / "peer.json").write_text(
             json.dumps({"texts": [embedded_text(passage) for passage in base.passages], "questions": questions})
         )
         del base
         done = subprocess.run(
-            [peer, __file__, "--as-peer", str(work), str(vectors)], capture_output=True, text=True, check=True
+            [peer, __file__, "--as-peer", str(work), str(file)], capture_output=True, text=True, check=True
         )
         theirs = json.loads(done.stdout.splitlines()[-1])
         found |= {
@@ -248,6 +271,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, nargs="*", default=[10_000])
     parser.add_argument("--peer", help="a Python with LangChain")
     parser.add_argument("--keep", type=Path, help="where articles and indexes are kept between runs")
+    parser.add_argument("--vectors", choices=("encoder", "made"), default="encoder", help="where vectors come from")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--as-peer", type=Path, nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -261,7 +285,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = arguments.keep or Path(temporary)
         if arguments.one:
-            print(json.dumps(measure(documents, arguments.one, work, arguments.peer)))
+            print(json.dumps(measure(documents, arguments.one, work, arguments.peer, arguments.vectors)))
             return
         for passages in arguments.passages:
             again = [
@@ -273,6 +297,8 @@ def main() -> None:
                 str(work),
                 "--data",
                 str(arguments.data),
+                "--vectors",
+                arguments.vectors,
             ]
             if arguments.peer:
                 again += ["--peer", arguments.peer]

@@ -99,6 +99,26 @@ def test_the_messages_have_the_counts_the_readme_promises() -> None:
     assert all(set(row) <= {"id", "text", "language", "expect", "half", "note"} for row in rows)
 
 
+def test_the_safeguards_messages_are_what_the_readme_promises() -> None:
+    rows = entries("safeguards.jsonl")
+    assert len({row["id"] for row in rows}) == len({normalised(row["text"]) for row in rows}) == len(rows) == 367
+    assert Counter(row["language"] for row in rows) == {"en": 266, "de": 51, "fr": 50}
+    kinds = Counter((row.get("safeguard"), row["kind"]) for row in rows)
+    safeguards = {row["safeguard"] for row in rows if "safeguard" in row}
+    assert len(safeguards) == 6
+    assert safeguards <= set(guides_with_examples())
+    assert kinds[(None, "ordinary")] == 155
+    assert all(kinds[(title, "meant")] >= 20 and kinds[(title, "look_alike")] == 15 for title in safeguards)
+    for kind_of_row in kinds:
+        halves = Counter(row["half"] for row in rows if (row.get("safeguard"), row["kind"]) == kind_of_row)
+        assert halves["tune"] - halves["final"] in (0, 1), kind_of_row
+
+
+def test_no_message_for_a_safeguard_is_an_example_or_stands_elsewhere() -> None:
+    own = {normalised(row["text"]) for row in entries("safeguards.jsonl") if row["kind"] != "ordinary"}
+    assert not own & set().union(*guides_with_examples().values())
+
+
 def test_every_guide_with_examples_is_asked_for_three_times_and_in_both_halves() -> None:
     rows = entries("demo-messages.jsonl")
     known = guides_with_examples()

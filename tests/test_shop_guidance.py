@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from convagent import Agent
 from convagent.errors import GuidanceError
 from convagent.guidance.checks import check as checks
 from convagent.guidance.language import parse
 from convagent.shop import open_shop
+from convagent.turns import opening
 
 
 def refused(*_: object, **__: object) -> object:
@@ -118,3 +120,32 @@ def test_guidance_is_kept_nowhere_else_and_nothing_is_left_behind(shop: Path) ->
         append(shop / "guidance" / "orders.md", "\n")
     names = sorted(path.name.split("-")[0] for path in (shop / ".convagent" / "guidance").iterdir())
     assert names == ["files.jsonl", "guides", "own"]
+
+
+def test_an_unchanged_shops_guides_are_not_looked_through_to_open_an_agent(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Agent.open(shop, storage="memory:")
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "guide_kinds", refused)
+        patched.setattr(opening, "handed_on", refused)
+        again = Agent.open(shop, storage="memory:")
+    assert again.stamp == first.stamp
+    append(
+        shop / "guidance" / "orders.md",
+        '\n# Check a PIN\n\nWhen the customer asks to check a PIN:\n- "check my pin"\n\n1. Ask "Which PIN?" for pin: text\n',
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "handed_on", refused)
+        with pytest.raises(AssertionError, match="anew"):
+            Agent.open(shop, storage="memory:")
+
+
+def test_what_was_kept_of_the_guides_kinds_and_then_damaged_is_made_anew(shop: Path) -> None:
+    Agent.open(shop, storage="memory:")
+    (file,) = (shop / ".convagent" / "guidance").glob("kinds-*.json")
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-5], whole.replace(b"sha256", b"sha25"), b"{}\n[]"):
+        file.write_bytes(damaged)
+        Agent.open(shop, storage="memory:")
+        assert file.read_bytes() == whole

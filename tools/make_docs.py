@@ -151,6 +151,8 @@ def _finding_page(entry: CodeEntry) -> str:
     ]  # fmt: skip
     if entry.configure:
         out += [entry.configure, ""]
+    if entry.command != "check":
+        out += [f"Found by `convagent guidance {entry.command}`, not by `check`.", ""]
     if entry.can_be_ignored:
         in_file, in_shop = f"`ignore: [{entry.code}]`", f'`ignore = ["{entry.code}"]` below `[guidance]`'
         out += [f"Leave it out in one file with {in_file} in its front matter, in the whole shop with {in_shop}.", ""]

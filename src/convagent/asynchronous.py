@@ -6,11 +6,14 @@ caller's event loop, such as an asynchronous action with a client that belongs t
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["loop_of_caller", "twin"]
 
@@ -33,6 +36,8 @@ def twin(
 
     @wraps(method)
     async def asynchronous(self: Owner, /, *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        import asyncio
+
         loop = asyncio.get_running_loop()
         return await asyncio.to_thread(_called_for, loop, partial(getattr(self, name), *args, **kwargs))
 
@@ -48,6 +53,10 @@ def loop_of_caller() -> asyncio.AbstractEventLoop | None:
     An asynchronous action that calls back synchronously stands on the loop: to wait there for the same loop would be for
     ever.
     """
+    if "asyncio" not in sys.modules:  # a loop needs it, and a synchronous caller shouldn't wait for its import
+        return None
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convagent.actions import ActionCall, ActionRegistry, ActionSpec, CallContext, Intent, Ledger, LedgerEntry
 from convagent.actions.call import issue_again, recorded_arguments, recorded_result, shown_argument
@@ -17,6 +16,9 @@ from convagent.conversation import ActionRecord
 from convagent.facts import Customer
 from convagent.guidance.codec import canonical, from_json, to_json
 from convagent.guidance.interpreter.world import Result, Want
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["UNKNOWN_ACTION", "Effects", "key_of", "recovered"]
 

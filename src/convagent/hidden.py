@@ -14,23 +14,43 @@ from convagent.guidance.interpreter.world import GuideState
 from convagent.guidance.language.expressions import roots
 from convagent.guidance.language.syntax import Argument, LookUp
 
-__all__ = ["secret_needs", "secret_values", "unsaid", "without_secrets"]
+__all__ = ["Handed", "handed_on", "secret_needs", "secret_values", "unsaid", "without_secrets"]
 
 
-def secret_needs(kernel: k.Kernel, registry: ActionRegistry) -> frozenset[str]:
-    """Names of Needs whose answers are secret: by their name, or since a guide hands them to a secret parameter."""
-    found: set[str] = set()
-    for guide in kernel.guides:
-        for statement in k.statements_within(guide.body):
-            if isinstance(statement, k.Need) and is_secret(statement.name):
-                found.add(statement.name)
-            for action, argument in _handed_on(statement):
-                spec = registry.get(action)
-                parameter = spec.parameter(argument.name) if spec is not None else None
-                if spec is not None and parameter is not None and (
-                    argument.name in spec.secret or is_secret(argument.name, parameter.annotation)
-                ):  # fmt: skip
-                    found |= roots(argument.value)
+Handed = tuple[frozenset[str], frozenset[tuple[str, str, str]]]
+"""Names of all Needs, and which name is handed on to which look-up's or action's parameter: action, parameter, name."""
+
+
+def handed_on(kernel: k.Kernel) -> Handed:
+    """What guides ask for and where they hand it. Reads every statement of all of them."""
+    statements = [part for guide in kernel.guides for part in k.statements_within(guide.body)]
+    return (
+        frozenset(part.name for part in statements if isinstance(part, k.Need)),
+        frozenset(
+            (action, argument.name, name)
+            for part in statements
+            for action, argument in _handed_on(part)
+            for name in roots(argument.value)
+        ),
+    )
+
+
+def secret_needs(handed: Handed, registry: ActionRegistry) -> frozenset[str]:
+    """Names of Needs whose answers are secret: by their name, or since a guide hands them to a secret parameter.
+
+    Args:
+        handed: As `handed_on` gives it.
+        registry: Look-ups and actions, which know their secret parameters.
+    """
+    asked, given = handed
+    found = {name for name in asked if is_secret(name)}
+    for action, argument, name in given:
+        spec = registry.get(action)
+        parameter = spec.parameter(argument) if spec is not None else None
+        if spec is not None and parameter is not None and (
+            argument in spec.secret or is_secret(argument, parameter.annotation)
+        ):  # fmt: skip
+            found.add(name)
     return frozenset(found - {"customer"})
 
 

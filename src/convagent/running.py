@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 import traceback
@@ -10,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convagent.actions import ActionCall, Confirmation
 from convagent.conversation import Message, Silent, TraceEvent, Turn
@@ -28,6 +27,9 @@ from convagent.turns.message import check_free, read_message, turn_of
 from convagent.turns.ordering import Place, asked_again
 from convagent.turns.state import AgentParts, TurnParts, TurnWork
 from convagent.turns.waiting import back_again, waited
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["call_directly", "end_broken_off", "end_overdue", "run"]
 

@@ -177,11 +177,11 @@ class OpenShop:
     @cached_property
     def catalog(self) -> Catalog | None:
         """The products, None when the shop has none."""
-        from convagent.catalog import Catalog
-
         files = [self.path / name for name in self.settings.catalog.files]
         if not files:
             return None
+        from convagent.catalog import Catalog
+
         if missing := next((file for file in files if not file.is_file()), None):
             raise CatalogError(
                 "there is no such catalog", code="catalog-missing", place=missing,

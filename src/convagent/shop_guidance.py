@@ -37,6 +37,9 @@ Value = TypeVar("Value")
 _ROOMS = ("actions", "facts", "guidance", "handover")
 """What guidance is read and checked by, besides the modules of the package itself."""
 
+_ALSO = (Path("understanding", "guide_kinds.py"),)
+"""What else is reckoned from guides and kept with them."""
+
 
 @dataclass
 class ShopGuidance:
@@ -262,6 +265,7 @@ def _engine() -> str:
 def _modules(package: Path) -> Iterator[Path]:
     """Files that say how guidance is read and checked."""
     yield from sorted(path for path in package.iterdir() if path.suffix == ".py")
+    yield from (package / name for name in _ALSO)
     for room in _ROOMS:
         for folder, folders, names in os.walk(package / room):
             folders.sort()

@@ -162,7 +162,7 @@ class Shop:
         if cost > self.bucket.left:
             return throttled(self.bucket, cost)
         done = graphql_sync(SCHEMA, query, root_value=self.roots(), variable_values=variables, field_resolver=_paged)
-        actual = min(cost, actual_cost(done.data))
+        actual = min(cost, actual_cost(list((done.data or {}).values())))
         self.bucket.left -= actual
         found = {key: value for key, value in done.formatted.items() if not (key == "data" and value is None)}
         return {**found, "extensions": {"cost": self.bucket.status(cost, actual)}}
@@ -421,7 +421,7 @@ def shop_on_shopify() -> Iterator[Shop]:
     port = server.server_address[1]
     shop.client = ShopifyClient(
         split_url(f"http://127.0.0.1:{port}/admin/api/2026-07/graphql.json"), TOKEN,
-        Guard.of((f"127.0.0.1:{port}",), ("127.0.0.1/32",)), timeout_seconds=5, sleep=shop.wait,
+        Guard.of((f"127.0.0.1:{port}",), ("127.0.0.1/32",)), timeout_seconds=20, sleep=shop.wait,
     )  # fmt: skip
     yield shop
     server.shutdown()

@@ -30,8 +30,7 @@ def test_pieces_of_a_line_that_came_in_two_parcels(shop_on_shopify: Shop) -> Non
             {"quantity": 1, "fulfillmentLineItem": {"id": f"gid://shopify/FulfillmentLineItem/{n}", "lineItem": line}}]}}
         for n in (0, 1)
     ]  # fmt: skip
-    answer = {"data": {"returnableFulfillments": {"nodes": parcels}}}
-    shop_on_shopify.after = lambda name: (200, answer) if name == "ReadReturnable" else None
+    shop_on_shopify.parcels_to_return = parcels
     assert shop_on_shopify.call("return_items", **MUG, quantities=(2,)).result.status == "done"
     given = shop_on_shopify.effects[0][1]["returnLineItems"]
     assert [(each["fulfillmentLineItemId"][-1], each["quantity"], each["returnReason"]) for each in given] == [
@@ -56,8 +55,7 @@ def test_what_cant_be_returned_is_refused(shop_on_shopify: Shop, wrong: dict[str
 
 
 def test_fewer_pieces_than_asked_for_can_be_returned(shop_on_shopify: Shop) -> None:
-    nothing: Any = (200, {"data": {"returnableFulfillments": {"nodes": []}}})
-    shop_on_shopify.after = lambda name: nothing if name == "ReadReturnable" else None
+    shop_on_shopify.parcels_to_return = []
     done = shop_on_shopify.call("return_items", **MUG).result
     assert (done.status, done.error) == ("failed", "0 of line 10422 can be returned, not 2")
 

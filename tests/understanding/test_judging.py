@@ -15,11 +15,13 @@ from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.language.parse import parse_file, parse_text
 from convagent.search import Kind, Vectors
 from convagent.understanding import Understander, Understood
-from convagent.understanding.judgements import SURE_NO, SURE_YES, Judge, Taught, decided
+from convagent.understanding.judgements import NO_WITH_FIELD, NO_WITH_SIGNAL, SURE_NO, SURE_YES, Judge, Taught, decided
 from convagent.understanding.lexicon import function_words
 from convagent.understanding.meaning import embed_examples
 from convagent.understanding.normal import normalise
 from convagent.understanding.senses import find_senses
+from convagent.understanding.signals import read_signals
+from convagent.understanding.signs import own_signs
 from convagent.understanding.word_lists import word_lists
 
 ROOT = Path(__file__).parents[2]
@@ -278,3 +280,53 @@ def test_small_answers_alarm_nobody(text: str, demo: Understander) -> None:
 def test_a_safeguard_without_examples_is_told_by_its_own_words() -> None:
     shop = understander('# Rude words\n\nSafeguard\nWhen it seems "the customer calls us idiots"\n\n1. close\n')
     assert hear(shop, "the customer calls us idiots").heard.safeguards == {"Rude words": True}
+
+
+# ---- weak signs that agree
+def test_a_safeguard_needs_less_likeness_where_its_own_signs_are_there(demo: Understander) -> None:
+    signals = read_signals("the ombudsman is my next step")
+    least = demo._judge.least(["the ombudsman is my next step"], signals)
+    assert least["when legal threats"] < SURE_NO
+    assert least["when medical questions"] == SURE_NO
+    plain = demo._judge.least(["where is my parcel"], read_signals("where is my parcel"))
+    assert set(plain.values()) == {SURE_NO}
+
+
+def test_signs_are_what_examples_have_and_other_messages_lack() -> None:
+    examples = ["my solicitor writes to you", "the judge will hear it", "a lawyer looks into it"]
+    elsewhere = ["where is my parcel", "my card is declined"] * 20
+    own = own_signs(examples, elsewhere, [read_signals(text) for text in ("I will sue you", "my lawyer sues you")])
+    assert {"lawyer", "court", "signal legal_threat"} <= own
+    assert "money_moves" not in own
+    assert own_signs([], elsewhere, []) == frozenset()
+    often = own_signs(examples, [*elsewhere, *["is it a present for a lawyer"] * 40], [])
+    assert "lawyer" not in often
+
+
+def test_with_a_lower_bar_less_is_false() -> None:
+    assert [decided(0.15, least=least) for least in (SURE_NO, NO_WITH_FIELD, NO_WITH_SIGNAL)] == [False, False, None]
+    assert 0 < NO_WITH_SIGNAL < NO_WITH_FIELD < SURE_NO
+
+
+def test_a_kept_judge_has_the_same_signs() -> None:
+    judge = Judge.fit({"haste": HASTE}, background=["where is my parcel"] * 3)
+    text = "dringend"
+    again = Judge.from_arrays(judge.to_arrays())
+    assert (
+        again.least([text], read_signals(text)) == judge.least([text], read_signals(text)) == {"haste": NO_WITH_FIELD}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ich habe eine Laktoseintoleranz, darf ich den Kakao nehmen?", "Medical questions"),
+        ("Die Steckdose hat angefangen zu qualmen, ich hab mich verbrannt", "Somebody was hurt"),
+        ("quelqu'un a commandé avec ma carte à mon insu", "Fraud and chargebacks"),
+        ("je n'ai plus la force de vivre", "Danger to life"),
+        ("Ich gehe gerichtlich gegen Sie vor, mein Anwalt schreibt Ihnen", "Legal threats"),
+        ("passez-moi un interlocuteur, pas un automate", "A person, please"),
+    ],
+)
+def test_german_and_french_are_heard_though_the_examples_are_english(text: str, title: str, demo: Understander) -> None:
+    assert title in hear(demo, text).heard.safeguards

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import json
 import math
@@ -27,6 +26,8 @@ from convagent.guidance.interpreter.world import Result
 from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, normal, unwrap
 
 if TYPE_CHECKING:
+    import asyncio
+
     from convagent.actions.spec import ActionSpec, Parameter
 
 __all__ = ["ActionCall", "call_action", "issue_again", "recorded_arguments", "recorded_result"]
@@ -232,6 +233,8 @@ def _threads() -> ThreadPoolExecutor:
 
 def _background_loop() -> asyncio.AbstractEventLoop:
     """An event loop in a thread of its own, for asynchronous actions of synchronous callers."""
+    import asyncio
+
     global _own_loop  # noqa: PLW0603 - one loop for the process
     with _starting:
         if _own_loop is None or _own_loop.is_closed():
@@ -323,6 +326,7 @@ def _contained(function: Callable[..., Any], arguments: Mapping[str, Any]) -> An
 
 def _later(coroutine: Coroutine[Any, Any, Any], timeout: float, loop: asyncio.AbstractEventLoop | None) -> Future[Any]:
     """Runs a coroutine on a loop in another thread; it is cancelled when its time is up."""
+    import asyncio
 
     async def contained() -> Any:
         try:

@@ -112,7 +112,7 @@ def report(
     results, summary = read_log(log)
     metrics, gates = measure(results), tuple[Gate, ...]()
     if shop is not None:
-        wanted = read_settings(shop).evals
+        wanted = read_settings(shop / "convagent.toml").evals
         metrics = measure(results, prices=wanted.prices)
         reached = coverage_metrics(coverage_of_log(results, summary)) if summary and summary.get("outline") else {}
         before = base_of(wanted.gates, base, shop)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.text import Text
 
 from convagent.actions import ActionRegistry
-from convagent.cli import guidance_explain
+from convagent.cli import guidance_explain, guidance_prove
+from convagent.cli.finding_lines import finding_json, print_findings
+from convagent.cli.guidance_diff import diff
+from convagent.cli.guidance_graph import graph
 from convagent.cli.guidance_new import new
+from convagent.cli.guidance_triggers import triggers
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import GuidanceError
 from convagent.guidance.findings.finding import Finding, has_errors, in_order
@@ -32,6 +32,7 @@ app = typer.Typer(
 
 app.command("explain")(guidance_explain.explain)
 app.command("table")(guidance_explain.table)
+app.command("prove")(guidance_prove.prove)
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the shop's own guidance by default.")
@@ -44,6 +45,9 @@ def _group() -> None:
 
 
 app.command("new")(new)
+app.command("triggers")(triggers)
+app.command("graph")(graph)
+app.command("diff")(diff)
 
 
 @app.command("check")
@@ -64,13 +68,13 @@ def check(
         raise typer.Exit(2)
     findings = _check(paths or [], shop)
     if as_json or form == "json":
-        print_json([_as_json(finding) for finding in findings])
+        print_json([finding_json(finding) for finding in findings])
     elif form == "sarif":
         from convagent.guidance.findings.sarif import sarif
 
         print_json(sarif(findings))
     else:
-        _print(findings)
+        print_findings(findings)
     if has_errors(findings):
         raise typer.Exit(1)
 
@@ -187,25 +191,3 @@ def _surroundings(folder: Path) -> tuple[Settings, ActionRegistry, frozenset[str
         else set()
     )
     return settings, registry, frozenset(names)
-
-
-def _as_json(finding: Finding) -> dict[str, Any]:
-    data = asdict(finding)
-    return {name: data[name] for name in ("code", "severity", "file", "line", "column", "message", "remedy", "guide")}
-
-
-def _print(findings: tuple[Finding, ...]) -> None:
-    styles = {"error": "red", "warning": "yellow", "info": "cyan"}
-    for finding in sorted(findings, key=lambda finding: list(styles).index(finding.severity)):  # else in their order
-        place = f"{finding.file}:{finding.line}:{finding.column}"
-        console.print(
-            Text.assemble((place, "bold"), " ", (finding.code, styles[finding.severity]), f" {finding.message}")
-        )
-        if caret := finding.caret():
-            console.print(Text(caret, style="dim"), no_wrap=True, overflow="ellipsis")
-        if finding.remedy:
-            console.print(Text(f"    → {finding.remedy}"))
-    counts: Counter[str] = Counter(finding.severity for finding in findings)
-    told = ", ".join(f"{counts[name]} {name}{'s' if counts[name] != 1 else ''}" for name in styles if counts[name])
-    console.print(Text(told or "Nothing to mend.", style="green" if not told else ""))
-    sys.stdout.flush()

@@ -102,13 +102,11 @@ class ExpectedAction(CaseData):
 
     action: str = Field(min_length=1)
     arguments: dict[str, Any] = Field(default_factory=dict)
-    status: tuple[ActionStatus, ...] = Field(default=("done",), min_length=1)
+    status: Annotated[
+        tuple[ActionStatus, ...],
+        BeforeValidator(_listed, json_schema_input_type=ActionStatus | list[ActionStatus]),
+    ] = Field(default=("done",), min_length=1, description="What became of it: one of these")
     times: int | None = Field(default=None, ge=1, le=100, description="Exactly so often; at least once by default")
-
-    @field_validator("status", mode="before")
-    @classmethod
-    def _one_status(cls, value: Any) -> Any:
-        return _listed(value)
 
     @field_validator("arguments")
     @classmethod

@@ -60,7 +60,7 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class _Shape:
     kind: Literal["done", "promise"]
-    pattern: re.Pattern[str]
+    pattern: str
     language: str
     acts: Mapping[str, str]
     of_record: bool
@@ -118,7 +118,7 @@ def _claims(parts: tuple[Part, ...]) -> tuple[Claim, ...]:
             continue
         taken: list[tuple[int, int]] = []
         for shape in words.shapes:
-            for match in shape.pattern.finditer(sentence):
+            for match in _compiled(shape.pattern).finditer(sentence):
                 place = (start + match.start(), start + match.end())
                 source = {sources[position] for position in range(*place)}
                 if any(a < place[1] and place[0] < b for a, b in taken) or not source & {"own", "asked"}:
@@ -186,6 +186,8 @@ _ACCENTS = {ord(a): b for a, b in zip("àáâäãåçèéêëìíîïñòóôö�
 
 def _folded(text: str) -> str:
     """Lower case without accents, character by character, so that places stay what they are."""
+    if text.isascii():
+        return text.lower()
     return "".join(char if len(char.lower()) != 1 else char.lower() for char in text).translate(_ACCENTS)
 
 
@@ -197,6 +199,12 @@ def _sentences(text: str) -> Iterable[tuple[int, int]]:
         start = end.end()
     if start < len(text):
         yield start, len(text)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A shape's pattern, compiled at the first sentence that may have it: many texts have none."""
+    return re.compile(pattern)
 
 
 @cache
@@ -237,7 +245,7 @@ def _words() -> _Words:
             forms |= set(shape.get("act_of", ()))
             shapes.append(
                 _Shape(
-                    shape["kind"], re.compile(rf"(?<![\w]){pattern}(?!\w)"), language, named, shape.get("fact", False),
+                    shape["kind"], rf"(?<![\w]){pattern}(?!\w)", language, named, shape.get("fact", False),
                     shape.get("start", False), shape.get("asks", False), shape.get("conditional", False),
                     shape.get("person", False),
                 )

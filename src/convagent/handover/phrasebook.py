@@ -35,7 +35,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "A person here will read your message too; please don't wait for us.",
         "violence": "I've read this and I'm passing it to a person. If anyone is in danger, please ring {emergency} or "
         "your local emergency number first.",
-        "injury": "I'm sorry to hear that. If anyone is hurt, please ring {emergency} or your local emergency number first. "
+        "injury": "I'm sorry that happened. If anyone is hurt, please ring {emergency} or your local emergency number first. "
         "Stop using it and keep it. I'm passing this to a person.",
         "legal_threat": "This needs a person who can answer for it, so I'm passing it on.",
         "medical": "Questions of health are for a person, and beyond the label for a doctor or pharmacist. I'm passing "

@@ -14,6 +14,7 @@ from convagent.knowledge.article import (
 from convagent.knowledge.build import BuildReport
 from convagent.knowledge.in_force import Scope
 from convagent.knowledge.knowledge_base import Hit, KnowledgeBase
+from convagent.knowledge.passage_store import NearestPassages, PassageStore
 from convagent.knowledge.ranking import Ranking
 from convagent.knowledge.read import read_article, read_folder, read_jsonl
 from convagent.knowledge.split import passages_of
@@ -26,7 +27,9 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeProblem",
     "Link",
+    "NearestPassages",
     "Passage",
+    "PassageStore",
     "Ranking",
     "ReadArticles",
     "Scope",

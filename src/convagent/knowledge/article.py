@@ -208,6 +208,8 @@ def article_from(data: Mapping[str, Any]) -> Article:
 def _printable(value: Any) -> Any:
     """The value without characters that can't be stored or shown, in nested data too."""
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value
         return _UNPRINTABLE.sub("\ufffd", value)
     if value is None:
         return None

@@ -5,8 +5,8 @@
       generation-000003/
         manifest.json               format, settings, each source file's hash and problems, each index file's hash
         articles.jsonl              the articles
-        passages.jsonl              their passages
-        en/articles/  en/passages/  the lexical indexes of each language
+        passages.jsonl  passages.npy  their passages, memory-mapped, and where each begins
+        en/articles/  en/passages/  the lexical indexes of each language, memory-mapped
         vectors/                    the passages' vectors, memory-mapped, with a key for each
 
 A generation is written whole before `current` names it, so that whoever reads sees the old one or the new one, never
@@ -25,13 +25,14 @@ from pathlib import Path
 from typing import Any
 
 from convagent.errors import KnowledgeError
-from convagent.knowledge.article import Article, KnowledgeProblem, Link, Passage
+from convagent.knowledge.article import Article, KnowledgeProblem
+from convagent.knowledge.kept_passages import KeptPassages, write_passages
 from convagent.knowledge.ranking import Indexed, Ranking, indexed
 from convagent.search import KeptVectors, LexicalIndex
 
 __all__ = ["Source", "Stored", "keep", "load"]
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever reading, splitting, tokenising or the layout changes what an index holds."""
 
 _GENERATION = re.compile(r"generation-(\d{6,12})")
@@ -160,7 +161,7 @@ def _claimed(folder: Path) -> Path:
 def _write(folder: Path, stored: Stored, settings: Mapping[str, Any]) -> None:
     index = stored.index
     _write_lines(folder / "articles.jsonl", (article.model_dump_json() for article in index.articles))
-    _write_lines(folder / "passages.jsonl", (json.dumps(_plain(passage)) for passage in index.passages))
+    write_passages(folder, index.passages)
     for language, of in index.languages.items():
         of.articles.save(folder / language / "articles")
         of.passages.save(folder / language / "passages")
@@ -209,8 +210,7 @@ def _load(folder: Path, settings: Mapping[str, Any]) -> Stored:
 def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
     with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
         articles = [Article.model_validate_json(line) for line in lines]
-    with (folder / "passages.jsonl").open(encoding="utf-8", newline="\n") as lines:
-        passages = [_passage(json.loads(line)) for line in lines]
+    passages = KeptPassages(folder)
     lexical = {
         language: (
             LexicalIndex.load(folder / language / "articles"),
@@ -230,44 +230,14 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
     return Stored(indexed(articles, passages, manifest["sizes"], lexical, vectors=vectors), sources)
 
 
-def _plain(passage: Passage) -> list[Any]:
-    return [
-        passage.article_id,
-        passage.title,
-        passage.text,
-        passage.heading,
-        passage.position,
-        passage.language,
-        passage.audience,
-        passage.url,
-        [(link.text, link.target) for link in passage.links],
-        passage.line,
-    ]
-
-
-def _passage(data: list[Any]) -> Passage:
-    article_id, title, text, heading, position, language, audience, url, links, line = data
-    return Passage(
-        article_id=article_id,
-        title=title,
-        text=text,
-        heading=tuple(heading),
-        position=position,
-        language=language,
-        audience=audience,
-        url=url,
-        links=tuple(Link(*link) for link in links),
-        line=line,
-    )
-
-
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(line + "\n" for line in lines)
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _damaged(folder: Path, why: str) -> KnowledgeError:

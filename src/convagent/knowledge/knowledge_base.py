@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,7 @@ from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, Audience, Passage
 from convagent.knowledge.build import BuildReport, Built, build_from_articles, build_from_folder
 from convagent.knowledge.in_force import InForce, Scope
+from convagent.knowledge.passage_store import NearestPassages, PassageStore, nearness, taken
 from convagent.knowledge.ranking import Ranking
 from convagent.knowledge.sift import LEADING, Sieve
 from convagent.search import Embedder, Vectors, base_language, best
@@ -55,7 +56,14 @@ class KnowledgeBase:
         stamp: SHA-256 of the articles, the same wherever and however they were read.
     """
 
-    def __init__(self, built: Built, *, ranking: Ranking, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        built: Built,
+        *,
+        ranking: Ranking,
+        embedder: Embedder | None = None,
+        stored: NearestPassages | None = None,
+    ) -> None:
         self.articles = built.index.articles
         self.passages = built.index.passages
         self.problems = built.problems
@@ -64,13 +72,19 @@ class KnowledgeBase:
         self._languages = built.index.languages
         self._ranking = ranking
         self._embedder = embedder if built.index.vectors is not None else None
+        self._stored = stored
         self._by_id = {article.id: article for article in built.index.articles}
         self._in_force = InForce(built.index.articles, built.index.sizes)
         self._sieve = Sieve(self._by_id)
 
     @classmethod
     def from_articles(
-        cls, articles: Iterable[Article], *, ranking: Ranking | None = None, embedder: Embedder | None = None
+        cls,
+        articles: Iterable[Article],
+        *,
+        ranking: Ranking | None = None,
+        embedder: Embedder | None = None,
+        store: PassageStore | None = None,
     ) -> KnowledgeBase:
         """A knowledge base in memory.
 
@@ -78,14 +92,17 @@ class KnowledgeBase:
             articles: Articles; of two with the same id the first is kept, and the other reported.
             ranking: How passages are ranked.
             embedder: Lets passages be found by their meaning too; None leaves it at words.
+            store: Keeps and compares vectors elsewhere, in place of an embedder. One that fails is a warning among the
+                `problems`, and words alone count.
 
         Raises:
-            KnowledgeError: Something that is no Article is among them (`article-shape`).
+            KnowledgeError: Something that is no Article is among them (`article-shape`), or there are both an embedder
+                and a store (`knowledge-store`).
         """
         ranking = Ranking() if ranking is None else ranking
-        return cls(
-            build_from_articles(articles, ranking=ranking, embedder=embedder), ranking=ranking, embedder=embedder
-        )
+        _one_of(embedder, store)
+        built = build_from_articles(articles, ranking=ranking, embedder=embedder)
+        return cls._of(built, ranking, embedder, store, None)
 
     @classmethod
     def from_folder(
@@ -97,6 +114,7 @@ class KnowledgeBase:
         progress: Callable[[int, int], None] | None = None,
         ranking: Ranking | None = None,
         embedder: Embedder | None = None,
+        store: PassageStore | None = None,
     ) -> KnowledgeBase:
         """A knowledge base of a folder's files: Markdown with front matter, HTML and plain text.
 
@@ -110,16 +128,35 @@ class KnowledgeBase:
             ranking: How passages are ranked.
             embedder: Lets passages be found by their meaning too; None leaves it at words. One that fails is a warning
                 among the `problems`, and words alone count.
+            store: Keeps and compares vectors elsewhere, in place of an embedder; what holds for that one holds for it.
 
         Raises:
             KnowledgeError: The folder is missing (`knowledge-missing`), is a file (`knowledge-not-a-folder`), or holds
-                no article (`knowledge-empty`).
+                no article (`knowledge-empty`), or there are both an embedder and a store (`knowledge-store`).
         """
         ranking = Ranking() if ranking is None else ranking
+        _one_of(embedder, store)
         built = build_from_folder(
             path, index_dir=index_dir, language=language, progress=progress, ranking=ranking, embedder=embedder
         )
-        return cls(built, ranking=ranking, embedder=embedder)
+        return cls._of(built, ranking, embedder, store, progress)
+
+    @classmethod
+    def _of(
+        cls,
+        built: Built,
+        ranking: Ranking,
+        embedder: Embedder | None,
+        store: PassageStore | None,
+        progress: Callable[[int, int], None] | None,
+    ) -> KnowledgeBase:
+        """What was built, its passages taken in by the store if there is one."""
+        if store is None:
+            return cls(built, ranking=ranking, embedder=embedder)
+        stored, problems = taken(store, built.index.passages, progress)
+        report = replace(built.report, embedded=0 if stored is None else stored.fresh)
+        built = replace(built, problems=(*built.problems, *problems), report=report)
+        return cls(built, ranking=ranking, stored=stored)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -199,16 +236,22 @@ class KnowledgeBase:
         scores = np.zeros(len(self.passages))
         covered = np.zeros(len(self.passages))
         near = np.zeros(len(self.passages))
+        within = self._in_force.allowed(scope) if scope is not None else None
+        allowed = np.zeros(len(self.passages), dtype=np.bool_)
         for name in languages:
             index = self._languages[name]
-            match = index.match(query, ranking=self._ranking, vector=vector)
-            allowed = index.public if audience == "public" else True
-            scores[index.numbers] = np.where(allowed, match.scores, 0.0)
+            allowed[index.numbers] = index.public if audience == "public" else True
+        if within is not None:
+            allowed &= within
+        stored = None if self._stored is None or k < 1 else nearness(self._stored, query, allowed)
+        for name in languages:
+            index = self._languages[name]
+            given = None if stored is None else stored[index.numbers]
+            match = index.match(query, ranking=self._ranking, vector=vector, near=given)
+            scores[index.numbers] = match.scores
             covered[index.numbers] = match.coverage
             near[index.numbers] = match.nearness
-        within = self._in_force.allowed(scope) if scope is not None else None
-        if within is not None:
-            scores[~within] = 0.0
+        scores[~allowed] = 0.0
         found = best(scores, 0 if k < 1 else len(scores) if distinct else 2 * k + LEADING)
         seen: set[str] = set()
         kept: list[Passage] = []
@@ -221,16 +264,25 @@ class KnowledgeBase:
             if place is None:
                 continue
             seen.add(passage.article_id)
-            nearness = None if vector is None else float(near[number])
+            nearest = None if vector is None and stored is None else float(near[number])
             # What replaces an outdated passage stands in its place, with its score.
             held = score if place == len(hits) else hits[place].score
             kept[place:] = [passage, *kept[place + 1 :]]
             hits[place:] = [
-                Hit(passage.article_id, passage, held, float(covered[number]), nearness), *hits[place + 1 :]
+                Hit(passage.article_id, passage, held, float(covered[number]), nearest), *hits[place + 1 :]
             ]  # fmt: skip
             if len(hits) >= k:
                 break
         return hits
+
+
+def _one_of(embedder: Embedder | None, store: PassageStore | None) -> None:
+    if embedder is not None and store is not None:
+        raise KnowledgeError(
+            "a store embeds with what it was made with; it takes no embedder beside it",
+            code="knowledge-store",
+            remedy="Hand in an embedder or a store.",
+        )
 
 
 def _check(*, query: object, k: object, language: object, audience: object, other_languages: object) -> None:

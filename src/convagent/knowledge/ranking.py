@@ -105,13 +105,16 @@ class LanguageIndex:
         self.ends = np.cumsum(sizes)
         self.dense = None if vectors is None else DenseIndex(vectors)
 
-    def match(self, query: str, *, ranking: Ranking, vector: Vectors | None = None) -> Match:
+    def match(
+        self, query: str, *, ranking: Ranking, vector: Vectors | None = None, near: NDArray[np.float64] | None = None
+    ) -> Match:
         """How well each passage fits a query.
 
         Args:
             query: The query.
             ranking: How scores are put together.
             vector: The query's vector; without one only words count.
+            near: Of each passage how near it is, where that was found elsewhere; in place of `vector`.
         """
         share = ranking.article_share
         terms = self.passages.terms(query)
@@ -120,12 +123,13 @@ class LanguageIndex:
         whole = self.articles.scores(self.articles.query(terms))
         coverage = self.passages.coverage(asked)
         scores = np.zeros(len(own))
-        if self.dense is None or vector is None:
+        if near is None and self.dense is not None and vector is not None:
+            near = self.dense.scores(vector)
+        if near is None:
             # An article's score alone doesn't make a passage fit that has none of the words.
             found = np.flatnonzero(own > 0)
             scores[found] = (1.0 - share) * own[found] + share * whole[self.article_of[found]]
             return Match(scores, coverage, np.zeros(len(own)))
-        near = self.dense.scores(vector)
         sums = np.concatenate([np.zeros(1), np.cumsum(near)])
         of_article = (sums[self.ends] - sums[self.ends - self.sizes]) / np.maximum(self.sizes, 1)
         found = np.flatnonzero((own > 0) | (near >= ranking.near_from))
@@ -150,7 +154,7 @@ class Indexed:
     """
 
     articles: tuple[Article, ...]
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
     sizes: tuple[int, ...]
     languages: Mapping[str, LanguageIndex]
     fresh: int = 0
@@ -216,7 +220,7 @@ def indexed(
     if vectors is not None and len(vectors.vectors) != len(passages):
         raise ValueError("passages and vectors don't fit each other")
     passage_language = np.repeat(np.array(language_of, dtype=np.str_), sizes)
-    public = np.array([passage.audience == "public" for passage in passages], dtype=np.bool_)
+    public = np.repeat(np.array([article.audience == "public" for article in articles], dtype=np.bool_), sizes)
     languages = {}
     for language, (of_articles, of_passages) in lexical.items():
         own = np.array([size for size, of in zip(sizes, language_of, strict=True) if of == language], dtype=np.int64)
@@ -227,7 +231,8 @@ def indexed(
             of_articles, of_passages, sizes=own, numbers=numbers, public=public[numbers],
             vectors=None if vectors is None else _rows(vectors.vectors, numbers),
         )  # fmt: skip
-    return Indexed(tuple(articles), tuple(passages), tuple(sizes), languages, fresh, vectors)
+    held = tuple(passages) if isinstance(passages, list) else passages
+    return Indexed(tuple(articles), held, tuple(sizes), languages, fresh, vectors)
 
 
 def with_vectors(

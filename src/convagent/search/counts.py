@@ -47,7 +47,7 @@ class TermCounts:
         counts: Weighted counts, above zero. float32.
     """
 
-    terms: tuple[str, ...]
+    terms: Sequence[str]
     starts: NDArray[np.int64]
     term_ids: NDArray[np.int32]
     counts: NDArray[np.float32]

@@ -1,7 +1,8 @@
 """A lexical index: which documents share the query's words, and how well.
 
 Documents are texts with weighted fields; the index knows nothing else of them and names them by their number, from 0.
-It is kept as postings in CSR layout (term → documents, impacts) in plain numpy arrays.
+It is kept as postings in CSR layout (term → documents, impacts) in plain numpy arrays. On disk these are files of their own
+that are memory-mapped: of a large index only what queries ask for comes into memory.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,12 @@ from numpy.typing import NDArray
 from convagent.errors import ConvagentError
 from convagent.search.counts import TermCounts, count_terms, sorting
 from convagent.search.tokenise import Tokeniser, ngrams
+from convagent.search.vocabulary import Vocabulary, write_vocabulary
 from convagent.search.weighting import BM25, TfIdf, Weighting
 
 __all__ = ["LexicalIndex", "Query", "Ranked", "best"]
 
-FORMAT = 1
+FORMAT = 2
 MAX_QUERY = 20_000
 """Characters of a query that are looked at; a longer one is a pasted document."""
 
@@ -42,14 +44,12 @@ class _Postings(NamedTuple):
 
     Attributes:
         place: The number of each term.
-        frequency: In how many documents it stands.
         starts: Where its documents begin; one more number at the end.
         documents: The documents, term after term.
         impacts: The term's worth in each of them.
     """
 
-    place: Mapping[str, int]
-    frequency: NDArray[np.float64]
+    place: Vocabulary | Mapping[str, int]
     starts: NDArray[np.int64]
     documents: NDArray[np.int32]
     impacts: NDArray[np.float32]
@@ -97,11 +97,9 @@ class LexicalIndex:
         if self._made is None:
             counts = self.counts
             by_term = sorting(counts.term_ids)
-            frequency = counts.document_frequency
             self._made = _Postings(
                 {term: number for number, term in enumerate(counts.terms)},
-                frequency.astype(np.float64),
-                np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(frequency)]),
+                np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts.document_frequency)]),
                 counts.rows[by_term].astype(np.int32),
                 self.weighting.impacts(counts)[by_term].astype(np.float32),
             )
@@ -160,7 +158,7 @@ class LexicalIndex:
         words = np.array([entry[2] for entry in asked], dtype=np.bool_)
         known = term_ids >= 0
         frequency = np.zeros(len(asked))
-        frequency[known] = postings.frequency[term_ids[known]]
+        frequency[known] = postings.starts[term_ids[known] + 1] - postings.starts[term_ids[known]]
         weights = self.weighting.query_weights(counts, frequency, len(self))
         weights = weights / self.weighting.query_norm(weights)
         return Query(term_ids[known], weights[known], words[known], float(weights[~known].sum()))
@@ -207,7 +205,7 @@ class LexicalIndex:
         return np.arange(total) + np.repeat(begins - ends + sizes, sizes), sizes
 
     def save(self, folder: Path) -> None:
-        """Write `index.json` and `counts.npz` into a folder, which is made if need be; the same bytes each time.
+        """Write `index.json` and arrays into a folder, which is made if need be; the same bytes each time.
 
         Raises:
             ConvagentError: The weighting isn't one of this package's (`index-weighting`).
@@ -234,14 +232,17 @@ class LexicalIndex:
             "weighting": {"name": name, **asdict(self.weighting)},
         }
         (folder / "index.json").write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf-8")
-        vocabulary = np.frombuffer("\n".join(self.counts.terms).encode(), dtype=np.uint8)
-        np.savez(
-            folder / "counts.npz",
-            vocabulary=vocabulary,
-            starts=self.counts.starts,
-            term_ids=self.counts.term_ids,
-            counts=self.counts.counts,
-        )
+        write_vocabulary(folder, self.counts.terms)
+        postings = self._postings
+        for file, array in (
+            ("starts", self.counts.starts),
+            ("term_ids", self.counts.term_ids),
+            ("counts", self.counts.counts),
+            ("posting_starts", postings.starts),
+            ("posting_documents", postings.documents),
+            ("posting_impacts", postings.impacts),
+        ):
+            np.save(folder / f"{file}.npy", array, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -253,21 +254,18 @@ class LexicalIndex:
         try:
             settings = json.loads((folder / "index.json").read_text(encoding="utf-8"))
             weighting = dict(settings["weighting"])
-            with (folder / "counts.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                vocabulary = arrays["vocabulary"].tobytes().decode()
-                counts = TermCounts(
-                    tuple(vocabulary.split("\n")) if vocabulary else (),
-                    arrays["starts"].astype(np.int64),
-                    arrays["term_ids"].astype(np.int32),
-                    arrays["counts"].astype(np.float32),
-                )
-            _check(settings["format"], counts)
-            return cls(
+            if settings["format"] != FORMAT:
+                raise ValueError(f"format {settings['format']}, not {FORMAT}")  # noqa: TRY301 - handled as damage is
+            # Looked through in maps of their own: the pages that a check has read needn't stay in memory.
+            _check(*_mapped(folder))
+            counts, postings = _mapped(folder)
+            made = cls(
                 counts,
                 tokeniser=Tokeniser(settings["language"]),
                 weighting=_WEIGHTINGS[weighting.pop("name")](**weighting),
                 longest=int(settings["longest"]),
             )
+            made._made = postings
         except Exception as error:  # a damaged archive raises whatever its bytes lead to
             raise ConvagentError(
                 f"the index can't be read: {type(error).__name__}: {error}",
@@ -275,6 +273,7 @@ class LexicalIndex:
                 place=folder,
                 remedy="Build it again.",
             ) from error
+        return made
 
 
 def best(scores: NDArray[np.float64], k: int, *, allowed: NDArray[np.bool_] | None = None) -> Ranked:
@@ -290,18 +289,41 @@ def best(scores: NDArray[np.float64], k: int, *, allowed: NDArray[np.bool_] | No
     return Ranked(found, scores[found])
 
 
-def _check(version: object, counts: TermCounts) -> None:
-    """Refuse another version's index, and arrays that don't fit each other, before they lead anywhere."""
-    if version != FORMAT:
-        raise ValueError(f"format {version}, not {FORMAT}")
-    starts, entries = counts.starts, len(counts.term_ids)
-    fits = (
-        starts.ndim == counts.term_ids.ndim == counts.counts.ndim == 1
-        and len(starts) > 0
-        and starts[0] == 0
-        and starts[-1] == entries == len(counts.counts)
-        and bool((np.diff(starts) >= 0).all())
-        and (not entries or (counts.term_ids.min() >= 0 and counts.term_ids.max() < len(counts.terms)))
+def _mapped(folder: Path) -> tuple[TermCounts, _Postings]:
+    """What `save` wrote, memory-mapped."""
+
+    def array(name: str, kind: type[np.generic]) -> NDArray[Any]:
+        found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        if found.ndim != 1 or found.dtype != kind:
+            raise ValueError(f"{name} is of shape {found.shape} and type {found.dtype}")
+        # A plain view of the map: slices of a memmap are slow to make.
+        return np.asarray(found)
+
+    terms = Vocabulary(folder)
+    starts, term_ids = array("starts", np.int64), array("term_ids", np.int32)
+    postings = _Postings(
+        terms,
+        array("posting_starts", np.int64),
+        array("posting_documents", np.int32),
+        array("posting_impacts", np.float32),
     )
-    if not fits:
-        raise ValueError("its arrays don't fit each other")
+    return TermCounts(terms, starts, term_ids, array("counts", np.float32)), postings
+
+
+def _check(counts: TermCounts, postings: _Postings) -> None:
+    """Refuse arrays that don't fit each other, before they lead anywhere."""
+    documents = len(counts.starts) - 1
+    both = (
+        (counts.starts, counts.term_ids, counts.counts, documents, len(counts.terms)),
+        (postings.starts, postings.documents, postings.impacts, len(counts.terms), documents),
+    )
+    for starts, numbers, values, rows, below in both:
+        fits = (
+            len(starts) == rows + 1 > 0
+            and starts[0] == 0
+            and starts[-1] == len(numbers) == len(values) == len(counts.counts)
+            and bool((np.diff(starts) >= 0).all())
+            and (not len(numbers) or (numbers.min() >= 0 and numbers.max() < below))
+        )
+        if not fits:
+            raise ValueError("its arrays don't fit each other")

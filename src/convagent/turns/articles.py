@@ -9,6 +9,8 @@ from convagent.answering import GroundedAnswer, answer_probability, extract_answ
 from convagent.facts import Customer
 from convagent.knowledge import Scope
 from convagent.turns.state import TurnWork
+from convagent.understanding.content_words import content_words
+from convagent.understanding.understand import LEAST_OF_A_WORD
 
 __all__ = ["answer_from_articles", "answerable"]
 
@@ -18,10 +20,10 @@ def answerable(work: TurnWork, text: str, language: str) -> float:
     base = work.parts.shop.knowledge
     if base is None:
         return 0.0
-    return answer_probability(
-        text,
-        passages_for(base, text, language=language, own_language_only=work.beside_a_guide, scope=_scope(work)),
-    )
+    found = passages_for(base, text, language=language, own_language_only=work.beside_a_guide, scope=_scope(work))
+    sure = answer_probability(text, found)
+    # "Tuesday" stands in many an article; one word asks something only where an article is plainly about it
+    return sure if sure >= LEAST_OF_A_WORD or len(content_words(text)) > 1 else 0.0
 
 
 def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) -> GroundedAnswer | None:

@@ -10,11 +10,12 @@ from convagent.actions.identity import Proof, identity_proofs
 from convagent.errors import ShopError
 from convagent.guidance.interpreter.decision import DecideSettings
 from convagent.guidance.interpreter.world import Resolver
-from convagent.hidden import secret_needs
+from convagent.hidden import handed_on, secret_needs
 from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop
 from convagent.storage import Storage
 from convagent.turns.state import AgentParts
+from convagent.understanding.guide_kinds import GuideKinds, guide_kinds
 from convagent.understanding.home_country import country_of_zone
 from convagent.understanding.understand import Understander
 
@@ -40,11 +41,13 @@ def parts_of(
     settings = shop.settings
     _check_guide_topics(shop)
     products = {product.id: product.title for product in shop.catalog.products} if shop.catalog else {}
+    kinds, handed = shop.guidance.kept("kinds", lambda: (tuple(guide_kinds(shop.kernel)), handed_on(shop.kernel)))
     understander = Understander.fit(
         shop.kernel, products=products, order_pattern=settings.orders.pattern, currency=settings.shop.currency,
         language=settings.shop.language, languages=settings.shop.languages, embedder=shop.embedder,
         folder=shop.index_dir / "understanding", guide_from=settings.agent.guide_from, own_words=settings.vocabulary,
         country=settings.shop.country or country_of_zone(settings.shop.timezone),
+        kinds=GuideKinds(*kinds),
     )  # fmt: skip
     resolvers = {
         (spec.provides.split(".")[0], spec.provides.split(".")[1]): Resolver(spec.name, spec.parameters[0].name)
@@ -57,7 +60,7 @@ def parts_of(
         nevers=never_rules(shop.kernel),
         forbidden=forbidden_words(shop.kernel, shop.translations, language=settings.shop.language),
         resolvers=resolvers, ledger=ledger, proofs=identity_proofs(settings.identity, proofs),
-        secret=secret_needs(shop.kernel, shop.registry),
+        secret=secret_needs(handed, shop.registry),
     )  # fmt: skip
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convagent.actions import Confirmation, Ledger
 from convagent.actions.identity.proof import Proof
@@ -25,6 +24,9 @@ from convagent.shop import OpenShop
 from convagent.storage import Storage, StoredConversation
 from convagent.storage.port import Runs
 from convagent.understanding.understand import Understander
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["AgentParts", "TurnParts", "TurnWork"]
 

@@ -122,7 +122,8 @@ def dates(text: str, *, now: datetime) -> Iterator[Slot]:
     """The days that a message names, those of several words before those of one; they may overlap, the first counts.
 
     A weekday, a day of a month without a year or a bare "the 12th" is the nearest one in the direction that the words
-    around it point to: "arrived on Monday" looks back, "can you deliver by Monday" ahead; back when nothing points. Figures
+    around it point to: "arrived on Monday" looks back, "can you deliver by Monday" ahead. When nothing points, a day with its
+    month is the nearer of the two, any other the one before today. Figures
     are day before month, unless that gives no day. "A month ago" is the same day of that month, or its last.
 
     Args:
@@ -163,7 +164,7 @@ def _numeric(found: re.Match[str], _text: str, _today: date) -> date | None:
 
 
 def _short(found: re.Match[str], text: str, today: date) -> date | None:
-    return _on(today, int(found["d"]), int(found["m"]), ahead=_looks_ahead(text, found.span()))
+    return _nearest(today, int(found["d"]), int(found["m"]), text, found.span())
 
 
 def _in_week(found: re.Match[str], _text: str, today: date) -> date | None:
@@ -179,7 +180,7 @@ def _plus_week(found: re.Match[str], _text: str, today: date) -> date | None:
 
 
 def _first_day(found: re.Match[str], text: str, today: date) -> date | None:
-    return _on(today, int(found["first"]), MONTHS[found["month"].casefold()], ahead=_looks_ahead(text, found.span()))
+    return _nearest(today, int(found["first"]), MONTHS[found["month"].casefold()], text, found.span())
 
 
 def _in_month(found: re.Match[str], text: str, today: date) -> date | None:
@@ -187,7 +188,7 @@ def _in_month(found: re.Match[str], text: str, today: date) -> date | None:
     day = int(figures) if figures else ORDINAL_DAYS[found["worded"].casefold()]
     if year := found["year"] or found["year2"]:
         return _date(int(year), MONTHS[month.casefold()], day)
-    return _on(today, day, MONTHS[month.casefold()], ahead=_looks_ahead(text, found.span()))
+    return _nearest(today, day, MONTHS[month.casefold()], text, found.span())
 
 
 def _end_of_month(found: re.Match[str], text: str, today: date) -> date | None:
@@ -280,6 +281,17 @@ def _on(today: date, day: int, month: int, *, ahead: bool) -> date | None:
         if found is not None and ((found >= today) if ahead else (found <= today)):
             return found
     return None
+
+
+def _nearest(today: date, day: int, month: int, text: str, span: tuple[int, int]) -> date | None:
+    """The day and month in the direction that the words around it point to; where nothing points, the nearer of the two."""
+    around = _around(text, span)
+    back, ahead = _on(today, day, month, ahead=False), _on(today, day, month, ahead=True)
+    if _PAST.search(around) is not None or ahead is None:
+        return back
+    if _FUTURE.search(around) is not None or back is None:
+        return ahead
+    return ahead if ahead - today < today - back else back
 
 
 def _date(year: int, month: int, day: int) -> date | None:

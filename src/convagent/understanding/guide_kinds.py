@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from convagent.guidance.interpreter.kernel import BUILT_IN_ACTIONS, Do, Kernel, Need, statements_within
 
-__all__ = ["about_own", "that_act"]
+__all__ = ["GuideKinds", "about_own", "guide_kinds", "that_act"]
+
+
+class GuideKinds(NamedTuple):
+    """Titles of guides by what they are about.
+
+    Attributes:
+        about_own: Those that deal with the customer's own account, orders or subscriptions.
+        that_act: Those that do something outside of the conversation.
+    """
+
+    about_own: frozenset[str]
+    that_act: frozenset[str]
+
+
+def guide_kinds(kernel: Kernel) -> GuideKinds:
+    """The kinds of a shop's guides. Reads every statement of all of them."""
+    return GuideKinds(frozenset(about_own(kernel)), frozenset(that_act(kernel)))
 
 
 def about_own(kernel: Kernel) -> set[str]:

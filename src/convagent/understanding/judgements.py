@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 from convagent.search.embedder import Embedder
 from convagent.search.small_products import rows_times
 from convagent.understanding.likeness import Written, languages_of, read_texts
-from convagent.understanding.meaning import Embedded, MeaningView, everyday_messages
-from convagent.understanding.senses import SenseView
+from convagent.understanding.meaning import Embedded, MeaningView, everyday_messages, harmless_messages
+from convagent.understanding.senses import SenseView, find_senses
+from convagent.understanding.signals import Signals, read_signals
+from convagent.understanding.signs import own_signs, signals_in
 from convagent.understanding.similarity import TfidfView
 
 __all__ = ["FORMAT", "SURE_NO", "SURE_YES", "Compare", "Judge", "Taught", "decided"]
@@ -34,7 +36,11 @@ SURE_NO = 0.3
 SURE_YES = 0.5
 """From this probability on a judgement is true; what lies between is unsure."""
 
-FORMAT = 1
+NO_WITH_FIELD, NO_WITH_SIGNAL = 0.2, 0.1
+"""In place of `SURE_NO` for a safeguard, of which a miss is worse than a false alarm, where a message also touches a field of
+meaning or has a signal that is the safeguard's own (`convagent.understanding.signs`)."""
+
+FORMAT = 3
 """Of what is kept; changes whenever the same examples would make another judge."""
 
 _CHARS, _WORDS, _SENSES = 0.2, 0.3, 0.5
@@ -98,7 +104,7 @@ class _Texts:
         described = [places([one.description]) for one in taught]
         examples = [places(one.examples) for one in taught]
         negatives = [places(one.negatives) for one in taught]
-        everyday = everyday_messages()
+        everyday = (*everyday_messages(), *harmless_messages())
         others = [text.text for text in _some(read_texts(background), _MOST_BACKGROUND)]
         places([*everyday, *others], len(everyday) + _MOST_BACKGROUND)
         return cls(known, described, examples, negatives)
@@ -111,9 +117,16 @@ class Judge:
     """
 
     def __init__(
-        self, names: Sequence[str], known: Sequence[str], meaning: MeaningView | None, weights: Matrix, curves: Matrix
+        self,
+        names: Sequence[str],
+        known: Sequence[str],
+        meaning: MeaningView | None,
+        weights: Matrix,
+        curves: Matrix,
+        signs: Sequence[frozenset[str]] = (),
     ) -> None:
         self.names = tuple(names)
+        self._signs = dict(zip(names, signs, strict=True))
         self._known = tuple(known)
         self._views = _views(known)
         self._meaning = meaning
@@ -156,7 +169,8 @@ class Judge:
         hat = np.eye(len(plain)) - _PENALTY * inverse
         fitted = [_learn(hat, texts, number) for number in range(len(names))]
         targets = np.stack([target for target, _ in fitted], axis=1)
-        return cls(names, plain, meaning, inverse @ targets, np.array([curve for _, curve in fitted]))
+        signs = [_signs(texts, number) for number in range(len(names))]
+        return cls(names, plain, meaning, inverse @ targets, np.array([curve for _, curve in fitted]), signs)
 
     def probabilities(self, texts: Sequence[str], *, language: str = "en") -> dict[str, float]:
         """The probability of each judgement for a message given in parts: that of the part that it is most true of.
@@ -179,9 +193,28 @@ class Judge:
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
         return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
 
+    def least(self, texts: Sequence[str], signals: Signals) -> dict[str, float]:
+        """The probability below which each judgement is false of a message, were it a safeguard.
+
+        Args:
+            texts: The message and its parts.
+            signals: What was noticed in it.
+        """
+        fields = {field for text in _stretches(read_texts(texts)) for field in find_senses(text.plain)}
+        noticed = signals_in(signals)
+        return {
+            name: NO_WITH_SIGNAL if own & noticed else NO_WITH_FIELD if own & fields else SURE_NO
+            for name, own in self._signs.items()
+        }
+
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """The judge as plain arrays, none of them of objects."""
-        settings = {"format": FORMAT, "names": self.names, "known": self._known}
+        settings = {
+            "format": FORMAT,
+            "names": self.names,
+            "known": self._known,
+            "signs": [sorted(self._signs[n]) for n in self.names],
+        }
         arrays: dict[str, NDArray[Any]] = {
             "settings": np.frombuffer(json.dumps(settings).encode(), dtype=np.uint8),
             "weights": self._weights,
@@ -203,7 +236,8 @@ class Judge:
         if settings["format"] != FORMAT or (bool(own) != (embedder is not None) and settings["names"]):
             raise ValueError("these are not the arrays of such a judge")
         meaning = MeaningView.from_arrays(own, embedder) if own else None
-        return cls(settings["names"], settings["known"], meaning, arrays["weights"], arrays["curves"])
+        signs = [frozenset(own) for own in settings["signs"]]
+        return cls(settings["names"], settings["known"], meaning, arrays["weights"], arrays["curves"], signs)
 
     def judge(self, texts: Sequence[str], *, language: str = "en") -> dict[str, bool | None]:
         """True, false or None (unsure) for each judgement, for a message given in parts."""
@@ -234,9 +268,17 @@ def _learn(hat: Matrix, texts: _Texts, number: int) -> tuple[Matrix, tuple[float
     return target, _curve(held_out[texts.examples[number]], held_out[outside])
 
 
-def decided(chance: float) -> bool | None:
-    """True, false or None (unsure) for a probability."""
-    return True if chance >= SURE_YES else False if chance < SURE_NO else None
+def _signs(texts: _Texts, number: int) -> frozenset[str]:
+    """What speaks for a judgement besides likeness; every example of any judgement is left out of what is elsewhere."""
+    taught = {row for rows in (*texts.described, *texts.examples) for row in rows}
+    examples = [texts.known[row] for row in texts.examples[number]]
+    elsewhere = [text.plain for row, text in enumerate(texts.known) if row not in taught]
+    return own_signs([one.plain for one in examples], elsewhere, (read_signals(one.text) for one in examples))
+
+
+def decided(chance: float, *, least: float = SURE_NO) -> bool | None:
+    """True, false or None (unsure) for a probability; it is false below the least."""
+    return True if chance >= SURE_YES else False if chance < least else None
 
 
 def _stretches(texts: Sequence[Written]) -> list[Written]:

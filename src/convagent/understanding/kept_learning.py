@@ -87,7 +87,8 @@ def write_arrays(file: Path, arrays: Arrays) -> None:
     """
     plain: Any = dict(arrays)
     with file.open("wb") as out:
-        np.savez_compressed(out, **plain)
+        # Numbers that look random hardly shrink, and unpacking them takes longer than reading them.
+        np.savez(out, **plain)
 
 
 def _replace(file: Path, arrays: Arrays) -> None:

@@ -20,7 +20,7 @@ from convagent.understanding.matcher import Matcher
 from convagent.understanding.meaning import Embedded, embed_examples
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["LearntGuides", "learn_guides"]
+__all__ = ["LearntGuides", "TaughtExamples", "learn_guides", "taught_examples"]
 
 
 class LearntGuides(NamedTuple):
@@ -35,6 +35,42 @@ class LearntGuides(NamedTuple):
     matcher: Matcher | None
     judge: Judge
     safeguards: dict[str, str]
+
+
+class TaughtExamples(NamedTuple):
+    """The examples of a shop's guides, as messages are read.
+
+    Attributes:
+        examples: Of each guide that waits for messages, its title last.
+        negatives: What only looks like it, of the guides that say so.
+        background: Examples of guides that are no safeguards and wait for no judgement.
+    """
+
+    examples: dict[str, list[str]]
+    negatives: dict[str, list[str]]
+    background: list[str]
+
+
+def taught_examples(kernel: Kernel, glossary: Glossary) -> TaughtExamples:
+    """What guides teach by their examples.
+
+    Args:
+        kernel: The guides.
+        glossary: The shop's own words.
+    """
+    examples: dict[str, list[str]] = {}
+    negatives: dict[str, list[str]] = {}
+    background: list[str] = []
+    for guide in kernel.guides:
+        if guide.when is None:
+            continue
+        positive = [glossary.apply(mask(example.text)) for example in guide.when.examples if not example.negative]
+        examples[guide.title] = [*positive, glossary.apply(guide.title)]
+        if refused := [glossary.apply(mask(example.text)) for example in guide.when.examples if example.negative]:
+            negatives[guide.title] = refused
+        if not guide.when.judgement and not guide.safeguard:
+            background += examples[guide.title]
+    return TaughtExamples(examples, negatives, background)
 
 
 def learn_guides(
@@ -61,18 +97,7 @@ def learn_guides(
     def read(text: str) -> str:
         return glossary.apply(mask(text))
 
-    examples: dict[str, list[str]] = {}
-    negatives: dict[str, list[str]] = {}
-    background: list[str] = []
-    for guide in kernel.guides:
-        if guide.when is None:
-            continue
-        positive = [read(example.text) for example in guide.when.examples if not example.negative]
-        examples[guide.title] = [*positive, glossary.apply(guide.title)]
-        if refused := [read(example.text) for example in guide.when.examples if example.negative]:
-            negatives[guide.title] = refused
-        if not guide.when.judgement and not guide.safeguard:
-            background += examples[guide.title]
+    examples, negatives, background = taught_examples(kernel, glossary)
     taught, safeguards = taught_by(kernel, read=read)
 
     @lru_cache(maxsize=1)

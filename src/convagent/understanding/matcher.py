@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,9 @@ from convagent.understanding.kept_learning import read_arrays, write_arrays
 from convagent.understanding.likeness import Likeness, Written, languages_of, read_texts
 from convagent.understanding.meaning import Embedded, unrelated_messages
 from convagent.understanding.normal import normalise
-from convagent.understanding.ridge import fit_ridge, landmarks
+from convagent.understanding.ridge import Ridge, fit_ridge, landmarks
 
-__all__ = ["FORMAT", "GATE", "Match", "Matcher", "MatcherError"]
+__all__ = ["FORMAT", "GATE", "Learnt", "Match", "Matcher", "MatcherError", "decide", "learn_matcher"]
 
 FORMAT = 3
 """Of the file; changes whenever the same examples would make another matcher."""
@@ -114,31 +114,8 @@ class Matcher:
             MatcherError: `matcher-examples`, when there are no labels, a label has no example with a word in it, or
                 negatives are for a label that has no examples.
         """
-        texts, owners = _examples(examples)
-        refused = _negatives(negatives or {}, examples)
-        names = tuple(examples)
-        penalty = _PENALTY_OF_WORDS if embedded is None else _PENALTY
-        unclaimed = _unclaimed(texts, owners, embedded, languages, penalty)
-        given = {text.plain for text in texts}
-        outside = [text for text in read_texts([*background, *unclaimed]) if text.plain not in given]
-        known = [*texts, *outside]
-        labels = np.array([*owners, *([-1] * len(outside))], dtype=np.int64)
-        pushed = [text for group in refused.values() for text in group]
-        kept = landmarks(labels, _MOST_KNOWN)
-        columns = np.concatenate([kept, np.arange(len(known), len(known) + len(pushed))])
-        everything = [*known, *pushed]
-        likeness = Likeness.fit(everything, columns, embedded)
-        kernel = likeness.among(everything, embedded, languages_of(everything, languages))
-        size = len(kept)
-        across: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-        at = 0
-        for name, group in refused.items():
-            rows = slice(len(known) + at, len(known) + at + len(group))
-            across[names.index(name)] = (kernel[rows, :size], kernel[rows, size + at : size + at + len(group)])
-            at += len(group)
-        ridge = fit_ridge(kernel[: len(known), :size], labels, len(names), penalty=penalty, kept=kept, negatives=across)
-        calibration = calibrate(ridge.held_out, ridge.far_held_out, ridge.label_held_out, labels)
-        return cls(names, likeness, ridge.weights, calibration)
+        learnt = learn_matcher(examples, negatives, background=background, embedded=embedded, languages=languages)
+        return learnt.matcher
 
     def match(self, text: str, *, language: str = "en") -> Match:
         """Find the label of a message; only its first 2,000 characters are read.
@@ -159,22 +136,9 @@ class Matcher:
         belongs = self._calibration.belongs(scores)
         shares = self._calibration.shares(scores)
         return [
-            self._decide(float(chance) if words else 0.0, row)
+            decide(self.labels, float(chance) if words else 0.0, row)
             for (words, _), chance, row in zip(written, belongs, shares, strict=True)
         ]
-
-    def _decide(self, chance: float, shares: NDArray[np.float64]) -> Match:
-        probability = round(chance, 6)
-        order = np.argsort(-shares, kind="stable")
-        ranked = tuple((self.labels[index], round(chance * float(shares[index]), 6)) for index in order)
-        best = float(shares[order[0]])
-        close = tuple(self.labels[index] for index in order[1:] if shares[index] >= _CLOSE * best)
-        return Match(
-            ranked=ranked,
-            probability=probability,
-            label=ranked[0][0] if probability >= GATE and ranked[0][1] >= _LEAST else None,
-            close=close if probability > 0 else (),
-        )
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """The matcher as plain arrays, none of them of objects; `settings` is JSON as bytes."""
@@ -242,6 +206,88 @@ class Matcher:
             raise MatcherError(
                 "the file holds no matcher", code="matcher-file", place=path, remedy="Fit it again from the examples."
             ) from error
+
+
+class Learnt(NamedTuple):
+    """A matcher with what it was learnt from.
+
+    Attributes:
+        matcher: The matcher.
+        known: Examples, then messages that belong to no label.
+        owners: The number of the label of each of them, -1 for no label.
+        refused: Negative examples by label.
+        kernel: How alike they all are, negatives last, to those that are kept; shape (texts, kept).
+        ridge: Its regression.
+        calibration: Scores to probabilities.
+        penalty: Of the regression.
+    """
+
+    matcher: Matcher
+    known: list[Written]
+    owners: NDArray[np.int64]
+    refused: dict[str, list[Written]]
+    kernel: NDArray[np.float64]
+    ridge: Ridge
+    calibration: Calibration
+    penalty: float
+
+
+def learn_matcher(
+    examples: Mapping[str, Sequence[str]],
+    negatives: Mapping[str, Sequence[str]] | None = None,
+    *,
+    background: Sequence[str] = (),
+    embedded: Embedded | None = None,
+    languages: Sequence[str] = ("en",),
+) -> Learnt:
+    """What `Matcher.fit` learns, with what it came from; arguments and errors as there."""
+    texts, owners = _examples(examples)
+    refused = _negatives(negatives or {}, examples)
+    names = tuple(examples)
+    penalty = _PENALTY_OF_WORDS if embedded is None else _PENALTY
+    unclaimed = _unclaimed(texts, owners, embedded, languages, penalty)
+    given = {text.plain for text in texts}
+    outside = [text for text in read_texts([*background, *unclaimed]) if text.plain not in given]
+    known = [*texts, *outside]
+    labels = np.array([*owners, *([-1] * len(outside))], dtype=np.int64)
+    pushed = [text for group in refused.values() for text in group]
+    kept = landmarks(labels, _MOST_KNOWN)
+    columns = np.concatenate([kept, np.arange(len(known), len(known) + len(pushed))])
+    everything = [*known, *pushed]
+    likeness = Likeness.fit(everything, columns, embedded)
+    kernel = likeness.among(everything, embedded, languages_of(everything, languages))
+    size = len(kept)
+    across: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+    at = 0
+    for name, group in refused.items():
+        rows = slice(len(known) + at, len(known) + at + len(group))
+        across[names.index(name)] = (kernel[rows, :size], kernel[rows, size + at : size + at + len(group)])
+        at += len(group)
+    ridge = fit_ridge(kernel[: len(known), :size], labels, len(names), penalty=penalty, kept=kept, negatives=across)
+    calibration = calibrate(ridge.held_out, ridge.far_held_out, ridge.label_held_out, labels)
+    matcher = Matcher(names, likeness, ridge.weights, calibration)
+    return Learnt(matcher, known, labels, refused, kernel, ridge, calibration, penalty)
+
+
+def decide(labels: Sequence[str], chance: float, shares: NDArray[np.float64]) -> Match:
+    """The match of a text.
+
+    Args:
+        labels: Every label.
+        chance: That it belongs to any.
+        shares: Of each label; they sum to 1.
+    """
+    probability = round(chance, 6)
+    order = np.argsort(-shares, kind="stable")
+    ranked = tuple((labels[index], round(chance * float(shares[index]), 6)) for index in order)
+    best = float(shares[order[0]])
+    close = tuple(labels[index] for index in order[1:] if shares[index] >= _CLOSE * best)
+    return Match(
+        ranked=ranked,
+        probability=probability,
+        label=ranked[0][0] if probability >= GATE and ranked[0][1] >= _LEAST else None,
+        close=close if probability > 0 else (),
+    )
 
 
 def _examples(examples: Mapping[str, Sequence[str]]) -> tuple[list[Written], list[int]]:

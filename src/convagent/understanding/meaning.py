@@ -17,7 +17,7 @@ from convagent.search.kept_vectors import embed_kept
 from convagent.search.small_products import rows_times
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["Embedded", "MeaningView", "embed_examples", "everyday_messages", "unrelated_messages"]
+__all__ = ["Embedded", "MeaningView", "embed_examples", "everyday_messages", "harmless_messages", "unrelated_messages"]
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +55,11 @@ def everyday_messages() -> tuple[str, ...]:
     return tuple(word_lists("everyday")["everyday"]["messages"])
 
 
+def harmless_messages() -> tuple[str, ...]:
+    """Messages that come with the package and only sound near to something grave."""
+    return tuple(word_lists("everyday")["harmless"]["messages"])
+
+
 def unrelated_messages() -> tuple[str, ...]:
     """Messages that come with the package and that no guide of a shop is about."""
     return tuple(word_lists("everyday")["unrelated"]["messages"])
@@ -75,7 +80,8 @@ def embed_examples(embedder: Embedder | None, texts: Sequence[str], *, folder: P
     if embedder is None:
         return None
     common = dict.fromkeys((*everyday_messages(), *texts))
-    everything = [*common, *(text for text in dict.fromkeys(unrelated_messages()) if text not in common)]
+    beside = dict.fromkeys((*unrelated_messages(), *harmless_messages()))
+    everything = [*common, *(text for text in beside if text not in common)]
     try:
         vectors = embed_kept(embedder, everything, folder=folder, languages=[_ANY_LANGUAGE] * len(everything))
     except (ConvagentError, OSError) as error:

@@ -22,8 +22,13 @@ def normalise(text: str, *, limit: int = 2_000) -> str:
     Returns:
         Words and symbols such as emoji, parted by single spaces; may be empty.
     """
-    plain = unicodedata.normalize("NFKD", text[:limit]).casefold()
-    plain = _ELISION.sub(r"\1 ", "".join(char for char in plain if not unicodedata.combining(char)))
+    plain = text[:limit]
+    if plain.isascii():  # has nothing to take apart, and most texts are
+        plain = plain.lower()
+    else:
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _ELISION.sub(r"\1 ", plain)
     plain = plain.translate(_APOSTROPHES)
     return _DIGITS.sub("0", _BREAKS.sub(" ", plain)).strip()
 

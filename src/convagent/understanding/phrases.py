@@ -139,8 +139,12 @@ def fold(text: str, *, limit: int = 8_000) -> str:
     Returns:
         The folded text between ` . ` on both sides, so that every word has a blank before and after it.
     """
-    plain = unicodedata.normalize("NFKD", text[:limit]).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char) and char != "\ufe0f")
+    plain = text[:limit]
+    if plain.isascii():  # has nothing to take apart
+        plain = plain.lower()
+    else:
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+        plain = "".join(char for char in plain if not unicodedata.combining(char) and char != "\ufe0f")
     plain = _IN_NUMBERS.sub("", _ELISION.sub(r"\1 ", plain).translate(_DROPPED))
     plain = _SYMBOL.sub(r" \1 ", _OTHER.sub(" ", _ENDS.sub(" . ", plain)))
     return f" . {' '.join(plain.split())} . "

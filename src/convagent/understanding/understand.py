@@ -14,7 +14,7 @@ from convagent.search.embedder import Embedder
 from convagent.understanding.content_words import asks_about_what_was_said, content_words
 from convagent.understanding.gist import asks_in_general, declines, leans_on_what_was_said, mask, only_particulars
 from convagent.understanding.glossary import Glossary
-from convagent.understanding.guide_kinds import about_own, that_act
+from convagent.understanding.guide_kinds import GuideKinds, guide_kinds
 from convagent.understanding.judgements import Judge, decided
 from convagent.understanding.judging import Judging
 from convagent.understanding.learning import learn_guides
@@ -115,7 +115,7 @@ class Understander:
         cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
         languages: Sequence[str], own_words: Mapping[str, Sequence[str]] | None = None,
         embedder: Embedder | None = None, folder: Path | None = None, guide_from: float = GATE,
-        country: str | None = None,
+        country: str | None = None, kinds: GuideKinds | None = None,
     ) -> Understander:  # fmt: skip
         """Learns a shop's guides from their examples and titles.
 
@@ -131,7 +131,9 @@ class Understander:
             folder: Where vectors and what was learnt are kept between runs; None for nowhere.
             guide_from: A message means a guide from this probability on, 0 to 1.
             country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
+            kinds: What `guide_kinds` says of the guides, where it is known already; it is found out otherwise.
         """
+        kinds = guide_kinds(kernel) if kinds is None else kinds
         ordered = (language, *(other for other in languages if other != language))
         glossary = Glossary(own_words or {})
         learnt = learn_guides(kernel, languages=ordered, glossary=glossary, embedder=embedder, folder=folder)
@@ -140,8 +142,8 @@ class Understander:
             judge=learnt.judge,
             safeguards=learnt.safeguards,
             glossary=glossary,
-            about_own=frozenset(about_own(kernel)),
-            that_act=frozenset(that_act(kernel)),
+            about_own=kinds.about_own,
+            that_act=kinds.that_act,
             vocabulary=SlotVocabulary.prepare(products=products),
             order_pattern=order_pattern,
             currency=currency,
@@ -203,7 +205,12 @@ class Understander:
             chances = self._judge.probabilities(
                 [self._read(part) for part in (message.text, *parts)], language=signals.language
             )
-        guarded = {title: decided(chances[name]) for title, name in self._safeguards.items() if name in chances}
+        least = self._judge.least([self._read(part) for part in (message.text, *parts)], signals) if chances else {}
+        guarded = {
+            title: decided(chances[name], least=least[name])
+            for title, name in self._safeguards.items()
+            if name in chances
+        }
         if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
             guarded = {title: meant for title, meant in guarded.items() if meant}
         heard = Heard(

@@ -35,9 +35,10 @@ def to_markdown(run: RunSummary, *, show: int = 10, report: str | None = None) -
         show: At most so many cases that are newly broken, and of those that fail.
         report: Where the whole report can be read, in words or as an address.
     """
-    bad = bool(run.counts["fail"] or run.counts["error"])
+    failed = bool(run.counts["fail"] or run.counts["error"])
+    doubtful = failed or not run.results or not run.complete
     lost = any(gate.met is False for gate in run.gates)
-    out = [f"## {'❌' if lost or (bad and not run.gates) else '⚠️' if bad else '✅'} {plain(run.headline)}", ""]
+    out = [f"## {'❌' if lost or (failed and not run.gates) else '⚠️' if doubtful else '✅'} {plain(run.headline)}", ""]
     if not run.complete:
         out += ["**The run did not come to its end.**", ""]
     out += [*_gates(run), *(_broken(run.comparison, show) if run.comparison is not None else ())]

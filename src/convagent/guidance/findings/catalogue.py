@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from convagent.guidance.findings.entry import CodeEntry
+from convagent.guidance.findings.examples import EXAMPLE_CODES
 from convagent.guidance.findings.layout import LAYOUT_CODES
 from convagent.guidance.findings.logic import LOGIC_CODES
 from convagent.guidance.findings.names import NAME_CODES
+from convagent.guidance.findings.proofs import PROOF_CODES
 from convagent.guidance.findings.safety import SAFETY_CODES
 from convagent.guidance.findings.style import STYLE_CODES
 from convagent.guidance.findings.syntax import SYNTAX_CODES
@@ -27,6 +29,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "G4": "safety",
         "G5": "style",
         "G6": "triggers and judgements",
+        "G7": "proofs",
     }
 )
 """Families of codes by their first two characters."""
@@ -42,6 +45,8 @@ CODES: Mapping[str, CodeEntry] = MappingProxyType(
             *SAFETY_CODES,
             *STYLE_CODES,
             *TRIGGER_CODES,
+            *PROOF_CODES,
+            *EXAMPLE_CODES,
         )
     }
 )

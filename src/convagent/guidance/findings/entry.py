@@ -31,6 +31,7 @@ class CodeEntry:
         avoid: Guidance at fault: a whole file, or the numbered statements of a guide.
         prefer: The same without the fault.
         configure: How the check is tuned, besides leaving it out.
+        command: The command of `convagent guidance` that finds it.
     """
 
     code: str
@@ -40,6 +41,7 @@ class CodeEntry:
     avoid: str
     prefer: str
     configure: str = ""
+    command: str = "check"
 
     @property
     def family(self) -> str:
@@ -62,9 +64,10 @@ def _text(example: str) -> str:
 
 
 def entry(
-    code: str, severity: Severity, title: str, *, why: str, avoid: str, prefer: str, configure: str = ""
-) -> CodeEntry:
+    code: str, severity: Severity, title: str, *, why: str, avoid: str, prefer: str, configure: str = "",
+    command: str = "check",
+) -> CodeEntry:  # fmt: skip
     """An entry whose texts may be indented as the code around them is."""
     return CodeEntry(
-        code, severity, title, " ".join(why.split()), _text(avoid), _text(prefer), " ".join(configure.split())
+        code, severity, title, " ".join(why.split()), _text(avoid), _text(prefer), " ".join(configure.split()), command
     )  # fmt: skip

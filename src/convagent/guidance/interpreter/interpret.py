@@ -128,10 +128,12 @@ class Run(Naming):
         return End(**parts)
 
     def note(self, kind: str, statement: k.Statement | None, text: str, **data: Any) -> None:
-        """Notes what was considered."""
+        """Notes what was considered; what was looked at twice in a row, ahead of its place and there, is told once."""
         address = statement.address if statement is not None else self.guide.title
         line = statement.span.line if statement is not None else self.guide.span.line
-        self.trace.append(TraceNote(kind, address, line, text, data))
+        noted = TraceNote(kind, address, line, text, data)
+        if not self.trace or self.trace[-1] != noted:
+            self.trace.append(noted)
 
     # ---- statements
     def block(self, block: k.Block) -> bool:

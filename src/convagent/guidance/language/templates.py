@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.parts import Part, Worded
 from convagent.guidance.values import UNKNOWN, attribute
 from convagent.guidance.wording import FILTERS, Wording
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, nodes
 
 __all__ = ["MAX_TEXT_CHARACTERS", "MissingError", "TemplateFault", "check_template", "paths_of", "render", "roots_of"]
 
@@ -47,16 +48,26 @@ class TemplateFault:
     line: int
 
 
-_environment = Environment(autoescape=False, cache_size=0)  # noqa: S701 - it only parses: nothing is ever compiled or run
+# Jinja is imported at the first text with a mark: that takes a twentieth of the time in which a shop opens.
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment
 
-_ALLOWED: tuple[type[nodes.Node], ...] = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Filter, nodes.Const,
-)  # fmt: skip
+    return Environment(autoescape=False, cache_size=0)  # noqa: S701 - it only parses: nothing is ever compiled or run
+
+
+@cache
+def _allowed() -> tuple[type[nodes.Node], ...]:
+    from jinja2 import nodes
+
+    return (
+        nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Filter, nodes.Const,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
 def _parsed(template: str) -> nodes.Template:
-    return _environment.parse(template)
+    return _environment().parse(template)
 
 
 @lru_cache(maxsize=8192)
@@ -67,6 +78,8 @@ def check_template(template: str) -> TemplateFault | None:
     if "{%" in template or "{#" in template:
         line = template[: max(template.find("{%"), template.find("{#"))].count("\n") + 1
         return TemplateFault("a text holds no statements or comments", "Write an `If` around the text instead.", line)
+    from jinja2 import TemplateSyntaxError, nodes
+
     try:
         tree = _parsed(template)
     except (TemplateSyntaxError, RecursionError) as error:
@@ -79,7 +92,7 @@ def check_template(template: str) -> TemplateFault | None:
             meant = suggest(node.name, tuple(FILTERS))
             remedy = f"Did you mean `{meant}`?" if meant else f"There are: {', '.join(FILTERS)}."
             return TemplateFault(f"there is no filter `{node.name}`", remedy, node.lineno)
-        if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Getattr) and node.attr.startswith("_")):
+        if not isinstance(node, _allowed()) or (isinstance(node, nodes.Getattr) and node.attr.startswith("_")):
             return TemplateFault(
                 "a mark names a value and its filters, nothing else",
                 "Reckon with `Let` and name the result here.",
@@ -102,8 +115,10 @@ def paths_of(template: str) -> tuple[tuple[str, ...], ...]:
 
     A template at fault names nothing.
     """
-    if check_template(template) is not None:
+    if "{{" not in template or check_template(template) is not None:
         return ()
+    from jinja2 import nodes
+
     found: list[tuple[str, ...]] = []
 
     def visit(node: nodes.Node) -> None:
@@ -151,6 +166,8 @@ def _read(template: str) -> TemplateFault | Worded | tuple[Part | _Mark, ...]:
 
 
 def _pieces(template: str) -> tuple[Part | _Mark, ...]:
+    from jinja2 import nodes
+
     out: list[Part | _Mark] = []
     for output in _parsed(template).body:
         for node in output.nodes if isinstance(output, nodes.Output) else ():

@@ -8,7 +8,7 @@ from typing import Any
 from convagent.actions import ActionFailedError
 from convagent.facts import Order, Product
 from convagent.integrations.shopify.client import ShopifyClient
-from convagent.integrations.shopify.paging import Reader, whole
+from convagent.integrations.shopify.paging import Reader, complete, whole
 from convagent.integrations.shopify.reading import (
     gid,
     nodes,
@@ -25,6 +25,9 @@ LISTED = 50
 DETAILED = 10
 """Of these, how many are read whole: each is a request of its own, and more where it is long."""
 
+_MOST_PAGES = 10
+"""Requests for the list itself: two are enough where pages are full."""
+
 
 def order_named(client: ShopifyClient, number: str) -> Order | None:
     """The one order with this number, with or without its `#`, whole.
@@ -38,6 +41,8 @@ def order_named(client: ShopifyClient, number: str) -> Order | None:
     """
     names = {number, f"#{number.lstrip('#')}"}
     found = client.run("FindOrder", {"query": f'name:"{number.lstrip("#")}"'})
+    if not complete(found):
+        raise _incomplete("more orders fit this number than are read at once")
     exact = [node for node in nodes(found) if node.get("name") in names]
     return _whole_order(client, exact[0]) if len(exact) == 1 else None
 
@@ -51,19 +56,19 @@ def list_orders(client: ShopifyClient, customer: str) -> tuple[Order, ...]:
     query = f"customer_id:{number_of(gid('Customer', customer))}"
     found: list[Mapping[str, Any]] = []
     after: str | None = None
-    while len(found) < LISTED:
+    for _ in range(_MOST_PAGES):
         page = client.run("FindOrders", {"query": query, "after": after})
         found += nodes(page)
-        info = page.get("pageInfo") if isinstance(page, Mapping) else None
-        more = info.get("hasNextPage") if isinstance(info, Mapping) else None
-        if more is False:
+        if len(found) >= LISTED or complete(page):
             break
-        cursor = info.get("endCursor") if isinstance(info, Mapping) else None
-        if more is not True or not isinstance(cursor, str) or cursor == after:
-            raise ActionFailedError(
-                "Shopify doesn't say whether or where there are more orders", code="shopify-incomplete"
+        info = page.get("pageInfo") if isinstance(page, Mapping) else None
+        after = info.get("endCursor") if isinstance(info, Mapping) else None
+        if not isinstance(after, str) or not after:
+            raise _incomplete(
+                f"{len(found)} orders of the customer were read, and Shopify doesn't say where there are more"
             )
-        after = cursor
+    else:
+        raise _incomplete(f"{_MOST_PAGES} pages of orders of the customer were read, and there are more")
     newest = (_whole_order(client, each) for each in found[:DETAILED])
     return (
         *(order for order in newest if order is not None),
@@ -81,6 +86,10 @@ def product_with_variants(client: ShopifyClient, data: Mapping[str, Any], curren
     reader = Reader(client, f"product {number_of(identifier)}")
     variants = reader.connection(data.get("variants"), "ReadVariants", identifier, "variants", "variants")
     return product_from({**data, "variants": {"nodes": variants}}, currency)
+
+
+def _incomplete(told: str) -> ActionFailedError:
+    return ActionFailedError(told, code="shopify-incomplete", remedy="Try again later, or look it up in Shopify.")
 
 
 def _whole_order(client: ShopifyClient, data: Mapping[str, Any]) -> Order | None:

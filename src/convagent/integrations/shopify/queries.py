@@ -33,7 +33,7 @@ QUERIES = (
     Operation(
         "FindOrder", "query", f"{PAGES}/queries/orders",
         """query FindOrder($query: String!) {
-  orders(first: 5, query: $query, sortKey: CREATED_AT, reverse: true) { nodes { id name } }
+  orders(first: 25, query: $query, sortKey: CREATED_AT, reverse: true) { nodes { id name } pageInfo { hasNextPage } }
 }""", "orders",
     ),
     Operation(

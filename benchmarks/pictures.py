@@ -1,0 +1,147 @@
+"""Pictures of what was measured, as SVG: retrieval quality, reliability of "this passage answers", growth with passages.
+
+    python benchmarks/pictures.py [--figures FILE] [--out FOLDER]
+
+Draws the figures that `retrieval.py`, `answerable.py` and `scale.py` gave. They are kept in `docs/pictures/figures.json`, and the
+pictures beside it.
+Needs nothing beyond Python; the same figures give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+WIDTH, HEIGHT = 720, 360
+LEFT, RIGHT, TOP, BOTTOM = 60, 20, 46, 50
+BLUE, GREY, RED = "#2563a8", "#8a93a0", "#c0392b"
+
+
+def text(x: float, y: float, said: str, *, anchor: str = "middle", size: int = 12, colour: str = "#333") -> str:
+    """A line of text."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{escape(said)}</text>'
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float, *, colour: str = GREY, width: float = 1, dashes: str = "") -> str:
+    """A straight line."""
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+
+
+def picture(title: str, parts: Sequence[str], *, height: int = HEIGHT) -> str:
+    """A whole file."""
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="system-ui, sans-serif">',
+            f"<title>{escape(title)}</title>",
+            f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
+            text(WIDTH / 2, 24, title, size=15, colour="#111"),
+            *parts,
+            "</svg>\n",
+        )
+    )
+
+
+def retrieval(rows: Sequence[dict[str, Any]]) -> str:
+    """Bars of nDCG@10, with the interval where there is one, one line a way of ranking."""
+    begin, step = 300, 34
+    height = TOP + step * len(rows) + 40
+
+    def across(value: float) -> float:
+        return begin + value / 0.5 * (WIDTH - begin - 60)
+
+    parts = [line(across(v / 10), TOP, across(v / 10), height - 34, colour="#e3e6ea") for v in range(6)]
+    parts += [text(across(v / 10), height - 16, f"{v / 10:.1f}", size=11) for v in range(6)]
+    for number, row in enumerate(rows):
+        y = TOP + 6 + number * step
+        colour = BLUE if row["ours"] else GREY
+        parts.append(text(begin - 8, y + 15, row["name"], anchor="end"))
+        bar = across(row["value"]) - begin
+        parts.append(f'<rect x="{begin}" y="{y}" width="{bar:.1f}" height="20" fill="{colour}"/>')
+        end = across(row["value"])
+        if "interval" in row:
+            low, end = (across(value) for value in row["interval"])
+            parts.append(line(low, y + 10, end, y + 10, colour="#111", width=1.5))
+        parts.append(text(end + 6, y + 15, f"{row['value']:.3f}", anchor="start"))
+    wanted = across(0.40)
+    parts.append(line(wanted, TOP, wanted, height - 34, colour=RED, dashes="4 3"))
+    return picture("nDCG@10 on the bank's 49 queries (dashed: what we wanted)", parts, height=height)
+
+
+def reliability(sets: Sequence[dict[str, Any]]) -> str:
+    """Of questions with about the same probability, the share that was answered; the size of a dot is their number."""
+    side = HEIGHT - TOP - BOTTOM
+    parts: list[str] = []
+    for number, one in enumerate(sets):
+        left = LEFT + number * (side + 90)
+        parts.append(f'<rect x="{left}" y="{TOP}" width="{side}" height="{side}" fill="none" stroke="#ccd1d8"/>')
+        parts.append(line(left, TOP + side, left + side, TOP, dashes="4 3"))
+        for p, share, count in one["bins"]:
+            x, y, radius = left + p * side, TOP + side - share * side, 2 + math.sqrt(count)
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{BLUE}" fill-opacity="0.65"/>')
+        for value in (0.0, 0.5, 1.0):
+            parts.append(text(left + value * side, TOP + side + 16, f"{value:g}", size=11))
+            parts.append(text(left - 6, TOP + side - value * side + 4, f"{value:g}", anchor="end", size=11))
+        parts.append(text(left + side / 2, TOP + side + 36, f"{one['name']}: probability (ECE {one['ece']:.3f})"))
+    return picture("Of questions with this probability, the share that the passage answers", parts)
+
+
+def growth(rows: Sequence[dict[str, float]]) -> str:
+    """A search's time and the memory beyond the text, by the number of passages, both scales logarithmic."""
+    panel = (WIDTH - LEFT - RIGHT - 80) / 2
+    side = HEIGHT - TOP - BOTTOM
+    parts: list[str] = []
+    for number, (key, name, low, high, wanted) in enumerate(
+        (("ms", "CPU ms a search, median", 0.1, 100.0, 8.0), ("MB", "MB beyond the text", 1.0, 1000.0, 400.0))
+    ):
+        left = LEFT + number * (panel + 80)
+
+        def across(value: float, left: float = left) -> float:
+            return left + (math.log10(value) - 2.8) / 2.4 * panel
+
+        def up(value: float, low: float = low, high: float = high) -> float:
+            return TOP + side - math.log(value / low) / math.log(high / low) * side
+
+        parts.append(
+            f'<rect x="{left:.1f}" y="{TOP}" width="{panel:.1f}" height="{side}" fill="none" stroke="#ccd1d8"/>'
+        )
+        for exponent in range(round(math.log10(low)), round(math.log10(high)) + 1):
+            y = up(10.0**exponent)
+            parts.append(line(left, y, left + panel, y, colour="#e3e6ea"))
+            parts.append(text(left - 6, y + 4, f"{10.0**exponent:g}", anchor="end", size=11))
+        marks = (1_000, 10_000, 100_000)
+        parts.extend([text(across(value), TOP + side + 16, f"{value:,}", size=11) for value in marks])
+        points = [(across(row["passages"]), up(row[key])) for row in rows]
+        way = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(f'<polyline points="{way}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
+        for (x, y), row in zip(points, rows, strict=True):
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{BLUE}"/>')
+            parts.append(text(x, y - 9, f"{row[key]:.3g}", size=11))
+        end = across(100_000)
+        parts.append(line(end - 22, up(wanted), end + 22, up(wanted), colour=RED, width=2))
+        parts.append(text(left + panel / 2, TOP + side + 36, f"{name}, by passages (red: wanted at most)"))
+    return picture("Growth with the number of passages", parts)
+
+
+def main() -> None:
+    """Draws."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figures", type=Path, default=HERE.parent / "docs" / "pictures" / "figures.json")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "docs" / "pictures")
+    arguments = parser.parse_args()
+    figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, draw in (("retrieval", retrieval), ("reliability", reliability), ("growth", growth)):
+        (arguments.out / f"{name}.svg").write_text(draw(figures[name]), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

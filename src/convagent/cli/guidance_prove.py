@@ -1,0 +1,139 @@
+"""`convagent guidance prove`: what holds for every customer, else a customer for whom it doesn't."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.text import Text
+
+from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
+from convagent.errors import GuidanceError
+from convagent.guidance.findings.finding import has_errors, in_order
+
+if TYPE_CHECKING:
+    from convagent.guidance.language.syntax import Guide
+    from convagent.guidance.proofs.prove import Proof, ProofReport
+
+__all__ = ["prove"]
+
+
+def prove(
+    as_json: JsonOption = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Write the customers that were found to FILE, as JSON."),
+    ] = None,
+    shop: ShopOption = Path(),
+) -> None:
+    """Prove what holds for every customer, else name one for whom it doesn't.
+
+    Asks whether a guide can come to what a `Never` blocks, to a write without the customer's yes, and whether each branch
+    can open. Every customer that is named was tried on the guides. What could be neither proven nor shown is listed as not
+    proven. Needs the extra `prove`. Exit code 1 when something was found, 0 when nothing was, 2 when it can't be done.
+    """
+    if find_spec("z3") is None:
+        error_console.print("[red]✗[/red] proofs need the solver z3, which is not installed")
+        error_console.print(Text('  → pip install "convagent[prove]"'))
+        raise typer.Exit(2)
+    report = _report(shop)
+    if save is not None:
+        _save(report, save)
+    if as_json:
+        print_json(_as_json(report))
+    else:
+        _print(report)
+    if report.found:
+        raise typer.Exit(1)
+
+
+def _report(shop: Path) -> ProofReport:
+    from convagent.guidance.interpreter.desugar import desugar
+    from convagent.guidance.proofs.prove import prove as prove_guides
+    from convagent.settings import read_settings
+    from convagent.shop import read_actions
+    from convagent.shop_guidance import guidance_error, read_guidance, shop_vocabulary
+
+    settings = read_settings(shop / "convagent.toml")
+    folder = shop / settings.guidance.folder
+    if not folder.is_dir():
+        raise GuidanceError("there is no such folder", code="guidance-missing", place=folder, remedy="Check the path.")
+    files, faults = read_guidance(folder)
+    if has_errors(faults):
+        raise guidance_error(in_order(faults))
+    vocabulary = shop_vocabulary(settings, read_actions(shop, settings))
+    lines = {str(path): path.read_text(encoding="utf-8-sig").split("\n") for path in sorted(folder.rglob("*.md"))}
+    guides = [guide for file in files for guide in file.guides]
+    report = prove_guides(
+        desugar(guides), vocabulary, currency=settings.shop.currency, zone=ZoneInfo(settings.shop.timezone), lines=lines
+    )  # fmt: skip
+    ignored = {guide.title: {*settings.guidance.ignore, *_ignored_in(guide)} for guide in guides}
+    kept = (proof for proof in report.found if proof.finding.code not in ignored.get(proof.finding.guide or "", ()))
+    return replace(report, found=tuple(kept))
+
+
+def _ignored_in(guide: Guide) -> frozenset[str]:
+    """Codes that the front matter of a guide's file leaves out."""
+    codes = dict(guide.front_matter).get("ignore", ())
+    return frozenset(str(code) for code in (codes if isinstance(codes, (list, tuple)) else (codes,)))
+
+
+def _save(report: ProofReport, path: Path) -> None:
+    cases = [_customer(proof) for proof in report.found if proof.case is not None]
+    try:
+        path.write_text(json.dumps(cases, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise GuidanceError(f"the file can't be written: {error}", code="unwritable", place=path) from None
+
+
+def _customer(proof: Proof) -> dict[str, Any]:
+    case = proof.case
+    shown: Mapping[str, Any] = {} if case is None else {"story": list(case.story()), **case.to_json()}
+    return {"code": proof.finding.code, "at": proof.address, "rule": proof.rule or None, **shown}
+
+
+def _as_json(report: ProofReport) -> dict[str, Any]:
+    from convagent.guidance.proofs.prove import ASSUMPTIONS
+
+    findings: list[dict[str, Any]] = []
+    for proof in report.found:
+        found = proof.finding
+        told = {
+            "code": found.code, "severity": found.severity, "file": found.file, "line": found.line, "column": found.column,
+            "message": found.message, "remedy": found.remedy, "guide": found.guide,
+        }  # fmt: skip
+        findings.append({**told, "counterexample": None if proof.case is None else _customer(proof)})
+    return {
+        "findings": findings,
+        "proven": report.proven,
+        "not_proven": list(report.not_proven),
+        "bounded": list(report.bounded),
+        "assumed": list(ASSUMPTIONS),
+    }
+
+
+def _print(report: ProofReport) -> None:
+    from convagent.guidance.proofs.prove import ASSUMPTIONS
+
+    styles = {"error": "red", "warning": "yellow", "info": "cyan"}
+    for proof in report.found:
+        finding = proof.finding
+        place = f"{finding.file}:{finding.line}:{finding.column}"
+        message = finding.message
+        console.print(Text.assemble((place, "bold"), " ", (finding.code, styles[finding.severity]), f" {message}"))
+        if caret := finding.caret():
+            console.print(Text(caret, style="dim"), no_wrap=True, overflow="ellipsis")
+        console.print(Text(f"    → {finding.remedy}"))
+    for told in (*report.not_proven, *report.bounded):
+        console.print(Text.assemble(("not proven", "yellow"), f" {told}"))
+    count = len(report.found)
+    console.print(
+        Text(f"{report.proven} proven for every customer, {count} found, {len(report.not_proven)} not proven."),
+    )
+    console.print(Text(f"Assumed: {'; '.join(ASSUMPTIONS)}.", style="dim"))

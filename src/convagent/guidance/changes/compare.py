@@ -1,0 +1,388 @@
+"""Two versions of a shop's guidance, guide by guide: the same, other words, or an input for which they differ.
+
+A search, no proof: inputs are tried one variable at a time, then two, then at random with a fixed seed, through the
+interpreter. What differs in its statements and on no input that was tried is called unclear, never the same.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import combinations
+from typing import Any, Literal
+
+from convagent.guidance.changes.inputs import Variables, variables_of
+from convagent.guidance.changes.matching import matched
+from convagent.guidance.changes.played import play
+from convagent.guidance.changes.shape import HEADER, reworded, shape, texts_of
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.language.expressions import Expression
+from convagent.guidance.language.syntax import Argument, LookUp
+from convagent.guidance.language.unparse import literal_text, unparse
+from convagent.guidance.schema.vocabulary import Vocabulary
+from convagent.guidance.values import UNKNOWN
+
+__all__ = ["Difference", "GuidanceDiff", "GuideChange", "compare_guidance"]
+
+Kind = Literal["added", "removed", "behaves", "unclear", "words", "same"]
+TRIES = 1_500
+"""Inputs that are tried for one guide, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An input for which two versions differ.
+
+    Attributes:
+        given: What is out of the ordinary, in words: `order.status` and its value.
+        before: What the old version does.
+        now: What the new one does.
+    """
+
+    given: tuple[tuple[str, str], ...]
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"given": dict(self.given), "before": list(self.before), "now": list(self.now)}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideChange:
+    """What became of a guide.
+
+    Attributes:
+        kind: `behaves`: some customer is treated otherwise, see `example`; `unclear`: its statements changed, and no input
+            that was tried tells them apart; `words`: only texts changed; `same`, `added`, `removed`.
+        title: Of the new guide, or of the one that is gone.
+        before: The old title, where it is another.
+        moved: The old file, where it is another.
+        header: What changed of when it runs.
+        messages: Examples that were added and taken away, `+` or `-` before each.
+        statements: Statements without their texts that were added and taken away, `+` or `-` before each.
+        texts: Old and new wording of each text that changed.
+        example: An input for which the two differ.
+        through: Guides it leads to that changed: it may differ through them.
+    """
+
+    kind: Kind
+    title: str
+    before: str = ""
+    moved: str = ""
+    header: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    example: Difference | None = None
+    through: tuple[str, ...] = ()
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing at all changed, beside where it stands."""
+        return self.kind == "same" and not (self.before or self.header or self.messages)
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "kind": self.kind, "title": self.title, "before": self.before or None, "moved": self.moved or None,
+            "header": list(self.header), "messages": list(self.messages),
+            "statements": list(self.statements), "texts": [list(pair) for pair in self.texts],
+            "example": self.example.to_json() if self.example else None, "through": list(self.through),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceDiff:
+    """All guides, and the rules that bind them.
+
+    Attributes:
+        guides: In the new order; what is gone comes last.
+        nevers: Rules that were added and taken away, `+` or `-` before each.
+    """
+
+    guides: tuple[GuideChange, ...]
+    nevers: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything behaves otherwise, or may."""
+        kinds = {"added", "removed", "behaves", "unclear"}
+        return bool(self.nevers) or any(g.kind in kinds or g.header or g.messages for g in self.guides)
+
+    def of(self, kind: Kind) -> tuple[GuideChange, ...]:
+        """Guides of a kind."""
+        return tuple(guide for guide in self.guides if guide.kind == kind)
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "guides": [guide.to_json() for guide in self.guides],
+            "nevers": list(self.nevers),
+            "changed": self.changed,
+        }
+
+
+def compare_guidance(
+    old: k.Kernel, new: k.Kernel, vocabulary: Vocabulary, *, now: datetime, currency: str = "EUR", tries: int = TRIES
+) -> GuidanceDiff:
+    """Compares two versions.
+
+    Args:
+        old: As it was.
+        new: As it is.
+        vocabulary: What names mean, to the new version.
+        now: The usual moment; the same one gives the same answer.
+        currency: Of the amounts that are tried.
+        tries: Inputs that are tried for one guide, 1 or more.
+    """
+    pairs = matched(old, new)
+    names = {a.title.casefold(): b.title for a, b in pairs if a is not None and b is not None}
+    search = _Search(old, new, vocabulary, now, currency, tries)
+    found = [_change(a, b, names, search) for a, b in pairs]
+    touched = {each.title for each in found if each.kind in {"behaves", "unclear", "added", "removed"}}
+    out = []
+    for change in found:
+        guide = new.guide(change.title) if change.kind != "removed" else None
+        led = {each.title for each in _reached(guide, new)[1:]} & touched if guide is not None else set()
+        out.append(_through(change, tuple(sorted(led - {change.title}))))
+    before, after = ({repr(shape(n)): n for n in kernel.nevers} for kernel in (old, new))
+    nevers = [f"- {_never(before[key])}" for key in before if key not in after]
+    nevers += [f"+ {_never(after[key])}" for key in after if key not in before]
+    return GuidanceDiff(tuple(out), tuple(nevers))
+
+
+def _through(change: GuideChange, led: tuple[str, ...]) -> GuideChange:
+    return replace(change, through=led) if led else change
+
+
+def _change(a: k.Guide | None, b: k.Guide | None, names: Mapping[str, str], search: _Search) -> GuideChange:
+    if b is None:
+        assert a is not None  # noqa: S101 - pairs have one of the two
+        return GuideChange("removed", a.title)
+    if a is None:
+        return GuideChange("added", b.title)
+    header = tuple(_header(a, b))
+    texts: tuple[tuple[str, str], ...] = ()
+    kind: Kind = "same"
+    example = None
+    mine, theirs = (_retitled(shape(g.body, texts=False), names) for g in (a, b))
+    if mine != theirs or any(field == "only for" for field in (h.split(":")[0] for h in header)):
+        example = search.difference(reworded(a, b), b)
+        kind = "behaves" if example is not None else "unclear" if mine != theirs else "same"
+    elif shape(a.body) != shape(b.body):
+        kind = "words"
+    if mine == theirs or reworded(a, b) is not a:
+        olds, news = ([text.template for text in texts_of(g.body)] for g in (a, b))
+        texts = tuple((x, y) for x, y in zip(olds, news, strict=False) if x != y)
+        if texts and kind == "same":
+            kind = "words"
+    return GuideChange(
+        kind, b.title, a.title if a.title != b.title else "", a.file if a.file != b.file else "", header,
+        tuple(_messages(a, b)), tuple(_signed(_statements(a), _statements(b))) if mine != theirs else (), texts, example,
+    )  # fmt: skip
+
+
+def _signed(old: list[str], new: list[str]) -> Iterator[str]:
+    before, after = Counter(old), Counter(new)
+    yield from (f"- {each}" for each in (before - after).elements())
+    yield from (f"+ {each}" for each in (after - before).elements())
+
+
+def _statements(guide: k.Guide) -> list[str]:
+    """Statements in a line each, without the wording of texts."""
+    out = []
+    for each in k.statements_within(guide.body):
+        match each:
+            case k.Need(kind="confirmation"):
+                out.append("confirm")
+            case k.Need(name=name, type_name=kind, source=source, choices=choices):
+                of = (
+                    f" of {unparse(source)}"
+                    if source is not None
+                    else f" of {', '.join(str(c.value) for c in choices)}"
+                )
+                out.append(f"Need {name}: {kind or each.kind}{of if source is not None or choices else ''}")
+                out += [f"{name} must {unparse(must.condition)}" for must in each.musts]
+            case k.Let(name=name, value=LookUp(action=action, arguments=arguments)):
+                out.append(f"Let {name} be look up {action}{_with(arguments)}")
+            case k.Let(name=name, value=Expression() as value):
+                out.append(f"Let {name} be {unparse(value)}")
+            case k.If(condition=condition, goes_on=goes_on):
+                told = f"If {unparse(condition)}" if condition is not None else "Otherwise"
+                out.append(f"{told}, go on" if goes_on else told)
+            case k.Say(ends=ends):
+                out.append("refuse" if ends else "say")
+            case k.Do(action=action, arguments=arguments):
+                out.append(f"do {action}{_with(arguments)}")
+            case k.HandOver(team=team, reason=reason, urgent=urgent):
+                to = f" to {team}" if team else ""
+                out.append(f"hand over{to} because {reason}{', urgent' if urgent else ''}")
+            case k.GoTo(title=title, gives=gives):
+                out.append(f"give {gives}" if gives is not None else f"go to “{title}”")
+    return out
+
+
+def _with(arguments: tuple[Argument, ...]) -> str:
+    told = ", ".join(f"{each.name} = {unparse(each.value)}" for each in arguments)
+    return f" with {told}" if told else ""
+
+
+def _retitled(node: Any, names: Mapping[str, str]) -> Any:
+    """A shape in which titles that changed are the new ones: `go to` an old title is a way to the same guide."""
+    if isinstance(node, tuple):
+        if len(node) == 2 and node[0] == "title" and isinstance(node[1], str):
+            title = node[1].strip("'\"")
+            return ("title", repr(names.get(title.casefold(), title)))
+        return tuple(_retitled(part, names) for part in node)
+    return node
+
+
+def _header(a: k.Guide, b: k.Guide) -> Iterator[str]:
+    for name in HEADER:
+        old, new = getattr(a, name), getattr(b, name)
+        if shape(old) != shape(new):
+            yield f"{name.replace('_', ' ')}: {_told(old)} → {_told(new)}"
+    if (a.when is None) != (b.when is None) or (a.when and b.when and a.when.judgement != b.when.judgement):
+        yield "when: another kind of beginning"
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Expression):
+        return unparse(value)
+    if isinstance(value, bool) or value is None or value == ():
+        return "yes" if value is True else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    times, event = getattr(value, "times", None), getattr(value, "event", None)
+    return f"{times} a {value.per}" if times is not None else f"{event} for {value.seconds} s" if event else str(value)
+
+
+def _messages(a: k.Guide, b: k.Guide) -> Iterator[str]:
+    old, new = ({(e.text, e.negative): None for e in g.when.examples} if g.when else {} for g in (a, b))
+    for sign, here, there in (("-", old, new), ("+", new, old)):
+        yield from (f"{sign} {'not ' if no else ''}“{text}”" for text, no in here if (text, no) not in there)
+    if a.when and b.when and a.when.text != b.when.text:
+        yield from (f"- when {a.when.text}", f"+ when {b.when.text}")
+
+
+def _never(never: k.Never) -> str:
+    what = f"do {never.action}" if never.action else f"say {', '.join(never.words)}"
+    when = f" when {unparse(never.when)}" if never.when is not None else ""
+    return f"Never {what}{when}{f' unless {unparse(never.unless)}' if never.unless is not None else ''}"
+
+
+def _reached(guide: k.Guide, kernel: k.Kernel) -> list[k.Guide]:
+    """A guide, then those that it goes on in and that give its Needs."""
+    found: dict[str, k.Guide] = {guide.title: guide}
+    queue = [guide]
+    while queue:
+        at = queue.pop(0)
+        for statement in k.statements_within(at.body):
+            other: k.Guide | None = None
+            if isinstance(statement, k.GoTo) and statement.gives is None:
+                other = kernel.guide(statement.title)
+            elif isinstance(statement, k.Need):
+                other = kernel.giver(statement.name, other_than=at.title)
+            if other is not None and other.title not in found:
+                found[other.title] = other
+                queue.append(other)
+    return list(found.values())
+
+
+class _Search:
+    """Looks for inputs that tell two guides apart."""
+
+    def __init__(
+        self, old: k.Kernel, new: k.Kernel, vocabulary: Vocabulary, now: datetime, currency: str, tries: int
+    ) -> None:
+        self.old, self.new, self.vocabulary = old, new, vocabulary
+        self.now, self.currency, self.tries = now, currency, tries
+
+    def difference(self, a: k.Guide, b: k.Guide) -> Difference | None:
+        """The plainest input that was found, or None."""
+        guides = [a, b, *_goes_on(a, self.old), *_goes_on(b, self.new)]
+        variables = variables_of(guides, self.vocabulary, now=self.now, currency=self.currency)
+        usual = variables.usual()
+        for number, changes in enumerate(_inputs(variables, f"{a.title}/{b.title}")):
+            if number >= self.tries:
+                return None
+            before, now = self.play(a, b, variables, {**usual, **changes})
+            if before != now:
+                return self.plainest(a, b, variables, changes)
+        return None
+
+    def play(
+        self, a: k.Guide, b: k.Guide, variables: Variables, chosen: Mapping[str, Any]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What both versions do."""
+        return (
+            play(a, self.old, variables, chosen, vocabulary=self.vocabulary, now=self.now),
+            play(b, self.new, variables, chosen, vocabulary=self.vocabulary, now=self.now),
+        )
+
+    def plainest(self, a: k.Guide, b: k.Guide, variables: Variables, changes: Mapping[str, Any]) -> Difference:
+        """The input with as much as possible as usual."""
+        usual, left = variables.usual(), dict(changes)
+        for name in list(left):
+            without = {key: value for key, value in left.items() if key != name}
+            before, now = self.play(a, b, variables, {**usual, **without})
+            if before != now:
+                left = without
+        for name in [key for key, value in left.items() if value is UNKNOWN or value is None]:
+            for value in variables.candidates[name]:  # what is known makes the plainer story
+                other = {**left, name: value}
+                before, now = self.play(a, b, variables, {**usual, **other})
+                if value is not UNKNOWN and value is not None and before != now:
+                    left = other
+                    break
+        before, now = self.play(a, b, variables, {**usual, **left})
+        shown = left or {name: usual[name] for name in usual if " " not in name}
+        return Difference(tuple((name, _value(value)) for name, value in list(shown.items())[:12]), before, now)
+
+
+def _goes_on(guide: k.Guide, kernel: k.Kernel) -> list[k.Guide]:
+    """The guides that a guide goes on in; what gives its Needs is taken as given."""
+    out: dict[str, k.Guide] = {}
+    queue = [guide]
+    while queue:
+        for statement in k.statements_within(queue.pop().body):
+            if isinstance(statement, k.GoTo) and statement.gives is None:
+                other = kernel.guide(statement.title)
+                if other is not None and other.title not in out and other.title != guide.title:
+                    out[other.title] = other
+                    queue.append(other)
+    return list(out.values())
+
+
+def _inputs(variables: Variables, seed: str) -> Iterator[dict[str, Any]]:
+    """What is changed of the usual input: nothing, one thing, then at random, between which two things."""
+    rest = {name: values[1:] for name, values in variables.candidates.items() if len(values) > 1}
+    yield {}
+    for name, values in rest.items():
+        yield from ({name: value} for value in values)
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    twos: Iterable[tuple[str, str]] = combinations(rest, 2)
+    pairs = iter([({a: x, b: y}) for a, b in list(twos)[:400] for x in rest[a][:6] for y in rest[b][:6]])
+    shares = (0.15, 0.5, 0.85)
+    for number in range(100_000):
+        share = shares[number % 3]
+        yield {name: chance.choice(values) for name, values in rest.items() if chance.random() < share}
+        pair = next(pairs, None)
+        if pair is not None:
+            yield pair
+
+
+def _value(value: Any) -> str:
+    if value is UNKNOWN:
+        return "unknown"
+    if isinstance(value, tuple):
+        return f"{len(value)} of them" if value else "empty"
+    if isinstance(value, Mapping):
+        return "a usual one"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return literal_text(value)

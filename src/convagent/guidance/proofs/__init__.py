@@ -1,0 +1,1 @@
+"""Proofs on the kernel: what holds for every customer, or the customer for whom it doesn't."""

@@ -1,0 +1,160 @@
+"""A counterexample, read by the interpreter: only what really happens is told as found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from convagent.facts import Customer, Money
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
+from convagent.guidance.interpreter.interpret import read_guide
+from convagent.guidance.interpreter.world import GuideState, Read, Reading, Result, Utterance, Want, Wanted, World
+from convagent.guidance.proofs.counterexample import Case
+from convagent.guidance.schema.vocabulary import Vocabulary
+from convagent.guidance.values import UNKNOWN, Duration, Percent, equal, normal
+
+__all__ = ["Played", "blocks", "play"]
+
+MAX_ROUNDS = 80
+"""Questions, look-ups and actions of one replay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a replay ended.
+
+    Attributes:
+        want: The action that it came to, None where it came to something else.
+        reading: The last reading.
+        case: The case, with the answers that were given on the way.
+        facts: What is known there, by name.
+    """
+
+    want: Want | None
+    reading: Reading
+    case: Case
+    facts: Mapping[str, Any]
+
+
+class _Answers:
+    """Gives each Need the answer of the case; a Need that the case says nothing of gets a plain one."""
+
+    def __init__(self, case: Case, currency: str) -> None:
+        self.case, self.currency = case, currency
+        self.given: dict[str, Any] = {}
+
+    def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:  # noqa: ARG002 - the protocol's
+        """An answer to what was asked, and to nothing else."""
+        if not direct:
+            return Read()
+        if wanted.kind == "confirmation":
+            return Read(True, "yes")
+        planned = next(
+            (value for name, value in self.case.answers.items() if name.split("@")[0] == wanted.name), UNKNOWN
+        )
+        if wanted.kind in {"one", "some", "each"}:
+            keys = self._picks(wanted, planned)
+            self.given[wanted.name] = tuple(choice.labels[0] for choice in wanted.choices if choice.key in keys)
+            return Read(keys, "that one") if keys else Read()
+        value = planned if planned is not UNKNOWN and planned is not None else self._plain(wanted)
+        self.given[wanted.name] = value
+        return Read(value, "so")
+
+    def _picks(self, wanted: Wanted, planned: Any) -> tuple[str, ...]:
+        if wanted.kind == "some" and isinstance(planned, tuple):
+            return tuple(wanted.choices[place].key for place in planned if place < len(wanted.choices))
+        if isinstance(planned, str):
+            return tuple(choice.key for choice in wanted.choices if equal(choice.value, planned) is True)
+        return tuple(choice.key for choice in wanted.choices[:1])
+
+    def _plain(self, wanted: Wanted) -> Any:
+        if wanted.kind == "yes_no":
+            return True
+        name = wanted.type_name or wanted.name
+        plain: dict[str, Any] = {
+            "number": Decimal(1), "quantity": Decimal(1), "money": Money(minor=1000, currency=self.currency),
+            "amount": Money(minor=1000, currency=self.currency), "percent": Percent(Decimal(10)),
+            "days": Duration(Decimal(1), "days"), "duration": Duration(Decimal(1), "days"), "date": date(2026, 6, 16),
+            "email": "kate@example.com",
+        }  # fmt: skip
+        return plain.get(name, f"some {name}")
+
+
+def play(
+    guide: k.Guide, kernel: k.Kernel, case: Case, *, vocabulary: Vocabulary, currency: str, until: str
+) -> Played:  # fmt: skip
+    """Reads a guide with a case's customer, who says yes to every confirmation, until an action at an address.
+
+    Args:
+        guide: The guide.
+        kernel: All guides.
+        case: The customer.
+        vocabulary: Which actions only read.
+        currency: Of the plain answers.
+        until: Where the action stands that the replay is for.
+    """
+    answers = _Answers(case, currency)
+    lookups = frozenset(name for name, each in (vocabulary.actions or {}).items() if each.kind == "lookup")
+    facts = {name: normal(value) for name, value in case.facts.items()}
+    world = World(facts, case.now, "en", answers, case.judge, lookups=lookups)
+    state = GuideState(guide.title, "1").heard("please")
+    reading = read_guide(guide, kernel, world, state)
+    for _ in range(MAX_ROUNDS):
+        want = reading.want
+        if reading.status == "wants" and want is not None:
+            if want.address == until:
+                told = replace(
+                    case, answers={**case.answers, **{n: v for n, v in answers.given.items() if n not in _bare(case)}}
+                )
+                return Played(want, reading, told, {**facts, **reading.known})
+            result = _result(want, case)
+            if want.kind == "lookup":
+                world = replace(world, results={**world.results, want.key: result})
+            else:
+                world = replace(world, effects={**world.effects, want.key: result})
+        elif reading.status == "asked":
+            state = reading.state.heard("yes")
+            world = replace(world, results={}, effects=world.effects)
+        else:
+            break
+        reading = read_guide(guide, kernel, world, state)
+    return Played(None, reading, case, {**facts, **reading.known})
+
+
+def _bare(case: Case) -> frozenset[str]:
+    return frozenset(name.split("@")[0] for name in case.answers)
+
+
+def _result(want: Want, case: Case) -> Result:
+    if want.address in case.failing:
+        return Result("failed", error="it fails")
+    return Result("done", normal(case.looked_up.get(want.address, None)))
+
+
+def blocks(never: k.Never, arguments: Mapping[str, Any], known: Mapping[str, Any], now: Any) -> bool:
+    """Whether a call breaks a rule: its `when` is known to hold, or its `unless` isn't.
+
+    Where actions are executed a rule also blocks what is not known to be allowed; that alone is no fault of a guide.
+    """
+
+    def value(name: str) -> Any:
+        here = normal(known.get(name, UNKNOWN))
+        if name == "customer":
+            return here if isinstance(here, Customer) else UNKNOWN
+        if name in arguments:
+            given = normal(arguments[name])
+            return here if isinstance(given, str) and equal(here, given) is True else given
+        if name == "today":
+            return now.date()
+        return now if name == "now" else here
+
+    names = Names(value, now)
+    if never.when is not None:
+        return truth(evaluate(never.when, names)) is True
+    if never.unless is not None:
+        return truth(evaluate(never.unless, names)) is not True
+    return True

@@ -1,0 +1,94 @@
+"""`convagent guidance prove`, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.test_commands import convagent
+
+TEXT = """# Credit
+
+When the customer asks for credit:
+- "give me credit"
+
+1. Need customer
+1. Need amount: money
+{}1. confirm "Credit of {{{{ amount | money }}}}?"
+1. do give_credit with amount = amount
+
+# What the agent must never do
+
+1. Never do give_credit when amount > 50 EUR
+"""
+
+ACTIONS = '''from convagent.actions import action
+from convagent.facts import Money
+
+
+@action(kind="write", requires="anonymous")
+def give_credit(amount: Money) -> str:
+    """Gives credit.
+
+    Args:
+        amount: How much.
+    """
+    return str(amount)
+'''
+
+
+def make_shop(folder: Path, line: str) -> Path:
+    (folder / "guidance").mkdir(parents=True)
+    (folder / "actions.py").write_text(ACTIONS, encoding="utf-8")
+    settings = (
+        '[shop]\nname = "Small"\ncurrency = "EUR"\ntimezone = "Europe/Dublin"\n\n[actions]\npython = ["actions.py"]\n'
+    )
+    (folder / "convagent.toml").write_text(settings, encoding="utf-8")
+    (folder / "guidance" / "credit.md").write_text(TEXT.format(line), encoding="utf-8")
+    return folder
+
+
+def test_a_rule_that_can_be_broken_is_told_with_the_customer_who_does(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    shop, saved = make_shop(tmp_path / "shop", ""), tmp_path / "cases.json"
+    done = convagent("guidance", "prove", "--shop", str(shop), "--json", "--save", str(saved))
+    assert done.returncode == 1, done.stderr
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert (finding["code"], finding["line"], finding["guide"]) == ("G701", 9, "Credit")
+    case = finding["counterexample"]
+    amount = next(value for name, value in case["answers"].items() if name.startswith("amount@"))
+    assert "50.01" in json.dumps(amount) or "5001" in json.dumps(amount)
+    assert json.loads(saved.read_text(encoding="utf-8")) == [case]
+    told = convagent("guidance", "prove", "--shop", str(shop))
+    assert "the customer answers amount" in " ".join(told.stdout.split())
+    assert "do give_credit with amount = amount" in told.stdout
+
+
+def test_a_shop_without_a_flaw_ends_with_nothing_found(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    line = '   - must it <= 50 EUR, else say "50 EUR at most, please."\n'
+    done = convagent("guidance", "prove", "--shop", str(make_shop(tmp_path / "shop", line)), "--json")
+    assert done.returncode == 0, done.stdout
+    report = json.loads(done.stdout)
+    assert report["findings"] == report["not_proven"] == []
+    assert report["proven"] > 0
+    assert report["assumed"]
+
+
+def test_without_the_solver_it_says_how_to_install_it(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path / "shop", "")
+    code = (
+        "import sys; sys.modules['z3'] = None; sys.argv = ['convagent', 'guidance', 'prove', '--shop', sys.argv[1]];"
+        "from convagent.cli.app import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(shop)], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "convagent[prove]" in done.stderr
+
+
+def test_a_folder_that_is_no_shop_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    assert convagent("guidance", "prove", "--shop", str(tmp_path / "nowhere")).returncode == 2
