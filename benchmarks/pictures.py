@@ -127,7 +127,7 @@ def growth(rows: Sequence[dict[str, float]]) -> str:
             parts.append(text(x, y - 9, f"{row[key]:.3g}", size=11))
         end = across(100_000)
         parts.append(line(end - 22, up(wanted), end + 22, up(wanted), colour=RED, width=2))
-        parts.append(text(left + panel / 2, TOP + side + 36, f"{name}, by passages (red: wanted at most)"))
+        parts.append(text(left + panel / 2, TOP + side + 36, f"{name} (red: at most)"))
     return picture("Growth with the number of passages", parts)
 
 
