@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo setup test check format bench docs lock clean help
+.PHONY: demo setup test explore check format bench docs lock clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -17,6 +17,9 @@ setup: $(STAMPS)/dev  ## everything that development and tests use
 
 test: setup $(STAMPS)/postgresql  ## all tests
 	$(BIN)/python tools/run_tests.py
+
+explore: setup $(STAMPS)/postgresql  ## the properties alone, on new examples and thirty times as many
+	EXPLORE=30 $(BIN)/python tools/run_tests.py -q -m hypothesis -n 2 --dist worksteal
 
 check: setup  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -20,9 +20,22 @@ from convagent.cli.init import new_shop
 
 ROOT = Path(__file__).parents[1]
 
-# How long an example takes says how busy the machine is, and belongs to the benchmarks.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("untimed")
+# How long an example takes says how busy the machine is, and belongs to the benchmarks. The same code gets the same
+# examples, so that a change is judged by what it changed; `make explore` looks for new ones, many more of them.
+EXPLORED = int(os.environ.get("EXPLORE", "0"))
+untimed: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("same examples", **untimed, derandomize=True)
+settings.register_profile("new examples", **untimed, derandomize=False)
+settings.load_profile("new examples" if EXPLORED else "same examples")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives each property its many examples where `EXPLORE` asks for them."""
+    name = "_hypothesis_internal_use_settings"  # what the library's own plugin reads, too
+    found = {getattr(item, "obj", None) for item in items if EXPLORED}
+    for function in {getattr(each, "__func__", each) for each in found if getattr(each, "is_hypothesis_test", False)}:
+        old = getattr(function, name)
+        setattr(function, name, settings(old, max_examples=old.max_examples * EXPLORED))
 
 
 @pytest.fixture(scope="session")

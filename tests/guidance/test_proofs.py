@@ -21,8 +21,9 @@ from convagent.guidance.findings.vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEA
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
+from convagent.guidance.language import expressions as ex
 from convagent.guidance.language.parse import parse_text
-from convagent.guidance.schema.types import MONEY, TEXT
+from convagent.guidance.schema.types import ANYTHING, MONEY, TEXT
 from convagent.guidance.schema.vocabulary import ActionSignature, Parameter
 from convagent.guidance.values import UNKNOWN, normal
 from convagent.nevers import never_rules
@@ -280,3 +281,13 @@ def test_no_guide_breaks_the_prover_and_each_counterexample_really_comes_there(f
                 for guide in kernel.guides
             ]
             assert any(want is not None for want in ends)
+
+
+def test_what_no_checker_would_let_pass_is_an_open_value_and_no_fault() -> None:
+    kernel = kernel_of('1. If now is known:\n   - say "a"\n')
+    symbols = Symbols(VOCABULARY, "EUR")
+    reading = SymbolicReading(k.Guide("Empty", "shop.md", kernel.guides[0].span, ()), kernel, symbols)
+    yes = ex.Not(ex.Path("customer", ()))
+    for op in ("+", "-", "*", "/"):
+        found = reading.encoder.value(ex.Arithmetic(op, yes, yes), lambda name: reading.name(name, reading.start))
+        assert found.type is ANYTHING

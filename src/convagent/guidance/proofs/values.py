@@ -234,27 +234,30 @@ class Encoder:
             return Symbol(kind, known, NO, term)
 
         plus = node.op in "+-"
-        both = (left.term + right.term if node.op == "+" else left.term - right.term) if plus else None
+
+        def both() -> Any:  # not before the kinds are known: yes and no, for one, can't be added
+            return left.term + right.term if node.op == "+" else left.term - right.term
+
         match kinds:
             case ("number", "number"):
                 if plus:
-                    return made(t.NUMBER, both)
+                    return made(t.NUMBER, both())
                 if node.op == "*" and (is_value(left.term) or is_value(right.term)):
                     return made(t.NUMBER, left.term * right.term)
                 if node.op == "/" and is_value(right.term) and not is_zero(right.term):
                     return made(t.NUMBER, left.term / right.term)
             case ("money", "money") if plus:
-                return made(left.type, both)
+                return made(left.type, both())
             case ("money", "number") if node.op == "*" and is_whole(right.term):
                 return made(left.type, left.term * whole(right.term))
             case ("number", "money") if node.op == "*" and is_whole(left.term):
                 return made(right.type, right.term * whole(left.term))
             case ("moment", "moment") if node.op == "-":
-                return made(t.DURATION, z3.ToReal(both))
+                return made(t.DURATION, z3.ToReal(both()))
             case ("day", "day") if node.op == "-":
-                return made(t.DURATION, z3.ToReal(both) * DAY)
+                return made(t.DURATION, z3.ToReal(both()) * DAY)
             case ("duration", "duration") if plus and left.unit == right.unit:
-                return replace(made(t.DURATION, both), unit=left.unit)
+                return replace(made(t.DURATION, both()), unit=left.unit)
         return None
 
     def _percent_of(self, node: ex.PercentOf, resolve: Resolve, element: Symbol | None) -> Symbol | None:
