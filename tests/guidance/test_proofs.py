@@ -287,7 +287,8 @@ def test_what_no_checker_would_let_pass_is_an_open_value_and_no_fault() -> None:
     kernel = kernel_of('1. If now is known:\n   - say "a"\n')
     symbols = Symbols(VOCABULARY, "EUR")
     reading = SymbolicReading(k.Guide("Empty", "shop.md", kernel.guides[0].span, ()), kernel, symbols)
-    yes = ex.Not(ex.Path("customer", ()))
+    span = kernel.guides[0].span
+    yes = ex.Not(span, ex.Path(span, "customer"))
     for op in ("+", "-", "*", "/"):
-        found = reading.encoder.value(ex.Arithmetic(op, yes, yes), lambda name: reading.name(name, reading.start))
+        found = reading.encoder.value(ex.Arithmetic(span, op, yes, yes), lambda name: reading.name(name, reading.start))
         assert found.type is ANYTHING
