@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from convagent import Agent
-from convagent.answering import answer_probability, passages_for
 from convagent.knowledge import Scope
+from convagent.turns.articles import best_passages
 from convagent.understanding import Understander
 
 HERE = Path(__file__).parent
@@ -44,8 +44,7 @@ def main() -> None:
     def answerable(text: str, language: str) -> float:
         if base is None:
             return 0.0
-        found = passages_for(base, text, language=language, own_language_only=False, scope=scope)
-        return answer_probability(text, found)
+        return best_passages(base, text, language=language, scope=scope)[0]
 
     lines = (HERE / "data" / "demo-messages.jsonl").read_text(encoding="utf-8").splitlines()
     messages = [message for message in map(json.loads, lines) if message["half"] == half]

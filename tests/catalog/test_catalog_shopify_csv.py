@@ -197,7 +197,7 @@ def test_a_file_without_a_needed_column_is_refused_by_name(tmp_path: Path, heade
         (b"\x1f\x8brest", "catalog-format"),
         (b"[{}]", "catalog-format"),
         (b'"never closed', "catalog-columns"),
-        (b"<html><body>Sign in</body></html>", "catalog-columns"),
+        (b"<html><body>Sign in</body></html>", "catalog-format"),
     ],
 )
 def test_what_is_no_product_file_is_refused_with_a_remedy(tmp_path: Path, content: bytes, code: str) -> None:

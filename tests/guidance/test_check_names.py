@@ -127,6 +127,8 @@ def test_what_fits_is_fine(condition: str) -> None:
         ("order.placed_at + 14", False),
         ("30 days - 1 days", True),
         ("30 days * 2", False),
+        ("30 days / 1 months", True),
+        ("30 days / 2", False),
         ("order.id + order.status", False),
         ("10% of order.items", False),
         ("10% of customer.loyalty.points", True),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from convagent.answering.sure import surest_first
 from convagent.knowledge import Article, Hit, KnowledgeBase, Scope
 
 __all__ = ["passages_for"]
@@ -37,7 +38,7 @@ def passages_for(
     """
     if not articles:
         others: Literal["if_none", "never"] = "never" if own_language_only else "if_none"
-        return base.search(query, 5, language=language, other_languages=others, scope=scope)
+        return surest_first(query, base.search(query, 5, language=language, other_languages=others, scope=scope))
     named = _named(base, articles, language)
     ids = frozenset(article.id for article in named)
     within = replace(scope or Scope(), articles=ids)

@@ -6,18 +6,20 @@ import math
 from collections.abc import Sequence
 
 from convagent.knowledge import Hit
+from convagent.search import base_language
 
-__all__ = ["answer_probability", "features"]
+__all__ = ["answer_probability", "features", "surest_first"]
 
 _WORDS = (-4.89, 3.78, 14.34)
 """Intercept, coverage, score. Fitted by `benchmarks/answerable.py` on questions, answerable and not."""
 
-_MEANING = (-7.92, 3.64, 0.68, 12.23)
-"""The same with nearness, where passages have vectors."""
+_MEANING = (-6.51, 2.57, 4.63, 8.26, 1.3)
+"""The same with nearness, where passages have vectors, and with whether the passage is in another language than English."""
 
 
 def features(query: str, hits: Sequence[Hit]) -> tuple[float, ...]:
-    """What the probability rests on: how much of the question's words the best passage covers, its score, its nearness.
+    """What the probability rests on: how much of the question's words the best passage covers, its score, its nearness, and
+    whether it is in another language than English, where question and answer are never as near to each other.
 
     Of the nearness of passages of the best one's article the highest counts: what one says in the question's words another
     may say in its meaning. It is left out where passages have no vectors.
@@ -28,7 +30,7 @@ def features(query: str, hits: Sequence[Hit]) -> tuple[float, ...]:
     if best.nearness is None:
         return best.coverage, best.score
     nearness = max(hit.nearness or 0.0 for hit in hits if hit.article_id == best.article_id)
-    return best.coverage, best.score, nearness
+    return best.coverage, best.score, nearness, float(base_language(best.passage.language) != "en")
 
 
 def answer_probability(query: str, hits: Sequence[Hit]) -> float:
@@ -39,5 +41,24 @@ def answer_probability(query: str, hits: Sequence[Hit]) -> float:
     found = features(query, hits)
     if found[1] <= 0:
         return 0.0
-    weights = _MEANING if len(found) == 3 else _WORDS
+    weights = _MEANING if len(found) == 4 else _WORDS
     return 1 / (1 + math.exp(-(weights[0] + sum(w * value for w, value in zip(weights[1:], found, strict=True)))))
+
+
+def surest_first(query: str, hits: Sequence[Hit]) -> list[Hit]:
+    """What was found, the article first that most probably answers; all else in its order, as everything where there are no
+    vectors.
+
+    A search puts first what has most of the question's words; what answers it is often nearer to it in meaning. Of 46
+    questions on the demo shop the first article is a right one for 27 instead of 22, of 70 on a bank for 37 instead of 35
+    (tuning halves; `benchmarks/answerable.py`).
+    """
+    articles = dict.fromkeys(hit.article_id for hit in hits)
+    if len(articles) < 2 or hits[0].nearness is None:
+        return list(hits)
+    best = max(articles, key=lambda article: answer_probability(query, _of(hits, article)))
+    return [*_of(hits, best), *(hit for hit in hits if hit.article_id != best)]
+
+
+def _of(hits: Sequence[Hit], article: str) -> list[Hit]:
+    return [hit for hit in hits if hit.article_id == article]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from convagent.facts import Money
 
-__all__ = ["amount_of", "amount_pattern", "currency_of", "read_price"]
+__all__ = ["amount_of", "amount_pattern", "currency_of", "read_amount", "read_price"]
 
 _SIGNS = {
     "€": ("EUR",),
@@ -106,3 +106,25 @@ def read_price(text: str, *, currency: str) -> Money:
         if mark and currency_of(mark, default=currency) != currency:
             raise ValueError(f"{text[:40]!r} is not in {currency}")
     return Money.of(amount_of(found["number"]), currency)
+
+
+def read_amount(text: str, *, default: str) -> Money:
+    """The price in a cell that may name its own currency.
+
+    Args:
+        text: Such as "15.00 USD", "49,90 €", "12".
+        default: What a price without a currency is in.
+
+    Raises:
+        ValueError: It isn't a price, names two currencies, or is finer than the currency's smallest unit.
+    """
+    found = _PRICE.fullmatch(text.strip())
+    marks = (
+        {currency_of(mark, default=default) for mark in (found["before"], found["after"]) if mark} if found else set()
+    )
+    if len(marks) > 1:
+        raise ValueError(f"{text[:40]!r} names two currencies")
+    currency = next(iter(marks), default)
+    if found and re.fullmatch(r"[0-9]{1,15}\.[0-9]{3,10}", found["number"]):
+        raise ValueError(f"{text[:40]!r} can be read as thousands or as decimals")
+    return read_price(text, currency=currency)

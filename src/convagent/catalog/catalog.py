@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,15 @@ from convagent.catalog.decode import decode_lines
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.identity import distinct_products
 from convagent.catalog.json_lines import read_json_lines
+from convagent.catalog.merchant_feed import products_of_items
+from convagent.catalog.merchant_items import (
+    is_merchant_header,
+    read_delimited_items,
+    read_xml_items,
+    unmarked_encoding,
+)
 from convagent.catalog.problems import CatalogProblem
+from convagent.catalog.records import read_rows
 from convagent.catalog.shopify_csv import read_shopify_csv
 from convagent.errors import CatalogError, Place
 from convagent.facts import Money, Product, Variant
@@ -73,18 +82,26 @@ class Catalog:
 
     @classmethod
     def from_file(
-        cls, path: Path | str, *, currency: str = "EUR", url_prefix: str | None = None, language: str = "en"
+        cls,
+        path: Path | str,
+        *,
+        currency: str = "EUR",
+        url_prefix: str | None = None,
+        language: str = "en",
+        now: datetime | None = None,
     ) -> Catalog:
-        """A catalog from a file: Shopify's product CSV in either dialect of its headers, or JSON Lines of `Product`.
+        """A catalog from a file: Shopify's product CSV, a feed for Google Merchant Center, or JSON Lines of `Product`.
 
-        The content decides which, not the file's name. Rows that can't be used are reported in `problems`.
+        The CSV may have either dialect of its headers, the feed may be XML or text set apart by tabs. The content decides
+        which it is, not the file's name. Rows that can't be used are reported in `problems`.
 
         Args:
             path: The file.
-            currency: ISO 4217 code of the prices in a CSV.
+            currency: ISO 4217 code of the prices in a CSV, and of prices in a feed that name none.
             url_prefix: Put before the handles of products that have no address, such as
                 "https://wrenfold.example/products".
             language: Language of the products' texts, such as "en".
+            now: The moment for which a feed's sale prices with a period count, with its time zone; without it they don't.
 
         Raises:
             CatalogError: The file can't be read (`catalog-missing`, `catalog-unreadable`, `catalog-too-large`), is of
@@ -94,7 +111,8 @@ class Catalog:
         path = Path(path)
         _check_currency(currency)
         data = _read(path)
-        decoded = decode_lines(data)
+        encoding = unmarked_encoding(data)
+        decoded = decode_lines(data.decode(encoding, "replace").encode() if encoding else data)
         first = next((line.strip() for line in decoded.lines if line.strip()), "")
         if not first:
             raise CatalogError(
@@ -111,6 +129,15 @@ class Catalog:
             numbered, problems = read_json_lines(decoded)
             products, found = distinct_products(numbered)
             problems += found
+        elif first.startswith("<") or (feed := _feed_delimiter(decoded.lines)):
+            items, problems = (
+                read_xml_items(decoded, file=str(path))
+                if first.startswith("<")
+                else read_delimited_items(decoded, delimiter=feed)
+            )
+            numbered, found = products_of_items(items, currency=currency, now=now)
+            products, twice = distinct_products(numbered)
+            problems += found + twice
         else:
             products, problems = read_shopify_csv(decoded, currency=currency, file=str(path))
         if url_prefix is not None:
@@ -232,10 +259,20 @@ def _read(path: Path) -> bytes:
     for mark, what in _OTHER_FORMATS.items():
         if data.startswith(mark):
             raise CatalogError(
-                f"the file is {what}, not a CSV or JSON Lines", code="catalog-format", place=path,
+                f"the file is {what}, not a CSV, a feed or JSON Lines", code="catalog-format", place=path,
                 remedy="Save it as CSV in UTF-8.",
             )  # fmt: skip
     return data
+
+
+def _feed_delimiter(lines: list[str]) -> str:
+    """What stands between the cells of a feed's header; empty for a file that is no feed."""
+    head = next(([line] for line in lines if line.strip()), [])
+    for delimiter in ("\t", ",", ";", "|"):
+        rows, _ = read_rows(head, delimiter=delimiter)
+        if rows and is_merchant_header(rows[0].cells):
+            return delimiter
+    return ""
 
 
 def _check_currency(currency: str) -> None:

@@ -25,6 +25,11 @@ PROBLEM_CODES = {
     "price-unreadable": "a price isn't an amount in the catalog's currency",
     "quantity-unreadable": "a stock quantity isn't a whole number; the variant counts as out of stock",
     "weight-unreadable": "a weight isn't a number; it is left out",
+    "availability-unreadable": "an availability that the feed's specification doesn't know; the item counts as out of stock",
+    "period-unreadable": "a sale's period isn't two moments; the sale price is not read",
+    "link-unreadable": "an address isn't one of the web; it is left out",
+    "xml-broken": "an item of a feed isn't well-formed XML; it is left out",
+    "xml-mended": "an item of a feed isn't well-formed XML, but could be read as it was meant",
     "product-unreadable": "a product can't be made of what was given",
 }
 """Every code a `CatalogProblem` can carry, and what it means."""

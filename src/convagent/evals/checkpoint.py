@@ -4,7 +4,8 @@ From the modules of actions and the objects whose methods are actions, every con
 that can be reached is noted with a shallow copy of what it holds. Putting back gives each its content again, in place: who
 else refers to it sees the same, and what came since is forgotten. What can't change stands as it is.
 
-It is done for plain state alone: containers, instances of the shop's own classes, pydantic models, dataclasses. Where
+It is done for plain state alone: containers, instances of the shop's own classes, pydantic models, dataclasses. Frozen models and
+the engine's own frozen classes, such as facts, are taken at their word: only containers that they hold are noted. Where
 anything else is found that may change, such as a connection, a file or a generator, there is no checkpoint, and the actions
 are loaded anew.
 """
@@ -17,7 +18,6 @@ import enum
 import fractions
 import functools
 import logging
-import operator
 import pathlib
 import random
 import re
@@ -26,8 +26,8 @@ import threading
 import types
 import typing
 import uuid
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import is_dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from convagent.actions import ActionRegistry
+from convagent.evals.holding import Holdings
 
 __all__ = ["Checkpoint"]
 
@@ -77,13 +78,13 @@ class Checkpoint:
         self._own = tuple(registry.modules.values())
         self._names = tuple(module.__name__ for module in self._own)
         self._seen: dict[int, Any] = {}
-        self._undo: list[Callable[[], None]] = []
+        self._holdings = Holdings()
         self.why_not: str | None = None
         try:
             self._walk_all([*self._modules(), *(spec.function for spec in registry)])
         except _NotPlainError as found:
             self.why_not = str(found)
-            self._undo.clear()
+            self._holdings = Holdings()
         self._kept, self._seen = [*self._seen.values()], {}
         """Kept alive, so that nothing else ever stands at its address."""
 
@@ -100,8 +101,7 @@ class Checkpoint:
         """
         if not self.plain:
             raise ValueError(f"this can't be put back: {self.why_not}")
-        for undo in self._undo:
-            undo()
+        self._holdings.put_back()
 
     # ---- the walk
     def _modules(self) -> list[types.ModuleType]:
@@ -117,7 +117,7 @@ class Checkpoint:
         for module in roots:
             if isinstance(module, types.ModuleType):
                 names = vars(module)
-                self._undo.append(functools.partial(_names_back, names, dict(names)))
+                self._holdings.note_names(names)
                 left += [value for name, value in names.items() if not name.startswith("__")]
         while left:
             value = left.pop()
@@ -146,18 +146,10 @@ class Checkpoint:
         return self._instance(value)
 
     def _container(self, value: Any) -> Iterable[Any]:
-        if isinstance(value, dict):
-            self._undo.append(functools.partial(_dict_back, value, dict(value)))
-            members = [*value, *value.values()]
-        elif isinstance(value, set):
-            self._undo.append(functools.partial(_set_back, value, frozenset(value)))
-            members = [*value]
-        elif isinstance(value, deque):
-            self._undo.append(functools.partial(_deque_back, value, tuple(value)))
-            members = [*value]
-        else:
-            self._undo.append(functools.partial(_list_back, value, tuple(value)))
-            members = [] if isinstance(value, bytearray) else [*value]
+        self._holdings.note(value)
+        members: list[Any] = []
+        if not isinstance(value, bytearray):
+            members = [*value, *value.values()] if isinstance(value, dict) else [*value]
         return [*members, *self._attributes(value)]
 
     def _function(self, value: types.FunctionType) -> Iterable[Any]:
@@ -165,33 +157,32 @@ class Checkpoint:
             return ()
         cells = [cell for cell in value.__closure__ or () if _is_filled(cell)]
         for cell in cells:
-            self._undo.append(functools.partial(setattr, cell, "cell_contents", cell.cell_contents))
+            self._holdings.note_undo(functools.partial(setattr, cell, "cell_contents", cell.cell_contents))
         own = (value.__defaults__, value.__kwdefaults__, value.__dict__)
         return [*(each for each in own if each), *(cell.cell_contents for cell in cells)]
 
     def _class(self, value: type) -> Iterable[Any]:
         if not self._is_own(value.__module__):
             return ()
-        held = {name: each for name, each in vars(value).items() if not name.startswith("__")}
-        self._undo.append(functools.partial(_class_back, value, held))
-        return list(held.values())
+        self._holdings.note_class(value)
+        return [each for name, each in vars(value).items() if not name.startswith("__")]
 
     def _cached(self, value: Any) -> Iterable[Any]:
         if not self._is_own(value.__module__):
             return ()
-        self._undo.append(value.cache_clear)
+        self._holdings.note_undo(value.cache_clear)
         return (value.__wrapped__,)
 
     def _random(self, value: random.Random) -> Iterable[Any]:
-        self._undo.append(functools.partial(value.setstate, value.getstate()))
+        self._holdings.note_undo(functools.partial(value.setstate, value.getstate()))
         return ()
 
     def _model(self, value: BaseModel) -> Iterable[Any]:
         if not value.model_config.get("frozen"):
-            self._undo.append(functools.partial(_dict_back, value.__dict__, dict(value.__dict__)))
+            self._holdings.note(value.__dict__)
         more = value.__pydantic_extra__ or {}
         if more:
-            self._undo.append(functools.partial(_dict_back, more, dict(more)))
+            self._holdings.note(more)
         private = value.__pydantic_private__ or {}
         return [*value.__dict__.values(), *more.values(), *private.values()]
 
@@ -206,22 +197,24 @@ class Checkpoint:
         strange = [base for base in kind.__mro__ if not self._is_plain_base(base)]
         if strange and not frozen:
             raise _NotPlainError(f"{kind.__qualname__}, a {strange[0].__module__}.{strange[0].__qualname__}")
-        return self._attributes(value)
+        return self._attributes(value, changes=not frozen or self._is_own(kind.__module__))
 
     def _is_plain_base(self, base: type) -> bool:
         return self._is_own(base.__module__) or base in _BASES or base.__module__ in _ATOMS_OF
 
-    def _attributes(self, value: Any) -> list[Any]:
-        """What an instance holds by name: in its dictionary and in slots."""
+    def _attributes(self, value: Any, *, changes: bool = True) -> list[Any]:
+        """What an instance holds by name: in its dictionary and in slots; noted where it changes."""
         found: list[Any] = []
         held = getattr(value, "__dict__", None)
         if isinstance(held, dict):
-            self._undo.append(functools.partial(_dict_back, held, dict(held)))
+            if changes:
+                self._holdings.note(held)
             found += held.values()
         for name in _slots(type(value)):
             if hasattr(value, name):
                 each = getattr(value, name)
-                self._undo.append(functools.partial(object.__setattr__, value, name, each))
+                if changes:
+                    self._holdings.note_undo(functools.partial(object.__setattr__, value, name, each))
                 found.append(each)
         return found
 
@@ -263,48 +256,3 @@ def _slots(kind: type) -> tuple[str, ...]:
         slots = vars(base).get("__slots__", ())
         found += [slots] if isinstance(slots, str) else slots
     return tuple(name for name in found if not name.startswith("__"))
-
-
-# ---- putting back
-def _names_back(names: dict[str, Any], held: Mapping[str, Any]) -> None:
-    for name in names.keys() - held.keys():
-        del names[name]
-    names.update(held)
-
-
-def _is_same(value: Any, held: Any) -> bool:
-    """Whether two hold the very same in the same order: most of what is put back never changed."""
-    return len(value) == len(held) and all(map(operator.is_, value, held))
-
-
-def _dict_back(value: dict[Any, Any], held: Mapping[Any, Any]) -> None:
-    if _is_same(value, held) and _is_same(value.values(), held.values()):
-        return
-    # Order is content too: what was taken out and put in again would stand last.
-    kind = OrderedDict if isinstance(value, OrderedDict) else dict
-    kind.clear(value)
-    kind.update(value, held)
-
-
-def _set_back(value: set[Any], held: frozenset[Any]) -> None:
-    set.clear(value)
-    set.update(value, held)
-
-
-def _deque_back(value: deque[Any], held: tuple[Any, ...]) -> None:
-    value.clear()
-    value.extend(held)
-
-
-def _list_back(value: Any, held: tuple[Any, ...]) -> None:
-    if isinstance(value, bytearray) or not _is_same(value, held):
-        value[:] = held
-
-
-def _class_back(kind: type, held: Mapping[str, Any]) -> None:
-    now = {name: each for name, each in vars(kind).items() if not name.startswith("__")}
-    for name in now.keys() - held.keys():
-        delattr(kind, name)
-    for name, each in held.items():
-        if now.get(name, _is_filled) is not each:
-            setattr(kind, name, each)

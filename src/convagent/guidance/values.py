@@ -357,7 +357,17 @@ def _reckon(op: str, left: Any, right: Any) -> Any:
         return replace(normal(_absolute(left) - _absolute(right)), between=(left, right))
     if isinstance(left, Duration) and isinstance(right, Duration) and op in "+-" and left.unit == right.unit:
         return Duration(left.count + right.count if op == "+" else left.count - right.count, left.unit)
+    if isinstance(left, Duration) and isinstance(right, Duration) and op == "/":
+        return _times_in(left, right)
     return UNKNOWN
+
+
+def _times_in(left: Duration, right: Duration) -> Decimal | Unknown:
+    """How often one span goes into another: `length / 1 month`. Unknown where only a calendar could tell."""
+    if left.unit == right.unit:
+        return left.count / right.count
+    spans = left.seconds, right.seconds
+    return UNKNOWN if spans[0] is None or spans[1] is None else spans[0] / spans[1]
 
 
 def percent_of(percent: Any, value: Any) -> Any:

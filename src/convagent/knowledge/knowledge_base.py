@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
@@ -74,6 +76,7 @@ class KnowledgeBase:
         self._embedder = embedder if built.index.vectors is not None else None
         self._stored = stored
         self._by_id = {article.id: article for article in built.index.articles}
+        self._sizes = built.index.sizes
         self._in_force = InForce(built.index.articles, built.index.sizes)
         self._sieve = Sieve(self._by_id)
 
@@ -166,6 +169,21 @@ class KnowledgeBase:
     def article(self, article_id: str) -> Article | None:
         """The article with this id."""
         return self._by_id.get(article_id)
+
+    def frequency(self, word: str, *, language: str) -> int:
+        """How many passages in a language have a word, in any of its forms; all for a word that tells nothing."""
+        index = self._languages.get(base_language(language))
+        return 0 if index is None else index.passages.frequency(word)
+
+    def passages_of(self, article_id: str) -> tuple[Passage, ...]:
+        """The passages of an article, in its order; none where there is no such article."""
+        return tuple(self.passages[number] for number in self._places.get(article_id, ()))
+
+    @cached_property
+    def _places(self) -> dict[str, range]:
+        """The numbers of each article's passages; made when they are first asked for."""
+        ends = zip(self.articles, self._sizes, accumulate(self._sizes), strict=True)
+        return {article.id: range(end - size, end) for article, size, end in ends}
 
     def search(
         self,

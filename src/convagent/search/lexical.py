@@ -141,6 +141,13 @@ class LexicalIndex:
         """The terms of a query and how often each stands in it. Characters past the first 20,000 are left out."""
         return Counter(ngrams(self.tokeniser.terms(text[:MAX_QUERY]), self.longest))
 
+    def frequency(self, word: str) -> int:
+        """How many documents have a word, in any of its forms; all for a stop word."""
+        postings = self._postings
+        places = [postings.place.get(term, -1) for term in self.tokeniser.terms(word)]
+        sizes = (int(postings.starts[at + 1] - postings.starts[at]) if at >= 0 else 0 for at in places)
+        return min(sizes, default=len(self))
+
     def query(self, text: str | Counter[str]) -> Query:
         """A query made ready, to be used in several calls.
 

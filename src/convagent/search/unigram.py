@@ -71,6 +71,10 @@ class UnigramPieces:
         scores = np.array([score for _, score in pairs], dtype=np.float32).astype(np.float64)
         return cls([piece for piece, _ in pairs], scores.tolist())
 
+    def __len__(self) -> int:
+        """How many pieces there are, the special ones among them."""
+        return len(self._pieces) + UNKNOWN + 1
+
     def encode(self, text: str, limit: int) -> list[int]:
         """The numbers of a text's pieces between those of its beginning and its end.
 

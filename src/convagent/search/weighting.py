@@ -16,10 +16,33 @@ Floats = NDArray[np.float64]
 
 
 class Weighting(Protocol):
-    """How counts become scores. A document's score is the sum of `impact × query weight` over the query's terms."""
+    """How counts become scores.
 
-    def impacts(self, counts: TermCounts) -> Floats:
-        """The worth of each entry of the matrix, in its order."""
+    A document's score is a sum over the query's terms: of the term's weight in the query, its rarity, and what its times in the
+    document are worth in one of that length.
+    """
+
+    def lengths(self, counts: TermCounts) -> Floats:
+        """What is made of each document's length; above zero."""
+        ...
+
+    def rarity(self, frequency: Floats, documents: int) -> Floats:
+        """What terms are worth in documents: documents with the term, documents in all."""
+        ...
+
+    def times(self, counts: Floats) -> Floats:
+        """What counts in a document are worth before its length is looked at."""
+        ...
+
+    def scores(self, documents: NDArray[np.integer], worth: Floats, times: Floats, lengths: Floats) -> Floats:
+        """The score of each document.
+
+        Args:
+            documents: The document of each entry of the query's terms.
+            worth: The term's weight in the query times its rarity, entry by entry.
+            times: What `times` gave, entry by entry.
+            lengths: What `lengths` gave, document by document.
+        """
         ...
 
     def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:
@@ -46,17 +69,28 @@ class TfIdf:
 
     slope: float = 0.7
 
-    def impacts(self, counts: TermCounts) -> Floats:
-        """Normalised TF-IDF weights."""
-        if not len(counts.counts):
+    def lengths(self, counts: TermCounts) -> Floats:
+        """The pivoted Euclidean length of each document's weights; 1 where a document has none."""
+        if not len(counts):
             return np.zeros(0)
         idf = _smooth_idf(counts.document_frequency.astype(np.float64), len(counts))
-        weights: Floats = _sublinear(counts.counts.astype(np.float64)) * idf[counts.term_ids]
-        rows = counts.rows
-        norms = np.sqrt(np.bincount(rows, weights=weights * weights, minlength=len(counts)))
-        pivoted = self.slope * norms + (1.0 - self.slope) * norms.mean()
-        impacts: Floats = weights / pivoted[rows]
-        return impacts
+        weights = _sublinear(counts.counts.astype(np.float64)) * idf[counts.term_ids]
+        norms = np.sqrt(np.bincount(counts.rows, weights=weights * weights, minlength=len(counts)))
+        pivoted: Floats = self.slope * norms + (1.0 - self.slope) * norms.mean()
+        return np.where(pivoted > 0, pivoted, 1.0)
+
+    def rarity(self, frequency: Floats, documents: int) -> Floats:
+        """Smoothed idf."""
+        return _smooth_idf(frequency, documents)
+
+    def times(self, counts: Floats) -> Floats:
+        """Sublinear frequency."""
+        return _sublinear(counts)
+
+    def scores(self, documents: NDArray[np.integer], worth: Floats, times: Floats, lengths: Floats) -> Floats:
+        """The cosine, its divisor pivoted."""
+        sums = np.bincount(documents, weights=worth * times, minlength=len(lengths))
+        return sums / lengths
 
     def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:
         """Sublinear frequency in the query times idf."""
@@ -79,18 +113,28 @@ class BM25:
     k1: float = 1.2
     b: float = 0.75
 
-    def impacts(self, counts: TermCounts) -> Floats:
-        """Idf times saturated frequency."""
-        if not len(counts.counts):
+    def lengths(self, counts: TermCounts) -> Floats:
+        """How much each document's length holds its terms back; a trace of it where nothing is held back."""
+        if not len(counts):
             return np.zeros(0)
-        frequency = counts.document_frequency.astype(np.float64)
-        idf = np.log1p((len(counts) - frequency + 0.5) / (frequency + 0.5))
         tf = counts.counts.astype(np.float64)
-        rows = counts.rows
-        lengths = np.bincount(rows, weights=tf, minlength=len(counts))
-        held_back = self.k1 * (1.0 - self.b + self.b * lengths / lengths.mean())
-        impacts: Floats = idf[counts.term_ids] * tf * (self.k1 + 1.0) / (tf + held_back[rows])
-        return impacts
+        lengths = np.bincount(counts.rows, weights=tf, minlength=len(counts))
+        held_back: Floats = self.k1 * (1.0 - self.b + self.b * lengths / (lengths.mean() or 1.0))
+        return np.maximum(held_back, np.finfo(np.float64).tiny)
+
+    def rarity(self, frequency: Floats, documents: int) -> Floats:
+        """Idf as in Lucene."""
+        idf: Floats = np.log1p((documents - frequency + 0.5) / (frequency + 0.5))
+        return idf
+
+    def times(self, counts: Floats) -> Floats:
+        """Times in the document."""
+        return counts
+
+    def scores(self, documents: NDArray[np.integer], worth: Floats, times: Floats, lengths: Floats) -> Floats:
+        """The sum of idf times saturated frequency."""
+        entries = worth * times * (self.k1 + 1.0) / (times + lengths[documents])
+        return np.bincount(documents, weights=entries, minlength=len(lengths)).astype(np.float64, copy=False)
 
     def query_weights(self, counts: Floats, frequency: Floats, documents: int) -> Floats:  # noqa: ARG002 - unused here
         """Times in the query; idf is part of the impacts."""

@@ -60,6 +60,10 @@ class WordPieces:
         """
         return cls(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"))
 
+    def __len__(self) -> int:
+        """How many pieces there are."""
+        return len(self._numbers)
+
     def encode(self, text: str, limit: int) -> list[int]:
         """The numbers of a text's pieces between those of its beginning and its end.
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from convagent.answering import GroundedAnswer, answer_probability, extract_answer, passages_for
 from convagent.facts import Customer
-from convagent.knowledge import Scope
+from convagent.knowledge import Hit, KnowledgeBase, Scope
 from convagent.turns.state import TurnWork
 from convagent.understanding.content_words import content_words
-from convagent.understanding.understand import LEAST_OF_A_WORD
+from convagent.understanding.rewording import other_wordings
+from convagent.understanding.understand import LEAST_OF_A_WORD, SURE_ANSWER
 
-__all__ = ["answer_from_articles", "answerable"]
+__all__ = ["answer_from_articles", "answerable", "best_passages"]
 
 
 def answerable(work: TurnWork, text: str, language: str) -> float:
@@ -20,10 +21,41 @@ def answerable(work: TurnWork, text: str, language: str) -> float:
     base = work.parts.shop.knowledge
     if base is None:
         return 0.0
-    found = passages_for(base, text, language=language, own_language_only=work.beside_a_guide, scope=_scope(work))
-    sure = answer_probability(text, found)
+    sure, _ = best_passages(base, text, language=language, own_language_only=work.beside_a_guide, scope=_scope(work))
     # "Tuesday" stands in many an article; one word asks something only where an article is plainly about it
     return sure if sure >= LEAST_OF_A_WORD or len(content_words(text)) > 1 else 0.0
+
+
+def best_passages(
+    base: KnowledgeBase, text: str, *, language: str, own_language_only: bool = False, scope: Scope | None = None
+) -> tuple[float, list[Hit]]:
+    """The passages that most probably answer a question, and how probable that is, 0 to 1.
+
+    Where it isn't at least `SURE_ANSWER`, the question is looked up in other words too: see
+    `convagent.understanding.rewording`.
+
+    Args:
+        base: The articles.
+        text: The question.
+        language: Its language.
+        own_language_only: Whether articles in other languages are left out.
+        scope: The customer's market and the day.
+    """
+    sure, hits = 0.0, []
+    for wording in _wordings(base, text, language):
+        found = passages_for(base, wording, language=language, own_language_only=own_language_only, scope=scope)
+        chance = answer_probability(wording, found)
+        if chance > sure or not hits:
+            sure, hits = chance, found
+        if sure >= SURE_ANSWER:
+            break
+    return sure, hits
+
+
+def _wordings(base: KnowledgeBase, text: str, language: str) -> Iterator[str]:
+    """The question, and only then what it takes to look it up otherwise."""
+    yield text
+    yield from other_wordings(text, frequency=lambda word: base.frequency(word, language=language))
 
 
 def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) -> GroundedAnswer | None:
@@ -31,8 +63,15 @@ def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) ->
     base = work.parts.shop.knowledge
     if base is None:
         return None
-    hits = passages_for(
-        base, query, language=work.language, articles=articles, own_language_only=work.beside_a_guide, scope=_scope(work)
+    hits = (
+        passages_for(
+            base, query, language=work.language, articles=articles, own_language_only=work.beside_a_guide,
+            scope=_scope(work),
+        )
+        if articles
+        else best_passages(
+            base, query, language=work.language, own_language_only=work.beside_a_guide, scope=_scope(work)
+        )[1]
     )  # fmt: skip
     found = extract_answer(query, hits, language=work.language)
     pattern = work.parts.shop.settings.knowledge.url

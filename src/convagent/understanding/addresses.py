@@ -187,11 +187,12 @@ def _state_behind(words: str) -> tuple[str, str] | None:
 def _country(words: str) -> str | None:
     """The code of the country that a part names, whatever follows in another sentence."""
     plain = _SENTENCE.split(words, maxsplit=1)[0].strip(" .!").casefold()
-    return _countries().get(plain)
+    return countries().get(plain)
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
+def countries() -> dict[str, str]:
+    """Codes of countries by their names, casefolded, in English, German and French, and by the codes themselves."""
     from babel import Locale
 
     names = dict(_COUNTRY_WORDS)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from convagent.understanding.normal import normalise
 
-__all__ = ["canonical_words", "function_words", "is_function_word"]
+__all__ = ["canonical_words", "concepts_of", "function_words", "is_function_word", "words_of_concept"]
 
 _LONGEST_PHRASE = 5
 
@@ -54,6 +54,17 @@ def canonical_words(text: str, *, stemmer: str = "english") -> list[str]:
 def is_function_word(stem: str) -> bool:
     """Whether a word or stem of `canonical_words` is an article, pronoun, auxiliary or the like."""
     return stem in _concepts().function_words
+
+
+def concepts_of(word: str) -> tuple[str, ...]:
+    """The concepts that a single normalised word stands for; none for most words."""
+    return _single(word)
+
+
+@lru_cache(maxsize=128)
+def words_of_concept(concept: str) -> tuple[str, ...]:
+    """The single words of a concept, as `concepts.toml` writes them, what may have any ending without it."""
+    return tuple(form.rstrip("*") for form in _source()["concepts"].get(concept, ()) if " " not in form)
 
 
 @lru_cache(maxsize=8)

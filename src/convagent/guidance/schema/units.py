@@ -144,7 +144,9 @@ _RECKON: dict[tuple[type[t.Type], type[t.Type]], Callable[[str, t.Type, t.Type, 
     (t.Day, t.Moment): _times,
     (t.Moment, t.DurationType): _step,
     (t.Day, t.DurationType): _step,
-    (t.DurationType, t.DurationType): _step,
+    (t.DurationType, t.DurationType): lambda op, left, right, _lz, _rz: (
+        t.NUMBER if op == "/" else _step(op, left, right, _lz, _rz)
+    ),
 }
 
 

@@ -1,0 +1,107 @@
+"""Lists as symbols: what fits of them, one of them, how many, sums; a few elements told apart, anything beyond."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import z3  # type: ignore[import-untyped]
+
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.proofs.encoding import Encoding, Resolve
+from convagent.guidance.proofs.symbols import Element, Symbol
+from convagent.guidance.proofs.terms import NO
+from convagent.guidance.schema import types as t
+
+__all__ = ["Lists"]
+
+
+class Lists(Encoding):
+    """Encodes what is asked of lists."""
+
+    def list_of(self, node: ex.Expression, resolve: Resolve, element: Symbol | None) -> Symbol | None:
+        """A list with its elements; None where nothing can be said of them."""
+        found = self.value(node, resolve, element)
+        return found if found.elements is not None else None
+
+    def query(self, node: ex.Query, resolve: Resolve, element: Symbol | None) -> Symbol | None:
+        """`x where …`."""
+        found = self.list_of(node.source, resolve, element)
+        if found is None:
+            return None
+        if node.by is not None:
+            return self.opaque(node, resolve, element, found.type)
+        if node.where is None:
+            return found
+        known, kept = [found.known, z3.Not(found.none)], []
+        for each in found.elements or ():
+            held = self.truth(node.where, resolve, each.value)
+            known.append(z3.Implies(each.present, held.known))
+            kept.append(Element(z3.And(each.present, held.yes), each.value))
+        beyond = self.opaque(node, resolve, element, t.YES_NO)  # of elements beyond those told apart nothing is said
+        known.append(z3.Implies(found.overflow, beyond.known))
+        overflow = z3.And(found.overflow, beyond.term)
+        return Symbol(found.type, z3.And(known), NO, None, "", tuple(kept), overflow)
+
+    def take(self, node: ex.Take, resolve: Resolve, element: Symbol | None) -> Symbol | None:
+        """`first of x`: which one that is can't be said."""
+        found = self.list_of(node.source, resolve, element)
+        if found is None or not isinstance(found.type, t.ListOf):
+            return None
+        return self.opaque(node, resolve, element, found.type.item if node.count is None else found.type)
+
+    def quantified(self, node: ex.Quantified, resolve: Resolve, element: Symbol | None) -> Symbol | None:
+        """`any of` and `all of`."""
+        found = self.list_of(node.source, resolve, element)
+        if found is None:
+            return None
+        wanted = node.kind == "any"
+        there = z3.And(found.known, z3.Not(found.none))
+        hits, known = [], [there]
+        for each in found.elements or ():
+            held = self.truth(node.where, resolve, each.value)
+            hits.append(z3.And(each.present, held.true if wanted else held.false))
+            known.append(z3.Implies(each.present, held.known))
+        beyond = self.opaque(node, resolve, element, t.YES_NO)
+        told = z3.And(beyond.known, beyond.term if wanted else z3.Not(beyond.term))
+        hits.append(z3.And(found.overflow, told))
+        known.append(z3.Implies(found.overflow, beyond.known))
+        hit = z3.Or(hits)
+        return self.condition(z3.And(there, z3.Or(hit, z3.And(known))), hit if wanted else z3.Not(hit))
+
+    def aggregate(self, node: ex.Aggregate, resolve: Resolve, element: Symbol | None) -> Symbol | None:
+        """`sum of` and `count of`."""
+        found = self.list_of(node.source, resolve, element)
+        if found is None or node.kind not in {"sum", "count"}:
+            return None
+        there = [found.known, z3.Not(found.none)]
+        elements = found.elements or ()
+        if node.kind == "count" or node.item is None:
+            count = z3.Sum([z3.If(each.present, z3.RealVal(1), z3.RealVal(0)) for each in elements])
+            more = z3.FreshReal("count")
+            self.symbols.demands.append(more >= (len(elements) + 1 if found.key else 1))
+            return Symbol(t.NUMBER, z3.And(there), NO, z3.If(found.overflow, more, count))
+        total: Any = None
+        kind: t.Type = t.NUMBER
+        for each in elements:
+            value = self.value(node.item, resolve, each.value)
+            if value.term is None or not isinstance(value.type, (t.MoneyType, t.Number)):
+                return None
+            term, kind = value.term, value.type
+            counted = any(isinstance(part, ex.Its) and part.parts == ("quantity",) for part in ex.walk(node.item))
+            pieces = None if counted else self.symbols.field(each.value, "quantity")
+            there.append(z3.Implies(each.present, z3.And(value.known, z3.Not(value.none))))
+            if pieces is not None:
+                # several pieces count as often; sums are exact for up to three pieces a line, open for more
+                if each.value.type == t.Record("LineItem"):
+                    there.append(z3.Implies(each.present, pieces.known))
+                several = z3.FreshInt("pieces") if isinstance(kind, t.MoneyType) else z3.FreshReal("pieces")
+                counted_here = z3.And(pieces.known, z3.Not(pieces.none))
+                for times in (3, 2, 1):
+                    several = z3.If(z3.And(counted_here, pieces.term == times), times * term, several)
+                term = several
+            zero = z3.IntVal(0) if isinstance(kind, t.MoneyType) else z3.RealVal(0)
+            part = z3.If(each.present, term, zero)
+            total = part if total is None else total + part
+        more = z3.FreshInt("sum") if isinstance(kind, t.MoneyType) else z3.FreshReal("sum")
+        known = z3.FreshBool("sum known")
+        return Symbol(kind, z3.And(*there, z3.Implies(found.overflow, known)), NO, z3.If(found.overflow, more, total))
