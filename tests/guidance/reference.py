@@ -97,8 +97,8 @@ class _Reading:
         self.others = {guide.title: guide for guide in others}
         self.givers = {guide.gives: guide for guide in others if guide.gives is not None}
         self.facts = facts
-        self.gifts: dict[str, tuple[Any, str]] = {}
-        """By Need: what its giving guide gives, or what that asks for."""
+        self.gifts: dict[str, tuple[Any, _Stop]] = {}
+        """By Need: what its giving guide gives, and how that ended: it gave, asks, or hands over."""
         self.gave: Any = NOTHING_KNOWN
         self.lets: dict[str, tuple[Any, list[str]]] = {}
         self.needs: dict[str, k.Need] = {}
@@ -183,13 +183,22 @@ class _Reading:
             return
         lacking = [name for value, lacks in found if value is NOTHING_KNOWN for name in lacks]
         order = list(self.needs)
-        self.stop(sorted(lacking, key=lambda name: order.index(name.partition("[")[0])) if first else [], early=early)
+        # Nothing is asked for where something else that lacks is handed over anyway.
+        lacking.sort(key=lambda name: (not self.handed_over(name), order.index(name.partition("[")[0])))
+        self.stop(lacking if first else [], early=early)
 
     def stop(self, lacks: Sequence[str], *, early: bool) -> None:
         """Asks for the first Need that lacks; hands over when nobody could be asked."""
         if not lacks:
             raise _Stop("handed_over", reason="missing_knowledge", early=early)
-        raise _Stop("asked", asked=(self.gifts[lacks[0]][1] if lacks[0] in self.gifts else lacks[0],), early=early)
+        ends = self.gifts[lacks[0]][1] if lacks[0] in self.gifts else None
+        if ends is not None and ends.status == "handed_over":
+            raise _Stop("handed_over", reason=ends.reason, early=early)
+        raise _Stop("asked", asked=ends.asked if ends is not None else (lacks[0],), early=early)
+
+    def handed_over(self, name: str) -> bool:
+        """Whether the guide that gives a Need hands over."""
+        return name in self.gifts and self.gifts[name][1].status == "handed_over"
 
     def given(self, name: str) -> Any:
         """What the guide that gives a Need comes to: a value, or nothing yet and a question of its own."""
@@ -198,7 +207,7 @@ class _Reading:
             try:
                 inner.block(self.givers[name].body, ())
             except _Stop as stop:
-                self.gifts[name] = (inner.gave, stop.asked[0] if stop.asked else "")
+                self.gifts[name] = (inner.gave, stop)
         return self.gifts[name][0]
 
     def writes(self, block: Sequence[k.Statement]) -> bool:

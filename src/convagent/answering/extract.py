@@ -1,26 +1,34 @@
-"""Answers from articles without a model: the passage's own sentences or steps, chosen for the question, in their order."""
+"""Answers from articles without a model: an article's own sentences, steps and rows, chosen for the question, in their order."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from convagent.answering.asked_for import Figure, gives, wanted_figure
+from convagent.answering.units import Unit, units_of
 from convagent.conversation import Citation
 from convagent.knowledge import Hit, Passage
 from convagent.search import Tokeniser
 
-__all__ = ["MAX_ANSWER_WORDS", "GroundedAnswer", "extract_answer", "units_of"]
+__all__ = ["MAX_ANSWER_WORDS", "GroundedAnswer", "extract_answer"]
 
 MAX_ANSWER_WORDS = 80
 """Longer passages are cut to the sentences that fit the question: a chat reply is read on a phone."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-ZÄÖÜÀÉÈÇŒ0-9])")
-_ABBREVIATION = re.compile(
-    r"\b(e\.g|i\.e|etc|approx|no|nr|z\.B|d\.h|usw|ca|bzw|p\.ex|cf|vs|Dr|Mr|Ms|St)\.$", re.IGNORECASE
-)
-_STEP = re.compile(r"^\s*(\d{1,2}[.)]|[-•*])\s+")
+_LEAD = 0.6
+"""What the beginning of an article is ahead: it answers what the title asks."""
+
+_FIGURE = 1.0
+"""What a part is ahead that has the kind of figure that was asked for."""
+
+_LEFT = 0.25
+"""Words that were not spoken of yet weigh this share of the question's at least where they are taken up."""
+
+_BESIDE = 0.5
+"""The beginning stands before another part when it fits at least this share as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,9 @@ class GroundedAnswer:
     """An answer with its source.
 
     Attributes:
-        text: Sentences of the passage, word for word.
+        text: Sentences of the article, word for word.
         citation: Where they stand.
-        passage: The passage.
+        passage: The passage that most of them are from.
     """
 
     text: str
@@ -39,79 +47,60 @@ class GroundedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of a passage that is quoted whole.
+class _Section:
+    """What stands under one heading of an article."""
 
-    Attributes:
-        text: A sentence, or a list or table with the line that leads to it.
-        heading: The heading it stands under within the passage.
-        is_list: Whether it stands on lines of its own.
-    """
+    units: tuple[Unit, ...]
+    passage: Passage
 
-    text: str
-    heading: str = ""
-    is_list: bool = False
+    @property
+    def heading(self) -> str:
+        """The heading right above, empty at the article's beginning."""
+        return self.units[0].heading
 
-
-def units_of(text: str) -> tuple[Unit, ...]:
-    """The parts of a passage, in order."""
-    units: list[Unit] = []
-    block: list[str] = []
-    heading = ""
-
-    def close() -> None:
-        if block:
-            units.append(Unit("\n".join(block), heading, is_list=True))
-            block.clear()
-
-    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
-    for position, line in enumerate(lines):
-        if _STEP.match(line) is not None or line.count(" | ") >= 1:
-            if not block and units and not units[-1].is_list and units[-1].text.endswith(":"):
-                block.append(units.pop().text)
-            block.append(line)
-            continue
-        close()
-        if _is_heading(line) and position + 1 < len(lines):
-            heading = line.strip()
-            continue
-        units.extend(Unit(sentence, heading) for sentence in _sentences(line.strip()))
-    close()
-    return tuple(units)
+    @property
+    def is_lead(self) -> bool:
+        """Whether it is the article's beginning."""
+        return not self.heading and not self.passage.heading and not self.passage.position
 
 
-def _is_heading(line: str) -> bool:
-    """A short line that ends without a full stop stands over what follows."""
-    return len(line.split()) <= 12 and line.rstrip()[-1:] not in {".", "!", ":", ";", ","}
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question as the parts of an article are held against it: what its words weigh, and the figure it wants."""
+
+    weights: Mapping[str, float]
+    figure: Figure | None
+    tokeniser: Tokeniser
+
+    def fit(self, text: str) -> float:
+        """How much of the question's words a text has."""
+        return sum(self.weights.get(term, 0.0) for term in set(self.tokeniser.terms(text)))
+
+    def has_figure(self, text: str) -> bool:
+        """Whether a text has the kind of figure that is wanted."""
+        return self.figure is not None and gives(text, self.figure)
 
 
-def _sentences(line: str) -> list[str]:
-    out: list[str] = []
-    for part in _SENTENCE_END.split(line):
-        if out and _ABBREVIATION.search(out[-1]):
-            out[-1] = f"{out[-1]} {part}"
-        elif part:
-            out.append(part)
-    return out
-
-
-def extract_answer(query: str, hits: Sequence[Hit], *, language: str = "en") -> GroundedAnswer | None:
-    """The best passage's own words that fit a question.
+def extract_answer(
+    query: str, hits: Sequence[Hit], *, language: str = "en", passages: Sequence[Passage] = ()
+) -> GroundedAnswer | None:
+    """The best article's own words that fit a question.
 
     Args:
         query: The question.
         hits: What was found, best first.
         language: For stemming the question's words.
+        passages: All passages of the best article, in its order; without them only the best passage is quoted from.
 
     Returns:
-        Whole sentences and lists in their order, None when nothing was found.
+        Whole sentences, lists and rows in their order, None when nothing was found.
     """
     hit = next((hit for hit in hits if hit.passage.text.strip()), None)
     if hit is None:
         return None
-    units = units_of(hit.passage.text)
-    text = _chosen(query, units, language) or hit.passage.text.strip()
-    passage = hit.passage
+    sections = _sections([p for p in passages if p.article_id == hit.article_id] or [hit.passage])
+    text, passage = _chosen(query, sections, language, hit.passage) if sections else ("", hit.passage)
+    text = text or passage.text.strip()
     citation = Citation(
         article_id=passage.article_id, title=passage.title, passage=text, url=passage.url,
         heading=" > ".join(passage.heading) or None, score=round(hit.score, 6),
@@ -119,49 +108,105 @@ def extract_answer(query: str, hits: Sequence[Hit], *, language: str = "en") -> 
     return GroundedAnswer(text, citation, passage)
 
 
-def _chosen(query: str, units: Sequence[Unit], language: str) -> str:
-    """The section that fits best, cut to what is read on a phone; before it the article's first sentence if that fits too.
+def _sections(passages: Sequence[Passage]) -> list[_Section]:
+    sections: list[_Section] = []
+    for passage in passages:
+        own = passage.heading[-1] if passage.heading else ""
+        units = [unit if unit.heading or not own else Unit(unit.text, own, unit.is_list) for unit in units_of(passage.text)]
+        sections += [_Section(tuple(group), passage) for _, group in groupby(units, key=lambda unit: unit.heading)]
+    return sections
 
-    Sections of one passage stand under headings of their own, and what stands under a heading makes sense only as a whole.
+
+def _chosen(query: str, sections: Sequence[_Section], language: str, found: Passage) -> tuple[str, Passage]:
+    """The section that fits best, cut to what is read on a phone; before it the article's beginning if that fits too.
+
+    Sections stand under headings of their own, and what stands under a heading makes sense only as a whole.
     """
+    question = _question(query, sections, language)
+    title = question.fit(found.title)  # words that stand in the title alone weigh nothing: no part is told by them
+    scores = [_score(section, question, title) + (0.3 if section.passage == found else 0.0) for section in sections]
+    best = max(range(len(sections)), key=lambda position: (scores[position], -position))
+    section, parts, room = sections[best], [], MAX_ANSWER_WORDS
+    lead = sections[0]
+    if best > 0 and lead.is_lead and not lead.units[0].is_list and scores[0] >= _BESIDE * scores[best]:
+        sentences = _cut(lead.units, question, room // 2)
+        parts.append(_joined(sentences))
+        room -= len(parts[0].split())
+    body = _joined(_cut(section.units, question, room))
+    parts.append(_headed(section.heading, body) if parts or section.heading.endswith("?") else body)
+    room -= len(body.split())
+    if more := _left_out(question, " ".join((section.heading, *parts)), sections, room):
+        parts.append(more)
+    return "\n\n".join(parts), section.passage
+
+
+def _headed(heading: str, body: str) -> str:
+    return f"{heading}\n{body}" if heading else body
+
+
+def _left_out(question: _Question, said: str, sections: Sequence[_Section], room: int) -> str:
+    """What the article says elsewhere about the question's words that were not spoken of yet; nothing where there is little."""
+    spoken = set(question.tokeniser.terms(said))
+    left = {term: weight for term, weight in question.weights.items() if term not in spoken}
+    rest = _Question(left, None, question.tokeniser)
+    best = max(sections, key=lambda section: max(rest.fit(unit.text) for unit in section.units))
+    pieces = [text for number, unit in enumerate(best.units) for text, _ in _pieces(unit, number)]
+    piece = max(pieces, key=rest.fit)
+    if rest.fit(piece) < _LEFT * sum(question.weights.values()) or len(piece.split()) > room:
+        return ""
+    return _headed(best.heading, piece)
+
+
+def _question(query: str, sections: Sequence[_Section], language: str) -> _Question:
+    """The question's words, each the heavier the fewer parts of the article have it."""
     tokeniser = Tokeniser(language)
     asked = set(tokeniser.terms(query))
-    sections = [list(group) for _, group in groupby(units, key=lambda unit: unit.heading)]
-    if not sections:
-        return ""
-    scores = [_overlap(asked, section, tokeniser) + (0.6 if not section[0].heading else 0.0) for section in sections]
-    best = max(range(len(sections)), key=lambda position: (scores[position], -position))
-    parts: list[str] = []
-    room = MAX_ANSWER_WORDS
-    if best > 0 and not sections[0][0].heading and not sections[0][0].is_list and scores[0] >= scores[best] / 2:
-        parts.append(sections[0][0].text)
-        room -= len(sections[0][0].text.split())
-    body = _joined(_cut(sections[best], asked, tokeniser, room))
-    heading = sections[best][0].heading
-    parts.append(f"{heading}\n{body}" if heading and (parts or heading.endswith("?")) else body)
-    return "\n\n".join(parts)
+    parts = [set(tokeniser.terms(f"{unit.heading} {unit.text}")) for section in sections for unit in section.units]
+    frequency = {term: sum(term in part for part in parts) for term in asked}
+    weights = {term: math.log(1 + len(parts) / times) for term, times in frequency.items() if times}
+    return _Question(weights, wanted_figure(query), tokeniser)
 
 
-def _overlap(asked: set[str], section: Sequence[Unit], tokeniser: Tokeniser) -> float:
-    """How many of the question's words a section has; those of its heading count more."""
-    own = set(tokeniser.terms(" ".join(unit.text for unit in section)))
-    above = set(tokeniser.terms(section[0].heading))
-    return float(len(asked & own) + len(asked & above))
+def _score(section: _Section, question: _Question, title: float) -> float:
+    """How well a section fits: its words, its heading's once more, the figure that is wanted; the beginning also by the title."""
+    text = " ".join(unit.text for unit in section.units)
+    own, above = question.fit(text), question.fit(section.heading)
+    score = own + above
+    if section.is_lead:
+        score += _LEAD + title / 2
+    return score + (_FIGURE if score > 0 and question.has_figure(text) else 0.0)
 
 
-def _cut(section: Sequence[Unit], asked: set[str], tokeniser: Tokeniser, room: int) -> list[Unit]:
-    """The section's first unit, and those that share most words with the question, as long as there is room."""
-    if sum(len(unit.text.split()) for unit in section) <= room:
-        return list(section)
-    ranked = sorted(range(1, len(section)), key=lambda n: (-len(asked & set(tokeniser.terms(section[n].text))), n))
-    kept = {0}
-    room -= len(section[0].text.split())
-    for position in ranked:
-        size = len(section[position].text.split())
-        if size <= room:
-            kept.add(position)
-            room -= size
-    return [section[position] for position in sorted(kept)]
+def _cut(units: Sequence[Unit], question: _Question, room: int) -> list[Unit]:
+    """The first unit and those that fit the question best, as long as there is room; of lists and tables the lines that do."""
+    if sum(len(unit.text.split()) for unit in units) <= room:
+        return list(units)
+    pieces = [piece for number, unit in enumerate(units) for piece in _pieces(unit, number)]
+    worth = [question.fit(text) + (_FIGURE if question.has_figure(text) else 0.0) for text, _ in pieces]
+    ranked = sorted(range(len(pieces)), key=lambda at: (-worth[at], at))
+    first = max(worth) if worth else 0.0
+    opens = not units[0].is_list and (worth[0] > 0 or first <= 0)
+    kept = {0} if opens or first <= 0 else set()
+    room -= sum(len(pieces[at][0].split()) for at in kept)
+    for at in ranked:
+        size = len(pieces[at][0].split())
+        if at in kept or (size > room and kept) or (worth[at] <= 0 and kept and units[pieces[at][1]].is_list):
+            continue
+        kept.add(at)
+        room -= size
+    out: list[Unit] = []
+    for number, unit in enumerate(units):
+        lines = [pieces[at][0] for at in sorted(kept) if pieces[at][1] == number]
+        if lines:
+            out.append(Unit("\n".join(lines), unit.heading, unit.is_list))
+    return out
+
+
+def _pieces(unit: Unit, number: int) -> list[tuple[str, int]]:
+    """A sentence whole; a list or table line by line, steps as one, since none of them can be left out."""
+    if not unit.is_list or unit.has_steps:
+        return [(unit.text, number)]
+    return [(line, number) for line in unit.text.split("\n")]
 
 
 def _joined(units: Sequence[Unit]) -> str:

@@ -55,13 +55,10 @@ def passages_for(
 
 def _named(base: KnowledgeBase, names: Sequence[str], language: str) -> list[Article]:
     """The articles of these ids or titles, each in the reply's language where there is a translation."""
-    wanted = {name.casefold() for name in names}
     spoken = language.split("-", maxsplit=1)[0].casefold()
     found: dict[str, Article] = {}
-    for article in base.articles:
-        if {article.id.casefold(), article.title.casefold()} & wanted:
-            original = article.translation_of or article.id
-            kin = (other for other in base.articles if original in (other.id, other.translation_of))
-            meant = next((other for other in kin if other.base_language == spoken), article)
-            found[meant.id] = meant
+    for article in base.articles_called(names):
+        kin = base.translations(article.translation_of or article.id)
+        meant = next((other for other in kin if other.base_language == spoken), article)
+        found[meant.id] = meant
     return list(found.values())

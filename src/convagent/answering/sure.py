@@ -17,6 +17,10 @@ _MEANING = (-6.51, 2.57, 4.63, 8.26, 1.3)
 """The same with nearness, where passages have vectors, and with whether the passage is in another language than English."""
 
 
+_FIRST = 0.02
+"""What an article is ahead for being found first."""
+
+
 def features(query: str, hits: Sequence[Hit]) -> tuple[float, ...]:
     """What the probability rests on: how much of the question's words the best passage covers, its score, its nearness, and
     whether it is in another language than English, where question and answer are never as near to each other.
@@ -56,7 +60,8 @@ def surest_first(query: str, hits: Sequence[Hit]) -> list[Hit]:
     articles = dict.fromkeys(hit.article_id for hit in hits)
     if len(articles) < 2 or hits[0].nearness is None:
         return list(hits)
-    best = max(articles, key=lambda article: answer_probability(query, _of(hits, article)))
+    first = hits[0].article_id
+    best = max(articles, key=lambda of: answer_probability(query, _of(hits, of)) + (_FIRST if of == first else 0.0))
     return [*_of(hits, best), *(hit for hit in hits if hit.article_id != best)]
 
 

@@ -202,7 +202,7 @@ def write_reports(run: RunSummary, files: ReportFiles, *, quiet: bool = False) -
     Raises:
         EvalError: `eval-unwritable`.
     """
-    from convagent.cli.evals import write_file
+    from convagent.cli.evals_files import write_file
     from convagent.evals.reports import to_annotations, to_html, to_junit, to_markdown
 
     if files.html is not None:

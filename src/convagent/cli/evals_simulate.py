@@ -66,7 +66,7 @@ def simulate(
             done.append(run)
             status.update(f"{len(done)} of {total} conversations")
     if save is not None:
-        from convagent.cli.evals import write_file
+        from convagent.cli.evals_files import write_file
 
         write_file(save, to_yaml([as_case(run) for run in done], suite=save.stem).encode("utf-8", "replace"), new=True)
     if as_json:

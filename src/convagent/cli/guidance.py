@@ -14,6 +14,7 @@ from convagent.cli import guidance_explain, guidance_prove
 from convagent.cli.finding_lines import finding_json, print_findings
 from convagent.cli.guidance_diff import diff
 from convagent.cli.guidance_graph import graph
+from convagent.cli.guidance_lsp import lsp
 from convagent.cli.guidance_new import new
 from convagent.cli.guidance_triggers import triggers
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
@@ -48,6 +49,7 @@ app.command("new")(new)
 app.command("triggers")(triggers)
 app.command("graph")(graph)
 app.command("diff")(diff)
+app.command("lsp")(lsp)
 
 
 @app.command("check")
@@ -55,6 +57,9 @@ def check(
     paths: Paths = None,
     form: Annotated[str, typer.Option("--output", metavar="FORM", help="text, json or sarif.")] = "text",
     as_json: JsonOption = False,
+    again: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file is saved, and tell what that changed.")
+    ] = False,
     shop: ShopOption = Path(),
 ) -> None:
     """Find every fault of every file: where, why, how to mend it.
@@ -66,6 +71,14 @@ def check(
     if form not in {"text", "json", "sarif"}:
         error_console.print("[red]✗[/red] --output is text, json or sarif")
         raise typer.Exit(2)
+    if again:
+        from convagent.cli.guidance_watch import watch
+
+        if as_json or form != "text":
+            error_console.print("[red]✗[/red] --watch prints text")
+            raise typer.Exit(2)
+        watch([_shop_of(paths or [], shop) or Path(), *(paths or [])], lambda: _check(paths or [], shop))
+        return
     findings = _check(paths or [], shop)
     if as_json or form == "json":
         print_json([finding_json(finding) for finding in findings])

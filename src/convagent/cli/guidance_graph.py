@@ -60,6 +60,6 @@ def graph(
     if file is None:
         sys.stdout.write(text)
     else:
-        from convagent.cli.evals import write_file
+        from convagent.cli.evals_files import write_file
 
         write_file(file, text.encode("utf-8", "replace"))

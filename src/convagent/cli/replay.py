@@ -55,7 +55,7 @@ def replay(
 
     [dim]convagent replay tickets.jsonl --against main -j 2[/dim]
     """
-    from convagent.cli.evals import write_file
+    from convagent.cli.evals_files import write_file
     from convagent.evals.replay import old_shop, sample
     from convagent.evals.replay import replay as play
     from convagent.evals.run import default_workers

@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from convagent.actions import ActionRegistry
 from convagent.agent import Agent
 from convagent.conversation import Attachment, Message, Turn
 from convagent.errors import ConvagentError, EvalError, Place
 from convagent.evals.calls import FinalState, as_plain
 from convagent.evals.cases import Case, CaseTurn, ExpectedState, duration
-from convagent.evals.checkpoint import Checkpoint
+from convagent.evals.checkpoint import Checkpoint, WatchedRegistry
 from convagent.evals.expect import Likeness, judge
 from convagent.evals.results import CaseResult, Retrieved, engine_fault, verdict_of
 from convagent.guidance.codec import to_json
@@ -58,7 +57,7 @@ class Bench:
     def __init__(self, agent: Agent, *, likeness: Likeness | None = None) -> None:
         self.agent = agent
         self.likeness = likeness
-        self._fresh: ActionRegistry | None = None
+        self._fresh: WatchedRegistry | None = None
         self._checkpoint: Checkpoint | None = None
 
     @classmethod
@@ -162,6 +161,7 @@ class Bench:
         registry = self._registry(case)
         with MemoryStorage() as storage:
             agent = self.agent.afresh(storage=storage, clock=clock, actions=registry)
+            registry.touched = False
             while (turn := speak(turns)) is not None:
                 if turn.after is not None:
                     clock.moment += duration(turn.after)
@@ -169,17 +169,18 @@ class Bench:
                     agent.give_back(case.id)
                 turns.append(_said(agent, case, turn, len(turns), clock.moment))
             state.extend(_looked(agent, expected, case, number) for number, expected in enumerate(case.expect.state))
-        self._put_back(wrote=any(record.kind == "write" for turn in turns for record in turn.actions))
+        if registry.touched or case.state is not None:
+            self._put_back(wrote=any(record.kind == "write" for turn in turns for record in turn.actions))
 
-    def _registry(self, case: Case) -> ActionRegistry:
+    def _registry(self, case: Case) -> WatchedRegistry:
         shop = self.agent.shop
         if self._fresh is None:
-            self._fresh = read_actions(shop.path, shop.settings)
+            self._fresh = WatchedRegistry(read_actions(shop.path, shop.settings))
             self._checkpoint = Checkpoint(self._fresh)
         if case.state is None:
             return self._fresh
         known = self._fresh if self._checkpoint is not None and self._checkpoint.plain else None
-        return read_actions(shop.path, shop.settings, state=case.state, loaded=known)
+        return WatchedRegistry(read_actions(shop.path, shop.settings, state=case.state, loaded=known))
 
     def _put_back(self, *, wrote: bool) -> None:
         if self._checkpoint is not None and self._checkpoint.plain:

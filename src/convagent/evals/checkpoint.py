@@ -27,7 +27,7 @@ import types
 import typing
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
 from typing import Any
 
@@ -35,9 +35,10 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from convagent.actions import ActionRegistry
+from convagent.actions.spec import ActionSpec
 from convagent.evals.holding import Holdings
 
-__all__ = ["Checkpoint"]
+__all__ = ["Checkpoint", "WatchedRegistry"]
 
 _ATOMS: tuple[Any, ...] = (
     int, float, complex, str, bytes, type(None), type(...), type(NotImplemented), decimal.Decimal, fractions.Fraction,
@@ -61,6 +62,33 @@ _CACHED = type(functools.lru_cache(str))
 
 class _NotPlainError(Exception):
     """Something was found that can't be put back."""
+
+
+class WatchedRegistry(ActionRegistry):
+    """A registry that knows whether anybody took an action out of it: where nobody did, nothing of the shop's own ran.
+
+    Args:
+        registry: The actions.
+
+    Attributes:
+        touched: Whether somebody did; whoever reads it sets it back.
+    """
+
+    def __init__(self, registry: ActionRegistry) -> None:
+        super().__init__()
+        for spec in registry:
+            self.add_spec(spec)
+        self.modules = registry.modules
+        self.touched = False
+
+    def get(self, name: str) -> ActionSpec | None:
+        """The action with that name."""
+        self.touched = True
+        return super().get(name)
+
+    def __iter__(self) -> Iterator[ActionSpec]:
+        self.touched = True
+        return super().__iter__()
 
 
 class Checkpoint:

@@ -7,6 +7,7 @@ travels with the work (without its hidden folders); convagent itself must be ins
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections import deque
@@ -22,7 +23,7 @@ from typing import Any
 from convagent.errors import ConvagentError, EvalError, MissingExtraError
 from convagent.evals.cases import Case
 from convagent.evals.results import CaseResult
-from convagent.evals.workers import GRACE_SECONDS, START_SECONDS
+from convagent.evals.workers import GRACE_SECONDS, START_SECONDS, YOUNG, Brief
 
 __all__ = ["run_on_ray"]
 
@@ -34,7 +35,9 @@ ATTEMPTS = 3
 """So many workers in a row may be lost before they are ready; then the cluster is at fault."""
 
 
-def run_on_ray(jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str) -> Iterator[CaseResult]:
+def run_on_ray(
+    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None
+) -> Iterator[Any]:
     """Runs cases on a Ray cluster; results come as they are done, in no order.
 
     Args:
@@ -42,6 +45,7 @@ def run_on_ray(jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: i
         shop: The shop's folder.
         workers: How many cases at once; each takes one of the cluster's CPUs.
         stamp: Of the shop; a worker that finds another one refuses, because it would judge something else.
+        brief: What is told of each result; by default the `CaseResult` itself.
 
     Raises:
         MissingExtraError: Ray isn't installed.
@@ -49,7 +53,7 @@ def run_on_ray(jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: i
     """
     ray = _ray()
     with _connected(ray, workers, Path(shop)) as folder:
-        yield from _Crew(ray, folder, stamp, workers).run(jobs)
+        yield from _Crew(ray, folder, stamp, workers, brief).run(jobs)
 
 
 def _ray() -> Any:
@@ -92,8 +96,8 @@ def _connected(ray: Any, workers: int, shop: Path) -> Iterator[str]:
 class _Clerk:
     """A worker of the cluster: opens the shop once and runs case after case."""
 
-    def __init__(self, shop: str, stamp: str, version: str) -> None:
-        self.shop, self.stamp, self.version = shop, stamp, version
+    def __init__(self, shop: str, stamp: str, version: str, brief: Brief | None) -> None:
+        self.shop, self.stamp, self.version, self.brief = shop, stamp, version, brief
         self.bench: Any = None
 
     def open(self) -> str:
@@ -106,14 +110,16 @@ class _Clerk:
             self.bench = Bench.open(self.shop)
         except ConvagentError as error:
             return str(error)
+        gc.freeze()  # as workers of this machine do
+        gc.set_threshold(YOUNG, 20, 20)
         if self.bench.stamp != self.stamp:
             return "its copy of the shop is another one, or was edited in the meantime"
         return ""
 
-    def run(self, case: Mapping[str, Any], trial: int) -> dict[str, Any]:
+    def run(self, case: Mapping[str, Any], trial: int) -> Any:
         """Runs one case."""
-        told: dict[str, Any] = self.bench.run(Case.model_validate(case), trial=trial).to_json()
-        return told
+        result = self.bench.run(Case.model_validate(case), trial=trial)
+        return result.to_json() if self.brief is None else self.brief(result)
 
 
 @dataclass
@@ -129,13 +135,13 @@ class _Seat:
 class _Crew:
     """Workers of a cluster. One that is lost costs the case it was at, never the run."""
 
-    def __init__(self, ray: Any, shop: str, stamp: str, workers: int) -> None:
-        self.ray, self.shop, self.stamp, self.workers = ray, shop, stamp, workers
+    def __init__(self, ray: Any, shop: str, stamp: str, workers: int, brief: Brief | None) -> None:
+        self.ray, self.shop, self.stamp, self.workers, self.brief = ray, shop, stamp, workers, brief
         self.kind = ray.remote(num_cpus=1, max_restarts=0)(_Clerk)
         self.seats: list[_Seat] = []
         self.stillborn = 0
 
-    def run(self, jobs: Sequence[tuple[Case, int]]) -> Iterator[CaseResult]:
+    def run(self, jobs: Sequence[tuple[Case, int]]) -> Iterator[Any]:
         """Results as they come."""
         left = deque(jobs)
         try:
@@ -153,10 +159,10 @@ class _Crew:
                 self.ray.kill(seat.worker)
 
     def _seated(self) -> _Seat:
-        worker = self.kind.remote(self.shop, self.stamp, version("convagent"))
+        worker = self.kind.remote(self.shop, self.stamp, version("convagent"), self.brief)
         return _Seat(worker, worker.open.remote(), time.monotonic() + START_SECONDS)
 
-    def _heard(self, seat: _Seat, left: deque[tuple[Case, int]]) -> Iterator[CaseResult]:
+    def _heard(self, seat: _Seat, left: deque[tuple[Case, int]]) -> Iterator[Any]:
         try:
             told = self.ray.get(seat.ref)
         except self.ray.exceptions.RayError as error:
@@ -169,7 +175,7 @@ class _Crew:
             )  # fmt: skip
         if seat.job is not None:
             seat.job = None
-            yield CaseResult.from_json(told)
+            yield CaseResult.from_json(told) if self.brief is None else told
         self.stillborn = 0
         if left:
             seat.job = case, trial = left.popleft()
@@ -179,12 +185,13 @@ class _Crew:
             self.seats.remove(seat)
             self.ray.kill(seat.worker)
 
-    def _lost(self, seat: _Seat, why: str) -> Iterator[CaseResult]:
+    def _lost(self, seat: _Seat, why: str) -> Iterator[Any]:
         self.seats.remove(seat)
         self.ray.kill(seat.worker)
         if seat.job is not None:
             case, trial = seat.job
-            yield CaseResult(case=case, trial=trial, verdict="error", error=why)
+            result = CaseResult(case=case, trial=trial, verdict="error", error=why)
+            yield result if self.brief is None else self.brief(result)
             return
         self.stillborn += 1
         if self.stillborn >= ATTEMPTS:

@@ -32,7 +32,7 @@ from convagent.evals.expect import ending, guide_of
 from convagent.evals.faults import CaseFault
 from convagent.evals.imports import from_tickets
 from convagent.evals.results import CaseResult
-from convagent.evals.run import RunSettings, run_cases
+from convagent.evals.run import RunSettings, run_briefly
 from convagent.shop import open_shop
 
 __all__ = ["Course", "Replay", "Replayed", "cases_of_tickets", "old_shop", "replay", "sample"]
@@ -262,13 +262,17 @@ def _take_out(revision: str, shop: Path, into: Path) -> None:
 def _courses(
     cases: Sequence[Case], shop: str | Path, workers: int, done: Callable[[], None]
 ) -> tuple[dict[str, Course], str]:
-    """The course of each case; results are let go at once, so that a hundred thousand tickets fit."""
+    """The course of each case; results are let go where they came about, so that a hundred thousand tickets fit."""
     opened = open_shop(shop)
     found: dict[str, Course] = {}
-    for result in run_cases([(case, 0) for case in cases], opened, RunSettings(workers=workers)):
-        found[result.case.id] = _course(result)
+    for name, course in run_briefly([(case, 0) for case in cases], opened, RunSettings(workers=workers), _named_course):
+        found[name] = course
         done()
     return found, opened.stamp
+
+
+def _named_course(result: CaseResult) -> tuple[str, Course]:
+    return result.case.id, _course(result)
 
 
 def _course(result: CaseResult) -> Course:

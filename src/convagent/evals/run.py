@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from convagent.errors import EvalError
 from convagent.evals.bench import Bench
@@ -18,13 +19,14 @@ from convagent.evals.outline import Outline, outline_of
 from convagent.evals.results import CaseResult, as_line, read_log, write_log
 from convagent.shop import OpenShop, open_shop
 
-__all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_cases", "run_suite"]
+__all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_briefly", "run_cases", "run_suite"]
 
 LOG = "results.jsonl"
 PARTIAL = "unfinished.jsonl"
 
 Progress = Callable[[CaseResult, int, int], None]
 Done = Callable[[CaseResult], None]
+Brief = TypeVar("Brief")
 
 
 @dataclass(frozen=True)
@@ -159,20 +161,46 @@ def run_cases(left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: 
         on: The shop.
         settings: How; `out` and `trials` are not looked at.
     """
+    return _run(left, on, settings, None)
+
+
+def run_briefly(
+    left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings, brief: Callable[[CaseResult], Brief]
+) -> Iterator[Brief]:
+    """What is told of each result, as they come: where whole results, carried between processes, would cost too much.
+
+    Args:
+        left: Cases and trials; an id and a trial is there once.
+        on: The shop.
+        settings: How; `out` and `trials` are not looked at.
+        brief: A function of a module; it travels to the workers.
+    """
+    return _run(left, on, settings, brief)
+
+
+def _run(
+    left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings, brief: Callable[[CaseResult], Any] | None
+) -> Iterator[Any]:  # fmt: skip
     shop = on.agent.shop if isinstance(on, Bench) else on
     if settings.ray:
         from convagent.evals.distributed import run_on_ray
 
-        yield from run_on_ray(left, shop.path, workers=settings.workers, stamp=shop.stamp)
+        yield from run_on_ray(left, shop.path, workers=settings.workers, stamp=shop.stamp, brief=brief)
         return
     if settings.workers <= 1 or len(left) <= 1:
         bench = on if isinstance(on, Bench) else Bench.of(on)
-        for case, trial in left:
-            yield bench.run(case, trial=trial)
+        gc.freeze()  # what was opened stays: the collector need not look through it again and again
+        try:
+            for case, trial in left:
+                result = bench.run(case, trial=trial)
+                yield result if brief is None else brief(result)
+        finally:
+            gc.unfreeze()
         return
     from convagent.evals.workers import run_in_processes
 
-    yield from run_in_processes(left, shop.path, workers=min(settings.workers, len(left)), stamp=shop.stamp)
+    workers = min(settings.workers, len(left))
+    yield from run_in_processes(left, shop.path, workers=workers, stamp=shop.stamp, brief=brief)
 
 
 class _Kept:

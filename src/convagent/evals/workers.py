@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,6 +26,13 @@ START_SECONDS = 600.0
 """A worker may take so long to open the shop."""
 
 
+YOUNG = 20_000
+"""So many new objects until a worker's collector looks through the young ones; 700 by default."""
+
+Brief = Callable[[CaseResult], Any]
+"""What is told of a result in the place of all of it; a function of a module, as it travels to the workers."""
+
+
 @dataclass
 class _Worker:
     process: Any
@@ -34,8 +42,8 @@ class _Worker:
 
 
 def run_in_processes(
-    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str
-) -> Iterator[CaseResult]:
+    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None
+) -> Iterator[Any]:
     """Runs cases in processes of their own, each of which opens the shop once; results come as they are done.
 
     Args:
@@ -43,6 +51,7 @@ def run_in_processes(
         shop: The shop's folder.
         workers: How many processes.
         stamp: Of the shop; a worker that finds another one errs, because somebody edits the shop meanwhile.
+        brief: What is told of each result; by default the `CaseResult` itself.
 
     Raises:
         EvalError: `eval-worker`: workers can't open the shop.
@@ -51,16 +60,16 @@ def run_in_processes(
     left = deque(jobs)
     crew: list[_Worker] = []
     try:
-        crew += [_started(context, shop, stamp) for _ in range(workers)]
+        crew += [_started(context, shop, stamp, brief) for _ in range(workers)]
         while crew:
             ready = wait([worker.pipe for worker in crew], timeout=0.5)
             for worker in list(crew):
                 if worker.pipe in ready:
-                    yield from _heard(worker, left, crew)
+                    yield from _heard(worker, left, crew, brief)
                 elif time.monotonic() > worker.until:
-                    yield from _lost(worker, crew, "it hung and was ended")
+                    yield from _lost(worker, crew, "it hung and was ended", brief)
             missing = min(workers, len(left)) - len(crew)
-            crew += [_started(context, shop, stamp) for _ in range(missing)]
+            crew += [_started(context, shop, stamp, brief) for _ in range(missing)]
     finally:
         for worker in crew:
             worker.process.kill()
@@ -69,54 +78,62 @@ def run_in_processes(
             worker.process.join()
 
 
-def _started(context: Any, shop: str | Path, stamp: str) -> _Worker:
+def _started(context: Any, shop: str | Path, stamp: str, brief: Brief | None) -> _Worker:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, str(shop), stamp), daemon=True)
+    process = context.Process(target=_work, args=(theirs, str(shop), stamp, brief), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours, until=time.monotonic() + START_SECONDS)
 
 
-def _heard(worker: _Worker, left: deque[tuple[Case, int]], crew: list[_Worker]) -> Iterator[CaseResult]:
+def _heard(worker: _Worker, left: deque[tuple[Case, int]], crew: list[_Worker], brief: Brief | None) -> Iterator[Any]:
     """What a worker tells: that it is ready, a result, why it can't work, or nothing any more."""
     try:
         kind, told = worker.pipe.recv()
     except (EOFError, OSError):
-        yield from _lost(worker, crew, "the worker died")
+        yield from _lost(worker, crew, "the worker died", brief)
         return
     if kind == "broken":
         raise EvalError(
             f"a worker can't open the shop: {told}", code="eval-worker", remedy="Run it with -j 1 to see more."
         )
-    if kind == "result":
-        worker.job = None
-        yield CaseResult.from_json(told)
-    if left:
-        worker.job = left.popleft()
-        worker.until = time.monotonic() + worker.job[0].limit_seconds + GRACE_SECONDS
+    worker.job = left.popleft() if left else None
+    try:
         worker.pipe.send(worker.job)
+    except OSError:  # it ended between two cases: another takes this one
+        if worker.job is not None:
+            left.appendleft(worker.job)
+        _dismissed(worker, crew)
     else:
-        worker.pipe.send(None)
-        worker.process.join(GRACE_SECONDS)
-        worker.pipe.close()
-        crew.remove(worker)
+        if worker.job is not None:
+            worker.until = time.monotonic() + worker.job[0].limit_seconds + GRACE_SECONDS
+        else:
+            worker.process.join(GRACE_SECONDS)
+            _dismissed(worker, crew)
+    if kind == "result":  # told last: the worker is at its next case meanwhile
+        yield CaseResult.from_json(told) if brief is None else told
 
 
-def _lost(worker: _Worker, crew: list[_Worker], why: str) -> Iterator[CaseResult]:
+def _lost(worker: _Worker, crew: list[_Worker], why: str, brief: Brief | None) -> Iterator[Any]:
     """A worker that is gone: its case is an error, the others go on."""
-    worker.process.kill()
-    worker.process.join()
-    worker.pipe.close()
-    crew.remove(worker)
+    _dismissed(worker, crew)
     if worker.job is None:
         raise EvalError(
             "a worker ended before it had opened the shop", code="eval-worker", remedy="Run it with -j 1 to see why."
         )
     case, trial = worker.job
-    yield CaseResult(case=case, trial=trial, verdict="error", error=why)
+    result = CaseResult(case=case, trial=trial, verdict="error", error=why)
+    yield result if brief is None else brief(result)
 
 
-def _work(pipe: Connection, shop: str, stamp: str) -> None:
+def _dismissed(worker: _Worker, crew: list[_Worker]) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+    crew.remove(worker)
+
+
+def _work(pipe: Connection, shop: str, stamp: str, brief: Brief | None) -> None:
     """A worker's life."""
     from convagent.evals.bench import Bench
 
@@ -129,7 +146,10 @@ def _work(pipe: Connection, shop: str, stamp: str) -> None:
     if bench.stamp != stamp:
         pipe.send(("broken", "it was edited in the meantime"))
         return
+    gc.freeze()  # what was opened stays until the end: the collector need not look through it again and again
+    gc.set_threshold(YOUNG, 20, 20)
     pipe.send(("ready", None))
     while (job := pipe.recv()) is not None:
         case, trial = job
-        pipe.send(("result", bench.run(case, trial=trial).to_json()))
+        result = bench.run(case, trial=trial)
+        pipe.send(("result", result.to_json() if brief is None else brief(result)))

@@ -50,6 +50,8 @@ _IN_COMPOUND = 5
 """Shorter stems stand in too many words that have nothing to do with them."""
 _REST_OF_COMPOUND = 3
 _MAX_WORD = 64
+_REMEMBERED, _MOST_REMEMBERED = 2_000, 512
+"""Characters of a text, and texts, whose findings are remembered; then all are forgotten."""
 
 _lock = threading.Lock()
 
@@ -98,6 +100,8 @@ class ForbiddenWords:
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         self.phrases = tuple(dict.fromkeys((phrase, language) for phrase, language in phrases if phrase.strip()))
+        # What a guide says is said again and again. Two threads may both look it through; they find the same.
+        self._found: dict[tuple[str, str], tuple[Forbidden, ...]] = {}
 
     def __bool__(self) -> bool:
         """Whether anything is forbidden."""
@@ -115,6 +119,16 @@ class ForbiddenWords:
         """
         if not self.phrases:
             return ()
+        found = self._found.get((text, language))
+        if found is None:
+            found = self._looked_for(text, language)
+            if len(text) <= _REMEMBERED:
+                if len(self._found) >= _MOST_REMEMBERED:
+                    self._found = {}
+                self._found[text, language] = found
+        return found
+
+    def _looked_for(self, text: str, language: str) -> tuple[Forbidden, ...]:
         clean = readable(text)
         tokens = [(found[0], found.start(), found.end()) for found in _TOKEN.finditer(clean)]
         for whole in _HYPHENATED.finditer(clean):  # also as one word: guaran-tee

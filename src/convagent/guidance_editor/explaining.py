@@ -18,6 +18,7 @@ from convagent.guidance_editor.shop_view import ShopView, Source
 from convagent.guidance_editor.spots import Target, owner_of, target_of
 from convagent.guidance_editor.tokens import Token
 from convagent.guidance_editor.words import HEADERS, PROPERTIES, STATEMENTS
+from convagent.handover.note_words import REASONS
 
 __all__ = ["about_action", "about_finding", "about_holds", "explained", "filter_meaning", "reason_meaning"]
 
@@ -82,10 +83,7 @@ def filter_meaning(name: str) -> str:
 
 def reason_meaning(code: str) -> str:
     """What a reason to hand over means."""
-    from convagent.conversation import HANDOVER_REASONS
-
-    known = HANDOVER_REASONS
-    return str(known[code]) if isinstance(known, dict) and code in known else ""
+    return REASONS["en"].get(code, "")
 
 
 def explained(token: Token, source: Source, analysis: Analysis, shop: ShopView | None) -> str:
@@ -146,20 +144,26 @@ def _guide(guide: sx.Guide) -> str:
         lines += [f"- “{example.text}”" for example in guide.when.examples[:3]]
     if guide.gives is not None:
         lines += ["", f"Gives `{guide.gives}`"]
-    needs = [item.name for step in guide.statements if isinstance(step, sx.Need) for items in step.alternatives for item in items]
+    needs = [
+        item.name
+        for step in guide.statements
+        if isinstance(step, sx.Need)
+        for items in step.alternatives
+        for item in items
+    ]
     if needs:
         lines += ["", "Needs " + ", ".join(f"`{name}`" for name in dict.fromkeys(needs))]
     return "\n".join(lines)
 
 
 def _judgement(target: Target, guides: Iterable[sx.Guide]) -> str:
-    examples = [
-        example
-        for guide in guides
-        for one in (*guide.judgements, *([guide.when] if guide.when is not None and guide.when.judgement else []))
-        if judgement_key(one.text) == target.key[0]
-        for example in one.examples
-    ]
+    examples: list[sx.Example] = []
+    for guide in guides:
+        for one in guide.judgements:
+            examples += one.examples if judgement_key(one.text) == target.key[0] else ()
+        when = guide.when
+        if when is not None and when.judgement and judgement_key(when.text) == target.key[0]:
+            examples += when.examples
     if not examples:
         return "A judgement without examples: write `It seems …` with some above the statements."
     shown = [f"- {'not ' if example.negative else ''}“{example.text}”" for example in examples[:6]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from convagent.guidance_editor.analysis import Analysis
 from convagent.guidance_editor.tokens import Token, tokens_of
 from convagent.settings import Settings, read_settings
 
-__all__ = ["ShopView", "Source", "Surroundings", "shop_folder"]
+__all__ = ["ShopView", "Source", "Surroundings", "loose_findings", "shop_folder"]
 
 SETTINGS = "convagent.toml"
 
@@ -181,6 +181,17 @@ class ShopView:
         """Whether a file is of its guidance."""
         return path.suffix == ".md" and path.is_relative_to(self.guidance)
 
+    def problem(self) -> Finding | None:
+        """What can't be read of its settings or actions, as a finding of the file that is at fault."""
+        error = self.surroundings().problem
+        if error is None:
+            return None
+        place = error.place
+        path = Path(place.file) if place is not None else self.folder / SETTINGS
+        file = self.name(path) if path.is_file() else SETTINGS
+        line, column = (place.line or 1, place.column or 1) if place is not None else (1, 1)
+        return Finding(error.code, "error", error.message, file, line, column, error.remedy or "")
+
     # ---- guides
     def name(self, path: Path) -> str:
         """How findings name a file."""
@@ -247,6 +258,12 @@ class ShopView:
             teams=frozenset(self.teams) or None, settings=checked, faults=faults,
         )  # fmt: skip
         return in_order((*faults, *found))
+
+
+def loose_findings(sources: Sequence[Source]) -> tuple[Finding, ...]:
+    """The findings of files that belong to no shop: actions, teams and articles are not known."""
+    faults = in_order(fault for source in sources for fault in source.faults)
+    return in_order((*faults, *check([source.file for source in sources], Vocabulary.standard(), faults=faults)))
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

@@ -126,7 +126,9 @@ def _mark(found: re.Match[str], place: object, guide: int, number: str) -> Itera
 
 
 # ---- the header
-_FIRST = re.compile(r"(safeguard(\s+each\s+time)?|gives|when|it\s+seems|on|only\s+for|at\s+most|after)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"(safeguard(\s+each\s+time)?|gives|when|it\s+seems|on|only\s+for|at\s+most|after)\b", re.IGNORECASE
+)
 
 
 def _header(item: Item, guide: int) -> Iterator[Token]:

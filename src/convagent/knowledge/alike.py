@@ -7,15 +7,16 @@ joins it and is compared no further, so that ten thousand copies take ten thousa
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.search import normalise
 
-__all__ = ["groups_of_alike", "resemblance", "shingles"]
+__all__ = ["Shape", "groups_of_alike", "resemblance", "shape_of", "shingles"]
 
 PERMUTATIONS, BANDS = 64, 16
 PRIME = (1 << 31) - 1
@@ -27,15 +28,14 @@ MAX_IN_BAND = 8
 
 ALIKE = 0.8
 
+_BITS = 1_024
+
 
 def shingles(text: str) -> frozenset[int]:
     """The hashes of a text's word triples; of a text of fewer words, of all of them together."""
     words = normalise(text).split()[: MAX_SHINGLES + 2]
     triples = [" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2))] if words else []
-    return frozenset(
-        int.from_bytes(hashlib.blake2b(triple.encode("utf-8", "replace"), digest_size=4).digest(), "big") % PRIME
-        for triple in triples
-    )
+    return frozenset([crc32(triple.encode("utf-8", "replace")) % PRIME for triple in triples])
 
 
 def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
@@ -43,6 +43,41 @@ def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     shared = len(one & other)
     together = len(one) + len(other) - shared
     return shared / together if together else 0.0
+
+
+class Shape(NamedTuple):
+    """A text's triples in little room, so that most texts which aren't alike are told apart at a glance.
+
+    Attributes:
+        triples: Their hashes, ascending. uint32.
+        bits: The same in 1,024 bits: bit n is set where a hash leaves n.
+    """
+
+    triples: NDArray[np.uint32]
+    bits: int
+
+    def resembles(self, other: Shape, *, least: float = ALIKE) -> bool:
+        """Whether the share of the triples of both that both have is large enough; nothing resembles an empty text.
+
+        Args:
+            other: What it is compared with.
+            least: The share, above 0 to 1.
+        """
+        ours, theirs = len(self.triples), len(other.triples)
+        # A bit that the other lacks stands for one triple or more that it lacks.
+        shared = min(ours - (self.bits & ~other.bits).bit_count(), theirs - (other.bits & ~self.bits).bit_count())
+        if shared <= 0 or shared / (ours + theirs - shared) < least:
+            return False
+        shared = len(np.intersect1d(self.triples, other.triples, assume_unique=True))
+        return shared / (ours + theirs - shared) >= least
+
+
+def shape_of(text: str) -> Shape:
+    """A text's triples."""
+    triples = np.array(sorted(shingles(text)), dtype=np.uint32)
+    standing = np.zeros(_BITS, dtype=np.bool_)
+    standing[triples % _BITS] = True
+    return Shape(triples, int.from_bytes(np.packbits(standing).tobytes(), "big"))
 
 
 def groups_of_alike(texts: Sequence[str], *, least: float = ALIKE) -> list[tuple[int, ...]]:

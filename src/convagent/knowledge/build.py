@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, KnowledgeProblem
+from convagent.knowledge.articles import Articles
 from convagent.knowledge.index_store import Source, Stored, keep, load
 from convagent.knowledge.ranking import Indexed, Ranking, index_articles, with_vectors
 from convagent.knowledge.read import article_files, first_of_each_id, read_article, read_bytes
@@ -109,14 +111,16 @@ def build_from_folder(
         reading.take(name, file)
         if progress is not None:
             progress(done, len(files))
-    kept, repeated = first_of_each_id(reading.articles)
+    kept, repeated = first_of_each_id(reading.found)
     sources = reading.sources({article.file for article in kept})
     unchanged = stored is not None and stored.sources == sources
     before = stored.index if stored else None
-    if stored is not None and unchanged and tuple(kept) == stored.index.articles:
+    known = {number: entry.place for number, entry in enumerate(kept) if isinstance(entry, _Known)}
+    if stored is not None and unchanged and list(known.values()) == list(range(len(stored.index.articles))):
         index = replace(stored.index, fresh=0)
     else:
-        index = index_articles(kept, ranking, previous=before)
+        articles = [entry.articles[entry.place] if isinstance(entry, _Known) else entry for entry in kept]
+        index = index_articles(articles, ranking, previous=before, known=known)
     index, failed = _embedded(index, embedder, before.vectors if before else None, progress)
     notes += failed
     # An index that lacks its vectors isn't kept: the next run tries again.
@@ -133,16 +137,32 @@ def build_from_folder(
     return Built(index, (*reading.problems(), *repeated, *_silent(index), *notes), report)
 
 
+class _Known(NamedTuple):
+    """An article that the stored index holds unchanged, and that need not be read.
+
+    Attributes:
+        id: Its id.
+        file: The file it came from.
+        articles: Those of the index.
+        place: Its place among them.
+    """
+
+    id: str
+    file: str | None
+    articles: Articles
+    place: int
+
+
 class _Reading:
     """Goes through the files of a folder, reading those that the stored index doesn't hold unchanged."""
 
     def __init__(self, stored: Stored | None, language: str) -> None:
-        self.articles: list[Article] = []
+        self.found: list[Article | _Known] = []
         self.read = 0
         self.reused = 0
         self._language = language
         self._known = dict(stored.sources) if stored else {}
-        self._articles_by_id = {article.id: article for article in stored.index.articles} if stored else {}
+        self._stored = stored.index.articles if stored else None
         self._sources: dict[str, Source] = {}
 
     def take(self, name: str, path: Path) -> None:
@@ -158,12 +178,13 @@ class _Reading:
         if known is not None and known.digest == digest:
             self.reused += 1
             self._sources[name] = known
-            if known.article is not None:
-                self.articles.append(self._articles_by_id[known.article])
+            place = None if known.article is None or self._stored is None else self._stored.place(known.article)
+            if known.article is not None and self._stored is not None and place is not None:
+                self.found.append(_Known(known.article, name, self._stored, place))
             return
         self.read += 1
         found = read_article(data, file=name, language=self._language)
-        self.articles.extend(found.articles)
+        self.found.extend(found.articles)
         article = found.articles[0].id if found.articles else None
         self._sources[name] = Source(digest, article, found.problems)
 
@@ -202,6 +223,7 @@ def _embedded(
 
 def _silent(index: Indexed) -> list[KnowledgeProblem]:
     """Articles in which there is nothing to be found."""
+    silent = [index.articles[place] for place, size in enumerate(index.sizes) if not size]
     return [
         KnowledgeProblem(
             article.file or article.id,
@@ -211,8 +233,7 @@ def _silent(index: Indexed) -> list[KnowledgeProblem]:
             "Write some, or remove it.",
             "warning",
         )
-        for article, size in zip(index.articles, index.sizes, strict=True)
-        if not size
+        for article in silent
     ]
 
 

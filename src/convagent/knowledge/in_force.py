@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.knowledge.article import Article
+from convagent.knowledge.articles import Articles
 
 __all__ = ["InForce", "Scope", "is_in_force", "together_in_force"]
 
@@ -45,50 +46,44 @@ def together_in_force(one: Article, other: Article) -> bool:
 
 
 class InForce:
-    """Which passages may be found, worked out once for all articles. Immutable, safe to share between threads.
+    """Which passages may be found. Immutable, safe to share between threads.
 
     Args:
         articles: The articles.
         sizes: How many passages each has.
     """
 
-    def __init__(self, articles: Sequence[Article], sizes: Sequence[int]) -> None:
+    def __init__(self, articles: Articles, sizes: Sequence[int]) -> None:
         self._articles = articles
         self._sizes = np.asarray(sizes, dtype=np.int64)
 
     def allowed(self, scope: Scope) -> NDArray[np.bool_] | None:
         """Of each passage whether it may be found; None when all may."""
-        market, collection, on = scope.market, scope.collection, scope.on
+        columns = self._articles.columns
+        of = columns.of
         masks: list[NDArray[np.bool_]] = []
-        if on is not None and self._dated:
-            first, last = self._days
-            masks.append((first <= on.toordinal()) & (on.toordinal() <= last))
-        if market is not None and self._of_markets:
-            wanted = market.strip().upper()
-            masks.append(self._spread([not article.markets or wanted in article.markets for article in self._articles]))
-        if collection is not None:
-            wanted = " ".join(collection.split()).casefold()
-            masks.append(self._spread([(article.collection or "").casefold() == wanted for article in self._articles]))
+        if scope.on is not None and self._dated:
+            day = scope.on.toordinal()
+            masks.append((of["first"] <= day) & (day <= of["last"]))
+        if scope.market is not None and any(columns.markets):
+            wanted = scope.market.strip().upper()
+            fitting = np.array([not markets or wanted in markets for markets in columns.markets], dtype=np.bool_)
+            masks.append(fitting[of["market"]])
+        if scope.collection is not None:
+            name = " ".join(scope.collection.split()).casefold()
+            named = np.array([collection == name for collection in columns.collections], dtype=np.bool_)
+            masks.append(named[of["collection"]])
         if scope.articles is not None:
-            masks.append(self._spread([article.id in scope.articles for article in self._articles]))
+            chosen = np.zeros(len(of), dtype=np.bool_)
+            places = [place for place in map(self._articles.place, scope.articles) if place is not None]
+            chosen[places] = True
+            masks.append(chosen)
         if not masks:
             return None
         both: NDArray[np.bool_] = np.logical_and.reduce(masks)
-        return both
-
-    def _spread(self, of_articles: Sequence[bool]) -> NDArray[np.bool_]:
-        return np.repeat(np.array(of_articles, dtype=np.bool_), self._sizes)
+        return np.repeat(both, self._sizes)
 
     @cached_property
     def _dated(self) -> bool:
-        return any(article.valid_from or article.valid_until for article in self._articles)
-
-    @cached_property
-    def _of_markets(self) -> bool:
-        return any(article.markets for article in self._articles)
-
-    @cached_property
-    def _days(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        first = [(article.valid_from or date.min).toordinal() for article in self._articles]
-        last = [(article.valid_until or date.max).toordinal() for article in self._articles]
-        return tuple(np.repeat(np.array(days, dtype=np.int64), self._sizes) for days in (first, last))  # type: ignore[return-value]
+        of = self._articles.columns.of
+        return bool((of["first"] > date.min.toordinal()).any() or (of["last"] < date.max.toordinal()).any())

@@ -4,8 +4,9 @@
       current                       the name of the generation in force
       generation-000003/
         manifest.json               format, settings, each source file's hash and problems, each index file's hash
-        articles.jsonl              the articles
-        passages.jsonl  passages.npy  their passages, memory-mapped, and where each begins
+        articles.jsonl  articles.npy  the articles, a line each, and where each begins
+        articles-*                  what is asked of all articles at once, memory-mapped
+        passages.jsonl  passages.npy  their passages, likewise read one by one
         en/articles/  en/passages/  the lexical indexes of each language, memory-mapped
         vectors/                    the passages' vectors, memory-mapped, with a key for each
 
@@ -19,20 +20,21 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from convagent.errors import KnowledgeError
-from convagent.knowledge.article import Article, KnowledgeProblem
+from convagent.knowledge.article import KnowledgeProblem
+from convagent.knowledge.articles import Articles, write_articles_kept
 from convagent.knowledge.kept_passages import KeptPassages, write_passages
 from convagent.knowledge.ranking import Indexed, Ranking, indexed
 from convagent.search import KeptVectors, LexicalIndex
 
 __all__ = ["Source", "Stored", "keep", "load"]
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever reading, splitting, tokenising or the layout changes what an index holds."""
 
 _GENERATION = re.compile(r"generation-(\d{6,12})")
@@ -160,16 +162,17 @@ def _claimed(folder: Path) -> Path:
 
 def _write(folder: Path, stored: Stored, settings: Mapping[str, Any]) -> None:
     index = stored.index
-    _write_lines(folder / "articles.jsonl", (article.model_dump_json() for article in index.articles))
+    write_articles_kept(folder, index.articles)
     write_passages(folder, index.passages)
     for language, of in index.languages.items():
         of.articles.save(folder / language / "articles")
-        of.passages.save(folder / language / "passages")
+        of.passages.save(folder / language / "passages", beside=of.articles)
     if index.vectors is not None:
         index.vectors.save(folder / "vectors")
     manifest = {
         "settings": settings,
         "sizes": index.sizes,
+        "stamp": index.articles.stamp,
         "languages": sorted(index.languages),
         "vectors": index.vectors is not None,
         "sources": {
@@ -208,16 +211,12 @@ def _load(folder: Path, settings: Mapping[str, Any]) -> Stored:
 
 
 def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
-    with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
-        articles = [Article.model_validate_json(line) for line in lines]
+    articles = Articles.load(folder, stamp=str(manifest["stamp"]))
     passages = KeptPassages(folder)
-    lexical = {
-        language: (
-            LexicalIndex.load(folder / language / "articles"),
-            LexicalIndex.load(folder / language / "passages"),
-        )
-        for language in manifest["languages"]
-    }
+    lexical = {}
+    for language in manifest["languages"]:
+        whole = LexicalIndex.load(folder / language / "articles")
+        lexical[language] = (whole, LexicalIndex.load(folder / language / "passages", beside=whole))
     sources = {
         name: Source(
             source["digest"],
@@ -228,11 +227,6 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
     }
     vectors = KeptVectors.load(folder / "vectors") if manifest["vectors"] else None
     return Stored(indexed(articles, passages, manifest["sizes"], lexical, vectors=vectors), sources)
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(line + "\n" for line in lines)
 
 
 def _digest(path: Path) -> str:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, Audience, Passage
 from convagent.knowledge.build import BuildReport, Built, build_from_articles, build_from_folder
 from convagent.knowledge.in_force import InForce, Scope
 from convagent.knowledge.passage_store import NearestPassages, PassageStore, nearness, taken
-from convagent.knowledge.ranking import Ranking
-from convagent.knowledge.sift import LEADING, Sieve
+from convagent.knowledge.ranking import Match, Ranking
+from convagent.knowledge.sift import LEADING, Sieve, Weighed
 from convagent.search import Embedder, Vectors, base_language, best
 
 __all__ = ["Hit", "KnowledgeBase"]
@@ -70,15 +69,14 @@ class KnowledgeBase:
         self.passages = built.index.passages
         self.problems = built.problems
         self.report: BuildReport = built.report
-        self.stamp = _stamp(built.index.articles)
+        self.stamp = built.index.articles.stamp
         self._languages = built.index.languages
         self._ranking = ranking
         self._embedder = embedder if built.index.vectors is not None else None
         self._stored = stored
-        self._by_id = {article.id: article for article in built.index.articles}
         self._sizes = built.index.sizes
         self._in_force = InForce(built.index.articles, built.index.sizes)
-        self._sieve = Sieve(self._by_id)
+        self._sieve = Sieve(built.index.articles)
 
     @classmethod
     def from_articles(
@@ -168,7 +166,15 @@ class KnowledgeBase:
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id."""
-        return self._by_id.get(article_id)
+        return self.articles.get(article_id)
+
+    def articles_called(self, names: Iterable[str]) -> tuple[Article, ...]:
+        """The articles of these ids or titles, however capitalised, in their order."""
+        return self.articles.called(names)
+
+    def translations(self, article_id: str) -> tuple[Article, ...]:
+        """The article with this id and those that translate it, in their order."""
+        return self.articles.family(article_id)
 
     def frequency(self, word: str, *, language: str) -> int:
         """How many passages in a language have a word, in any of its forms; all for a word that tells nothing."""
@@ -177,13 +183,16 @@ class KnowledgeBase:
 
     def passages_of(self, article_id: str) -> tuple[Passage, ...]:
         """The passages of an article, in its order; none where there is no such article."""
-        return tuple(self.passages[number] for number in self._places.get(article_id, ()))
+        place = self.articles.place(article_id)
+        if place is None:
+            return ()
+        end = int(self._ends[place])
+        return tuple(self.passages[number] for number in range(end - self._sizes[place], end))
 
     @cached_property
-    def _places(self) -> dict[str, range]:
-        """The numbers of each article's passages; made when they are first asked for."""
-        ends = zip(self.articles, self._sizes, accumulate(self._sizes), strict=True)
-        return {article.id: range(end - size, end) for article, size, end in ends}
+    def _ends(self) -> NDArray[np.int64]:
+        """Behind the last passage of each article; made when it is first asked for."""
+        return np.cumsum(np.array(self._sizes, dtype=np.int64))
 
     def search(
         self,
@@ -252,46 +261,63 @@ class KnowledgeBase:
         scope: Scope | None,
     ) -> list[Hit]:
         scores = np.zeros(len(self.passages))
-        covered = np.zeros(len(self.passages))
-        near = np.zeros(len(self.passages))
         within = self._in_force.allowed(scope) if scope is not None else None
-        allowed = np.zeros(len(self.passages), dtype=np.bool_)
+        if within is not None or self._stored is not None:
+            allowed = np.zeros(len(self.passages), dtype=np.bool_)
+            for name in languages:
+                index = self._languages[name]
+                allowed[index.at] = index.public if audience == "public" else True
+            if within is not None:
+                allowed &= within
+            stored = None if self._stored is None or k < 1 else nearness(self._stored, query, allowed)
+        else:
+            stored = None
+        matches: dict[str, Match] = {}
         for name in languages:
             index = self._languages[name]
-            allowed[index.numbers] = index.public if audience == "public" else True
+            given = None if stored is None else stored[index.at]
+            match = matches[name] = index.match(query, ranking=self._ranking, vector=vector, near=given)
+            scores[index.at] = match.scores if audience != "public" else match.scores * index.public
         if within is not None:
-            allowed &= within
-        stored = None if self._stored is None or k < 1 else nearness(self._stored, query, allowed)
-        for name in languages:
-            index = self._languages[name]
-            given = None if stored is None else stored[index.numbers]
-            match = index.match(query, ranking=self._ranking, vector=vector, near=given)
-            scores[index.numbers] = match.scores
-            covered[index.numbers] = match.coverage
-            near[index.numbers] = match.nearness
-        scores[~allowed] = 0.0
+            scores[~within] = 0.0
         found = best(scores, 0 if k < 1 else len(scores) if distinct else 2 * k + LEADING)
         seen: set[str] = set()
-        kept: list[Passage] = []
-        hits: list[Hit] = []
+        kept: list[Weighed] = []
+        hits: list[tuple[Passage, int, float]] = []
         for number, score in zip(found.documents.tolist(), found.scores.tolist(), strict=True):
             passage = self.passages[number]
             if distinct and passage.article_id in seen:
                 continue
-            place = self._sieve.place(kept, passage)
+            weighed = self._sieve.weighed(passage)
+            place = self._sieve.place(kept, weighed)
             if place is None:
                 continue
             seen.add(passage.article_id)
-            nearest = None if vector is None and stored is None else float(near[number])
             # What replaces an outdated passage stands in its place, with its score.
-            held = score if place == len(hits) else hits[place].score
-            kept[place:] = [passage, *kept[place + 1 :]]
-            hits[place:] = [
-                Hit(passage.article_id, passage, held, float(covered[number]), nearest), *hits[place + 1 :]
-            ]  # fmt: skip
+            held = score if place == len(hits) else hits[place][2]
+            kept[place:] = [weighed, *kept[place + 1 :]]
+            hits[place:] = [(passage, number, held), *hits[place + 1 :]]
             if len(hits) >= k:
                 break
-        return hits
+        return self._hits(hits, matches, with_nearness=vector is not None or stored is not None)
+
+    def _hits(
+        self, found: Sequence[tuple[Passage, int, float]], matches: Mapping[str, Match], *, with_nearness: bool
+    ) -> list[Hit]:
+        """What was found, with what is told of it: passages with their numbers and scores."""
+        numbers = np.array([number for _, number, _ in found], dtype=np.int64)
+        covered, near = np.zeros(len(numbers)), np.zeros(len(numbers))
+        for name, match in matches.items():
+            index = self._languages[name]
+            own = np.flatnonzero(index.has(numbers))
+            covered[own] = index.coverage(match, numbers[own])
+            if match.nearness is not None:
+                near[own] = match.nearness[index.rows(numbers[own])]
+        told = zip(found, covered.tolist(), near.tolist(), strict=True)
+        return [
+            Hit(passage.article_id, passage, score, coverage, nearest if with_nearness else None)
+            for (passage, _, score), coverage, nearest in told
+        ]
 
 
 def _one_of(embedder: Embedder | None, store: PassageStore | None) -> None:
@@ -322,12 +348,3 @@ def _check(*, query: object, k: object, language: object, audience: object, othe
             code="search-argument",
             remedy="Compare the arguments with KnowledgeBase.search.",
         )
-
-
-def _stamp(articles: Iterable[Article]) -> str:
-    digest = hashlib.sha256()
-    for article in articles:
-        # Where the file lies is not part of what the article says.
-        line = article.model_dump_json(exclude={"file"}, fallback=lambda value: type(value).__name__)
-        digest.update(line.encode("utf-8", "replace") + b"\n")
-    return digest.hexdigest()

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.knowledge.article import Article, Passage
+from convagent.knowledge.articles import Articles
 from convagent.knowledge.split import passages_of
 from convagent.search import (
     Counting,
@@ -26,6 +27,7 @@ from convagent.search import (
     Embedder,
     KeptVectors,
     LexicalIndex,
+    Query,
     TermCounts,
     TfIdf,
     Tokeniser,
@@ -67,11 +69,17 @@ class Ranking:
 
 
 class Match(NamedTuple):
-    """Of each passage its score, how much of the query's words it has, 0 to 1, and how near it is, -1 to 1."""
+    """What a query and the passages of a language have to do with each other.
+
+    Attributes:
+        scores: Of each passage, how well it fits.
+        nearness: Of each passage, how near it is, -1 to 1; None without vectors.
+        query: The query as the passages' index has it: how much of its words a passage has is asked of a few passages only.
+    """
 
     scores: NDArray[np.float64]
-    coverage: NDArray[np.float64]
-    nearness: NDArray[np.float64]
+    nearness: NDArray[np.float64] | None
+    query: Query
 
 
 class LanguageIndex:
@@ -94,11 +102,14 @@ class LanguageIndex:
         sizes: NDArray[np.int64],
         numbers: NDArray[np.int64],
         public: NDArray[np.bool_],
-        vectors: Vectors | None = None,
+        vectors: NDArray[np.floating] | None = None,
     ) -> None:
         self.articles = articles
         self.passages = passages
         self.numbers = numbers
+        # Where they follow each other they are read and written in one piece.
+        whole = len(numbers) and int(numbers[-1] - numbers[0]) + 1 == len(numbers)
+        self.at: slice | NDArray[np.int64] = slice(int(numbers[0]), int(numbers[-1]) + 1) if whole else numbers
         self.public = public
         self.article_of = np.repeat(np.arange(len(sizes)), sizes)
         self.sizes = sizes
@@ -118,26 +129,51 @@ class LanguageIndex:
         """
         share = ranking.article_share
         terms = self.passages.terms(query)
-        asked = self.passages.query(terms)
+        places = self.passages.places(terms)
+        asked = self.passages.query(terms, places=places)
+        same = self.articles.vocabulary is self.passages.vocabulary
         own = self.passages.scores(asked)
-        whole = self.articles.scores(self.articles.query(terms))
-        coverage = self.passages.coverage(asked)
-        scores = np.zeros(len(own))
+        whole = self.articles.scores(self.articles.query(terms, places=places if same else None))
+        # An article's score alone doesn't make a passage fit that has none of the words.
+        by_words = np.repeat(share * whole, self.sizes)
+        by_words += (1.0 - share) * own
+        with_words = own > 0
+        by_words *= with_words
         if near is None and self.dense is not None and vector is not None:
             near = self.dense.scores(vector)
         if near is None:
-            # An article's score alone doesn't make a passage fit that has none of the words.
-            found = np.flatnonzero(own > 0)
-            scores[found] = (1.0 - share) * own[found] + share * whole[self.article_of[found]]
-            return Match(scores, coverage, np.zeros(len(own)))
+            return Match(by_words, None, asked)
         sums = np.concatenate([np.zeros(1), np.cumsum(near)])
         of_article = (sums[self.ends] - sums[self.ends - self.sizes]) / np.maximum(self.sizes, 1)
-        found = np.flatnonzero((own > 0) | (near >= ranking.near_from))
-        its, articles = own[found], self.article_of[found]
-        by_words = np.where(its > 0, (1.0 - share) * its + share * whole[articles], 0.0)
-        by_meaning = np.maximum((1.0 - share) * near[found] + share * of_article[articles], 0.0)
-        scores[found] = by_words + ranking.meaning * by_meaning
-        return Match(scores, coverage, near)
+        by_meaning = np.repeat(share * of_article, self.sizes)
+        by_meaning += (1.0 - share) * near
+        np.maximum(by_meaning, 0.0, out=by_meaning)
+        by_meaning *= ranking.meaning
+        by_words += by_meaning
+        by_words *= with_words | (near >= ranking.near_from)
+        return Match(by_words, near, asked)
+
+    def coverage(self, match: Match, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How much of a query's words passages have, 0 to 1.
+
+        Args:
+            match: What `match` gave for the query.
+            numbers: The passages, by their numbers among those of all languages, of which this index has all.
+        """
+        return self.passages.coverage(match.query, self.rows(numbers))
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The places in this index of passages that it has, by their numbers among those of all languages."""
+        at = self.at
+        rows: NDArray[np.int64] = numbers - at.start if isinstance(at, slice) else np.searchsorted(at, numbers)
+        return rows
+
+    def has(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of passages, by their numbers among those of all languages, whether this index has them."""
+        if isinstance(self.at, slice):
+            inside: NDArray[np.bool_] = (numbers >= self.at.start) & (numbers < self.at.stop)
+            return inside
+        return np.isin(numbers, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +189,7 @@ class Indexed:
         vectors: The passages' vectors, if they have any.
     """
 
-    articles: tuple[Article, ...]
+    articles: Articles
     passages: Sequence[Passage]
     sizes: tuple[int, ...]
     languages: Mapping[str, LanguageIndex]
@@ -161,47 +197,54 @@ class Indexed:
     vectors: KeptVectors | None = None
 
 
-def index_articles(articles: Sequence[Article], ranking: Ranking, *, previous: Indexed | None = None) -> Indexed:
+def index_articles(
+    articles: Sequence[Article],
+    ranking: Ranking,
+    *,
+    previous: Indexed | None = None,
+    known: Mapping[int, int] | None = None,
+) -> Indexed:
     """Articles indexed. Those that `previous` holds unchanged are neither split nor counted again.
 
     Args:
         articles: With ids of their own.
         ranking: How the words are counted and weighed.
         previous: An index made with the same ranking.
+        known: Of articles that are known to be unchanged, by their numbers, the place in `previous`. The others are compared.
     """
-    old_places = {article.id: place for place, article in enumerate(previous.articles)} if previous else {}
     old_starts = [0, *np.cumsum(previous.sizes).tolist()] if previous else [0]
     passages: list[Passage] = []
     sizes: list[int] = []
     reused: dict[int, int] = {}
     for number, article in enumerate(articles):
-        place = old_places.get(article.id)
-        if previous is not None and place is not None and previous.articles[place] == article:
+        place = (known or {}).get(number)
+        if place is None and previous is not None:
+            place = previous.articles.place(article.id)
+            place = place if place is not None and previous.articles[place] == article else None
+        if previous is not None and place is not None:
             reused[number] = place
-            own = previous.passages[old_starts[place] : old_starts[place + 1]]
+            own = tuple(previous.passages[old_starts[place] : old_starts[place + 1]])
         else:
             own = passages_of(article)
         passages.extend(own)
         sizes.append(len(own))
     counted = _Counter(articles, passages, sizes, ranking)
     languages = {}
-    for language in sorted({article.base_language for article in articles}):
-        chosen = [number for number, article in enumerate(articles) if article.base_language == language]
+    language_of = [article.base_language for article in articles]
+    old_language_of = previous.articles.columns.language_names if previous is not None else []
+    for language in sorted(set(language_of)):
+        chosen = [number for number, of in enumerate(language_of) if of == language]
         before = previous.languages.get(language) if previous is not None else None
-        of_language = previous.articles if previous is not None else ()
-        rows = {
-            place: row
-            for row, place in enumerate(
-                place for place, article in enumerate(of_language) if article.base_language == language
-            )
-        }
+        old_places = (place for place, of in enumerate(old_language_of) if of == language)
+        rows = {place: row for row, place in enumerate(old_places)}
         old_rows = {number: rows[reused[number]] for number in chosen if number in reused}
         languages[language] = counted.language(language, chosen, before, old_rows)
-    return indexed(articles, passages, sizes, languages, fresh=len(articles) - len(reused))
+    held = Articles(tuple(articles))
+    return indexed(held, passages, sizes, languages, fresh=len(articles) - len(reused))
 
 
 def indexed(
-    articles: Sequence[Article],
+    articles: Articles,
     passages: Sequence[Passage],
     sizes: Sequence[int],
     lexical: Mapping[str, tuple[LexicalIndex, LexicalIndex]],
@@ -214,25 +257,27 @@ def indexed(
     Raises:
         ValueError: They don't fit each other.
     """
-    language_of = [article.base_language for article in articles]
-    if set(lexical) != set(language_of) or len(sizes) != len(articles) or sum(sizes) != len(passages):
+    columns = articles.columns
+    if set(lexical) != set(columns.languages) or len(sizes) != len(articles) or sum(sizes) != len(passages):
         raise ValueError("articles, passages and indexes don't fit each other")
     if vectors is not None and len(vectors.vectors) != len(passages):
         raise ValueError("passages and vectors don't fit each other")
-    passage_language = np.repeat(np.array(language_of, dtype=np.str_), sizes)
-    public = np.repeat(np.array([article.audience == "public" for article in articles], dtype=np.bool_), sizes)
+    of_articles = np.asarray(columns.of["language"])
+    of_passages = np.repeat(of_articles, sizes)
+    public = np.repeat(columns.of["public"], sizes)
     languages = {}
-    for language, (of_articles, of_passages) in lexical.items():
-        own = np.array([size for size, of in zip(sizes, language_of, strict=True) if of == language], dtype=np.int64)
-        numbers = np.flatnonzero(passage_language == language)
-        if len(of_articles) != len(own) or len(of_passages) != len(numbers):
+    for language, (whole, parts) in lexical.items():
+        code = columns.languages.index(language)
+        own = np.array(sizes, dtype=np.int64)[of_articles == code]
+        numbers = np.flatnonzero(of_passages == code)
+        if len(whole) != len(own) or len(parts) != len(numbers):
             raise ValueError("articles, passages and indexes don't fit each other")
         languages[language] = LanguageIndex(
-            of_articles, of_passages, sizes=own, numbers=numbers, public=public[numbers],
+            whole, parts, sizes=own, numbers=numbers, public=public[numbers],
             vectors=None if vectors is None else _rows(vectors.vectors, numbers),
         )  # fmt: skip
     held = tuple(passages) if isinstance(passages, list) else passages
-    return Indexed(tuple(articles), held, tuple(sizes), languages, fresh, vectors)
+    return Indexed(articles, held, tuple(sizes), languages, fresh, vectors)
 
 
 def with_vectors(
@@ -254,6 +299,7 @@ def with_vectors(
         languages=[base_language(passage.language) for passage in index.passages],
         before=before,
         progress=progress,
+        bits=16,
     )
     lexical = {language: (of.articles, of.passages) for language, of in index.languages.items()}
     return indexed(index.articles, index.passages, index.sizes, lexical, fresh=index.fresh, vectors=vectors)
@@ -264,7 +310,7 @@ def embedded_text(passage: Passage) -> str:
     return f"{passage.breadcrumbs}\n{passage.text}"
 
 
-def _rows(vectors: Vectors, numbers: NDArray[np.int64]) -> Vectors:
+def _rows(vectors: NDArray[np.floating], numbers: NDArray[np.int64]) -> NDArray[np.floating]:
     """Some of the rows; where they follow each other they are not copied, so that a memory-mapped array stays on disk."""
     if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
         return vectors[numbers[0] : numbers[-1] + 1]

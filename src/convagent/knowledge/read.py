@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from convagent.errors import KnowledgeError, MissingExtraError
 from convagent.knowledge.article import Article, KnowledgeProblem, ReadArticles, article_from
@@ -216,9 +216,21 @@ def read_jsonl(path: Path | str, *, language: str = "en") -> ReadArticles:
     return ReadArticles(kept, (*problems, *repeated))
 
 
-def first_of_each_id(articles: list[Article]) -> tuple[tuple[Article, ...], tuple[KnowledgeProblem, ...]]:
+class _Named(Protocol):
+    """What has an id and may come from a file, as articles do."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def file(self) -> str | None: ...
+
+
+Entry = TypeVar("Entry", bound=_Named)
+
+
+def first_of_each_id(articles: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[KnowledgeProblem, ...]]:
     """The articles without those whose id was there before, and a problem for each of those."""
-    kept: dict[str, Article] = {}
+    kept: dict[str, Entry] = {}
     problems: list[KnowledgeProblem] = []
     for article in articles:
         first = kept.setdefault(article.id, article)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from convagent.search.counts import Counting, TermCounts, count_terms
 from convagent.search.dense import DenseIndex
 from convagent.search.embedder import Embedder, Kind, Vectors, open_embedder
+from convagent.search.kept_file import KeptFile
 from convagent.search.kept_vectors import KeptVectors, embed_kept
 from convagent.search.lexical import LexicalIndex, Query, Ranked, best
 from convagent.search.stop_words import STOP_WORDS
@@ -17,6 +18,7 @@ __all__ = [
     "Counting",
     "DenseIndex",
     "Embedder",
+    "KeptFile",
     "KeptVectors",
     "Kind",
     "LexicalIndex",

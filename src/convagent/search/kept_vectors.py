@@ -1,7 +1,7 @@
 """Vectors that are kept on disk by what was embedded, so that only new texts are embedded again.
 
-A folder holds `vectors.npy`, float32, one row a text, and `keys.npy`, 16 bytes a text: a hash of the embedder's stamp, the
-text's kind, its language and the text itself.
+A folder holds `vectors.npy`, one row a text, and `keys.npy`, 16 bytes a text: a hash of the embedder's stamp, the text's kind,
+its language and the text itself. Vectors have 32 bits a number, or 16 where there are many of them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,12 @@ KEY = 16
 AT_ONCE = 256
 """Texts that are embedded between two calls of `progress`."""
 
+PRECISIONS = {16: np.float16, 32: np.float32}
+"""Bits of a number, and its type."""
+
+LARGEST = 60_000.0
+"""The largest number that is kept in 16 bits: vectors are of length 1 or so."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptVectors:
@@ -34,12 +41,12 @@ class KeptVectors:
 
     Attributes:
         keys: (texts, 16), uint8.
-        vectors: (texts, dimensions), float32.
+        vectors: (texts, dimensions), float32 or float16.
         fresh: How many texts had to be embedded.
     """
 
     keys: NDArray[np.uint8]
-    vectors: Vectors
+    vectors: NDArray[np.floating]
     fresh: int = 0
 
     @classmethod
@@ -52,6 +59,7 @@ class KeptVectors:
         languages: Sequence[str | None],
         before: KeptVectors | None = None,
         progress: Callable[[int, int], None] | None = None,
+        bits: int = 32,
     ) -> KeptVectors:
         """The vectors of texts; those that `before` has are taken from there.
 
@@ -62,15 +70,17 @@ class KeptVectors:
             languages: The language of each.
             before: Vectors kept earlier, by whatever embedder.
             progress: Called with the texts done and the texts to do.
+            bits: Of each number, 16 or 32. Numbers in 16 bits are right to one part in 2,000.
 
         Raises:
             ValueError: There are not as many languages as texts.
             ConvagentError: The embedder can't be used.
         """
+        kind_of_number = PRECISIONS[bits]
         keys = [_key(embedder, kind, language, text) for text, language in zip(texts, languages, strict=True)]
-        vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
+        vectors: NDArray[Any] = np.zeros((len(texts), embedder.dim), dtype=kind_of_number)
         places: dict[bytes, int] = {}
-        if before is not None and before.vectors.shape[1] == embedder.dim:
+        if before is not None and before.vectors.shape[1] == embedder.dim and before.vectors.dtype == kind_of_number:
             places = {row.tobytes(): place for place, row in enumerate(before.keys)}
         missing: dict[str | None, list[int]] = {}
         old = [(number, places[key]) for number, key in enumerate(keys) if key in places]
@@ -85,7 +95,8 @@ class KeptVectors:
         for language, numbers in missing.items():
             for begin in range(0, len(numbers), AT_ONCE):
                 chosen = numbers[begin : begin + AT_ONCE]
-                vectors[chosen] = embedder.embed([texts[number] for number in chosen], kind=kind, language=language)
+                found = embedder.embed([texts[number] for number in chosen], kind=kind, language=language)
+                vectors[chosen] = found if bits == 32 else np.clip(found, -LARGEST, LARGEST)
                 done += len(chosen)
                 if progress is not None:
                     progress(done, wanted)
@@ -110,12 +121,12 @@ class KeptVectors:
             OSError: There is nothing.
             ValueError: It is damaged.
         """
-        keys = np.load(folder / "keys.npy", allow_pickle=False)
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+        keys = np.lib.format.open_memmap(folder / "keys.npy", mode="r")
+        vectors = np.lib.format.open_memmap(folder / "vectors.npy", mode="r")
         fits = (
             keys.ndim == vectors.ndim == 2
             and keys.dtype == np.uint8
-            and vectors.dtype == np.float32
+            and vectors.dtype in PRECISIONS.values()
             and len(keys) == len(vectors)
             and keys.shape[1] == KEY
         )
@@ -160,7 +171,7 @@ def embed_kept(
     if folder is not None and (kept.fresh or not same):
         with contextlib.suppress(OSError), _swapped(folder) as fresh:
             kept.save(fresh)
-    return kept.vectors
+    return kept.vectors.astype(np.float32, copy=False)
 
 
 @contextlib.contextmanager

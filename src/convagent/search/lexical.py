@@ -1,31 +1,39 @@
 """A lexical index: which documents share the query's words, and how well.
 
 Documents are texts with weighted fields; the index knows nothing else of them and names them by their number, from 0.
-It is kept as postings in CSR layout (term → documents, impacts) in plain numpy arrays. On disk these are files of their own
-that are memory-mapped: of a large index only what queries ask for comes into memory.
+It is kept as postings (term → documents and times) in plain numpy arrays. On disk these are files of their own that are
+memory-mapped: of a large index only what queries ask for comes into memory.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.errors import ConvagentError
-from convagent.search.counts import TermCounts, count_terms, sorting
+from convagent.search.counts import TermCounts, count_terms
+from convagent.search.postings import (
+    Postings,
+    check_postings,
+    counts_of,
+    mapped_postings,
+    postings_of,
+    save_postings,
+)
 from convagent.search.tokenise import Tokeniser, ngrams
 from convagent.search.vocabulary import Vocabulary, write_vocabulary
 from convagent.search.weighting import BM25, TfIdf, Weighting
 
 __all__ = ["LexicalIndex", "Query", "Ranked", "best"]
 
-FORMAT = 2
+FORMAT = 3
 MAX_QUERY = 20_000
 """Characters of a query that are looked at; a longer one is a pasted document."""
 
@@ -39,22 +47,6 @@ class Ranked(NamedTuple):
     scores: NDArray[np.float64]
 
 
-class _Postings(NamedTuple):
-    """For each term the documents that it stands in, and what it is worth there.
-
-    Attributes:
-        place: The number of each term.
-        starts: Where its documents begin; one more number at the end.
-        documents: The documents, term after term.
-        impacts: The term's worth in each of them.
-    """
-
-    place: Vocabulary | Mapping[str, int]
-    starts: NDArray[np.int64]
-    documents: NDArray[np.int32]
-    impacts: NDArray[np.float32]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """A query made ready for one index.
@@ -64,12 +56,14 @@ class Query:
         weights: What each of them is worth; scores are divided by the query's norm already.
         words: Of those, which are single words.
         unknown: What the single words that the index doesn't know would be worth together.
+        rarity: What each of the terms is worth in documents.
     """
 
     term_ids: NDArray[np.int64]
     weights: NDArray[np.float64]
     words: NDArray[np.bool_]
     unknown: float
+    rarity: NDArray[np.float64]
 
 
 class LexicalIndex:
@@ -85,24 +79,31 @@ class LexicalIndex:
     def __init__(
         self, counts: TermCounts, *, tokeniser: Tokeniser, weighting: Weighting | None = None, longest: int = 2
     ) -> None:
-        self.counts = counts
+        self._counts: TermCounts | None = counts
         self.tokeniser = tokeniser
         self.weighting = TfIdf() if weighting is None else weighting
         self.longest = longest
         # Made at the first search: an index that is only read to be brought up to date needs none.
-        self._made: _Postings | None = None
+        self._made: Postings | None = None
+        self._terms = counts.terms
+        self._times: NDArray[np.float64] | None = None
 
     @property
-    def _postings(self) -> _Postings:
+    def vocabulary(self) -> Sequence[str]:
+        """The terms, sorted. Indexes that were loaded together may share one object."""
+        return self._terms
+
+    @property
+    def counts(self) -> TermCounts:
+        """The documents' terms; an index that was loaded makes them from its postings."""
+        if self._counts is None:
+            self._counts = counts_of(self._postings, self._terms)
+        return self._counts
+
+    @property
+    def _postings(self) -> Postings:
         if self._made is None:
-            counts = self.counts
-            by_term = sorting(counts.term_ids)
-            self._made = _Postings(
-                {term: number for number, term in enumerate(counts.terms)},
-                np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts.document_frequency)]),
-                counts.rows[by_term].astype(np.int32),
-                self.weighting.impacts(counts)[by_term].astype(np.float32),
-            )
+            self._made = postings_of(self.counts, self.weighting)
         return self._made
 
     @classmethod
@@ -135,7 +136,7 @@ class LexicalIndex:
 
     def __len__(self) -> int:
         """How many documents."""
-        return len(self.counts)
+        return len(self._made.lengths) if self._made is not None else len(self.counts)
 
     def terms(self, text: str) -> Counter[str]:
         """The terms of a query and how often each stands in it. Characters past the first 20,000 are left out."""
@@ -148,17 +149,24 @@ class LexicalIndex:
         sizes = (int(postings.starts[at + 1] - postings.starts[at]) if at >= 0 else 0 for at in places)
         return min(sizes, default=len(self))
 
-    def query(self, text: str | Counter[str]) -> Query:
+    def places(self, terms: Iterable[str]) -> list[int]:
+        """The place of each term in the vocabulary, -1 where it is not there."""
+        place = self._postings.place
+        return [place.get(term, -1) for term in terms]
+
+    def query(self, text: str | Counter[str], *, places: Sequence[int] | None = None) -> Query:
         """A query made ready, to be used in several calls.
 
         Args:
             text: The query, or its terms by an index with the same tokeniser and `longest`.
+            places: What `places` gave for these terms, by this index or one that shares its vocabulary.
         """
         postings = self._postings
         times = self.terms(text) if isinstance(text, str) else text
+        found = self.places(times) if places is None else places
         # A word that no document has still belongs to what was asked: it holds the scores of the others down. An
         # unknown pair doesn't, since most pairs of any query stand in no document.
-        asked = [(postings.place.get(term, -1), count, " " not in term) for term, count in times.items()]
+        asked = [(place, count, " " not in term) for place, (term, count) in zip(found, times.items(), strict=True)]
         asked = [entry for entry in asked if entry[0] >= 0 or entry[2]]
         term_ids = np.array([entry[0] for entry in asked], dtype=np.int64)
         counts = np.array([entry[1] for entry in asked], dtype=np.float64)
@@ -168,19 +176,22 @@ class LexicalIndex:
         frequency[known] = postings.starts[term_ids[known] + 1] - postings.starts[term_ids[known]]
         weights = self.weighting.query_weights(counts, frequency, len(self))
         weights = weights / self.weighting.query_norm(weights)
-        return Query(term_ids[known], weights[known], words[known], float(weights[~known].sum()))
+        rarity = self.weighting.rarity(frequency[known], len(self))
+        return Query(term_ids[known], weights[known], words[known], float(weights[~known].sum()), rarity)
 
     def scores(self, query: str | Query) -> NDArray[np.float64]:
         """The score of every document, 0 where it shares no term with the query."""
         query = self.query(query) if isinstance(query, str) else query
         if not len(query.term_ids):
             return np.zeros(len(self))
-        entries, sizes = self._entries(query.term_ids)
         postings = self._postings
-        worth = postings.impacts[entries] * np.repeat(query.weights, sizes)
-        return np.bincount(postings.documents[entries], weights=worth, minlength=len(self)).astype(
-            np.float64, copy=False
-        )
+        of_terms = self._slices(query.term_ids)
+        documents = np.concatenate([postings.documents[of_term] for of_term in of_terms])
+        codes = np.concatenate([postings.codes[of_term] for of_term in of_terms])
+        worth = np.repeat(query.weights * query.rarity, [of_term.stop - of_term.start for of_term in of_terms])
+        if self._times is None:
+            self._times = self.weighting.times(postings.values.astype(np.float64))
+        return self.weighting.scores(documents, worth, self._times[codes], postings.lengths)
 
     def search(self, query: str | Query, k: int, *, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The best documents, fewer than `k` where fewer share a term with the query.
@@ -192,27 +203,39 @@ class LexicalIndex:
         """
         return best(self.scores(query), k, allowed=allowed)
 
-    def coverage(self, query: str | Query) -> NDArray[np.float64]:
-        """How much of the query's single words each document has, 0 to 1; words weigh what the weighting gives them."""
+    def coverage(self, query: str | Query, documents: NDArray[np.integer] | None = None) -> NDArray[np.float64]:
+        """How much of the query's single words documents have, 0 to 1; words weigh what the weighting gives them.
+
+        Args:
+            query: What is looked for.
+            documents: Which documents; None for all.
+        """
         query = self.query(query) if isinstance(query, str) else query
-        term_ids, weights = query.term_ids[query.words], query.weights[query.words]
-        entries, sizes = self._entries(term_ids)
-        documents = self._postings.documents[entries]
-        found = np.bincount(documents, weights=np.repeat(weights, sizes), minlength=len(self))
+        weights = query.weights[query.words]
+        held = self._postings.documents
+        wanted = None if documents is None else documents.astype(held.dtype)
+        covered = np.zeros(len(self) if wanted is None else len(wanted))
+        for of_term, weight in zip(self._slices(query.term_ids[query.words]), weights.tolist(), strict=True):
+            with_term = held[of_term]
+            if wanted is None:
+                covered[with_term] += weight
+            else:
+                place = np.minimum(np.searchsorted(with_term, wanted), len(with_term) - 1)
+                covered[with_term[place] == wanted] += weight
         total = float(weights.sum()) + query.unknown
-        return np.minimum(found / (total or 1.0), 1.0)
+        return np.minimum(covered / (total or 1.0), 1.0)
 
-    def _entries(self, term_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The places of these terms' postings, one term after the other, and how many each has."""
+    def _slices(self, term_ids: NDArray[np.int64]) -> list[slice]:
+        """Where the documents of each of these terms are."""
         starts = self._postings.starts
-        begins = starts[term_ids]
-        sizes = starts[term_ids + 1] - begins
-        ends = np.cumsum(sizes)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.arange(total) + np.repeat(begins - ends + sizes, sizes), sizes
+        return list(map(slice, starts[term_ids].tolist(), starts[term_ids + 1].tolist()))
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, *, beside: LexicalIndex | None = None) -> None:
         """Write `index.json` and arrays into a folder, which is made if need be; the same bytes each time.
+
+        Args:
+            folder: The folder.
+            beside: An index that is kept too: a vocabulary that equals its own is not written again.
 
         Raises:
             ConvagentError: The weighting isn't one of this package's (`index-weighting`).
@@ -236,24 +259,21 @@ class LexicalIndex:
             "format": FORMAT,
             "language": self.tokeniser.language,
             "longest": self.longest,
+            "shared": beside is not None and tuple(beside.vocabulary) == tuple(self._terms),
             "weighting": {"name": name, **asdict(self.weighting)},
         }
         (folder / "index.json").write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf-8")
-        write_vocabulary(folder, self.counts.terms)
-        postings = self._postings
-        for file, array in (
-            ("starts", self.counts.starts),
-            ("term_ids", self.counts.term_ids),
-            ("counts", self.counts.counts),
-            ("posting_starts", postings.starts),
-            ("posting_documents", postings.documents),
-            ("posting_impacts", postings.impacts),
-        ):
-            np.save(folder / f"{file}.npy", array, allow_pickle=False)
+        if not settings["shared"]:
+            write_vocabulary(folder, self._terms)
+        save_postings(folder, self._postings)
 
     @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
+    def load(cls, folder: Path, *, beside: LexicalIndex | None = None) -> LexicalIndex:
         """The index that `save` wrote.
+
+        Args:
+            folder: Where it is.
+            beside: What it was kept beside.
 
         Raises:
             ConvagentError: There is none, it is damaged, or another version wrote it (`index-unreadable`).
@@ -263,16 +283,18 @@ class LexicalIndex:
             weighting = dict(settings["weighting"])
             if settings["format"] != FORMAT:
                 raise ValueError(f"format {settings['format']}, not {FORMAT}")  # noqa: TRY301 - handled as damage is
+            shared = beside.vocabulary if beside is not None and settings["shared"] else None
+            terms = shared if isinstance(shared, Vocabulary) else Vocabulary(folder)
             # Looked through in maps of their own: the pages that a check has read needn't stay in memory.
-            _check(*_mapped(folder))
-            counts, postings = _mapped(folder)
+            check_postings(mapped_postings(folder, terms), len(terms))
+            nothing = TermCounts.from_rows([])
             made = cls(
-                counts,
+                nothing,
                 tokeniser=Tokeniser(settings["language"]),
                 weighting=_WEIGHTINGS[weighting.pop("name")](**weighting),
                 longest=int(settings["longest"]),
             )
-            made._made = postings
+            made._counts, made._terms, made._made = None, terms, mapped_postings(folder, terms)
         except Exception as error:  # a damaged archive raises whatever its bytes lead to
             raise ConvagentError(
                 f"the index can't be read: {type(error).__name__}: {error}",
@@ -294,43 +316,3 @@ def best(scores: NDArray[np.float64], k: int, *, allowed: NDArray[np.bool_] | No
     order = np.argsort(-scores[candidates], kind="stable")[: max(k, 0)]
     found = candidates[order]
     return Ranked(found, scores[found])
-
-
-def _mapped(folder: Path) -> tuple[TermCounts, _Postings]:
-    """What `save` wrote, memory-mapped."""
-
-    def array(name: str, kind: type[np.generic]) -> NDArray[Any]:
-        found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        if found.ndim != 1 or found.dtype != kind:
-            raise ValueError(f"{name} is of shape {found.shape} and type {found.dtype}")
-        # A plain view of the map: slices of a memmap are slow to make.
-        return np.asarray(found)
-
-    terms = Vocabulary(folder)
-    starts, term_ids = array("starts", np.int64), array("term_ids", np.int32)
-    postings = _Postings(
-        terms,
-        array("posting_starts", np.int64),
-        array("posting_documents", np.int32),
-        array("posting_impacts", np.float32),
-    )
-    return TermCounts(terms, starts, term_ids, array("counts", np.float32)), postings
-
-
-def _check(counts: TermCounts, postings: _Postings) -> None:
-    """Refuse arrays that don't fit each other, before they lead anywhere."""
-    documents = len(counts.starts) - 1
-    both = (
-        (counts.starts, counts.term_ids, counts.counts, documents, len(counts.terms)),
-        (postings.starts, postings.documents, postings.impacts, len(counts.terms), documents),
-    )
-    for starts, numbers, values, rows, below in both:
-        fits = (
-            len(starts) == rows + 1 > 0
-            and starts[0] == 0
-            and starts[-1] == len(numbers) == len(values) == len(counts.counts)
-            and bool((np.diff(starts) >= 0).all())
-            and (not len(numbers) or (numbers.min() >= 0 and numbers.max() < below))
-        )
-        if not fits:
-            raise ValueError("its arrays don't fit each other")

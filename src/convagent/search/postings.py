@@ -92,7 +92,7 @@ def mapped_postings(folder: Path, terms: Vocabulary) -> Postings:
     """
 
     def array(name: str, kinds: tuple[Any, ...]) -> NDArray[Any]:
-        found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        found = np.lib.format.open_memmap(folder / f"{name}.npy", mode="r")
         if found.ndim != 1 or found.dtype not in kinds:
             raise ValueError(f"{name} is of shape {found.shape} and type {found.dtype}")
         # A plain view of the map: slices of a memmap are slow to make.
@@ -112,7 +112,7 @@ def check_postings(postings: Postings, terms: int) -> None:
         len(starts) == terms + 1
         and starts[0] == 0
         and starts[-1] == len(documents) == len(codes)
-        and bool((starts[1:] >= starts[:-1]).all())
+        and bool((starts[1:] > starts[:-1]).all())
         and (not len(documents) or (documents.min() >= 0 and documents.max() < len(lengths)))
         and (not len(codes) or (codes.min() >= 0 and codes.max() < len(values)))
         and bool((lengths > 0).all())

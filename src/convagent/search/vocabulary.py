@@ -32,10 +32,11 @@ class Vocabulary(Sequence[str]):
     """
 
     def __init__(self, folder: Path) -> None:
-        marks = np.load(folder / "marks.npy", allow_pickle=False)
+        marks = np.lib.format.open_memmap(folder / "marks.npy", mode="r")
         self._size, self._offsets = int(marks[0]), marks[1:].tolist()
-        self._bytes: NDArray[np.uint8] = np.load(folder / "terms.npy", mmap_mode="r", allow_pickle=False)
-        held = np.load(folder / "marked.npy", allow_pickle=False).tobytes().decode()
+        # A plain view of the map: slices of a memmap are slow to make.
+        self._bytes: NDArray[np.uint8] = np.asarray(np.lib.format.open_memmap(folder / "terms.npy", mode="r"))
+        held = np.lib.format.open_memmap(folder / "marked.npy", mode="r").tobytes().decode()
         self._marked = held.split("\n") if held else []
         blocks = -(-self._size // BLOCK)
         whole = len(self._offsets) == blocks + 1 and len(self._marked) == blocks

@@ -55,7 +55,9 @@ def best_passages(
 def _wordings(base: KnowledgeBase, text: str, language: str) -> Iterator[str]:
     """The question, and only then what it takes to look it up otherwise."""
     yield text
-    yield from other_wordings(text, frequency=lambda word: base.frequency(word, language=language))
+    yield from other_wordings(
+        text, language=language, frequency=lambda word: base.frequency(word, language=language)
+    )
 
 
 def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) -> GroundedAnswer | None:
@@ -73,7 +75,8 @@ def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) ->
             base, query, language=work.language, own_language_only=work.beside_a_guide, scope=_scope(work)
         )[1]
     )  # fmt: skip
-    found = extract_answer(query, hits, language=work.language)
+    passages = base.passages_of(hits[0].article_id) if hits else ()
+    found = extract_answer(query, hits, language=work.language, passages=passages)
     pattern = work.parts.shop.settings.knowledge.url
     if found is not None and found.citation.url is None and pattern:
         url = pattern.replace("{id}", found.citation.article_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -89,19 +89,25 @@ class Labels:
     def __init__(self, choices: Sequence[_Named], *, now: datetime | None) -> None:
         self._now = now
         self._names: dict[tuple[str, ...], set[str]] = {}
+        self._pieces: dict[tuple[str, ...], set[str]] = {}
         self._spelt: list[tuple[str, str]] = []
-        self._carriers: dict[str, frozenset[str]] = {}
         self._has_marks = False
+        carriers: dict[str, set[str]] = {}
         for choice in choices:
             names = [*choice.labels, *choice.aliases]
             if sum(char.isalnum() for char in choice.key) > 2 and any(char.isdigit() for char in choice.key):
                 names.append(choice.key)
+            first = self._run(choice.labels[0]) if choice.labels else ()
             for name in names:
                 run = self._run(name)
                 if run:
                     self._names.setdefault(run, set()).add(choice.key)
+                    if len(run) == 1 < len(first) and run[0] in first:
+                        self._pieces.setdefault(run, set()).add(choice.key)
                 self._spelt.append((choice.key, name))
-                self._carry(choice.key, (*run, *(_COLOUR_NAMES[word] for word in run if word in _COLOUR_NAMES)))
+                for word in (*run, *(_COLOUR_NAMES[word] for word in run if word in _COLOUR_NAMES)):
+                    carriers.setdefault(word, set()).add(choice.key)
+        self._carriers = {word: frozenset(keys) for word, keys in carriers.items()}
         self._longest = max((len(run) for run in self._names), default=0)
         self._shielded: list[tuple[str, frozenset[str]]] = []
 
@@ -125,9 +131,10 @@ class Labels:
         done = at = 0
         while at < len(tokens):
             for size in range(min(self._longest, len(tokens) - at), 0, -1):
-                keys = self._names.get(tuple(plain[at : at + size]))
-                if keys is None or (size == 1 and self._too_weak(plain[at])):
-                    continue
+                run = tuple(plain[at : at + size])
+                keys = self._names.get(run)
+                if keys is None or (size == 1 and self._too_weak(plain[at])) or keys == self._pieces.get(run):
+                    continue  # a piece of a longer name, such as its colour, counts as one of its words
                 start, end = tokens[at].start, tokens[at + size - 1].end
                 out += [text[done:start], f" zzlabel{len(self._shielded)}zz "]
                 self._shielded.append((text[start:end], frozenset(keys)))
@@ -164,7 +171,8 @@ class Labels:
         """The keys with the most telling words in common."""
         scores = dict.fromkeys(among, 0.0)
         exclusive: set[str] = set()
-        telling = direct
+        matched = list(matched)
+        telling = direct or self._has_a_whole_name(matched, among)
         strong = False
         for word in matched:
             carriers = self._carriers.get(word, frozenset()) & among
@@ -183,6 +191,11 @@ class Labels:
         if len(best) == 1 or best <= exclusive:
             return Mention(best, frozenset(), plural)
         return Mention(frozenset(), best, plural)
+
+    def _has_a_whole_name(self, matched: Sequence[str], among: frozenset[str]) -> bool:
+        """Whether two words or more are all that something is called: "an L in Night" for "Night / L"."""
+        words = set(matched)
+        return any(len(run) > 1 and words.issuperset(run) and keys & among for run, keys in self._names.items())
 
     def _weight(self, word: str, carriers: frozenset[str], among: frozenset[str]) -> float:
         if not carriers or word in ("a", "i") or (len(word) > 1 and is_function_word(word)):
@@ -245,12 +258,8 @@ class Labels:
     def _plain(self, token: Token) -> str:
         return singular(token.plain)
 
-    def _marks(self, text: str) -> list[str]:
-        """Days and prices as words of their own; the year of a day is seldom said, and left out."""
-        out = [f"money:{slot.value.minor}{slot.value.currency}" for slot in money(text[:400], currency="EUR")]
-        if self._now is not None:
-            out += [f"day:{slot.value:%m-%d}" for slot in dates(text[:400], now=self._now)]
-        return out
+    def _marks(self, text: str) -> tuple[str, ...]:
+        return _marks_of(text[:400], None if self._now is None else self._now.date())
 
     def _plural_mark(self, mark: int) -> bool:
         last = tokens_of(self._shielded[mark][0])[-1].plain
@@ -258,6 +267,15 @@ class Labels:
 
     def _too_weak(self, word: str) -> bool:
         return word in _WEAK or is_function_word(word) or len(word) < 2
+
+
+@lru_cache(maxsize=1_024)
+def _marks_of(text: str, today: date | None) -> tuple[str, ...]:
+    """Days and prices as words of their own; the year of a day is seldom said, and left out."""
+    out = [f"money:{slot.value.minor}{slot.value.currency}" for slot in money(text, currency="EUR")]
+    if today is not None:
+        out += [f"day:{slot.value:%m-%d}" for slot in dates(text, now=datetime.combine(today, time()))]
+    return tuple(out)
 
 
 @lru_cache(maxsize=2_048)

@@ -96,7 +96,9 @@ def choose(
         unclear = set(keys)  # something is to be left out, and it can't be told what
     if unclear:
         return Picked((), _ordered(out, keys), ambiguous=_ordered(unclear, keys))
-    wanted, tied = _wanted(positive, labels, keys, direct=direct)
+    wanted, tied = _wanted(positive, labels, keys, direct=direct, many=many)
+    if not direct and not wanted and not tied and out and _patterns()["not_needed"].search(fold(shielded)):
+        wanted, out = out, set()  # "I don't need the case": that is the one to be sent back
     if not wanted and not tied and direct:
         wanted = _by_the_whole(fold(shielded), out, keys, many=many)
     wanted, tied = wanted - out, tied - out
@@ -159,11 +161,17 @@ def _unwanted(
     return out, unclear - out
 
 
-def _wanted(parts: Iterable[str], labels: Labels, keys: tuple[str, ...], *, direct: bool) -> tuple[set[str], set[str]]:
-    """Keys that are asked for, and keys that fit equally well where one was."""
+def _wanted(
+    parts: Iterable[str], labels: Labels, keys: tuple[str, ...], *, direct: bool, many: bool
+) -> tuple[set[str], set[str]]:
+    """Keys that are asked for, and keys that fit equally well where one was.
+
+    Where one is to be picked, its name counts more than a place: "the second one, 1115".
+    """
     patterns = _patterns()
     wanted: set[str] = set()
     tied: set[str] = set()
+    by_place: set[str] = set()
     for part in parts:
         folded = fold(part)
         mention = labels.mentioned(part, direct=direct)
@@ -178,11 +186,13 @@ def _wanted(parts: Iterable[str], labels: Labels, keys: tuple[str, ...], *, dire
             else:
                 tied |= mention.tied
         elif direct and (placed := _placed(folded, keys)):
-            wanted |= placed
+            by_place |= placed
         elif everything or (both and len(keys) == 2):
             wanted |= set(keys)
         elif both:
             tied |= set(keys)
+    if many or not wanted:
+        wanted |= by_place
     return wanted, tied - wanted
 
 

@@ -34,8 +34,13 @@ def content_words(text: str) -> tuple[str, ...]:
     Args:
         text: The message.
     """
+    return _content(text[:_READ])
+
+
+@lru_cache(maxsize=512)
+def _content(text: str) -> tuple[str, ...]:
     words = _words()
-    folded = words.phrases.sub(". ", fold(text, limit=_READ))
+    folded = words.phrases.sub(". ", fold(text))
     return tuple(word for word in folded.split() if not _is_bare(word, words))
 
 

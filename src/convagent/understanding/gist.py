@@ -50,11 +50,13 @@ def only_particulars(text: str) -> bool:
 _GENERAL = re.compile(
     r"^(?:hi|hello|hey|hallo|bonjour|guten tag|salut)?[\s,!.]*(?:and|und|et|also|so|but|quick question)?[\s,:]*(?:"
     r"how (?:long|much|often|soon|late|does|do (?:i|you|we)|can i)|how many (?!feathers|points)|"
-    r"what(?:'s| is| are| does| happens| do| if)|which|when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does)|"
+    r"what(?:'s| is| are| does| happens| do| if)|what [a-z]+ (?:do|does|are|is)|(?:in |on |at |to )?which|"
+    r"(?:un)?till? (?:when|what)|by when|when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does)|"
     r"do (?:you|i) (?:ship|deliver|send|accept|take|offer|repair|mend|charge|sell|give|pay|need|have to)|does|is there|are there|"
+    r"is [a-z]+ing|are [a-z]+s (?:free|charged|possible|allowed|included)|"
     r"can (?:i|one) (?!get|have|speak|talk|swap|exchange|cancel)|may i|"
-    r"wie|was|welche[rs]?|wann|wo|gibt es|kann (?:ich|man)|darf|muss|liefert|versendet|"
-    r"comment|combien|quel(?:le)?s?|quand|où|est-ce|peut-on|puis-je|y a-t-il)\b",
+    r"wie|was|welche[rs]?|(?:bis |ab |seit )?wann|wo|gibt es|kann (?:ich|man)|darf|muss|liefert|versendet|"
+    r"comment|combien|quel(?:le)?s?|(?:jusqu'à |à partir de )?quand|où|est-ce|peut-on|puis-je|y a-t-il)\b",
     re.IGNORECASE,
 )
 
@@ -63,14 +65,28 @@ _PERSONAL = re.compile(
     r"\b(?:my|mine|still|in stock|do i have\b(?! to)|i've|"
     r"i have (?:a|an|been|got|received|ordered|bought)|i'd like|please|pls|for me|"
     r"i (?:want|need|would like|ordered|bought|received|got)|mein(?:e|er|en|em)?|ich (?:möchte|will|habe)|bitte|noch|"
-    r"mon|ma|mes|je (?:veux|voudrais|souhaite)|j'ai|encore)\b|#\d|\b\d{4,}\b",
+    r"mon|ma|mes|je (?:veux|voudrais|souhaite)|j'ai|(?:serai|vais|suis)-je|encore)\b|#\d|\b\d{4,}\b",
     re.IGNORECASE,
 )
 
 
+_FIGURES = re.compile(r"#\d|\b\d{4,}\b")
+_SUPPOSED = re.compile(
+    r"^(?:and |und |et )?(?:if|when|wenn|falls|si|quand)\b[^?!.]{3,120}?[,\s]\s*(?:"
+    r"(?:do|does|is|are|will|would|can|must) (?:the|it|they|that|there|this|everything)|"
+    r"(?:wird|werden|ist|sind|kommt|geht) (?:der|die|das|es|sie)|"
+    r"(?:est|sera|va)-(?:il|elle|t-il|t-elle)|est-ce que|what happens|was passiert|que se passe)\b[^?]*\?",
+    re.IGNORECASE,
+)
+"""A case that is put: "if I cancel my subscription, does the order come?" asks, whosever subscription it is."""
+
+
 def asks_in_general(text: str) -> bool:
     """Whether a text asks how things are in general, not about an order or a wish of the customer's own."""
-    return _GENERAL.search(text.strip()) is not None and _PERSONAL.search(text) is None
+    words = " ".join(text.split())
+    if _SUPPOSED.search(words) is not None and _FIGURES.search(words) is None:
+        return True
+    return _GENERAL.search(words) is not None and _PERSONAL.search(words) is None
 
 
 _LEANING = frozenset(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = ["ids_in", "other_ids", "without_ids"]
 
 _TOKEN = re.compile(r"(?<![\w.,@#])#?\w[\w-]*(?![\w@])")
 _FEWEST_DIGITS = 5
+_REMEMBERED = 400
+"""Characters of a text whose ids are remembered: names of records are shown again and again."""
+
 _Shape = tuple[str, bool, int]
 
 
@@ -17,10 +21,19 @@ def ids_in(text: str) -> tuple[str, ...]:
 
     An id is one word with five figures or more, or with three behind a #.
     """
+    return _remembered(text) if len(text) <= _REMEMBERED else _looked_for(text)
+
+
+@lru_cache(maxsize=2_048)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _looked_for(text)
+
+
+def _looked_for(text: str) -> tuple[str, ...]:
     return tuple(
         token.lstrip("#").casefold()
         for token in _TOKEN.findall(text)
-        if sum(char.isdigit() for char in token) >= (3 if token.startswith("#") else _FEWEST_DIGITS)
+        if sum(map(str.isdigit, token)) >= (3 if token.startswith("#") else _FEWEST_DIGITS)
     )
 
 

@@ -12,7 +12,7 @@ against are its negative examples, the examples of other guides, and everyday me
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,12 @@ from convagent.search.embedder import Embedder
 from convagent.search.small_products import rows_times
 from convagent.understanding.likeness import Written, languages_of, read_texts
 from convagent.understanding.meaning import Embedded, MeaningView, everyday_messages, harmless_messages
-from convagent.understanding.senses import SenseView, find_senses
+from convagent.understanding.senses import find_senses
 from convagent.understanding.signals import Signals, read_signals
 from convagent.understanding.signs import own_signs, signals_in
-from convagent.understanding.similarity import TfidfView
+from convagent.understanding.word_likeness import WordLikeness
 
-__all__ = ["FORMAT", "SURE_NO", "SURE_YES", "Compare", "Judge", "Taught", "decided"]
+__all__ = ["FORMAT", "SURE_NO", "SURE_YES", "Judge", "Taught", "decided"]
 
 SURE_NO = 0.3
 """Below this probability a judgement is false. Chosen with `SURE_YES` in `benchmarks/judgements.py`."""
@@ -40,10 +40,9 @@ NO_WITH_FIELD, NO_WITH_SIGNAL = 0.2, 0.1
 """In place of `SURE_NO` for a safeguard, of which a miss is worse than a false alarm, where a message also touches a field of
 meaning or has a signal that is the safeguard's own (`convagent.understanding.signs`)."""
 
-FORMAT = 3
+FORMAT = 4
 """Of what is kept; changes whenever the same examples would make another judge."""
 
-_CHARS, _WORDS, _SENSES = 0.2, 0.3, 0.5
 _MEANING = 0.6  # with an embedder: its share, the rest is left to those above
 _SHARPNESS = 2.0  # with an embedder: exp(K) in place of K, pairs that are very alike count more
 _PENALTY = 0.2
@@ -58,8 +57,6 @@ _SLOPE, _OFFSET = 10.0, -3.5
 _FIRM_SLOPE, _FIRM_OFFSET = 0.05, 0.5
 
 Matrix = NDArray[np.float64]
-Compare = Callable[[Sequence[str]], NDArray[np.float32]]
-"""How alike each of some texts is to each known text, from -1 to 1: shape (texts, known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ class Judge:
     def __init__(
         self,
         names: Sequence[str],
-        known: Sequence[str],
+        words: WordLikeness | None,
         meaning: MeaningView | None,
         weights: Matrix,
         curves: Matrix,
@@ -127,8 +124,7 @@ class Judge:
     ) -> None:
         self.names = tuple(names)
         self._signs = dict(zip(names, signs, strict=True))
-        self._known = tuple(known)
-        self._views = _views(known)
+        self._words = words
         self._meaning = meaning
         self._weights = weights
         self._curves = curves
@@ -156,7 +152,7 @@ class Judge:
         """
         names = [name for name, one in taught.items() if read_texts(one.examples)]
         if not names:
-            return cls((), (), None, np.zeros((0, 0)), np.zeros((0, 2)))
+            return cls((), None, None, np.zeros((0, 0)), np.zeros((0, 2)))
         texts = _Texts.of([taught[name] for name in names], background)
         plain = [text.plain for text in texts.known]
         meaning, alike = None, None
@@ -164,13 +160,14 @@ class Judge:
             written = [text.text for text in texts.known]
             meaning = MeaningView.fit(embedded, written)
             alike = meaning.among(embedded.of(written), languages_of(texts.known, languages))
-        inverse = np.linalg.inv(_kernel(_views(plain), plain, alike) + _PENALTY * np.eye(len(plain)))
+        words = WordLikeness.fit(plain)
+        inverse = np.linalg.inv(_kernel(words, plain, alike) + _PENALTY * np.eye(len(plain)))
         # The matrix that takes targets to fitted scores: K (K + pI)^-1.
         hat = np.eye(len(plain)) - _PENALTY * inverse
         fitted = [_learn(hat, texts, number) for number in range(len(names))]
         targets = np.stack([target for target, _ in fitted], axis=1)
         signs = [_signs(texts, number) for number in range(len(names))]
-        return cls(names, plain, meaning, inverse @ targets, np.array([curve for _, curve in fitted]), signs)
+        return cls(names, words, meaning, inverse @ targets, np.array([curve for _, curve in fitted]), signs)
 
     def probabilities(self, texts: Sequence[str], *, language: str = "en") -> dict[str, float]:
         """The probability of each judgement for a message given in parts: that of the part that it is most true of.
@@ -184,12 +181,12 @@ class Judge:
             By name, rounded to six digits; 0 for texts without words.
         """
         written = _stretches(read_texts(texts))
-        if not written or not self.names:
+        if not written or self._words is None:
             return dict.fromkeys(self.names, 0.0)
         alike = None
         if self._meaning is not None:
             alike = self._meaning.similarities([text.text for text in written], language=language)
-        scores = rows_times(_kernel(self._views, [text.plain for text in written], alike), self._weights.T).max(axis=0)
+        scores = rows_times(_kernel(self._words, [text.plain for text in written], alike), self._weights.T).max(axis=0)
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
         return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
 
@@ -212,7 +209,6 @@ class Judge:
         settings = {
             "format": FORMAT,
             "names": self.names,
-            "known": self._known,
             "signs": [sorted(self._signs[n]) for n in self.names],
         }
         arrays: dict[str, NDArray[Any]] = {
@@ -220,6 +216,8 @@ class Judge:
             "weights": self._weights,
             "curves": self._curves,
         }
+        if self._words is not None:
+            arrays |= self._words.to_arrays()
         if self._meaning is not None:
             arrays |= {f"meaning_{name}": array for name, array in self._meaning.to_arrays().items()}
         return arrays
@@ -237,7 +235,8 @@ class Judge:
             raise ValueError("these are not the arrays of such a judge")
         meaning = MeaningView.from_arrays(own, embedder) if own else None
         signs = [frozenset(own) for own in settings["signs"]]
-        return cls(settings["names"], settings["known"], meaning, arrays["weights"], arrays["curves"], signs)
+        words = WordLikeness.from_arrays(arrays) if settings["names"] else None
+        return cls(settings["names"], words, meaning, arrays["weights"], arrays["curves"], signs)
 
     def judge(self, texts: Sequence[str], *, language: str = "en") -> dict[str, bool | None]:
         """True, false or None (unsure) for each judgement, for a message given in parts."""
@@ -298,17 +297,8 @@ def _some(texts: Sequence[Written], most: int) -> list[Written]:
     return [texts[at] for at in np.linspace(0, len(texts) - 1, most).astype(int)]
 
 
-def _views(known: Sequence[str]) -> tuple[tuple[Compare, float], ...]:
-    if not known:
-        return ()
-    chars, words = TfidfView.fit("chars", known), TfidfView.fit("words", known)
-    return ((chars.similarities, _CHARS), (words.similarities, _WORDS), (SenseView(known).similarities, _SENSES))
-
-
-def _kernel(
-    views: Sequence[tuple[Compare, float]], texts: Sequence[str], meaning: NDArray[np.float32] | None
-) -> Matrix:
-    blend = np.asarray(sum(compare(texts).astype(np.float64) * weight for compare, weight in views))
+def _kernel(words: WordLikeness, texts: Sequence[str], meaning: NDArray[np.float32] | None) -> Matrix:
+    blend = words.of(texts)
     if meaning is not None:
         blend = (1 - _MEANING) * blend + _MEANING * meaning
     sharpness = 1.0 if meaning is None else _SHARPNESS

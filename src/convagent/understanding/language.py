@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -137,7 +137,8 @@ def _telling() -> dict[str, frozenset[str]]:
     }
 
 
-def _seen_by_model(text: str) -> dict[str, float]:
+@lru_cache(maxsize=256)
+def _seen_by_model(text: str) -> Mapping[str, float]:
     """What the model makes of a text: languages with their probabilities, the likeliest first."""
     letters = [char for char in text if "A" <= char <= "Z" or "a" <= char <= "z"]
     shouted = len(text) > _SHORTEST_SHOUT and sum(char.isupper() for char in letters) > _SHOUTED * len(letters)

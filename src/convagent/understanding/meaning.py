@@ -178,10 +178,16 @@ class MeaningView:
         known = self._centred.get(halves)
         if known is None:
             # Two threads may both make it; they make the same.
-            known = self._centred[halves] = _unit((self._known - self._mean) * self._mask(halves))
-        message = (vector - self._mean) * self._mask(halves)
+            centred = _unit((self._known - self._mean) * self._mask(halves))
+            known = self._centred[halves] = np.ascontiguousarray(centred[:, self._part(halves)])
+        message = ((vector - self._mean) * self._mask(halves))[self._part(halves)]
         # One at a time, so that a message has the same cosines whatever stands beside it.
         return np.asarray(rows_times(message / max(float(np.linalg.norm(message)), 1e-9), known), dtype=np.float32)
+
+    def _part(self, halves: tuple[bool, bool]) -> slice:
+        """What is left of a vector without a half of zeros."""
+        half = len(self._mean) // 2
+        return slice(0 if halves[0] else half, len(self._mean) if halves[1] else half)
 
     def _mask(self, halves: tuple[bool, bool]) -> NDArray[np.float32]:
         half = len(self._mean) // 2

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,12 @@ def char_ngrams(texts: Sequence[str], *, shortest: int = 2, longest: int = 4) ->
     Returns:
         The features of all texts. One pass of a polynomial hash over all characters at once.
     """
+    if _are_few(texts):
+        return _joined(texts, lambda text: _chars_of(text, shortest, longest))
+    return _char_ngrams(texts, shortest, longest)
+
+
+def _char_ngrams(texts: Sequence[str], shortest: int, longest: int) -> Features:
     padded = [f" {text} " for text in texts]
     codes = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     row = np.repeat(np.arange(len(padded)), [len(text) for text in padded])
@@ -87,6 +94,12 @@ def word_ngrams(texts: Sequence[str], *, stemmer: str = "english") -> Features:
     Returns:
         The features of all texts.
     """
+    if _are_few(texts):
+        return _joined(texts, lambda text: _words_of(text, stemmer))
+    return _word_ngrams(texts, stemmer)
+
+
+def _word_ngrams(texts: Sequence[str], stemmer: str) -> Features:
     rows: list[int] = []
     hashes: list[int] = []
     weights: list[float] = []
@@ -103,6 +116,32 @@ def word_ngrams(texts: Sequence[str], *, stemmer: str = "english") -> Features:
                 weights.append(0.7 * (previous[1] * weight) ** 0.5)
             previous = (value, weight)
     return _features(np.array(rows, dtype=np.int64), np.array(hashes, dtype=np.uint64), np.array(weights))
+
+
+_FEW, _SHORT = 24, 400
+"""Texts, and characters of each: the parts of a message, whose n-grams are remembered, since several views compare it."""
+
+
+def _are_few(texts: Sequence[str]) -> bool:
+    return 0 < len(texts) <= _FEW and all(len(text) <= _SHORT for text in texts)
+
+
+@lru_cache(maxsize=256)
+def _chars_of(text: str, shortest: int, longest: int) -> Features:
+    return _char_ngrams([text], shortest, longest)
+
+
+@lru_cache(maxsize=256)
+def _words_of(text: str, stemmer: str) -> Features:
+    return _word_ngrams([text], stemmer)
+
+
+def _joined(texts: Sequence[str], of: Callable[[str], Features]) -> Features:
+    """The features of texts, put together from those of each: what all of them at once would give."""
+    each = [of(text) for text in texts]
+    row = np.repeat(np.arange(len(each)), [len(features.row) for features in each])
+    ngram, times, worth = (np.concatenate([features[place] for features in each]) for place in (1, 2, 3))
+    return Features(row, ngram, times, worth)
 
 
 def _word_hash(word: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["normalise"]
 
@@ -23,6 +24,19 @@ def normalise(text: str, *, limit: int = 2_000) -> str:
         Words and symbols such as emoji, parted by single spaces; may be empty.
     """
     plain = text[:limit]
+    return _remembered(plain) if len(plain) <= _SHORT else _normalised(plain)
+
+
+_SHORT = 400
+"""Characters of a text whose plain form is remembered: several parts of the engine ask for that of one message."""
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> str:
+    return _normalised(text)
+
+
+def _normalised(plain: str) -> str:
     if plain.isascii():  # has nothing to take apart, and most texts are
         plain = plain.lower()
     else:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 __all__ = ["Finder", "compile_phrases", "finder", "fold", "sentences_of"]
 
@@ -68,19 +69,18 @@ class _Several:
 
     def pattern(self, folded: str) -> re.Pattern[str] | None:
         """A pattern that finds in this text what all phrases together would; None where they find nothing."""
+        words = _words_in(folded)
+        told = [self._whole[word] for word in words.whole & self._whole.keys()]
+        for length in self._lengths:
+            told += [self._begun[start] for start in words.begun(length) & self._begun.keys()]
+        if not told:
+            return None
         if self._all is not None:
             return self._all
-        near: set[int] = set()
-        for word in set(folded.split()):
-            near |= self._whole.get(word, _NONE)
-            for length in self._lengths:
-                near |= self._begun.get(word[:length], _NONE)
-        if not near:
-            return None
-        key = frozenset(near)
+        key = frozenset[int]().union(*told)
         found = self._known.get(key)
         if found is None:
-            found = compile_phrases(self._phrases[number] for number in near)
+            found = compile_phrases(self._phrases[number] for number in key)
             self._known[key] = found
             if len(self._known) >= PATIENCE:
                 self._all = compile_phrases(self._phrases)
@@ -91,7 +91,25 @@ class _Several:
 PATIENCE = 4
 """So many selections of phrases are compiled before all of them are."""
 
-_NONE: frozenset[int] = frozenset()
+
+class _WordsIn:
+    """The words of a folded text and their beginnings, shared by all that look for phrases in it."""
+
+    def __init__(self, folded: str) -> None:
+        self.whole = frozenset(folded.split())
+        self._begun: dict[int, frozenset[str]] = {}
+
+    def begun(self, length: int) -> frozenset[str]:
+        """The first so many signs of each word."""
+        found = self._begun.get(length)
+        if found is None:
+            found = self._begun[length] = frozenset(word[:length] for word in self.whole)
+        return found
+
+
+@lru_cache(maxsize=16)
+def _words_in(folded: str) -> _WordsIn:
+    return _WordsIn(folded)
 
 
 def _telling(phrase: str) -> list[tuple[str, bool]]:
@@ -139,7 +157,19 @@ def fold(text: str, *, limit: int = 8_000) -> str:
     Returns:
         The folded text between ` . ` on both sides, so that every word has a blank before and after it.
     """
-    plain = text[:limit]
+    return _remembered(text[:limit]) if len(text) <= _SHORT else _folded(text[:limit])
+
+
+_SHORT = 400
+"""Characters of a text whose folded form is remembered: one message is folded by many that look for something in it."""
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(plain: str) -> str:
     if plain.isascii():  # has nothing to take apart
         plain = plain.lower()
     else:

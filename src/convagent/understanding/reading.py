@@ -39,6 +39,8 @@ _NAME_PARTS = {"first_name": "first", "last_name": "last", "surname": "last"}
 _BARE_NO = re.compile(r"\W*(?:no|nope|nah|nein|nee|non)\b(?:\W+\w+){0,2}\W*", re.IGNORECASE)
 """A no names no other choice."""
 
+_EMAIL = re.compile(r"\S+@\S+\.\w+")
+
 _EVERY = re.compile(r"\b(?:all|both|alle|beide[ns]?|tous|toutes|les\s+deux)\b", re.IGNORECASE)
 """An id that stands for several things alike means as many as it is named, or all of them with one of these."""
 
@@ -75,6 +77,7 @@ class WordReader:
     def _choice(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
         if not wanted.choices:
             return Read()
+        text = _EMAIL.sub(" ", text)  # the words of an address name nothing that was shown
         if not direct:
             text = without_ids(text, wanted.taken)
         names = [name for choice in wanted.choices for name in (*choice.labels, *choice.aliases)]

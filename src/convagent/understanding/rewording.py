@@ -1,4 +1,4 @@
-"""Other words for a question that articles don't answer as it stands: without its place, and in words that the articles know.
+"""Other words for a question that articles don't answer as it stands: without the name of its place, in words that they know.
 
 An article on deliveries answers "do you ship to Porto?" though it doesn't name Porto, and one on what shipping costs answers
 "how dear is the postage?" though it knows neither word.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from convagent.search import base_language
 from convagent.understanding.addresses import countries
 from convagent.understanding.lexicon import concepts_of, is_function_word, words_of_concept
 from convagent.understanding.normal import normalise
@@ -24,42 +25,55 @@ _BEFORE_PLACE = re.compile(
     r"\b(?:to|in|into|from|nach|aus|in|à|au|aux|en|vers|depuis)\s+(?:(?:the|der|die|das|den|la|le|les|l['’])\s*)?$",
     re.IGNORECASE,
 )
+_ELSEWHERE = {"en": "other countries", "de": "andere Länder", "fr": "d'autres pays"}
 _LONGEST_NAME = 4
 _SHORTEST_NAME = 4
 """Letters of a country's name: shorter ones, and codes, are other words as well ("us", "is", "in")."""
 
 
-def other_wordings(text: str, *, frequency: Callable[[str], int]) -> tuple[str, ...]:
+def other_wordings(text: str, *, language: str, frequency: Callable[[str], int]) -> tuple[str, ...]:
     """The question in other words; none where there are none.
 
     Args:
         text: As the customer wrote it.
+        language: Its language tag.
         frequency: How many passages of the articles have a word.
     """
     if len(text) > LONGEST:
         return ()
-    without = _without_places(text, frequency)
-    wordings = (without, _in_known_words(without, frequency))
+    places = _places(text, frequency)
+    elsewhere = _ELSEWHERE.get(base_language(language), "")
+    without = _replaced(text, [(start, end, "") for start, _, end in places])
+    wordings = [without, _in_known_words(without, frequency)]
+    if elsewhere:
+        wordings.insert(1, _replaced(text, [(name, end, elsewhere) for _, name, end in places]))
     return tuple(wording for wording in dict.fromkeys(wordings) if wording and wording != text)
 
 
-def _without_places(text: str, frequency: Callable[[str], int]) -> str:
-    """Without names of countries, and without words behind "to", "in" or "from" that the articles don't know."""
+def _places(text: str, frequency: Callable[[str], int]) -> list[tuple[int, int, int]]:
+    """Names of places: where the preposition before them begins, where they begin, and where they end.
+
+    They are the names of countries, and behind "to", "in" or "from" words with a capital or that the articles don't know.
+    """
     words = list(_WORD.finditer(text))
-    out: list[str] = []
-    done = at = 0
+    found: list[tuple[int, int, int]] = []
+    at = 0
     while at < len(words):
         size = _country_at(words, at)
-        start = words[at].start()
+        word, start = words[at].group(), words[at].start()
         before = _BEFORE_PLACE.search(text, 0, start)
-        if size == 0 and before is not None and not _is_known(words[at].group(), frequency):
+        if size == 0 and before is not None and (word[0].isupper() or not _is_known(word, frequency)):
             size = 1
         if size:
-            out.append(text[done : before.start() if before is not None and before.start() >= done else start])
-            done = words[at + size - 1].end()
+            found.append((before.start() if before is not None else start, start, words[at + size - 1].end()))
         at += size or 1
-    out.append(text[done:])
-    return " ".join("".join(out).split()) if done else text
+    return found
+
+
+def _replaced(text: str, places: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, other in reversed(places):
+        text = text[:start] + other + text[end:]
+    return " ".join(text.split())
 
 
 def _country_at(words: Sequence[re.Match[str]], at: int) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ _NEGATIONS = frozenset(
     "nie ohne pas aucun aucune jamais sans".split()
 )
 _NEGATION_REACH = 2
+_SHORT = 400  # characters of a text whose fields are remembered: a message is asked for them several times
 
 
 class _Senses(NamedTuple):
@@ -43,6 +44,15 @@ def find_senses(text: str) -> tuple[str, ...]:
     Args:
         text: A text as `convagent.understanding.normal.normalise` makes it.
     """
+    return _remembered(text) if len(text) <= _SHORT else _found_in(text)
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _found_in(text)
+
+
+def _found_in(text: str) -> tuple[str, ...]:
     senses = _senses()
     words = text.split()
     found: set[str] = set()
@@ -102,21 +112,49 @@ class SenseView:
     """Cosine of the fields of meaning that texts touch, alone and in pairs, weighted by how rare they are.
 
     Args:
-        texts: The known texts, normalised.
+        fields: The fields that known texts touch, one for each column.
+        worth: What each of them weighs.
+        known: The known texts' vectors, shape (texts, fields).
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, fields: Sequence[str], worth: NDArray[np.float64], known: NDArray[np.float32]) -> None:
+        self._column = {field: number for number, field in enumerate(fields)}
+        self._worth = worth
+        self._known = known
+
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> SenseView:
+        """Learn from normalised texts what is rare, and keep them to compare with."""
         rows = [_fields(text) for text in texts]
-        self._column = {field: number for number, field in enumerate(sorted({f for row in rows for f in row}))}
-        counts = np.zeros(len(self._column))
+        fields = sorted({field for row in rows for field in row})
+        column = {field: number for number, field in enumerate(fields)}
+        counts = np.zeros(len(fields))
         for row in rows:
-            counts[[self._column[f] for f in row]] += 1
-        self._worth = np.log((1 + len(texts)) / (1 + counts)) + 1
-        self._known = self._vectors(rows)
+            counts[[column[field] for field in row]] += 1
+        view = cls(fields, np.log((1 + len(texts)) / (1 + counts)) + 1, np.zeros((0, len(fields)), dtype=np.float32))
+        view._known = view._vectors(rows)
+        return view
 
     def similarities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """How alike each normalised text is to each known text: shape (texts, known), from 0 to 1."""
         return np.asarray(rows_times(self._vectors([_fields(text) for text in texts]), self._known), dtype=np.float32)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """The fields, what they weigh, and the known texts' vectors."""
+        fields = np.frombuffer("\n".join(self._column).encode(), dtype=np.uint8)
+        return {"fields": fields, "worth": self._worth, "known": self._known}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> SenseView:
+        """The view that `to_arrays` kept.
+
+        Raises:
+            KeyError, ValueError: It is something else.
+        """
+        fields = bytes(arrays["fields"]).decode().split("\n") if len(arrays["fields"]) else []
+        if arrays["known"].shape[1:] != (len(fields),) or arrays["worth"].shape != (len(fields),):
+            raise ValueError("these are not the arrays of such a view")
+        return cls(fields, arrays["worth"], arrays["known"])
 
     def _vectors(self, rows: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
         out = np.zeros((len(rows), len(self._column)), dtype=np.float32)

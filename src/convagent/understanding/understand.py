@@ -35,6 +35,9 @@ TOO_CLOSE = 0.8
 SURE_ANSWER = 0.6
 """A part of a message is a question of its own, beside a guide's request, from this probability of an answer on."""
 
+LIKELIER = 0.1
+"""A general question is for the articles and not for a guide when they answer it with so much more probability."""
+
 LEAST = 0.15
 """A guide is meant only when it is this probable by itself: many guides that are each hardly meant add up to none."""
 
@@ -313,8 +316,11 @@ class Understander:
             if match.label not in self._safeguards and match.ranked[:1] and match.ranked[0][1] >= LEAST
             else None
         )
-        if label in self._about_own and asks_in_general(text) and (sure := answerable(text)) >= SURE_ANSWER:
-            return Request(text, None, 0.0, ranked, (), sure)
+        if label is not None and asks_in_general(text) and (sure := answerable(text)) >= SURE_ANSWER:
+            # A guide that tells something may be the better answer; one for the customer's own affairs never is.
+            likelier = sure > match.probability + LIKELIER and not leans_on_what_was_said(text)
+            if label in self._about_own or likelier:
+                return Request(text, None, 0.0, ranked, (), sure)
         close: tuple[str, ...] = ()
         if label is not None and len(ranked) > 1 and ranked[1][1] >= TOO_CLOSE * ranked[0][1]:
             close = tuple(title for title, p in ranked[:3] if p >= TOO_CLOSE * ranked[0][1])

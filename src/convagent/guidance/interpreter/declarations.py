@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.binding import Former, sources_of
-from convagent.guidance.interpreter.endings import Missing
+from convagent.guidance.interpreter.endings import Missing, Unfit
 from convagent.guidance.language.expressions import Expression, Path
 from convagent.guidance.language.templates import paths_of
 from convagent.guidance.values import UNKNOWN
@@ -86,6 +86,8 @@ class Declarations:
     def first_in_writing(self, missing: Missing, statement: k.Statement | None) -> Missing:
         """What is asked for first of all that a statement lacks: what was declared first.
 
+        Nothing is asked for where something else that it lacks hands over anyway.
+
         Conditions are left alone: what decides them is asked for in the order in which it is read.
         """
         order = list(self.declarations)
@@ -103,6 +105,9 @@ class Declarations:
         lacks = [missing]
         for part in parts:
             _, names, _ = self.run.attempt(part, look_up=False)
+            for lack in names.lacks:
+                if isinstance(lack, Unfit) and lack.parts.get("status") == "handed_over":
+                    raise lack
             lacks.extend(lack for lack in names.lacks if isinstance(lack, Missing) and _need_of(lack) in order)
         return min(lacks, key=lambda lack: order.index(_need_of(lack)))
 
@@ -133,8 +138,8 @@ class Declarations:
 
 
 def _need_of(missing: Missing) -> str:
-    """The Need that is asked for, without the element that it is needed for."""
-    return missing.names[0].partition("[")[0]
+    """The Need that is asked for, without the element that it is needed for; the one that a giving guide asks for."""
+    return missing.inner[0] if missing.inner is not None else missing.names[0].partition("[")[0]
 
 
 def _before(closure: Mapping[str, Former], statement: k.Let | k.Need | None) -> Iterator[str | Former]:

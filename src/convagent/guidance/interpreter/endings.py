@@ -40,7 +40,7 @@ class Missing(Exception):  # noqa: N818 - nothing is wrong: something must be as
 
 
 class Unfit(Exception):  # noqa: N818 - an ending that the guide foresees
-    """The customer's answer fits no choice, and the guide says what follows."""
+    """The customer's answer fits no choice, and the guide says what follows; or the guide that gives a Need ends so."""
 
     def __init__(self, *steps: Step, **parts: Any) -> None:
         super().__init__()

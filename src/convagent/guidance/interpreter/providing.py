@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convagent.facts import Customer, Fact
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.interpreter.endings import Missing
+from convagent.guidance.interpreter.endings import Missing, Unfit
 from convagent.guidance.interpreter.world import GuideState, Reading
 from convagent.guidance.values import UNKNOWN, equal, unwrap
 
@@ -58,8 +58,11 @@ class Providing:
             return reading.gave
         if reading.status == "done":
             return UNKNOWN
-        run.steps.extend(reading.steps)
-        raise run.end(status=reading.status, want=reading.want, hand_over=reading.hand_over)
+        if reading.status == "wants":
+            run.steps.extend(reading.steps)
+            raise run.end(status=reading.status, want=reading.want)
+        # What it hands over or refuses ends this guide, too, but only where what it should give decides something.
+        raise Unfit(*reading.steps, status=reading.status, hand_over=reading.hand_over)
 
     def _given_anew(self, need: k.Need, provider: k.Guide, inner: GuideState, known: Any) -> Any:
         """What a guide gave before, on fresh facts but the same answers; what is known where that comes to nothing."""

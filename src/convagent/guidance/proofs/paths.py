@@ -131,7 +131,7 @@ class SymbolicReading(Names):
             state.open -= seen
             state.answered = NO
 
-    def _say(self, node: k.Say, text: Text, ends: bool, state: State) -> State | None:  # noqa: FBT001 - what the node says
+    def _say(self, node: k.Say, text: Text, ends: bool, state: State) -> State | None:
         self._names(text, state)
         state.said = state.answered = YES
         if ends:
@@ -150,12 +150,13 @@ class SymbolicReading(Names):
 
     def _branch(self, node: k.If, state: State) -> State | None:
         if node.condition is None:
-            self.branches.append(Branch(node, state.reached, YES, state.reached, self.block, self.entered))
+            self.branches.append(Branch(node, state.reached, YES, state.reached, NO, self.block, self.entered))
             opened, closed = state.reached, NO
         else:
             held = self.truth_of(node.condition, state)
             opened, closed = z3.And(state.reached, held.true), z3.And(state.reached, held.false)
-            self.branches.append(Branch(node, state.reached, held.true, opened, self.block, self.entered))
+            at = self.block, self.entered
+            self.branches.append(Branch(node, state.reached, held.true, opened, held.false, *at))
         behind = self._block(node.body, state.copy(opened))
         if behind is None or not node.goes_on:
             self._ends(behind, node.body)
@@ -203,7 +204,7 @@ class SymbolicReading(Names):
             state.lets.add(node.name)
 
     def _call(self, node: k.Do, arguments: Mapping[str, Symbol], state: State) -> Reached:
-        customer = self.name("customer", state)
+        customer = state.names.get("customer") or self.fact("customer")
         return Reached(
             node, state.reached, state.confirmed, state.identified, customer, dict(state.names), arguments
         )  # fmt: skip

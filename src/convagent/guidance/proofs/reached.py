@@ -45,6 +45,7 @@ class Branch:
         asked: When its condition is asked for.
         holds: When the condition holds, whether it is asked for or not.
         opens: When it opens.
+        closed: When the condition is known not to hold.
         block: Tells the block that it stands in.
         entered: When that block is.
     """
@@ -53,6 +54,7 @@ class Branch:
     asked: Any
     holds: Any
     opens: Any
+    closed: Any
     block: int
     entered: Any
 

@@ -12,7 +12,7 @@ from convagent.facts import Customer, Money
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
 from convagent.guidance.interpreter.interpret import read_guide
-from convagent.guidance.interpreter.world import GuideState, Read, Reading, Result, Utterance, Want, Wanted, World
+from convagent.guidance.interpreter.world import GuideState, Read, Reading, Result, Step, Utterance, Want, Wanted, World
 from convagent.guidance.proofs.counterexample import Case
 from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.guidance.values import UNKNOWN, Duration, Percent, equal, normal
@@ -32,12 +32,14 @@ class Played:
         reading: The last reading.
         case: The case, with the answers that were given on the way.
         facts: What is known there, by name.
+        steps: All that was said, asked and offered on the way.
     """
 
     want: Want | None
     reading: Reading
     case: Case
     facts: Mapping[str, Any]
+    steps: tuple[Step, ...] = ()
 
 
 class _Answers:
@@ -85,9 +87,9 @@ class _Answers:
 
 
 def play(
-    guide: k.Guide, kernel: k.Kernel, case: Case, *, vocabulary: Vocabulary, currency: str, until: str
+    guide: k.Guide, kernel: k.Kernel, case: Case, *, vocabulary: Vocabulary, currency: str, until: str | None
 ) -> Played:  # fmt: skip
-    """Reads a guide with a case's customer, who says yes to every confirmation, until an action at an address.
+    """Reads a guide with a case's customer, who says yes to every confirmation, until an action at an address, or to its end.
 
     Args:
         guide: The guide.
@@ -95,7 +97,7 @@ def play(
         case: The customer.
         vocabulary: Which actions only read.
         currency: Of the plain answers.
-        until: Where the action stands that the replay is for.
+        until: Where the action stands that the replay is for; None for the guide's end.
     """
     answers = _Answers(case, currency)
     lookups = frozenset(name for name, each in (vocabulary.actions or {}).items() if each.kind == "lookup")
@@ -103,26 +105,28 @@ def play(
     world = World(facts, case.now, "en", answers, case.judge, lookups=lookups)
     state = GuideState(guide.title, "1").heard("please")
     reading = read_guide(guide, kernel, world, state)
+    steps: list[Step] = []
+    want: Want | None = None
     for _ in range(MAX_ROUNDS):
-        want = reading.want
-        if reading.status == "wants" and want is not None:
-            if want.address == until:
-                told = replace(
-                    case, answers={**case.answers, **{n: v for n, v in answers.given.items() if n not in _bare(case)}}
-                )
-                return Played(want, reading, told, {**facts, **reading.known})
-            result = _result(want, case)
-            if want.kind == "lookup":
-                world = replace(world, results={**world.results, want.key: result})
+        if reading.status == "wants" and reading.want is not None:
+            if reading.want.address == until:
+                want = reading.want
+                break
+            result = _result(reading.want, case)
+            if reading.want.kind == "lookup":
+                world = replace(world, results={**world.results, reading.want.key: result})
             else:
-                world = replace(world, effects={**world.effects, want.key: result})
+                world = replace(world, effects={**world.effects, reading.want.key: result})
         elif reading.status == "asked":
+            steps += reading.steps
             state = reading.state.heard("yes")
             world = replace(world, results={}, effects=world.effects)
         else:
             break
         reading = read_guide(guide, kernel, world, state)
-    return Played(None, reading, case, {**facts, **reading.known})
+    given = {name: value for name, value in answers.given.items() if name not in _bare(case)}
+    told = replace(case, answers={**case.answers, **given})
+    return Played(want, reading, told, {**facts, **reading.known}, (*steps, *reading.steps))
 
 
 def _bare(case: Case) -> frozenset[str]:

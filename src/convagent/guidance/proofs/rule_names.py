@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import z3  # type: ignore[import-untyped]
 
-from convagent.guidance.proofs.paths import Reached, SymbolicReading
+from convagent.guidance.proofs.paths import SymbolicReading
+from convagent.guidance.proofs.reached import Reached
 from convagent.guidance.proofs.symbols import Symbol
 from convagent.guidance.proofs.terms import day_of
 from convagent.guidance.schema import types as t

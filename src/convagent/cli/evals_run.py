@@ -1,0 +1,148 @@
+"""`convagent eval run`: suites of cases on the shop, and what failed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from convagent.cli.evals_files import SuiteArgument, cases_of, selected, write_file
+from convagent.cli.evals_report import (
+    CoverageOption,
+    GitHubOption,
+    HtmlOption,
+    JUnitOption,
+    MarkdownOption,
+    ReportFiles,
+)
+from convagent.cli.output import ShopOption, console
+
+__all__ = ["run"]
+
+
+def run(
+    suites: SuiteArgument = None,
+    shop: ShopOption = Path(),
+    workers: Annotated[
+        int, typer.Option("--workers", "-j", metavar="N", min=0, max=256, help="Processes; 0 is one for each core.")
+    ] = 1,
+    ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray",
+            help="Run on the Ray cluster that RAY_ADDRESS names, or on one of this machine's own; --workers at once.",
+        ),
+    ] = False,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            "--json", metavar="FILE", help="Write the log of results, JSON Lines, there as well; - prints it."
+        ),
+    ] = None,
+    junit: JUnitOption = None,
+    html: HtmlOption = None,
+    markdown: MarkdownOption = None,
+    github: GitHubOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FOLDER", help="Where results.jsonl is kept.", show_default="the shop's .convagent/evals"
+        ),
+    ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option("--tag", metavar="TAG", help="Cases with this tag, or without it: -TAG. May be repeated."),
+    ] = None,
+    failed: Annotated[
+        bool, typer.Option("--only-failed", help="What failed or erred in the last run kept in --out, and what is new.")
+    ] = False,
+    changed: Annotated[
+        str | None,
+        typer.Option(
+            "--changed",
+            metavar="SINCE",
+            help="Cases of guides that changed since a git revision, or since a results.jsonl.",
+        ),
+    ] = None,
+    trials: Annotated[
+        int,
+        typer.Option(
+            "--trials",
+            metavar="K",
+            min=1,
+            max=1000,
+            help="Run each case so often, for agents that use a model; tells pass^k.",
+        ),
+    ] = 1,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            "--base", metavar="LOG", help="The log that gates on drops compare with.", show_default="the settings' own"
+        ),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Don't go on from what an interrupted run left.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain/--no-explain", help="Show how each turn at fault came about.")
+    ] = True,
+    show: Annotated[int, typer.Option("--show", metavar="N", min=0, help="Show at most so many failures.")] = 10,
+    with_coverage: CoverageOption = False,
+) -> None:
+    r"""Run suites of cases, and show what failed.
+
+    Each case runs in a storage and a back office of its own. A case passes, fails, errs (the engine or the harness broke, or
+    its time was up), or is unscored (something can't be told). What must be reached stands below \[evals.gates] in
+    convagent.toml; without it nothing may fail. Exit code 0: every gate is met; 1: one isn't; 2: the cases or the shop can't be
+    used, no case is left to run, or every case is an error.
+
+    An interrupted run goes on where it stopped. Reports can also be made afterwards, from the log: convagent eval report.
+
+    [dim]convagent eval run evals/support.yaml -j 2 --tag returns[/dim]
+    """
+    from convagent.cli.evals_gates import base_of, base_path, show_gates
+    from convagent.cli.evals_report import as_plain_log, show_coverage, summary_of, write_reports
+    from convagent.cli.evals_show import progress, show_failures, show_summary
+    from convagent.evals import RunSettings, run_suite
+    from convagent.evals.coverage import coverage_metrics, coverage_of
+    from convagent.evals.gates import exit_code, judge_gates
+    from convagent.evals.run import LOG, default_workers
+    from convagent.shop import open_shop
+
+    cases = cases_of(suites, shop)
+    opened = open_shop(shop)
+    folder = out or opened.index_dir / "evals"
+    cases = selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed)
+    wanted = opened.settings.evals.gates
+    before = base_of(wanted, base, shop)
+    settings = RunSettings(workers=workers or default_workers(), ray=ray, trials=trials, out=folder, resume=not fresh)
+    with progress(len(cases) * trials) as told:
+        done = run_suite(cases, shop, settings=settings, opened=opened, progress=told)
+    reached = coverage_of(done.results, done.outline) if done.outline is not None else None
+    figures = {**done.metrics, **(coverage_metrics(reached) if reached is not None else {})}
+    gates = judge_gates(
+        done.results, figures, wanted, base=before, selected=bool(tag or failed or changed),
+        prices=opened.settings.evals.prices,
+    )  # fmt: skip
+    files = ReportFiles(html, junit, markdown, github)
+    if log == "-" and done.log is not None:
+        sys.stdout.buffer.write(done.log.read_bytes())
+        sys.stdout.buffer.flush()
+    else:
+        if log is not None and done.log is not None:
+            write_file(Path(log), done.log.read_bytes())
+        with as_plain_log(active=files.annotates):
+            show_failures(done.results, limit=show, explain=explain)
+            show_summary(done)
+            if with_coverage and reached is not None:
+                show_coverage(reached, show=show)
+        show_gates(gates)
+        if done.resumed:
+            console.print(
+                f"{done.resumed} of them are of the run that was interrupted; --fresh runs them again.", style="dim"
+            )
+        console.print(f"log: {escape(str(done.log))}", style="dim", soft_wrap=True)
+    if files.wanted:
+        write_reports(summary_of(done, gates, base_path(wanted, base, shop)), files, quiet=log == "-")
+    raise typer.Exit(exit_code(gates, done.results))

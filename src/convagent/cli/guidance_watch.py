@@ -1,0 +1,108 @@
+"""`convagent guidance check --watch`: checks again whenever something is saved, and tells what that changed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from convagent.cli.finding_lines import print_findings
+from convagent.cli.output import console
+from convagent.errors import ConvagentError
+from convagent.guidance.findings.finding import Finding
+
+__all__ = ["Stamps", "stamps", "watch"]
+
+LOOK_SECONDS = 0.4
+"""How often is looked whether a file was saved."""
+
+Stamps = frozenset[tuple[str, int, int]]
+"""Files with their time and size."""
+
+_SKIPPED = frozenset({".git", ".convagent", ".venv", "venv", "node_modules", "__pycache__"})
+_KINDS = frozenset({".md", ".toml", ".yaml", ".yml", ".py", ".json", ".csv", ".html", ".txt"})
+
+
+def stamps(roots: Iterable[Path]) -> Stamps:
+    """What the files that a check may read look like now.
+
+    Args:
+        roots: Folders, gone through without hidden ones and environments, and files.
+    """
+    found: set[tuple[str, int, int]] = set()
+    pending = list(roots)
+    while pending:
+        path = pending.pop()
+        try:
+            if path.is_dir():
+                pending += [each for each in path.iterdir() if each.name not in _SKIPPED]
+            elif path.suffix in _KINDS:
+                stat = path.stat()
+                found.add((str(path), stat.st_mtime_ns, stat.st_size))
+        except OSError:
+            continue  # it is gone by now
+    return frozenset(found)
+
+
+def watch(
+    roots: Sequence[Path],
+    check: Callable[[], tuple[Finding, ...]],
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Prints every finding once, then after each save what came and what is gone, until it is interrupted.
+
+    Args:
+        roots: What is watched.
+        check: Finds everything.
+        pause: Waits so many seconds.
+    """
+    before: Counter[tuple[str, str, str]] | None = None
+    seen: Stamps | None = None
+    try:
+        while True:
+            now = stamps(roots)
+            if now != seen:
+                seen = now
+                try:
+                    before = _told(check(), before)
+                except (
+                    ConvagentError
+                ) as error:  # a file that is half saved, settings at fault: mended with the next save
+                    console.print(Text.assemble(("✗ ", "red"), str(error)))
+                console.file.flush()
+            pause(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        return
+
+
+def _told(found: Sequence[Finding], before: Counter[tuple[str, str, str]] | None) -> Counter[tuple[str, str, str]]:
+    """Prints what changed; a finding that only moved to another line is the same."""
+    now = Counter((each.file, each.code, each.message) for each in found)
+    if before is None:
+        print_findings(found)
+        console.print(Text("Watching; end with Ctrl-C.", style="dim"))
+        return now
+    came, gone = now - before, before - now
+    if not came and not gone:
+        console.print(Text(f"Nothing changed: {_count(len(found))}.", style="dim"))
+        return now
+    for file, code, message in sorted(gone.elements()):
+        console.print(Text.assemble(("✓ ", "green"), (file, "bold"), f" {code} {message}"))
+    new: list[Finding] = []
+    for each in found:
+        key = (each.file, each.code, each.message)
+        if came[key] > 0:
+            came[key] -= 1
+            new.append(each)
+    if new:
+        print_findings(new)
+    console.print(Text(f"{_count(len(found))} in all.", style="dim"))
+    return now
+
+
+def _count(findings: int) -> str:
+    return "nothing to mend" if not findings else f"{findings} finding{'s' if findings != 1 else ''}"
