@@ -101,7 +101,7 @@ def main() -> None:
     default = os.environ.get("CONVAGENT_DATA") or HERE.parents[1] / "shared" / "data"
     parser.add_argument("--data", type=Path, default=Path(default))
     documents = parser.parse_args().data / "bank-help-center" / "documents.jsonl"
-    for name in ("none", "embedded"):
+    for name in ("none", "static", "embedded"):
         embedder = open_embedder(name, languages=("en", "de", "fr"))
         bases = [KnowledgeBase.from_folder(HERE.parent / "knowledge" / "articles", embedder=embedder)]
         sets = [demo_questions]

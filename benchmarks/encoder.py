@@ -1,4 +1,4 @@
-"""The embedded encoder: milliseconds a query, passages a second, and six languages to English.
+"""The embedded encoder and its static tier: milliseconds a query, passages a second, and six languages to English.
 
     python benchmarks/encoder.py
 
@@ -17,13 +17,15 @@ import numpy as np
 
 from convagent.knowledge import KnowledgeBase
 from convagent.knowledge.ranking import embedded_text
+from convagent.search import Embedder
 from convagent.search.embedded_encoder import DATA, EmbeddedEncoder
+from convagent.search.static_encoder import StaticEncoder
 
 HERE = Path(__file__).parent
 LANGUAGES = ("de", "fr", "es", "it", "pt", "nl")
 
 
-def languages(encoder: EmbeddedEncoder, name: str) -> dict[str, float]:
+def languages(encoder: Embedder, name: str) -> dict[str, float]:
     """By language the share of questions whose English twin comes first."""
     with (HERE / "data" / name).open(encoding="utf-8") as lines:
         entries = [json.loads(line) for line in lines]
@@ -35,7 +37,7 @@ def languages(encoder: EmbeddedEncoder, name: str) -> dict[str, float]:
     return found
 
 
-def ratio(base: KnowledgeBase, encoder: EmbeddedEncoder) -> list[float]:
+def ratio(base: KnowledgeBase, encoder: Embedder) -> list[float]:
     """English over multilingual cosine of the nearest English passage: medians of questions answered and not."""
     data = json.loads((HERE / "data" / "answerable.json").read_text(encoding="utf-8"))
     texts = [embedded_text(passage) for passage in base.passages if passage.language == "en"]
@@ -50,7 +52,7 @@ def ratio(base: KnowledgeBase, encoder: EmbeddedEncoder) -> list[float]:
     return found
 
 
-def query_times(encoder: EmbeddedEncoder, language: str) -> list[float]:
+def query_times(encoder: Embedder, language: str) -> list[float]:
     """CPU seconds of 100 questions, sorted."""
     with (HERE / "data" / "support-questions-7-languages.jsonl").open(encoding="utf-8") as lines:
         texts = [json.loads(line)[language] for line in lines]
@@ -68,19 +70,31 @@ def main() -> None:
     """Measures and prints."""
     sizes = {path.name: path.stat().st_size / 1e6 for path in sorted(DATA.iterdir())}
     print("MB:", ", ".join(f"{name} {size:.2f}" for name, size in sizes.items()), f"together {sum(sizes.values()):.1f}")
+    print("the encoder")
+    measure(EmbeddedEncoder(("en",), threads=1), EmbeddedEncoder(("en", "de"), threads=1))
+    print("the static tier")
+    measure(StaticEncoder(("en",)), StaticEncoder(("en", "de")))
+
+
+def measure(english: Embedder, encoder: Embedder) -> None:
+    """Prints what one of the two reaches.
+
+    Args:
+        english: For a shop in English alone.
+        encoder: For a shop with more languages.
+    """
     begin = time.process_time()
-    encoder = EmbeddedEncoder(("en", "de"), threads=1)
     encoder.embed(["one"], kind="query", language="en")
-    print(f"open the English model: {time.process_time() - begin:.2f} s of CPU")
+    print(f"open the English half: {time.process_time() - begin:.2f} s of CPU")
     for language in ("en", "de"):
         seconds = query_times(encoder, language)
-        print(f"query, {language}: median {seconds[50] * 1000:.2f} ms, fastest {seconds[0] * 1000:.2f} ms of CPU")
+        print(f"query, {language}: median {seconds[50] * 1000:.3f} ms, fastest {seconds[0] * 1000:.3f} ms of CPU")
     base = KnowledgeBase.from_folder(HERE.parent / "knowledge" / "articles")
     print("English cosine over multilingual, answerable and not:", *(f"{value:.2f}" for value in ratio(base, encoder)))
     texts = [embedded_text(passage) for passage in base.passages]
     short = [text[:250] for text in texts]
     for what, chosen in (("whole", texts), ("first 250 characters", short)):
-        for model, spoken in ((EmbeddedEncoder(("en",), threads=1), "en"), (encoder, "de")):
+        for model, spoken in ((english, "en"), (encoder, "de")):
             begin = time.process_time()
             model.embed([f"{text} ." for text in chosen], language=spoken)
             rate = len(chosen) / (time.process_time() - begin)

@@ -1,6 +1,6 @@
 """What the harness costs beside the engine, and how fast past conversations are replayed.
 
-python benchmarks/evals.py [--turns N] [--workers N]
+python benchmarks/evals.py [--turns N] [--workers N] [--ray]
 
 - **suite**: the demo shop's suites, one process: seconds, and the seconds that 300 conversations would take.
 - **overhead**: the time of this process in a run, beside what the engine itself takes, in per cent; the bound is 10. The median
@@ -9,8 +9,10 @@ python benchmarks/evals.py [--turns N] [--workers N]
 - **replay**: what a turn of one-turn tickets takes in `convagent.evals.replay` with several workers, those and this process
   together: the slope from a quarter of the turns to all, so that opening shops and loading encoders is left out; and the minutes
   that 100,000 take on as many cores; the bound is 10 minutes.
+- **ray** (with `--ray`, needs the extra): how much faster two workers of a Ray cluster are than one; the bound is 1.7. Beside it the
+  same of a loop of plain arithmetic in one process and in two, at the same time: what the machine had to give. Best of the rounds.
 
-CPU time everywhere, as other programs share the machine.
+CPU time everywhere but there, as other programs share the machine.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,11 +36,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 from convagent.agent import Agent
 from convagent.evals import Bench, Case, CaseTurn, RunSettings, load_cases
 from convagent.evals.checkpoint import Checkpoint
+from convagent.evals.distributed import run_on_ray
 from convagent.evals.replay import Replay, replay
 from convagent.evals.run import default_workers, run_cases
-from convagent.shop import demo_shop, read_actions
+from convagent.shop import demo_shop, open_shop, read_actions
 
 HERE = Path(__file__).parent
+ROUNDS = 3
+LOOP = 20_000_000
 
 
 class _Timed:
@@ -133,6 +139,42 @@ def replayed(shop: Path, turns: int, workers: int) -> None:
     )
 
 
+def on_ray(shop: Path, turns: int) -> None:
+    """Runs one-turn conversations on one and on two workers of a Ray cluster, in turns."""
+    stamp = open_shop(shop).stamp
+    jobs = [
+        (Case(id=f"ray/{number}", suite="ray", title="T", turns=(CaseTurn(customer=text),)), 0)
+        for number, text in enumerate(_texts(turns))
+    ]
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    plain: dict[int, list[float]] = {1: [], 2: []}
+    for _, workers in itertools.product(range(ROUNDS), (1, 2)):
+        plain[workers].append(_arithmetic(workers))
+        for number, _ in enumerate(run_on_ray(jobs, shop, workers=workers, stamp=stamp), 1):
+            if number == turns // 4:  # until then workers start and load what they need
+                started = time.perf_counter()
+        rates[workers].append((turns - turns // 4) / (time.perf_counter() - started))
+        plain[workers].append(_arithmetic(workers))
+    told = ", ".join(f"{rate:.0f}" for rate in rates[1]), ", ".join(f"{rate:.0f}" for rate in rates[2])
+    print(
+        f"ray: {max(rates[2]) / max(rates[1]):.2f} times as many conversations a second with two workers as with one (bound 1.7; "
+        f"one: {told[0]}; two: {told[1]}); plain arithmetic: {max(plain[2]) / max(plain[1]):.2f} times"
+    )
+
+
+def _arithmetic(processes: int) -> float:
+    """Loops of arithmetic a second in so many processes."""
+    with get_context("spawn").Pool(processes) as pool:
+        pool.map(_loop, [1] * processes)
+        started = time.perf_counter()
+        pool.map(_loop, [LOOP] * processes, chunksize=1)
+        return processes / (time.perf_counter() - started)
+
+
+def _loop(count: int) -> int:
+    return sum(number * number for number in range(count))
+
+
 def _texts(count: int) -> list[str]:
     """So many messages, each in words of its own, so that nothing kept of one serves another."""
     with (HERE / "data" / "demo-messages.jsonl").open(encoding="utf-8") as file:
@@ -155,8 +197,14 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--turns", type=int, default=1_000, help="at least 8")
     parser.add_argument("--workers", type=int, default=default_workers())
+    parser.add_argument(
+        "--ray", action="store_true", help="how two workers of a cluster compare with one, and nothing else"
+    )
     given = parser.parse_args()
     shop = demo_shop()
+    if given.ray:
+        on_ray(shop, given.turns)
+        return 0
     replayed(shop, given.turns, given.workers)
     bench = Bench.open(shop)
     reset(bench)

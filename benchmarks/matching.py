@@ -1,8 +1,9 @@
 """How well the matcher finds the label of a message, on public data: a mattress shop's chat, and CLINC150.
 
-    python benchmarks/matching.py [DATA] [--words]
+    python benchmarks/matching.py [DATA] [--words | --static]
 
-With the embedder that ships with the package, whose vectors are kept in the user's cache, or, with `--words`, without any.
+With the embedder that ships with the package, whose vectors are kept in the user's cache, or, with `--words`, without any,
+or, with `--static`, with the static tier.
 DATA is a folder with `mattress-store-queries/` (HINT3's SOFMattress v1: train.csv, test.csv) and `intents-150/`
 (CLINC150: data_full.json); the environment variable CONVAGENT_BENCHMARK_DATA by default. What is absent is skipped.
 Nothing is fitted to, or chosen by, the test parts.
@@ -129,7 +130,7 @@ def main() -> None:
     """Measure on what is there."""
     named = [word for word in sys.argv[1:] if not word.startswith("--")]
     data = Path(named[0] if named else os.environ.get("CONVAGENT_BENCHMARK_DATA", "data"))
-    embedder = None if "--words" in sys.argv else open_embedder("embedded")
+    embedder = open_embedder("none" if "--words" in sys.argv else "static" if "--static" in sys.argv else "embedded")
     if (data / "mattress-store-queries").is_dir():
         measure("mattress shop", *mattress(data), embedder)
     else:

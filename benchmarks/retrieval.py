@@ -6,7 +6,8 @@ FOLDER holds `bank-help-center/documents.jsonl` (id, title, content) and `querie
 Our own questions on the same articles stand in `data/bank-questions.jsonl`, each with one article; on the tuning half
 the weight of meaning was chosen, the final half is only reported. Without `--data` it is the folder in the
 environment variable CONVAGENT_DATA, or `../shared/data` beside this repository. Prints tables of means with 95 %
-bootstrap intervals over the queries; where the data is absent it says so and measures nothing.
+bootstrap intervals over the queries, before them those of the demo shop's messages that an article answers
+(`data/demo-messages.jsonl`); where the bank's data is absent it says so and leaves it out.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ import numpy as np
 
 from convagent.knowledge import KnowledgeBase, Ranking, read_jsonl
 from convagent.knowledge.ranking import embedded_text
-from convagent.search import BM25, DenseIndex, LexicalIndex, TfIdf, Weighting
+from convagent.search import BM25, DenseIndex, Embedder, LexicalIndex, TfIdf, Weighting, open_embedder
 from convagent.search.embedded_encoder import EmbeddedEncoder
+from convagent.search.static_encoder import StaticEncoder
 
 Retriever = Callable[[str], Sequence[str]]
 """The ids of up to 20 articles for a query, best first."""
@@ -53,7 +55,7 @@ def of_passages(base: KnowledgeBase) -> Retriever:
     return lambda query: [hit.article_id for hit in base.search(query, 20, distinct=True)]
 
 
-def of_meaning(base: KnowledgeBase, encoder: EmbeddedEncoder) -> Retriever:
+def of_meaning(base: KnowledgeBase, encoder: Embedder) -> Retriever:
     """Ranks articles by their nearest passage, words aside."""
     index = DenseIndex(encoder.embed([embedded_text(passage) for passage in base.passages], language="en"))
 
@@ -77,6 +79,40 @@ def by_reciprocal_rank(one: Retriever, other: Retriever, *, k: int = 60) -> Retr
     return retrieve
 
 
+def demo_shop() -> None:
+    """Prints how well the demo shop's articles are found by words, with the static tier and with the encoder.
+
+    A message in a language that the article isn't translated into is left out.
+    """
+    with (Path(__file__).parent / "data" / "demo-messages.jsonl").open(encoding="utf-8") as lines:
+        entries = [entry for entry in map(json.loads, lines) if "article" in entry["expect"]]
+    bases = {
+        name: KnowledgeBase.from_folder(
+            Path(__file__).parents[1] / "knowledge" / "articles",
+            embedder=open_embedder(name, languages=("en", "de", "fr")),
+        )
+        for name in ("none", "static", "embedded")
+    }
+    for half in ("tune", "final"):
+        for what, spoken in (("English", ("en",)), ("German and French", ("de", "fr"))):
+            asked = [entry for entry in entries if entry["half"] == half and entry["language"] in spoken]
+            for name, base in bases.items():
+                found = []
+                for entry in asked:
+                    hits = base.search(entry["text"], 20, distinct=True, language=entry["language"])
+                    relevant = {
+                        article.id
+                        for article in base.articles
+                        if entry["expect"]["article"] in (article.id, article.translation_of)
+                        and article.base_language == entry["language"]
+                    }
+                    if relevant:
+                        found.append(([hit.article_id for hit in hits], relevant))
+                scores = [[measure(*one) for one in found] for measure in (ndcg, recall)]
+                shown = " ".join(f"{statistics.mean(values):7.3f} {interval(values):14}" for values in scores)
+                print(f"{f'demo shop, {half}, {what} ({len(found)}), {name}':54} {shown}")
+
+
 def interval(values: Sequence[float]) -> str:
     """The middle 95 % of the means of 2,000 samples of the queries, drawn with replacement from a fixed seed."""
     drawn = np.random.default_rng(5).choice(np.array(values), (2_000, len(values))).mean(axis=1)
@@ -90,6 +126,7 @@ def main() -> None:
     default = os.environ.get("CONVAGENT_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data"
     parser.add_argument("--data", type=Path, default=Path(default))
     folder = parser.parse_args().data / "bank-help-center"
+    demo_shop()
     if not (folder / "documents.jsonl").is_file():
         print(f"skipped: there is no bank-help-center/documents.jsonl in {folder.parent}")
         return
@@ -101,11 +138,11 @@ def main() -> None:
     own_file = Path(__file__).parent / "data" / "bank-questions.jsonl"
     with own_file.open(encoding="utf-8") as lines:
         own = [entry for entry in map(json.loads, lines) if entry["article"] is not None]
-    encoder = EmbeddedEncoder(("en",))
+    encoder, static = EmbeddedEncoder(("en",)), StaticEncoder(("en",))
     without = KnowledgeBase.from_articles(read)
 
-    def base(ranking: Ranking, *, meaning: bool = False) -> KnowledgeBase:
-        return KnowledgeBase.from_articles(read, ranking=ranking, embedder=encoder if meaning else None)
+    def base(ranking: Ranking, *, meaning: Embedder | None = None) -> KnowledgeBase:
+        return KnowledgeBase.from_articles(read, ranking=ranking, embedder=meaning)
 
     ways: dict[str, Callable[[], Retriever]] = {
         "BM25, words, articles": lambda: of_articles(texts, BM25(), longest=1, title=1.0),
@@ -119,11 +156,13 @@ def main() -> None:
         "BM25, 1-2-grams, passage and article": lambda: of_passages(base(Ranking(weighting=BM25()))),
         "TF-IDF, words, passage and article": lambda: of_passages(base(Ranking(longest=1))),
         "TF-IDF, 1-2-grams, passage and article": lambda: of_passages(without),
+        "static meaning alone": lambda: of_meaning(without, static),
+        "words and static meaning added": lambda: of_passages(base(Ranking(), meaning=static)),
         "meaning alone": lambda: of_meaning(without, encoder),
         "words and meaning, reciprocal rank": lambda: by_reciprocal_rank(
             of_passages(without), of_meaning(without, encoder)
         ),
-        "words and meaning added (default)": lambda: of_passages(base(Ranking(), meaning=True)),
+        "words and meaning added (default)": lambda: of_passages(base(Ranking(), meaning=encoder)),
     }
     sets = {
         "queries-dev": queries,
@@ -134,9 +173,11 @@ def main() -> None:
             for half in ("tune", "final")
         },
     }
-    begin = time.perf_counter()
-    encoder.embed([embedded_text(passage) for passage in without.passages], language="en")
-    print(f"{len(texts)} articles, {len(without.passages)} passages, embedded in {time.perf_counter() - begin:.1f} s")
+    for name, one in (("static", static), ("encoder", encoder)):
+        begin = time.perf_counter()
+        one.embed([embedded_text(passage) for passage in without.passages], language="en")
+        taken = time.perf_counter() - begin
+        print(f"{len(texts)} articles, {len(without.passages)} passages, embedded in {taken:.2f} s ({name})")
     made = {}
     for name, build in ways.items():
         begin = time.perf_counter()

@@ -7,12 +7,12 @@ articles, with names and sentences of our own, from a fixed seed. `--peer` names
 langchain-community, rank-bm25 and faiss-cpu: its EnsembleRetriever of BM25 and FAISS is then searched beside ours,
 over the same passages with the same vectors, by every third question. Times of searches are CPU time on one thread
 and leave the embedding of the query out on both sides. Above 12,000 passages, vectors are those of the first 12,000
-with noise, since embedding takes minutes and their values change no time; with `--vectors made` all are the mean of random
-vectors of their words, which takes no encoder at all.
+with noise, since embedding takes minutes and their values change no time; with `--vectors static` all are those of the
+static tier; with `--vectors made` all are the mean of random vectors of their words, which takes no encoder at all.
 
-Every size is measured in a process of its own; memory is what the process holds (resident set) beyond what it held with the library
-imported, in two parts: what is its own, and pages of the index's files, which processes share and the system may take back. Texts stay
-on disk; where they are read for a hit, they count.
+Every size is measured in a process of its own; memory is what the process holds (resident set) beyond what it held with
+the library imported, in two parts: what is its own, and pages of the index's files, which processes share and the system
+may take back. Texts stay on disk; where they are read for a hit, they count.
 """
 
 from __future__ import annotations
@@ -131,13 +131,16 @@ def measure(documents: Path, passages: int, work: Path, peer: str | None, vector
     """Everything about one size."""
     from convagent.knowledge import KnowledgeBase
     from convagent.search.embedded_encoder import EmbeddedEncoder
+    from convagent.search.static_encoder import StaticEncoder
 
     folder, index = work / f"articles-{passages}", work / f"index-{passages}"
     if not folder.is_dir():
         folder.mkdir(parents=True)
         write(folder, articles(documents, passages))
     embedder: Any = Made()
-    if vectors == "encoder":
+    if vectors == "static":
+        embedder = StaticEncoder(("en",))
+    elif vectors == "encoder":
         real = EmbeddedEncoder(("en",))
         embedder = Noisy(real) if passages > REAL else real
     # By the files: texts that were made and let go would leave memory that the index could use unseen.
@@ -278,7 +281,9 @@ def main() -> None:
     parser.add_argument("--passages", type=int, nargs="*", default=[10_000])
     parser.add_argument("--peer", help="a Python with LangChain")
     parser.add_argument("--keep", type=Path, help="where articles and indexes are kept between runs")
-    parser.add_argument("--vectors", choices=("encoder", "made"), default="encoder", help="where vectors come from")
+    parser.add_argument(
+        "--vectors", choices=("encoder", "static", "made"), default="encoder", help="where vectors come from"
+    )
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--as-peer", type=Path, nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()

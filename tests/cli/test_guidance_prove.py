@@ -19,6 +19,7 @@ When the customer asks for credit:
 1. Need amount: money
 {}1. confirm "Credit of {{{{ amount | money }}}}?"
 1. do give_credit with amount = amount
+1. say "You have it."
 
 # What the agent must never do
 
@@ -53,18 +54,48 @@ def make_shop(folder: Path, line: str) -> Path:
 
 def test_a_rule_that_can_be_broken_is_told_with_the_customer_who_does(tmp_path: Path) -> None:
     pytest.importorskip("z3")
-    shop, saved = make_shop(tmp_path / "shop", ""), tmp_path / "cases.json"
-    done = convagent("guidance", "prove", "--shop", str(shop), "--json", "--save", str(saved))
+    shop = make_shop(tmp_path / "shop", "")
+    done = convagent("guidance", "prove", "--shop", str(shop), "--json")
     assert done.returncode == 1, done.stderr
     (finding,) = json.loads(done.stdout)["findings"]
     assert (finding["code"], finding["line"], finding["guide"]) == ("G701", 9, "Credit")
     case = finding["counterexample"]
     amount = next(value for name, value in case["answers"].items() if name.startswith("amount@"))
     assert "50.01" in json.dumps(amount) or "5001" in json.dumps(amount)
-    assert json.loads(saved.read_text(encoding="utf-8")) == [case]
     told = convagent("guidance", "prove", "--shop", str(shop))
     assert "the customer answers amount" in " ".join(told.stdout.split())
     assert "do give_credit with amount = amount" in told.stdout
+
+
+def test_a_saved_customer_is_a_case_that_fails_until_the_guide_is_mended(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    shop, cases = make_shop(tmp_path / "shop", ""), tmp_path / "cases"
+    done = convagent("guidance", "prove", "--shop", str(shop), "--json", "--save", str(cases))
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    assert report["not_saved"] == []
+    (file,) = report["saved"]
+    assert "not_actions" in Path(file).read_text(encoding="utf-8")
+    checked = convagent("eval", "check", str(cases), "--shop", str(shop))
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert convagent("eval", str(cases), "--shop", str(shop)).returncode == 1
+    line = '   - must it <= 50 EUR, else say "50 EUR at most, please."\n'
+    (shop / "guidance" / "credit.md").write_text(TEXT.format(line), encoding="utf-8")
+    mended = convagent("eval", str(cases), "--shop", str(shop))
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+
+
+def test_a_customer_whom_the_shops_own_systems_do_not_know_is_not_saved_and_that_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    shop = make_shop(tmp_path / "shop", "")
+    text = (shop / "guidance" / "credit.md").read_text(encoding="utf-8")
+    started = text.replace('When the customer asks for credit:\n- "give me credit"\n', "On cart_left\n")
+    (shop / "guidance" / "credit.md").write_text(started, encoding="utf-8")
+    done = convagent("guidance", "prove", "--shop", str(shop), "--json", "--save", str(tmp_path / "cases"))
+    report = json.loads(done.stdout)
+    assert report["saved"] == []
+    assert any("started by no message" in told for told in report["not_saved"])
+    assert not (tmp_path / "cases").exists()
 
 
 def test_a_shop_without_a_flaw_ends_with_nothing_found(tmp_path: Path) -> None:

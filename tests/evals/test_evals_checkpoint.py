@@ -8,7 +8,7 @@ import pytest
 
 from convagent.actions import ActionRegistry
 from convagent.evals import Bench, Case
-from convagent.evals.checkpoint import Checkpoint
+from convagent.evals.checkpoint import Checkpoint, WatchedRegistry
 from convagent.shop import demo_shop, open_shop
 
 REMEMBERS = '''
@@ -147,3 +147,77 @@ def test_what_a_look_up_remembers_is_forgotten_too(cases: tuple[Case, ...], shop
         {"id": "s/c", "suite": "s", "title": "C", "turns": [{"customer": "human please"}], "expect": expect}
     )
     assert [bench.run(case).state[0].value for _ in range(3)] == ["1", "1", "1"]
+
+
+def test_a_frozen_fact_is_taken_at_its_word_and_what_it_holds_is_put_back(tmp_path: Path) -> None:
+    registry = registry_of(
+        tmp_path,
+        "from convagent.actions import action\nfrom convagent.facts import LineItem\n\n"
+        "ITEMS = [LineItem(id='1', name='Lamp', price='5 EUR', options={'colour': 'red'})]\n\n"
+        "@action(kind='write')\ndef paint() -> str:\n    '''Paints.'''\n"
+        "    ITEMS[0].options['colour'] = 'blue'\n    ITEMS[0] = None\n    return 'done'\n",
+    )
+    point = Checkpoint(registry)
+    assert point.plain, point.why_not
+    module = next(iter(registry.modules.values()))
+    item = module.ITEMS[0]
+    call(registry, "paint")
+    point.restore()
+    assert module.ITEMS[0] is item
+    assert item.options == {"colour": "red"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "KEPT['c'] = KEPT.pop('a')",
+        "KEPT['a'] = KEPT.pop('a')",
+        "KEPT['a'] = True",
+        "KEPT.update(a=2, b=1)",
+        "KEPT.clear()",
+    ],
+)
+def test_a_dictionary_is_put_back_in_content_order_and_kind(tmp_path: Path, change: str) -> None:
+    registry = registry_of(
+        tmp_path,
+        "from convagent.actions import action\nKEPT = {'a': 1, 'b': 2}\n\n"
+        f"@action(kind='write')\ndef change() -> str:\n    '''Changes.'''\n    {change}\n    return 'done'\n",
+    )
+    point = Checkpoint(registry)
+    kept = next(iter(registry.modules.values())).KEPT
+    for _ in range(2):
+        call(registry, "change")
+        point.restore()
+        assert repr(kept) == "{'a': 1, 'b': 2}"
+
+
+def test_a_watched_registry_knows_whether_an_action_was_taken_out(bench: Bench) -> None:
+    watched = WatchedRegistry(bench.agent.shop.registry)
+    assert not watched.touched
+    assert len(watched) == len(bench.agent.shop.registry)
+    assert watched.lookups == bench.agent.shop.registry.lookups
+    assert "cancel_order" in watched
+    assert not watched.touched
+    assert watched.get("cancel_order") is not None
+    assert watched.touched
+    watched.touched = False
+    assert [spec.name for spec in watched] == [spec.name for spec in bench.agent.shop.registry]
+    assert watched.touched
+
+
+def test_what_a_case_s_own_state_sets_up_is_forgotten_though_no_action_ran(cases: tuple[Case, ...], shop: Path) -> None:
+    path = shop / "actions" / "orders.py"
+    path.write_text(
+        f"{path.read_text(encoding='utf-8')}\n\nSET_UP = []\n\n\n"
+        "@action(kind='lookup')\ndef set_up() -> str | None:\n    '''How often.'''\n    return str(len(SET_UP))\n\n\n"
+        "def actions(shop_folder, state=None):\n    import sys\n    if state is not None:\n        SET_UP.append(1)\n"
+        "    return sys.modules[__name__]\n",
+        encoding="utf-8",
+    )
+    bench = Bench.open(shop)
+    look = {"id": "s/look", "suite": "s", "title": "L", "turns": [{"customer": "human please"}],
+            "expect": {"state": [{"lookup": "set_up", "holds": {}}]}}  # fmt: skip
+    quiet = {"id": "s/quiet", "suite": "s", "title": "Q", "turns": [{"customer": "thanks"}], "state": {}}
+    first = bench.run(Case.model_validate(look))
+    bench.run(Case.model_validate(quiet))
+    assert bench.run(Case.model_validate(look)).state[0].value == first.state[0].value == "0"

@@ -131,3 +131,22 @@ def test_what_is_neither_a_folder_nor_a_revision_is_told(shop: Path, named: str)
     with pytest.raises(EvalError) as told, old_shop(named, shop):
         pass
     assert told.value.code == "eval-shop"
+
+
+def test_a_worker_that_dies_in_a_replay_costs_its_ticket_alone(tmp_path: Path, shop: Path) -> None:
+    path = shop / "actions" / "orders.py"
+    text = path.read_text(encoding="utf-8")
+    begins = '    order = ORDERS.get(f"#{order_number'
+    assert begins in text
+    path.write_text(
+        text.replace(begins, f'    if email.startswith("doom"):\n        __import__("os")._exit(3)\n{begins}'),
+        encoding="utf-8",
+    )
+    tickets = tmp_path / "doom.jsonl"
+    with tickets.open("w", encoding="utf-8") as file:
+        for number, name in enumerate(("ada", "doom", "ada")):
+            said = [{"author": "customer", "text": f"please cancel #10043, {name}@example.com"}]
+            file.write(json.dumps({"id": f"T-{number}", "messages": said}) + "\n")
+    found = replay(tickets, shop, workers=2)
+    assert [each.now.error for each in found.tickets] == ["", "the worker died", ""]
+    assert [each.now.end for each in found.tickets] == ["Asked for a yes", "the worker died", "Asked for a yes"]

@@ -159,3 +159,9 @@ def test_one_of_several_alternatives_may_be_missing() -> None:
 def test_a_text_in_a_branch_knows_what_the_branch_asked() -> None:
     text = FOUND + '1. If found is not none:\n   - say "{{ found.status }}"\n1. say "Nothing."\n'
     assert codes(text) == []
+
+
+@pytest.mark.parametrize("text", ["", "é", "# \n\nNote: é\n", "---\na: é\n---\n"])
+def test_a_file_without_a_guide_is_checked_whatever_its_letters(text: str) -> None:
+    file, faults = parse_text(text)
+    assert check([file], VOCABULARY, faults=faults) == ()

@@ -98,3 +98,31 @@ def test_a_large_index_of_two_halves_reads_the_half_that_is_asked() -> None:
         query = np.zeros(240, dtype=np.float32)
         query[half] = vectors[4_321, half]
         assert int(index.scores(query).argmax()) == 4_321
+
+
+@pytest.mark.parametrize(("count", "dim"), [(200, 120), (EXACT + 500, 90)])
+def test_whole_numbers_with_scales_are_the_vectors_that_they_stand_for(count: int, dim: int) -> None:
+    vectors = made(count, dim, 7)
+    scales = np.abs(vectors).max(axis=1) / np.float32(32_767)
+    whole = np.rint(vectors / scales[:, None]).astype(np.int16)
+    index, exact = DenseIndex(whole, scales), DenseIndex(vectors)
+    for query in vectors[:10]:
+        assert np.allclose(index.scores(query), exact.scores(query), atol=1e-4)
+
+
+def test_the_nearest_of_a_large_index_of_whole_numbers_are_reckoned_in_full() -> None:
+    vectors = made(EXACT + 500, 120, 7)
+    scales = np.abs(vectors).max(axis=1) / np.float32(32_767)
+    index = DenseIndex(np.rint(vectors / scales[:, None]).astype(np.int16), scales)
+    for number in (0, 77, EXACT + 499):
+        scores = index.scores(vectors[number])
+        assert int(scores.argmax()) == number
+        assert scores[number] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_whole_numbers_without_scales_and_scales_of_others_are_refused() -> None:
+    whole = np.ones((3, 2), dtype=np.int16)
+    with pytest.raises(ValueError, match="no vectors"):
+        DenseIndex(whole)
+    with pytest.raises(ValueError, match="scales"):
+        DenseIndex(whole, np.ones(2, dtype=np.float32))

@@ -90,3 +90,65 @@ def test_progress_is_told(tmp_path: Path) -> None:
         progress=lambda done, total: told.append((done, total)),
     )  # fmt: skip
     assert told == [(256, 600), (512, 600), (600, 600)]
+
+
+class Given:
+    """An embedder of vectors that are given by number."""
+
+    name = "given"
+    stamp = "given-1"
+
+    def __init__(self, rows: Vectors) -> None:
+        self.rows = rows
+        self.dim = rows.shape[1]
+
+    def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
+        return self.rows[[int(text) for text in texts]]
+
+
+def halved(rows: Vectors, *, before: KeptVectors | None = None) -> KeptVectors:
+    texts = [str(number) for number in range(len(rows))]
+    return KeptVectors.of(Given(rows), texts, kind="passage", languages=["en"] * len(rows), before=before, bits=16)
+
+
+def test_numbers_of_16_bits_are_right_to_a_part_in_65000_of_the_largest() -> None:
+    rows = np.random.default_rng(3).normal(size=(50, 33)).astype(np.float32)
+    rows *= np.logspace(-3, 3, 50, dtype=np.float32)[:, None]
+    kept = halved(rows)
+    assert kept.vectors.dtype == np.int16
+    assert kept.scales is not None
+    back = kept.vectors * kept.scales[:, None]
+    assert (np.abs(back - rows).max(axis=1) <= np.abs(rows).max(axis=1) / 65_000).all()
+
+
+def test_numbers_of_16_bits_come_back_from_disk_and_are_taken_over(tmp_path: Path) -> None:
+    rows = np.random.default_rng(4).normal(size=(20, 7)).astype(np.float32)
+    first = halved(rows)
+    first.save(tmp_path)
+    again = halved(rows, before=KeptVectors.load(tmp_path))
+    assert again.fresh == 0
+    assert again.scales is not None
+    assert first.scales is not None
+    assert np.array_equal(again.vectors, first.vectors)
+    assert np.array_equal(again.scales, first.scales)
+
+
+def test_vectors_of_another_precision_are_not_taken_over() -> None:
+    rows = np.eye(3, dtype=np.float32)
+    wide = KeptVectors.of(Given(rows), ["0", "1", "2"], kind="passage", languages=["en"] * 3)
+    assert halved(rows, before=wide).fresh == 3
+
+
+def test_what_is_no_number_is_nothing_in_16_bits() -> None:
+    kept = halved(np.array([[np.nan, 1.0], [np.inf, -np.inf], [0.0, 0.0]], dtype=np.float32))
+    assert kept.scales is not None
+    assert np.allclose(kept.vectors * kept.scales[:, None], [[0, 1], [0, 0], [0, 0]], atol=1e-4)
+
+
+@pytest.mark.parametrize("file", ["scales.npy", "vectors.npy"])
+def test_damaged_vectors_of_16_bits_are_refused(tmp_path: Path, file: str) -> None:
+    halved(np.eye(4, dtype=np.float32)).save(tmp_path)
+    path = tmp_path / file
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises((ValueError, OSError)):
+        KeptVectors.load(tmp_path)

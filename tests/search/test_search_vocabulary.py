@@ -23,7 +23,7 @@ def test_a_term_is_found_at_its_place_and_no_other_is_found(
 ) -> None:
     folder, ordered = tmp_path_factory.mktemp("vocabulary"), sorted(terms)
     write_vocabulary(folder, ordered)
-    vocabulary = Vocabulary(folder)
+    vocabulary = Vocabulary.open(folder)
     assert [vocabulary.get(term, -1) for term in ordered] == list(range(len(ordered)))
     assert list(vocabulary) == ordered
     assert [vocabulary[place] for place in range(len(vocabulary))] == ordered
@@ -34,7 +34,7 @@ def test_a_term_is_found_at_its_place_and_no_other_is_found(
 def test_terms_at_both_ends_of_a_block_are_found(tmp_path: Path) -> None:
     terms = [f"{number:05}" for number in range(64 * 3 + 1)]
     write_vocabulary(tmp_path, terms)
-    vocabulary = Vocabulary(tmp_path)
+    vocabulary = Vocabulary.open(tmp_path)
     assert [vocabulary.get(terms[place], -1) for place in (0, 63, 64, 127, 128, 192)] == [0, 63, 64, 127, 128, 192]
 
     assert vocabulary.get("00000\n00001", -1) == -1
@@ -45,4 +45,4 @@ def test_a_vocabulary_that_was_cut_is_refused(tmp_path: Path) -> None:
     write_vocabulary(tmp_path, ["lamp", "shade"])
     np.save(tmp_path / "terms.npy", np.load(tmp_path / "terms.npy")[:-3])
     with pytest.raises(ValueError, match="isn't whole"):
-        Vocabulary(tmp_path)
+        Vocabulary.open(tmp_path)

@@ -7,6 +7,7 @@ django-allauth (MIT), as their wheels have them. No text is in the package, only
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import tarfile
@@ -69,7 +70,9 @@ def messages(wheels: Path, languages: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _read(catalogue: bytes) -> Iterator[tuple[str, str]]:
-    for message in read_po(io.BytesIO(catalogue), locale=None, ignore_obsolete=True):
+    with contextlib.redirect_stdout(io.StringIO()):  # it tells of plurals that a catalogue has too many of
+        read = read_po(io.BytesIO(catalogue), ignore_obsolete=True)
+    for message in read:
         texts = message.id if isinstance(message.id, list | tuple) else (message.id,)
         translations = message.string if isinstance(message.string, list | tuple) else (message.string,)
         if texts[0] and translations[0] and not message.fuzzy:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from convagent.catalog.choosing import is_colour_option, is_size_option
 from convagent.catalog.constraints import Vocabulary
 from convagent.catalog.decode import decode_lines
+from convagent.catalog.facets import Facets, FacetsBuilder
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.identity import distinct_products
 from convagent.catalog.json_lines import read_json_lines
@@ -27,11 +28,14 @@ from convagent.catalog.merchant_items import (
 from convagent.catalog.problems import CatalogProblem
 from convagent.catalog.records import read_rows
 from convagent.catalog.shopify_csv import read_shopify_csv
+from convagent.catalog.store import KEPT_WHOLE, ProductStore
+from convagent.catalog.titles import ProductNames, ProductNamesBuilder
 from convagent.errors import CatalogError, Place
 from convagent.facts import Money, Product, Variant
 
 if TYPE_CHECKING:
     from convagent.catalog.find import Finder
+    from convagent.catalog.index import ProductIndex, ProductIndexBuilder
 
 __all__ = ["MAX_FILE_BYTES", "Catalog"]
 
@@ -46,6 +50,28 @@ _OTHER_FORMATS = {
 }
 
 
+class _Outline(NamedTuple):
+    """What is known of the products without reading them."""
+
+    facets: Facets
+    names: ProductNames
+
+
+class _OutlineBuilder:
+    """Collects products for an outline."""
+
+    def __init__(self) -> None:
+        self._facets, self._names = FacetsBuilder(), ProductNamesBuilder()
+
+    def add(self, product: Product) -> None:
+        self._facets.add(product)
+        self._names.add(product)
+
+    def outline(self, store: ProductStore) -> _Outline:
+        facets = self._facets.done()
+        return _Outline(facets, self._names.done(store, facets))
+
+
 class Catalog:
     """A shop's products. Immutable; safe to share between threads.
 
@@ -58,27 +84,35 @@ class Catalog:
 
     def __init__(
         self,
-        products: tuple[Product, ...],
+        products: Iterable[Product],
         *,
         problems: tuple[CatalogProblem, ...] = (),
         currency: str = "EUR",
         language: str = "en",
     ) -> None:
-        self.products = products
         self.problems = problems
         self.currency = currency
         self.language = language
-        self._by_key: dict[str, tuple[Product, Variant | None]] = {}
-        # What is most telling comes first: an id is never hidden by another product's handle or SKU.
+        self._store = ProductStore()
+        # A large catalog is read once: its products are packed, and to read them again takes long.
+        at_once: tuple[_OutlineBuilder, ProductIndexBuilder] | None = None
         for product in products:
-            self._by_key.setdefault(product.id, (product, None))
-        for product in products:
-            self._by_key.setdefault(product.handle or product.id, (product, None))
-        for product in products:
-            for variant in product.variants:
-                if variant.sku:
-                    self._by_key.setdefault(variant.sku, (product, variant))
-        self._by_folded_key = {key.casefold(): found for key, found in reversed(self._by_key.items())}
+            if at_once is None and len(self._store) == KEPT_WHOLE:
+                at_once = _OutlineBuilder(), _index_builder(language)
+                for builder in at_once:
+                    for each in self._store:
+                        builder.add(each)
+            self._store.append(product)
+            for builder in at_once or ():
+                builder.add(product)
+        if at_once is not None:
+            self.__dict__["_outline"] = at_once[0].outline(self._store)
+            self.__dict__["_index"] = at_once[1].done()
+
+    @cached_property
+    def products(self) -> Sequence[Product]:
+        """The products in their order: a tuple of up to 5,000; of more, a sequence that reads each one when asked for it."""
+        return tuple(self._store) if len(self._store) <= KEPT_WHOLE else self._store
 
     @classmethod
     def from_file(
@@ -125,10 +159,10 @@ class Catalog:
                 place=Place(str(path), 1),
                 remedy="Write one product a line, without brackets around them and commas between them.",
             )
+        problems: list[CatalogProblem] = []
+        products: Iterable[Product]
         if first.startswith("{"):
-            numbered, problems = read_json_lines(decoded)
-            products, found = distinct_products(numbered)
-            problems += found
+            products = distinct_products(read_json_lines(decoded, problems), problems)
         elif first.startswith("<") or (feed := _feed_delimiter(decoded.lines)):
             items, problems = (
                 read_xml_items(decoded, file=str(path))
@@ -136,18 +170,16 @@ class Catalog:
                 else read_delimited_items(decoded, delimiter=feed)
             )
             numbered, found = products_of_items(items, currency=currency, now=now)
-            products, twice = distinct_products(numbered)
-            problems += found + twice
+            problems += found
+            products = distinct_products(numbered, problems)
         else:
             products, problems = read_shopify_csv(decoded, currency=currency, file=str(path))
         if url_prefix is not None:
-            products = tuple(_with_url(product, url_prefix) for product in products)
-        return cls(
-            products,
-            problems=tuple(sorted(problems, key=lambda problem: problem.row or 0)),
-            currency=_usual_currency(products) or currency,
-            language=language,
-        )
+            products = (_with_url(product, url_prefix) for product in products)
+        made = cls(products, language=language)
+        made.problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+        made.currency = made.usual_currency() or currency
+        return made
 
     @classmethod
     def from_products(cls, products: Iterable[Product], *, language: str = "en") -> Catalog:
@@ -160,8 +192,11 @@ class Catalog:
             products: The products.
             language: Language of their texts.
         """
-        kept, problems = distinct_products(enumerate(products, 1))
-        return cls(kept, problems=tuple(problems), currency=_usual_currency(kept) or "EUR", language=language)
+        problems: list[CatalogProblem] = []
+        made = cls(distinct_products(enumerate(products, 1), problems), language=language)
+        made.problems = tuple(problems)
+        made.currency = made.usual_currency() or "EUR"
+        return made
 
     def product(self, id_or_handle_or_sku: str) -> Product | None:
         """The product with this id, handle or SKU, whatever its status; None when there is none.
@@ -169,8 +204,8 @@ class Catalog:
         Args:
             id_or_handle_or_sku: Compared exactly first, then without regard to case.
         """
-        found = self._found(id_or_handle_or_sku)
-        return found[0] if found else None
+        found = self._outline.names.by_key(id_or_handle_or_sku.strip())
+        return self._store[found[0]] if found else None
 
     def variant(self, sku: str) -> Variant | None:
         """The variant with this SKU; None when there is none.
@@ -178,18 +213,21 @@ class Catalog:
         Args:
             sku: Compared exactly first, then without regard to case.
         """
-        found = self._found(sku)
+        found = self._outline.names.by_key(sku.strip())
         return found[1] if found else None
 
-    def _found(self, key: str) -> tuple[Product, Variant | None] | None:
-        key = key.strip()
-        return self._by_key.get(key) or self._by_folded_key.get(key.casefold())
+    def usual_currency(self) -> str | None:
+        """The currency of most prices, the alphabetically first among equals; None without prices."""
+        if "_outline" in self.__dict__:
+            return self._outline.facets.usual_currency()
+        found = Counter(variant.price.currency for product in self._store for variant in product.variants)
+        return min(found, key=lambda code: (-found[code], code), default=None)
 
     @cached_property
     def stamp(self) -> str:
         """A hash of every product as it was read: 64 hexadecimal digits, the same for the same products."""
         digest = hashlib.sha256()
-        for product in self.products:
+        for product in self._store:
             digest.update(product.model_dump_json().encode("utf-8", "backslashreplace"))
             digest.update(b"\n")
         return digest.hexdigest()
@@ -197,12 +235,7 @@ class Catalog:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What this catalog calls its sizes and colours."""
-        options = {
-            (name, value)
-            for product in self.products
-            for variant in product.variants
-            for name, value in variant.options.items()
-        }
+        options = self._outline.facets.option_values
         return Vocabulary(
             currency=self.currency,
             sizes=frozenset(value for name, value in options if is_size_option(name)),
@@ -210,10 +243,25 @@ class Catalog:
         )
 
     @cached_property
+    def _outline(self) -> _Outline:
+        builder = _OutlineBuilder()
+        for product in self._store:
+            builder.add(product)
+        return builder.outline(self._store)
+
+    @cached_property
+    def _index(self) -> ProductIndex:
+        builder = _index_builder(self.language)
+        for product in self._store:
+            builder.add(product)
+        return builder.done()
+
+    @cached_property
     def _finder(self) -> Finder:
         from convagent.catalog.find import Finder
 
-        return Finder(self.products, vocabulary=self.vocabulary, language=self.language)
+        facets, names = self._outline
+        return Finder(self._store, facets=facets, names=names, index=self._index, vocabulary=self.vocabulary)
 
     def search(self, text: str, k: int = 10, *, in_stock_only: bool = True) -> tuple[ProductHit, ...]:
         """The products that fit a customer's words, best first.
@@ -238,6 +286,12 @@ class Catalog:
                 f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
             )
         return self._finder.search(text, k=k, in_stock_only=in_stock_only)
+
+
+def _index_builder(language: str) -> ProductIndexBuilder:
+    from convagent.catalog.index import ProductIndexBuilder
+
+    return ProductIndexBuilder(language=language)
 
 
 def _read(path: Path) -> bytes:
@@ -282,12 +336,6 @@ def _check_currency(currency: str) -> None:
         raise CatalogError(
             f"{currency!r} is no currency", code="catalog-currency", remedy="Give an ISO 4217 code such as EUR."
         ) from error
-
-
-def _usual_currency(products: Iterable[Product]) -> str | None:
-    """The currency of most prices, the alphabetically first among equals."""
-    found = Counter(variant.price.currency for product in products for variant in product.variants)
-    return min(found, key=lambda code: (-found[code], code), default=None)
 
 
 def _with_url(product: Product, prefix: str) -> Product:

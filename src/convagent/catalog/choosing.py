@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from convagent.catalog.colours import colours_in, named_colours_in, plain_colours_in
 from convagent.catalog.constraints import Constraints
@@ -11,17 +12,19 @@ from convagent.catalog.sizes import same_size
 from convagent.catalog.titles import name_words
 from convagent.facts import Product, Variant
 
-__all__ = ["choose_variant", "is_colour_option", "is_size_option", "meets"]
+__all__ = ["choose_variant", "colours_of", "is_colour_option", "is_size_option", "meets"]
 
 _COLOUR = re.compile(r"colou?r|shade|farbe|farbton|couleur|teinte", re.IGNORECASE)
 _SIZE = re.compile(r"size|größe|groesse|grösse|taille", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_000)
 def is_colour_option(name: str) -> bool:
     """Whether an option or attribute of this name holds colours or shades."""
     return bool(_COLOUR.search(name))
 
 
+@lru_cache(maxsize=1_000)
 def is_size_option(name: str) -> bool:
     """Whether an option of this name holds sizes."""
     return bool(_SIZE.search(name))
@@ -83,17 +86,27 @@ def meets(product: Product, variant: Variant, constraints: Constraints) -> bool:
         return False
     if not constraints.colours and not constraints.without_colours:
         return True
-    own = {colour for name, value in variant.options.items() if is_colour_option(name) for colour in colours_in(value)}
-    if own:
-        refused = asked = frozenset(own)
-    else:
-        # Metals, woods, straps and the like are colours where they are named as such.
-        options = " ".join(variant.options.values())
-        refused = plain_colours_in(options) or _colours_said(product)
-        asked = refused | named_colours_in(" ".join([options, product.title, *product.tags]))
+    asked, refused = colours_of(product, variant)
     return not refused.intersection(constraints.without_colours) and (
         not constraints.colours or bool(asked.intersection(constraints.colours))
     )
+
+
+def colours_of(product: Product, variant: Variant) -> tuple[frozenset[str], frozenset[str]]:
+    """The colours that a variant is found by, and those that it is refused for.
+
+    Args:
+        product: The variant's product, whose texts count where no option is made for colours.
+        variant: The variant.
+    """
+    own = [colours_in(value) for name, value in variant.options.items() if is_colour_option(name)]
+    if own:
+        colours = own[0] if len(own) == 1 else frozenset().union(*own)
+        return colours, colours
+    # Metals, woods, straps and the like are colours where they are named as such.
+    options = " ".join(variant.options.values())
+    refused = plain_colours_in(options) or _colours_said(product)
+    return refused | named_colours_in(" ".join([options, product.title, *product.tags])), refused
 
 
 def _colours_said(product: Product) -> frozenset[str]:

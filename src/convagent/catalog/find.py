@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convagent.catalog.choosing import choose_variant
 from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
+from convagent.catalog.facets import Facets
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.index import ProductIndex
 from convagent.catalog.reasons import reasons_for
@@ -43,15 +45,21 @@ class Finder:
 
     Args:
         products: The catalog's products in their order.
+        facets: What can be demanded of their variants.
+        names: What they are called.
+        index: The words of their texts.
         vocabulary: What the catalog calls its sizes and colours.
-        language: Language of its texts.
     """
 
-    def __init__(self, products: Sequence[Product], *, vocabulary: Vocabulary, language: str = "en") -> None:
+    def __init__(
+        self, products: Sequence[Product], *, facets: Facets, names: ProductNames, index: ProductIndex,
+        vocabulary: Vocabulary,
+    ) -> None:  # fmt: skip
         self._products = products
         self._vocabulary = vocabulary
-        self._names = ProductNames(products)
-        self._index = ProductIndex(products, language=language)
+        self._facets = facets
+        self._names = names
+        self._index = index
 
     def search(self, text: str, *, k: int, in_stock_only: bool) -> tuple[ProductHit, ...]:
         """The products that fit a text best, at most `k`; of equal scores the earlier one in the catalog comes first.
@@ -64,19 +72,17 @@ class Finder:
         text = text[:MAX_TEXT]
         wish = self._understood(text)
         terms = self._index.content_terms(wish.rest)
+        scores = np.zeros(len(self._products))
         if terms or wish.named:
-            scores = self._index.scores(wish.rest)
+            scores += self._index.scores(wish.rest)
             for number, (bonus, _) in wish.named.items():
                 scores[number] += bonus
-            order: Iterable[int] = (int(number) for number in np.argsort(-scores, kind="stable") if scores[number] > 0)
-        elif wish.constraints != Constraints():
-            scores = np.zeros(len(self._products))
-            order = range(len(self._products))
-        else:
+        elif wish.constraints == Constraints():
             return ()
+        passing = self._facets.meeting(wish.constraints, only_buyable=in_stock_only)
         words = frozenset(name_words(text))
         hits: list[ProductHit] = []
-        for number in order:
+        for number in _best_first(scores, passing, above=0.0 if terms or wish.named else None, at_least=4 * k):
             product = self._products[number]
             variant = choose_variant(
                 product, wish.constraints, only_buyable=in_stock_only, named=wish.variant_ids, words=words
@@ -115,6 +121,32 @@ class Finder:
             named=found,
             variant_ids=frozenset(name.variant_id for name in named if name.variant_id),
         )
+
+
+def _best_first(
+    scores: NDArray[np.float64], passing: NDArray[np.bool_] | None, *, above: float | None, at_least: int
+) -> Iterator[int]:
+    """Numbers by their scores, best first, equal ones ascending; more are put in order only when they are asked for.
+
+    Args:
+        scores: One for each number.
+        passing: Which numbers come into question; None for all.
+        above: What a score must be above; None for no bound.
+        at_least: How many are put in order at first.
+    """
+    held = np.ones(len(scores), dtype=np.bool_) if above is None else scores > above
+    numbers = np.flatnonzero(held if passing is None else held & passing)
+    while len(numbers):
+        values = scores[numbers]
+        if len(numbers) > at_least:
+            least = np.partition(values, len(values) - at_least)[len(values) - at_least]
+            now = values >= least
+        else:
+            now = np.ones(len(numbers), dtype=np.bool_)
+        chosen = numbers[now]
+        yield from chosen[np.argsort(-values[now], kind="stable")].tolist()
+        numbers = numbers[~now]
+        at_least *= 8
 
 
 def _note(found: dict[int, tuple[float, str]], named: Iterable[NamedProduct], *, whole: float, within: float) -> None:

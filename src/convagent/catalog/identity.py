@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from convagent.catalog.problems import CatalogProblem
 from convagent.facts import Product
@@ -10,17 +10,16 @@ from convagent.facts import Product
 __all__ = ["distinct_products", "sku_twice", "with_stock_seen"]
 
 
-def distinct_products(numbered: Iterable[tuple[int, Product]]) -> tuple[tuple[Product, ...], list[CatalogProblem]]:
-    """The products whose ids and handles are their own; the first one of a name stays.
+def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[CatalogProblem]) -> Iterator[Product]:
+    """The products whose ids and handles are their own, one after the other; the first one of a name stays.
 
     Args:
         numbered: Products with the row that they come from.
+        problems: Where what was wrong is noted: `id-twice`, `handle-twice`, and `sku-twice`, which costs no product.
 
-    Returns:
-        The products, and what was wrong: `id-twice`, `handle-twice`, and `sku-twice`, which costs no product.
+    Yields:
+        The products.
     """
-    products: list[Product] = []
-    problems: list[CatalogProblem] = []
     ids: set[str] = set()
     handles: set[str] = set()
     skus: dict[str, str] = {}
@@ -41,8 +40,7 @@ def distinct_products(numbered: Iterable[tuple[int, Product]]) -> tuple[tuple[Pr
         ]
         ids.add(product.id)
         handles.add(product.handle or product.id)
-        products.append(with_stock_seen(product))
-    return tuple(products), problems
+        yield with_stock_seen(product)
 
 
 def sku_twice(row: int, sku: str) -> CatalogProblem:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.facts import Product
-from convagent.search import LexicalIndex
+from convagent.search import Counting, LexicalIndex, Tokeniser, ngrams
 
-__all__ = ["FIELDS", "ProductIndex", "attribute_text"]
+__all__ = ["FIELDS", "ProductIndex", "ProductIndexBuilder", "attribute_text"]
 
 FIELDS = {"title": 4.0, "kind": 3.0, "tags": 2.0, "options": 1.5, "vendor": 1.0, "category": 1.0, "attributes": 1.0,
           "description": 1.0}  # fmt: skip
@@ -41,30 +42,76 @@ def attribute_text(value: Any) -> str:
     return value if isinstance(value, str) and not _NO_WORDS.fullmatch(value.strip()) else ""
 
 
+class ProductIndexBuilder:
+    """Collects products for a `ProductIndex`, one by one; their texts are not kept.
+
+    Args:
+        language: Language of the products' texts and of the queries.
+    """
+
+    def __init__(self, *, language: str = "en") -> None:
+        self.tokeniser = Tokeniser(language)
+        self._counting = Counting()
+        self._words: set[str] = set()
+        self._telling: Counter[str] = Counter()
+        # Kinds, tags, brands and options come again and again.
+        self._again = lru_cache(maxsize=50_000)(self._taken)
+        self._times: Counter[str] = Counter()
+
+    def add(self, product: Product) -> None:
+        """The next product."""
+        title, words = self._read(product.title, 2)
+        self._telling.update(set(words))
+        counts = dict.fromkeys(title, 0.0)
+        weight = FIELDS["title"]
+        for term in title:
+            counts[term] += weight
+        for field, text in _short_texts(product):
+            weight = FIELDS[field]
+            for term in self._again(text):
+                counts[term] = counts.get(term, 0.0) + weight
+            if field != "attributes":
+                self._times[text] += 1
+        if product.description:
+            weight = FIELDS["description"]
+            for term in self._read(product.description, 1)[0]:
+                counts[term] = counts.get(term, 0.0) + weight
+        self._counting.add_numbered(counts)
+
+    def _read(self, text: str, longest: int) -> tuple[list[int], list[str]]:
+        """The numbers of a text's terms, and its words."""
+        words = self.tokeniser.words(text)
+        self._words.update(words)
+        return list(map(self._counting.number, ngrams(self.tokeniser.terms_of(words), longest))), words
+
+    def _taken(self, text: str) -> list[int]:
+        return self._read(text, 2)[0]
+
+    def done(self) -> ProductIndex:
+        """The index."""
+        for text, times in self._times.items():
+            for word in set(self.tokeniser.words(text)):
+                self._telling[word] += times
+        telling = {word: times for word, times in sorted(self._telling.items()) if len(word) > 2 and word.isalpha()}
+        lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
+        lexical.make_lean()
+        return ProductIndex(lexical, frozenset(self._words), telling)
+
+
 class ProductIndex:
     """A lexical index over products, and the words that they are made of.
 
     Args:
-        products: The catalog's products in their order.
-        language: Language of their texts and of the queries.
+        lexical: The products' terms, by their number.
+        words: Every word of their texts.
+        telling: The words of titles, kinds, tags, brands and options, and how often each stands there.
     """
 
-    def __init__(self, products: Sequence[Product], *, language: str = "en") -> None:
-        documents = [_document(product) for product in products]
-        self._lexical = LexicalIndex.build(documents, fields=FIELDS, language=language)
-        self.tokeniser = self._lexical.tokeniser
-        self._terms = frozenset(self._lexical.counts.terms)
-        words = [{field: set(self.tokeniser.words(text)) for field, text in document.items()} for document in documents]
-        self._words = frozenset(word for each in words for found in each.values() for word in found)
-        telling = Counter(
-            word
-            for each in words
-            for field, found in each.items()
-            if field not in {"description", "attributes"}
-            for word in found
-            if len(word) > 2 and word.isalpha()
-        )
-        self._telling = dict(sorted(telling.items()))
+    def __init__(self, lexical: LexicalIndex, words: frozenset[str], telling: Mapping[str, int]) -> None:
+        self._lexical = lexical
+        self.tokeniser = lexical.tokeniser
+        self._words = words
+        self._telling = telling
 
     def content_terms(self, text: str) -> list[str]:
         """The terms of a text that say what is looked for, as the index has them."""
@@ -105,7 +152,7 @@ class ProductIndex:
         if len(wrong) < 3 or wrong in self._words or wrong in _FILLERS:
             return word
         terms = self.tokeniser.terms(wrong)
-        if not terms or (inflected and all(term in self._terms for term in terms)):
+        if not terms or (inflected and all(self._lexical.has(term) for term in terms)):
             return word
         near = extract(
             wrong, self._telling.keys(), scorer=OSA.distance, score_cutoff=2 if len(wrong) > 7 else 1, limit=20
@@ -122,15 +169,18 @@ class ProductIndex:
         return _WORD.sub(lambda match: " " if match[0].casefold() in _FILLERS else match[0], text)
 
 
-def _document(product: Product) -> dict[str, str]:
-    options = dict.fromkeys(value for variant in product.variants for value in variant.options.values())
-    return {
-        "title": product.title,
-        "kind": product.kind or "",
-        "tags": ". ".join(product.tags),
-        "options": ". ".join(options),
-        "vendor": product.vendor or "",
-        "category": product.category or "",
-        "attributes": ". ".join(filter(None, map(attribute_text, product.attributes.values()))),
-        "description": product.description or "",
-    }
+def _short_texts(product: Product) -> Iterator[tuple[str, str]]:
+    """A product's texts but its title and description, each with its field."""
+    if product.kind:
+        yield "kind", product.kind
+    for tag in product.tags:
+        yield "tags", tag
+    for option in dict.fromkeys(value for variant in product.variants for value in variant.options.values()):
+        yield "options", option
+    if product.vendor:
+        yield "vendor", product.vendor
+    if product.category:
+        yield "category", product.category
+    for value in product.attributes.values():
+        if text := attribute_text(value):
+            yield "attributes", text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import ValidationError
 
 from convagent.catalog.decode import DecodedLines
@@ -13,17 +15,17 @@ __all__ = ["read_json_lines"]
 _MAX_FAULTS = 3
 
 
-def read_json_lines(decoded: DecodedLines) -> tuple[list[tuple[int, Product]], list[CatalogProblem]]:
-    """Products from the lines of a JSON Lines file; a line that can't be read costs one product.
+def read_json_lines(decoded: DecodedLines, problems: list[CatalogProblem]) -> Iterator[tuple[int, Product]]:
+    """Products from the lines of a JSON Lines file, one after the other; a line that can't be read costs one product.
 
     Args:
         decoded: The file's lines; blank ones are passed over.
+        problems: Where what was wrong is noted.
 
-    Returns:
-        The products with their lines, counted from 1, and what was wrong.
+    Yields:
+        The products with their lines, counted from 1.
     """
-    products: list[tuple[int, Product]] = []
-    problems: list[CatalogProblem] = []
+    any_product = False
     for number, line in enumerate(decoded.lines):
         if not line.strip():
             continue
@@ -40,15 +42,17 @@ def read_json_lines(decoded: DecodedLines) -> tuple[list[tuple[int, Product]], l
                 )
             )
         try:
-            products.append((number + 1, Product.model_validate_json(line)))
+            product = Product.model_validate_json(line)
         except ValidationError as error:
             last = number == len(decoded.lines) - 1 and not line.endswith(("\n", "\r"))
             problems.append(_unreadable(number + 1, error, cut=last and error.errors()[0]["type"] == "json_invalid"))
-    if not products:
+            continue
+        any_product = True
+        yield number + 1, product
+    if not any_product:
         problems.append(
             CatalogProblem(None, "no-products", "no line holds a product that could be used", "Export it again.")
         )
-    return products, problems
 
 
 def _unreadable(row: int, error: ValidationError, *, cut: bool) -> CatalogProblem:

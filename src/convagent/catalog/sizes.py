@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from convagent.catalog.phrases import Mention, phrases_at, read_list
 
-__all__ = ["read_sizes", "same_size", "size_key"]
+__all__ = ["plain_size", "read_sizes", "same_size", "size_key"]
 
 _LETTERS = {
     "extra small": "xs", "x small": "xs", "small": "s", "medium": "m", "large": "l", "extra large": "xl", "x large": "xl",
@@ -37,6 +37,15 @@ def size_key(size: str) -> str:
     key = re.sub(r"^(uk|eu|us|fr|it|de)\s*(?=[0-9])", r"\1 ", key)
     key = re.sub(r"\s*[×x]\s*(?=[0-9])", "x", key)
     return re.sub(r"(?<=[0-9])\s+(?=(?:ml|cl|l|g|kg|cm|mm|m|years?|y)\b)", "", key)
+
+
+def plain_size(size: str) -> str:
+    """A size for comparison without its system: "EU 38" and "38" are one.
+
+    Args:
+        size: As written.
+    """
+    return _SYSTEM.sub("", size_key(size))
 
 
 def same_size(wanted: str, offered: str) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from convagent.facts import Product
+from convagent.catalog.keys import KeyTable, KeyTableBuilder
+from convagent.facts import Product, Variant
 
-__all__ = ["NamedProduct", "ProductNames", "name_words"]
+if TYPE_CHECKING:
+    from convagent.catalog.facets import Facets
+
+__all__ = ["NamedProduct", "ProductNames", "ProductNamesBuilder", "name_words"]
 
 _WORD = re.compile(r"[^\W_]+|\+")
 _CODE = re.compile(r"[^\W_][^\s,;:!?()\"'/]*")
@@ -59,34 +64,99 @@ def _words(text: str) -> list[tuple[str, int, int]]:
     ]
 
 
+class ProductNamesBuilder:
+    """Collects names for `ProductNames`, product by product."""
+
+    def __init__(self) -> None:
+        self._products = self._variants = 0
+        self._most_words = 0
+        self._skus, self._handles, self._titles, self._together = (KeyTableBuilder() for _ in range(4))
+
+    def add(self, product: Product) -> None:
+        """The next product."""
+        number = self._products
+        self._products += 1
+        self._handles.add({key.casefold() for key in (product.id, product.handle) if key}, number)
+        for variant in product.variants:
+            if variant.sku:
+                self._skus.add((variant.sku.casefold(),), self._variants)
+            self._variants += 1
+        names = _names(product)
+        self._titles.add({" ".join(name) for name in names}, number)
+        self._together.add({"".join(name) for name in names}, number)
+        self._most_words = max(self._most_words, *(len(name) for name in names), 0)
+
+    def done(self, store: Sequence[Product], facets: Facets) -> ProductNames:
+        """The names.
+
+        Args:
+            store: The products that were added, in their order.
+            facets: Their columns.
+        """
+        tables = tuple(each.done() for each in (self._skus, self._handles, self._titles, self._together))
+        return ProductNames(store, facets, tables, longest=min(_LONGEST, self._most_words + 2))
+
+
 class ProductNames:
-    """Finds the products that a text names.
+    """Finds the products that a text names, or that a name or code stands for.
 
     A longer name hides the shorter ones within it: "Pip One S" names the Pip One S alone, not the Pip One. Names are
     also found when they are written without their spaces ("PipOne S") or without the article before them.
 
     Args:
-        products: The catalog's products in their order.
+        store: The catalog's products in their order.
+        facets: Their columns.
+        tables: Where SKUs (by variant), ids and handles, titles, and titles run together stand (by product).
+        longest: Words in the longest name that is looked for.
     """
 
-    def __init__(self, products: Sequence[Product]) -> None:
-        self._skus: dict[str, tuple[int, str]] = {}
-        self._handles: dict[str, int] = {}
-        self._titles: dict[str, list[int]] = {}
-        self._run_together: dict[str, list[int]] = {}
-        for number, product in enumerate(products):
-            for variant in product.variants:
-                if variant.sku:
-                    self._skus.setdefault(variant.sku.casefold(), (number, variant.id))
-            for handle in filter(None, (product.handle, product.id)):
-                self._handles.setdefault(handle.casefold(), number)
-            words = tuple(name_words(product.title))
-            for name in {words, _without_article(words)} - {()}:
-                self._titles.setdefault(" ".join(name), []).append(number)
-                together = self._run_together.setdefault("".join(name), [])
-                if number not in together:
-                    together.append(number)
-        self._longest = min(_LONGEST, max((title.count(" ") + 1 for title in self._titles), default=0) + 2)
+    def __init__(self, store: Sequence[Product], facets: Facets, tables: tuple[KeyTable, ...], *, longest: int) -> None:
+        self._store, self._facets, self._longest = store, facets, longest
+        self._skus, self._handles, self._titles, self._together = tables
+
+    def by_key(self, key: str) -> tuple[int, Variant | None] | None:
+        """The product with an id, handle or SKU, and the variant where it is a SKU; None where there is none.
+
+        What is written just so comes before what differs in case; then ids come before handles, and those before SKUs: an id
+        is never hidden by another product's handle or SKU.
+
+        Args:
+            key: An id, handle or SKU.
+        """
+        folded = key.casefold()
+        products = [(number, self._store[number]) for number in self._handles.rows(folded)]
+        found = [(product.id, 0, number, None) for number, product in products]
+        found += [(product.handle, 1, number, None) for number, product in products if product.handle]
+        by_rank: list[tuple[tuple[bool, int], int, Variant | None]] = [
+            ((own != key, rank), number, variant) for own, rank, number, variant in found if own.casefold() == folded
+        ]
+        by_rank += [((variant.sku != key, 2), number, variant) for number, variant in self._by_sku(folded)]
+        return min(by_rank, key=lambda each: each[0])[1:] if by_rank else None
+
+    def _by_sku(self, folded: str) -> Iterator[tuple[int, Variant]]:
+        for row in self._skus.rows(folded):
+            number = int(self._facets.products[row])
+            variant = self._store[number].variants[row - int(self._facets.starts[number])]
+            if variant.sku is not None and variant.sku.casefold() == folded:
+                yield number, variant
+
+    def _by_handle(self, folded: str) -> Iterator[int]:
+        for number in self._handles.rows(folded):
+            product = self._store[number]
+            if folded in {key.casefold() for key in (product.id, product.handle) if key}:
+                yield number
+
+    def _by_title(self, name: tuple[str, ...]) -> list[int]:
+        """The products of this title; else those whose title it is when it is run together."""
+        found = [number for number in self._titles.rows(" ".join(name)) if name in _names(self._store[number])]
+        if found:
+            return found
+        together = "".join(name)
+        return [
+            number
+            for number in self._together.rows(together)
+            if together in {"".join(own) for own in _names(self._store[number])}
+        ]
 
     def find(self, text: str) -> tuple[NamedProduct, ...]:
         """The products that a text names, in its order; several products with one title are all named by it.
@@ -120,27 +190,42 @@ class ProductNames:
             if not key or span in seen:
                 continue
             seen.add(span)  # a text of one code only is met twice, alone first
-            if key in self._skus and (alone or _telling(key)):
-                number, variant_id = self._skus[key]
-                yield NamedProduct(number, *span, by="sku", whole=alone, variant_id=variant_id)
-            elif key in self._handles and (alone or "-" in key):
-                yield NamedProduct(self._handles[key], *span, by="handle", whole=alone)
+            sku = next(self._by_sku(key), None) if alone or _telling(key) else None
+            if sku is not None:
+                yield NamedProduct(sku[0], *span, by="sku", whole=alone, variant_id=sku[1].id)
+                continue
+            handle = next(self._by_handle(key), None) if alone or "-" in key else None
+            if handle is not None:
+                yield NamedProduct(handle, *span, by="handle", whole=alone)
 
     def _titled(self, text: str) -> Iterable[NamedProduct]:
         words = _words(text)
-        for first in range(len(words)):
-            for last in range(min(first + self._longest, len(words)), first, -1):
-                name = tuple(word for word, _, _ in words[first:last])
-                whole = last - first == len(words)
-                if len(name) == 1 and not whole and (name[0] in _COMMON or len(name[0]) < 3):
-                    continue
-                numbers = self._titles.get(" ".join(name)) or self._run_together.get("".join(name), [])
-                for number in numbers:
-                    yield NamedProduct(
-                        number, words[first][1], words[last - 1][2], by="title", whole=whole, words=len(name)
-                    )
-                if numbers:
-                    break
+        spans = [
+            (first, last)
+            for first in range(len(words))
+            for last in range(min(first + self._longest, len(words)), first, -1)
+            if last - first > 1
+            or len(words) == 1
+            or (words[first][0] not in _COMMON and len(words[first][0]) > 2)
+        ]  # fmt: skip
+        names = [tuple(word for word, _, _ in words[first:last]) for first, last in spans]
+        met = self._titles.any_of([" ".join(name) for name in names])
+        together = self._together.any_of(["".join(name) for name in names])
+        named_from: set[int] = set()
+        for (first, last), name, *there in zip(spans, names, met, together, strict=True):
+            if first in named_from or not any(there):
+                continue
+            for number in self._by_title(name):
+                named_from.add(first)
+                yield NamedProduct(
+                    number, words[first][1], words[last - 1][2], by="title",
+                    whole=last - first == len(words), words=len(name),
+                )  # fmt: skip
+
+
+def _names(product: Product) -> set[tuple[str, ...]]:
+    words = tuple(name_words(product.title))
+    return {words, _without_article(words)} - {()}
 
 
 def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:

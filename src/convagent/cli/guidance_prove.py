@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.text import Text
 
+from convagent.cli.guidance_prove_cases import Saved, save_cases
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import GuidanceError
 from convagent.guidance.findings.finding import has_errors, in_order
@@ -28,27 +28,33 @@ def prove(
     as_json: JsonOption = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FILE", help="Write the customers that were found to FILE, as JSON."),
+        typer.Option(
+            "--save", metavar="FOLDER", help="Write the customers that were found to FOLDER, as cases of eval."
+        ),
     ] = None,
     shop: ShopOption = Path(),
 ) -> None:
     """Prove what holds for every customer, else name one for whom it doesn't.
 
-    Asks whether a guide can come to what a `Never` blocks, to a write without the customer's yes, and whether each branch
-    can open. Every customer that is named was tried on the guides. What could be neither proven nor shown is listed as not
-    proven. Needs the extra `prove`. Exit code 1 when something was found, 0 when nothing was, 2 when it can't be done.
+    Asks whether a guide can come to what a `Never` blocks, to a write without the customer's yes or for somebody who isn't
+    verified, to an amount without a cap; whether each branch can open and each customer hears something; whether guides
+    contradict one another or lead in a circle. Every customer that is named was tried on the guides. What could be neither
+    proven nor shown is listed as not proven. Needs the extra `prove`. Exit code 1 when something was found, 0 when nothing
+    was, 2 when it can't be done.
     """
     if find_spec("z3") is None:
         error_console.print("[red]✗[/red] proofs need the solver z3, which is not installed")
         error_console.print(Text('  → pip install "convagent[prove]"'))
         raise typer.Exit(2)
     report = _report(shop)
-    if save is not None:
-        _save(report, save)
+    saved = save_cases(report.found, shop, save) if save is not None else None
     if as_json:
-        print_json(_as_json(report))
+        cases = {"saved": [str(file) for file in saved.files], "not_saved": list(saved.left_out)} if saved else {}
+        print_json({**_as_json(report), **cases})
     else:
         _print(report)
+        if saved is not None:
+            _print_saved(saved)
     if report.found:
         raise typer.Exit(1)
 
@@ -82,14 +88,6 @@ def _ignored_in(guide: Guide) -> frozenset[str]:
     """Codes that the front matter of a guide's file leaves out."""
     codes = dict(guide.front_matter).get("ignore", ())
     return frozenset(str(code) for code in (codes if isinstance(codes, (list, tuple)) else (codes,)))
-
-
-def _save(report: ProofReport, path: Path) -> None:
-    cases = [_customer(proof) for proof in report.found if proof.case is not None]
-    try:
-        path.write_text(json.dumps(cases, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise GuidanceError(f"the file can't be written: {error}", code="unwritable", place=path) from None
 
 
 def _customer(proof: Proof) -> dict[str, Any]:
@@ -137,3 +135,10 @@ def _print(report: ProofReport) -> None:
         Text(f"{report.proven} proven for every customer, {count} found, {len(report.not_proven)} not proven."),
     )
     console.print(Text(f"Assumed: {'; '.join(ASSUMPTIONS)}.", style="dim"))
+
+
+def _print_saved(saved: Saved) -> None:
+    for file in saved.files:
+        console.print(Text.assemble(("saved", "green"), f" {file}"))
+    for told in saved.left_out:
+        console.print(Text.assemble(("not saved", "yellow"), f" {told}"))

@@ -173,9 +173,7 @@ class _Crew:
                 f"a worker of the cluster can't open the shop: {told}", code="eval-ray",
                 remedy="Run it with --workers 1 here to see more.",
             )  # fmt: skip
-        if seat.job is not None:
-            seat.job = None
-            yield CaseResult.from_json(told) if self.brief is None else told
+        was_ready, seat.job = seat.job is None, None
         self.stillborn = 0
         if left:
             seat.job = case, trial = left.popleft()
@@ -184,6 +182,8 @@ class _Crew:
         else:
             self.seats.remove(seat)
             self.ray.kill(seat.worker)
+        if not was_ready:  # told last: the worker is at its next case meanwhile
+            yield CaseResult.from_json(told) if self.brief is None else told
 
     def _lost(self, seat: _Seat, why: str) -> Iterator[Any]:
         self.seats.remove(seat)

@@ -23,12 +23,12 @@ from convagent.guidance.interpreter.kernel import Guide
 from convagent.guidance.language.syntax import Example
 from convagent.shop import OpenShop
 from convagent.understanding.content_words import content_words
+from convagent.understanding.for_articles import SURE_ANSWER
 from convagent.understanding.gist import mask
 from convagent.understanding.glossary import Glossary
 from convagent.understanding.held_out import HeldOut, hold_out
 from convagent.understanding.learning import taught_examples
 from convagent.understanding.meaning import embed_examples
-from convagent.understanding.understand import SURE_ANSWER
 
 __all__ = ["ENOUGH", "Confusion", "GuideReach", "Pair", "TriggerReport", "check_triggers", "untaken"]
 

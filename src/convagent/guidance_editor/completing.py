@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -132,9 +132,24 @@ class _Here:
         return found[0] if found is not None else ""
 
     def _begins_line(self) -> bool:
-        return re.fullmatch(r"[A-Za-z]*(?: [A-Za-z]*){0,2}", self.before) is not None and any(
-            word.startswith(self.before.lower()) for word in (*STATEMENTS, *PROPERTIES, *HEADERS)
-        )
+        return any(word.startswith(self.before.lower()) for word in self._pool)
+
+    @cached_property
+    def _pool(self) -> dict[str, Word]:
+        """What a line may begin with here."""
+        if self.spot.in_header and not self.numbered:
+            return dict(HEADERS)
+        parent: Item | None = next(iter(self.spot.parents), None)
+        first = parent.text.lower().split(maxsplit=1)[0] if parent is not None and parent.text else ""
+        if first == "need":
+            return {name: word for name, word in PROPERTIES.items() if name != "if it fails"}
+        if first == "ask":
+            return {name: PROPERTIES[name] for name in ("must", "else", "within")}
+        if first == "do":
+            return {"if it fails": PROPERTIES["if it fails"]}
+        if first == "hand":
+            return {"say": STATEMENTS["say"]}
+        return {name: word for name, word in STATEMENTS.items() if parent is not None or name != "go on"}
 
     def _above(self) -> str:
         """The words of the lines that this one goes on from."""
@@ -242,7 +257,7 @@ class _Here:
     def _in_statement(self) -> Iterator[Offer]:
         before, low = self.before, self.before.lower()
         if self._begins_line():
-            yield from self._beginnings()
+            yield from _words(self._pool)
         if re.search(r"[A-Za-z_]\w*(?:\.\w+)*\.\w*$", before):
             path = re.search(r"(\bits\s+)?([A-Za-z_]\w*(?:\.\w*)*)$", before)
             if path is not None:
@@ -272,20 +287,6 @@ class _Here:
             yield from [Offer(gives, CompletionItemKind.Variable)] if gives else []
         elif not self._begins_line() and not re.search(r"^(?:hand over|go|say|close)\b", low):
             yield from self._expression()
-
-    def _beginnings(self) -> Iterator[Offer]:
-        parent: Item | None = next(iter(self.spot.parents), None)
-        first = re.match(r"[a-z]*", parent.text.lower()) if parent is not None else None
-        match first[0] if first is not None else "":
-            case "need" | "ask":
-                yield from _words(PROPERTIES, *(("must", "else", "within") if first and first[0] == "ask" else ()),
-                                  leave=("if it fails",))  # fmt: skip
-            case "do":
-                yield from _words(PROPERTIES, "if it fails")
-            case "hand":
-                yield from _words(STATEMENTS, "say")
-            case _:
-                yield from _words(STATEMENTS, leave=() if parent is not None else ("go on",))
 
     def _expression(self) -> Iterator[Offer]:
         yield from self._names()
@@ -334,7 +335,6 @@ _COMPARED = re.compile(
 )
 
 
-def _words(pool: Mapping[str, Word], *only: str, leave: Iterable[str] = ()) -> Iterator[Offer]:
+def _words(pool: Mapping[str, Word]) -> Iterator[Offer]:
     for name, word in pool.items():
-        if (not only or name in only) and name not in leave:
-            yield Offer(name, CompletionItemKind.Keyword, word.does, f"    {word.example}", word.snippet)
+        yield Offer(name, CompletionItemKind.Keyword, word.does, f"    {word.example}", word.snippet)

@@ -33,8 +33,8 @@ def _bounds(source: Source) -> list[tuple[int, int]]:
     lines = source.layout.lines
     starts = [guide.span.line for guide in source.layout.guides]
     out = []
-    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True):
-        last = end
+    for start, behind in zip(starts, [*starts[1:], len(lines) + 1], strict=False):
+        last = behind - 1
         while last > start and not lines[last - 1].strip():
             last -= 1
         out.append((start, last))

@@ -61,6 +61,8 @@ class GuidanceServer(LanguageServer):
         self.debounce_seconds = debounce_seconds
         self.found: dict[str, tuple[Finding, ...]] = {}
         """The findings that were published, by URI."""
+        self.closed: set[str] = set()
+        """Files that were closed since: what was told of them as they stood in the editor holds no longer."""
         self._timer: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
         self._again = False
@@ -98,9 +100,10 @@ class GuidanceServer(LanguageServer):
 
     def _publish(self, found: dict[str, tuple[Finding, ...]]) -> None:
         opened = set(self.desk.documents)
-        for uri in {**self.found, **found}:
+        closed, self.closed = self.closed - opened, set()
+        for uri in dict.fromkeys((*closed, *self.found, *found)):
             findings = found.get(uri, ())
-            if uri in opened or findings != self.found.get(uri, ()):
+            if uri in opened or uri in closed or findings != self.found.get(uri, ()):
                 document = self.desk.documents.get(uri)
                 lines = document.lines if document is not None else self.desk.text_lines(path_of(uri))
                 told = [diagnostic(finding, lines) for finding in findings]
@@ -169,6 +172,7 @@ def _register(server: GuidanceServer) -> None:
     @feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
         desk.close(params.text_document.uri)
+        server.closed.add(params.text_document.uri)
         server.check_soon(0)
 
     @feature(lsp.TEXT_DOCUMENT_DID_SAVE)

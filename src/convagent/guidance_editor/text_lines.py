@@ -55,7 +55,9 @@ class TextLines:
 
     def line(self, number: int) -> str:
         """The line of that number, from 1, as guidance reads it; empty where there is none."""
-        return self.lines[number - 1].removeprefix(_BOM) if 0 < number <= len(self.lines) else ""
+        if not 0 < number <= len(self.lines):
+            return ""
+        return self.lines[0].removeprefix(_BOM) if number == 1 else self.lines[number - 1]
 
     # ---- guidance's places → the editor's
     def position(self, line: int, column: int) -> Position:
@@ -85,7 +87,7 @@ class TextLines:
         """
         row = position.line
         if row >= len(self.lines):
-            return len(self.lines), len(self.lines[-1]) + 1
+            return len(self.lines), len(self.line(len(self.lines))) + 1
         written = self.lines[row]
         skipped = 1 if row == 0 and written.startswith(_BOM) else 0
         return row + 1, max(1, self._column(written, position.character) + 1 - skipped)

@@ -48,7 +48,8 @@ def one_line(text: str) -> str:
 
     Letters, digits and most punctuation stay as they are, `#1042` and e-mail addresses among them.
     """
-    plain = "".join(_plain(char) for char in text)
+    # what is printable ASCII has neither control nor formatting characters
+    plain = text if text.isascii() and text.isprintable() else "".join(_plain(char) for char in text)
     return masked(" ".join(plain.split())).translate(_MARKS)
 
 
@@ -66,12 +67,13 @@ def masked(text: str) -> str:
     IBANs that pass their check (ISO 13616: the remainder by 97 is 1). The last four characters stay, so that a person
     can ask about the right one.
     """
-    characters = list(text)
-    for start, end in (*_ibans(text), *_cards(text)):
-        places = [place for place in range(start, end) if text[place].isalnum()]
-        for place in places[:-4]:
-            characters[place] = _MASK
-    hidden = "".join(characters)
+    hidden = text
+    if places := [*_ibans(text), *_cards(text)]:
+        characters = list(text)
+        for start, end in places:
+            for place in [place for place in range(start, end) if text[place].isalnum()][:-4]:
+                characters[place] = _MASK
+        hidden = "".join(characters)
     for pattern in (_SECURITY_CODE, _PASSWORD, _SAID_PASSWORD):
         hidden = pattern.sub(lambda found: found[1] + _MASK * len(found[2]), hidden)
     return hidden

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, KnowledgeProblem
 from convagent.knowledge.articles import Articles
+from convagent.knowledge.index_articles import index_articles
 from convagent.knowledge.index_store import Source, Stored, keep, load
-from convagent.knowledge.ranking import Indexed, Ranking, index_articles, with_vectors
+from convagent.knowledge.ranking import Indexed, Ranking, with_vectors
 from convagent.knowledge.read import article_files, first_of_each_id, read_article, read_bytes
+from convagent.knowledge.seen_files import SeenFiles
 from convagent.search import Embedder, KeptVectors
 
 __all__ = ["BuildReport", "Built", "build_from_articles", "build_from_folder"]
@@ -123,10 +125,13 @@ def build_from_folder(
         index = index_articles(articles, ranking, previous=before, known=known)
     index, failed = _embedded(index, embedder, before.vectors if before else None, progress)
     notes += failed
+    if stored is not None and stored.folder is not None and unchanged:
+        stored.seen.save(stored.folder)
     # An index that lacks its vectors isn't kept: the next run tries again.
     if index_dir is not None and not unchanged and not failed:
         try:
-            keep(Path(index_dir), Stored(index, sources), ranking=ranking, language=language, embedder=_stamp(embedder))
+            fresh = Stored(index, sources, reading.seen)
+            keep(Path(index_dir), fresh, ranking=ranking, language=language, embedder=_stamp(embedder))
         except OSError as error:
             message = f"the index can't be kept on disk: {error.strerror or error}"
             notes.append(_note("index-not-kept", message, "Name a folder that may be written."))
@@ -163,11 +168,16 @@ class _Reading:
         self._language = language
         self._known = dict(stored.sources) if stored else {}
         self._stored = stored.index.articles if stored else None
+        self.seen = stored.seen if stored else SeenFiles()
         self._sources: dict[str, Source] = {}
 
     def take(self, name: str, path: Path) -> None:
         """One more file."""
         known = self._known.get(name)
+        marks = self.seen.marks(path)
+        if known is not None and known.digest and self.seen.untouched(f"articles/{name}", marks, known.digest):
+            self._reuse(name, known)
+            return
         data = read_bytes(name, path)
         if isinstance(data, KnowledgeProblem):
             self.read += 1
@@ -175,18 +185,22 @@ class _Reading:
             self._sources[name] = Source("", None, (data,))
             return
         digest = hashlib.sha256(data).hexdigest()
+        self.seen.remember(f"articles/{name}", marks, digest)
         if known is not None and known.digest == digest:
-            self.reused += 1
-            self._sources[name] = known
-            place = None if known.article is None or self._stored is None else self._stored.place(known.article)
-            if known.article is not None and self._stored is not None and place is not None:
-                self.found.append(_Known(known.article, name, self._stored, place))
+            self._reuse(name, known)
             return
         self.read += 1
         found = read_article(data, file=name, language=self._language)
         self.found.extend(found.articles)
         article = found.articles[0].id if found.articles else None
         self._sources[name] = Source(digest, article, found.problems)
+
+    def _reuse(self, name: str, known: Source) -> None:
+        self.reused += 1
+        self._sources[name] = known
+        place = None if known.article is None or self._stored is None else self._stored.place(known.article)
+        if known.article is not None and self._stored is not None and place is not None:
+            self.found.append(_Known(known.article, name, self._stored, place))
 
     def problems(self) -> tuple[KnowledgeProblem, ...]:
         """What was wrong with the files, those taken over included."""

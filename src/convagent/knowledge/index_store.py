@@ -4,6 +4,7 @@
       current                       the name of the generation in force
       generation-000003/
         manifest.json               format, settings, each source file's hash and problems, each index file's hash
+        seen.json                   marks of the files whose hashes were last found right, see `seen_files`
         articles.jsonl  articles.npy  the articles, a line each, and where each begins
         articles-*                  what is asked of all articles at once, memory-mapped
         passages.jsonl  passages.npy  their passages, likewise read one by one
@@ -11,7 +12,8 @@
         vectors/                    the passages' vectors, memory-mapped, with a key for each
 
 A generation is written whole before `current` names it, so that whoever reads sees the old one or the new one, never
-half of one. Nothing is believed without its hash: what is damaged or of another version is built anew.
+half of one. Nothing is believed without its hash, which is reckoned once, and again where a file was touched since. What is
+damaged or of another version is built anew.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from convagent.knowledge.article import KnowledgeProblem
 from convagent.knowledge.articles import Articles, write_articles_kept
 from convagent.knowledge.kept_passages import KeptPassages, write_passages
 from convagent.knowledge.ranking import Indexed, Ranking, indexed
+from convagent.knowledge.seen_files import SeenFiles
 from convagent.search import KeptVectors, LexicalIndex
 
 __all__ = ["Source", "Stored", "keep", "load"]
@@ -57,10 +60,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An index and the sources that it was made of, by their names."""
+    """An index and the sources that it was made of, by their names.
+
+    Attributes:
+        index: The index.
+        sources: The files that it was made of.
+        seen: What was read and hashed of these files, and of its own.
+        folder: The generation that it was read from.
+    """
 
     index: Indexed
     sources: Mapping[str, Source]
+    seen: SeenFiles = field(default_factory=SeenFiles, compare=False)
+    folder: Path | None = field(default=None, compare=False)
 
 
 def load(folder: Path, *, ranking: Ranking, language: str, embedder: str | None = None) -> Stored | None:
@@ -98,6 +110,7 @@ def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str, embed
     generation = _claimed(folder)
     try:
         _write(generation, stored, _settings(ranking, language, embedder))
+        stored.seen.save(generation)
         fresh = folder / f"current.{generation.name}"
         fresh.write_text(generation.name + "\n", encoding="utf-8")
         fresh.replace(folder / "current")
@@ -111,8 +124,8 @@ def keep(folder: Path, stored: Stored, *, ranking: Ranking, language: str, embed
 
 def _settings(ranking: Ranking, language: str, embedder: str | None) -> dict[str, Any]:
     """Everything that decides what an index holds, besides the articles."""
-    import markdown_it
-    import selectolax
+    from importlib.metadata import version  # without importing libraries that only read what changed
+
     import Stemmer
 
     weighting = {"name": type(ranking.weighting).__name__, **asdict(ranking)["weighting"]}
@@ -121,7 +134,7 @@ def _settings(ranking: Ranking, language: str, embedder: str | None) -> dict[str
         "embedder": embedder,
         "language": language,
         "ranking": {**asdict(ranking), "weighting": weighting},
-        "libraries": [Stemmer.version(), markdown_it.__version__, selectolax.__version__],
+        "libraries": [Stemmer.version(), version("markdown-it-py"), version("selectolax")],
     }
 
 
@@ -195,10 +208,16 @@ def _load(folder: Path, settings: Mapping[str, Any]) -> Stored:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         other = manifest["settings"] != json.loads(json.dumps(settings))
         if not other:
+            seen = SeenFiles.load(folder)
             for name, digest in manifest["files"].items():
+                own = f"{folder.name}/{name}"
+                marks = seen.marks(folder / name)
+                if seen.untouched(own, marks, digest):
+                    continue
                 if _digest(folder / name) != digest:
                     raise ValueError(f"{name} isn't what was written")  # noqa: TRY301 - handled with all other damage
-            return _read(folder, manifest)
+                seen.remember(own, marks, digest)
+            return _read(folder, manifest, seen)
     except Exception as error:
         # Damaged bytes raise whatever they lead to.
         raise _damaged(folder, f"{type(error).__name__}: {error}") from error
@@ -210,7 +229,7 @@ def _load(folder: Path, settings: Mapping[str, Any]) -> Stored:
     )
 
 
-def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
+def _read(folder: Path, manifest: Mapping[str, Any], seen: SeenFiles) -> Stored:
     articles = Articles.load(folder, stamp=str(manifest["stamp"]))
     passages = KeptPassages(folder)
     lexical = {}
@@ -226,7 +245,7 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Stored:
         for name, source in manifest["sources"].items()
     }
     vectors = KeptVectors.load(folder / "vectors") if manifest["vectors"] else None
-    return Stored(indexed(articles, passages, manifest["sizes"], lexical, vectors=vectors), sources)
+    return Stored(indexed(articles, passages, manifest["sizes"], lexical, vectors=vectors), sources, seen, folder)
 
 
 def _digest(path: Path) -> str:

@@ -69,14 +69,19 @@ def article_files(folder: Path | str) -> list[tuple[str, Path]]:
             remedy="Name the folder; for JSON Lines there is read_jsonl.",
         )
     found: list[tuple[str, Path]] = []
+    endings: set[str] = set()
     for parent, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        place = Path(parent)
+        inside = "" if place == root else f"{place.relative_to(root).as_posix()}/"
         for name in names:
-            path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.casefold() in _DOCUMENTS:
-                relative = path.relative_to(root).as_posix()
-                found.append((relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), path))
-    if not any(path.suffix.casefold() in _FORMATS or path.suffix.casefold() in _OFFICE for _, path in found):
+            _, dot, last = name.rpartition(".")
+            ending = f"{dot}{last}".casefold() if dot else ""
+            if not name.startswith(".") and ending in _DOCUMENTS:
+                endings.add(ending)
+                relative = f"{inside}{name}"
+                found.append((relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), place / name))
+    if endings.isdisjoint(_FORMATS) and endings.isdisjoint(_OFFICE):
         raise KnowledgeError(
             "the folder holds no article",
             code="knowledge-empty",

@@ -116,6 +116,16 @@ class Counting:
         self._counts.extend(row.values())
         self._sizes.append(len(row))
 
+    def number(self, term: str) -> int:
+        """What a term is called in `add_numbered`."""
+        return self._met.setdefault(term, len(self._met))
+
+    def add_numbered(self, row: Mapping[int, float]) -> None:
+        """One more document, its terms by `number`: for texts that come again and again."""
+        self._numbers.extend(row)
+        self._counts.extend(row.values())
+        self._sizes.append(len(row))
+
     def done(self) -> TermCounts:
         """The matrix."""
         terms = tuple(sorted(self._met))

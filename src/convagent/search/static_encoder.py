@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ LENGTH_BYTES = 2
 PIECES_READ = 512
 """Of a text; 2,000 characters of ordinary text hold about as many."""
 
-_PIECES: dict[str, type[WordPieces] | type[UnigramPieces]] = {"english": WordPieces, "multilingual": UnigramPieces}
+_PIECES: Mapping[str, type[WordPieces] | type[UnigramPieces]] = {"english": WordPieces, "multilingual": UnigramPieces}
 
 
 class _Opened(NamedTuple):
@@ -66,7 +66,7 @@ class _Table:
             if text:
                 vector = self._sum(opened, text)
                 norm = np.sqrt(np.square(vector).sum())
-                if norm > 0:
+                if 0 < norm < np.inf:
                     vectors[number] = vector * (length / norm)
         return vectors
 
@@ -109,17 +109,9 @@ class StaticEncoder:
         try:
             raw = (folder / MANIFEST).read_bytes()
             manifest = json.loads(raw)
-            if manifest["format"] != FORMAT:
-                raise ValueError(f"{MANIFEST} is of format {manifest['format']!r}")
-            self._half = int(manifest["dimensions"])
+            self._half, levels = _layout(manifest)
             self._english, self._multilingual = (
-                _Table(
-                    name,
-                    folder,
-                    np.array(manifest["levels"], dtype=np.float32),
-                    self._half,
-                    float(manifest[name]["passages"]),
-                )
+                _Table(name, folder, levels, self._half, float(manifest[name]["passages"]))
                 for name in ("english", "multilingual")
             )
         except (OSError, ValueError, LookupError, TypeError) as error:
@@ -142,6 +134,14 @@ class StaticEncoder:
         if not english or kind != "query":
             vectors[:, self._half :] = self._multilingual.embed(texts, kind)
         return vectors
+
+
+def _layout(manifest: Mapping[str, Any]) -> tuple[int, Vectors]:
+    """Dimensions of a half, and the 16 levels."""
+    dimensions, levels = int(manifest["dimensions"]), np.array(manifest["levels"], dtype=np.float32)
+    if manifest["format"] != FORMAT or levels.shape != (16,) or dimensions < 2 or dimensions % 2:
+        raise ValueError(f"{MANIFEST} is of another format")
+    return dimensions, levels
 
 
 def _missing(folder: Path, error: Exception) -> ConvagentError:

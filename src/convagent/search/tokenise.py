@@ -142,7 +142,11 @@ class Tokeniser:
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: words without stop words, stemmed, without accents."""
-        kept = [word for word in self.words(text) if word not in self.stop_words]
+        return self.terms_of(self.words(text))
+
+    def terms_of(self, words: Sequence[str]) -> list[str]:
+        """The terms of what `words` gave."""
+        kept = [word for word in words if word not in self.stop_words]
         if self.language == "de":
             kept = [part for word in kept for part in _separated(word)]
         if self._stemmer is not None:

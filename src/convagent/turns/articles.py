@@ -10,8 +10,9 @@ from convagent.facts import Customer
 from convagent.knowledge import Hit, KnowledgeBase, Scope
 from convagent.turns.state import TurnWork
 from convagent.understanding.content_words import content_words
+from convagent.understanding.for_articles import SURE_ANSWER
+from convagent.understanding.request_finder import LEAST_OF_A_WORD
 from convagent.understanding.rewording import other_wordings
-from convagent.understanding.understand import LEAST_OF_A_WORD, SURE_ANSWER
 
 __all__ = ["answer_from_articles", "answerable", "best_passages"]
 
@@ -55,9 +56,7 @@ def best_passages(
 def _wordings(base: KnowledgeBase, text: str, language: str) -> Iterator[str]:
     """The question, and only then what it takes to look it up otherwise."""
     yield text
-    yield from other_wordings(
-        text, language=language, frequency=lambda word: base.frequency(word, language=language)
-    )
+    yield from other_wordings(text, language=language, frequency=lambda word: base.frequency(word, language=language))
 
 
 def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) -> GroundedAnswer | None:

@@ -36,10 +36,15 @@ _START = re.compile(
 _TOWN = re.compile(r"(?<=[\w.])[ ]+(?:in[ ]+)?(?=(?:[A-Z]{1,2}-)?\d{4,5}[ ]+[A-ZÄÖÜÉ][a-zäöüéèß]{2,})")
 _POSTCODE = (
     r"(?P<code>\d{5}(?:-\d{4})?|\d{4}[ ]?[A-Z]{2}|\d{4}|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
-    r"|[AC-FHKNPRTV-Y](?:\d{2}|6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)"
+    r"|[AC-FHKNPRTV-Y](?:\d{2}|6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}|[A-Z]\d{2}[ ][0-9A-Z]{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)"
 )
 _CODE_LAST = re.compile(rf"(?P<rest>.*?)\s*(?<!\w){_POSTCODE}$", re.IGNORECASE)
 _CODE_FIRST = re.compile(rf"(?:[A-Z]{{1,2}}-)?{_POSTCODE}\s+(?P<rest>[^\W\d_].*)$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"[\s.!?]+(?:instead|please|pls|now|thanks?(?: you)?|bitte|danke|stattdessen|merci|svp|s['’]il (?:vous|te) pla[iî]t)[\s.!?]*$",
+    re.IGNORECASE,
+)
+"""What customers write behind an address and is no part of it."""
 _SENTENCE = re.compile(r"[.!?]\s+(?=[A-ZÄÖÜ])|[!?]")
 _STATES = {
     "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
@@ -90,7 +95,7 @@ def read_address(text: str) -> Address | None:
 def _from(text: str, start: int) -> Address | None:
     """The address that begins at a place, if one does."""
     parts = [" ".join(part.split()) for part in re.split(r"[,\n]", text[start:])]
-    parts = [part for part in parts if part][:8]
+    parts = [part for part in (_BEHIND.sub("", part) for part in parts) if part][:8]
     if len(parts) < 2:
         return None
     # "12, rue des Lilas", "Flat 2, 15 Park Row" and "Rose Cottage, Mill Lane" are one line.

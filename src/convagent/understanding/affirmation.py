@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.turning import corrects
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["Affirmation", "read_affirmation"]
@@ -55,7 +56,7 @@ def read_affirmation(text: str) -> Affirmation:
     folded = _NUMBERED.sub(" ", words.not_but.sub(". ", fold(text, limit=2_000)))
     if not folded.strip(" ."):
         return "unclear"
-    if words.unsure.search(folded) or words.reported.search(folded):
+    if words.unsure.search(folded) or words.reported.search(folded) or corrects(text):
         return "unclear"
     first_no = words.no.search(folded)
     first_yes = words.yes.search(folded) or (words.agrees.search(folded) if _only_kind_words(folded, words) else None)

@@ -221,7 +221,7 @@ class Labels:
             known = next(
                 (form for form in (word, _SIZES.get(word, ""), _COLOUR_NAMES.get(word, "")) if form in self._carriers),
                 None,
-            ) or self._mended(word)
+            ) or self._of_one_root(word) or self._mended(word)
             if known is not None:
                 out[known] = None
                 plural = plural or (
@@ -232,6 +232,14 @@ class Labels:
     def _carry(self, key: str, words: Iterable[str]) -> None:
         for word in words:
             self._carriers[word] = self._carriers.get(word, frozenset()) | {key}
+
+    def _of_one_root(self, word: str) -> str | None:
+        """The one word of labels that is another form of a word: mending of "could you mend it?"."""
+        root = _root(word)
+        if len(root) < 4 or is_function_word(word):
+            return None
+        kin = [other for other in self._carriers if _root(other) == root]
+        return kin[0] if len(kin) == 1 else None
 
     def _mended(self, word: str) -> str | None:
         """The one word of labels that is a slip of the keyboard away."""
@@ -282,6 +290,17 @@ def _marks_of(text: str, today: date | None) -> tuple[str, ...]:
 def _run_of(text: str) -> tuple[str, ...]:
     """The words of a label; the same records are shown again and again."""
     return tuple(singular(token.plain) for token in tokens_of(text)[:_LONGEST_NAME])
+
+
+_ENDING = re.compile(r"(?:ment|ing|ed|es|s|e)$")
+
+
+@lru_cache(maxsize=4_096)
+def _root(word: str) -> str:
+    """A word without its endings: replac of replace and of replacement."""
+    while len(shorter := _ENDING.sub("", word)) >= 4 and shorter != word:
+        word = shorter
+    return word
 
 
 def _is_another_word(word: str, other: str) -> bool:

@@ -170,7 +170,7 @@ def _wanted(
     """
     patterns = _patterns()
     wanted: set[str] = set()
-    tied: set[str] = set()
+    ties: list[set[str]] = []
     by_place: set[str] = set()
     for part in parts:
         folded = fold(part)
@@ -184,16 +184,18 @@ def _wanted(
             if everything or plural or (both and len(mention.tied) == 2):
                 wanted |= mention.tied
             else:
-                tied |= mention.tied
+                ties.append(set(mention.tied))
         elif direct and (placed := _placed(folded, keys)):
             by_place |= placed
         elif everything or (both and len(keys) == 2):
             wanted |= set(keys)
         elif both:
-            tied |= set(keys)
+            ties.append(set(keys))
     if many or not wanted:
         wanted |= by_place
-    return wanted, tied - wanted
+    # What one part leaves open another tells: "it's from order 1017" beside "my jumper".
+    tied = {key for tie in ties if not tie & wanted for key in tie}
+    return wanted, tied
 
 
 def _by_the_whole(folded: str, out: set[str], keys: tuple[str, ...], *, many: bool) -> set[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from convagent.understanding.signals import Signals
+from convagent.understanding.turning import corrects
 
-__all__ = ["asks_in_general", "declines", "leans_on_what_was_said", "mask", "only_particulars"]
+__all__ = ["asks_in_general", "declines", "ends_in_a_general_question", "is_a_question", "leans_on_what_was_said", "mask", "only_particulars"]
 
 FEW_WORDS = 9
 """A plain no in more words than these says something else besides."""
@@ -70,6 +71,19 @@ _PERSONAL = re.compile(
 )
 
 
+_WANTS = re.compile(
+    r"\?|\b(?:please|pls|want|would like|i'd like|i'd love|need|wish|can|could|may|how|what|when|where|which|who|why|"
+    r"cancel|return|refund|send|exchange|swap|change|stop|skip|pause|bitte|möchte|will|will|brauche|kann|können|wie|was|wann|wo|"
+    r"s'il|svp|voudrais|veux|souhaite|peux|pouvez|puis|comment|quand|où|quel\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_something(text: str) -> bool:
+    """Whether a sentence has words of asking or of wanting, and doesn't only tell how things are."""
+    return _WANTS.search(text) is not None
+
+
 _FIGURES = re.compile(r"#\d|\b\d{4,}\b")
 _SUPPOSED = re.compile(
     r"^(?:and |und |et )?(?:if|when|wenn|falls|si|quand)\b[^?!.]{3,120}?[,\s]\s*(?:"
@@ -81,12 +95,31 @@ _SUPPOSED = re.compile(
 """A case that is put: "if I cancel my subscription, does the order come?" asks, whosever subscription it is."""
 
 
+_USUALLY = re.compile(
+    r"^(?:and |so |but )?(?:up to|within|after|before|for|by) (?:how|what|which|when)\b|"
+    r"^would you (?:ship|deliver|accept|take|offer|repair|mend|charge|sell|give|pay)\b|"
+    r"\b(?:generally|in general|normally|usually|typically|as a rule|in principle|"
+    r"normalerweise|grundsätzlich|generell|in der regel|üblicherweise|"
+    r"en général|normalement|généralement|d'habitude|en principe)\b",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+
+
 def asks_in_general(text: str) -> bool:
     """Whether a text asks how things are in general, not about an order or a wish of the customer's own."""
     words = " ".join(text.split())
     if _SUPPOSED.search(words) is not None and _FIGURES.search(words) is None:
         return True
-    return _GENERAL.search(words) is not None and _PERSONAL.search(words) is None
+    if _GENERAL.search(words) is None and _USUALLY.search(words) is None:
+        return False
+    return _PERSONAL.search(words) is None
+
+
+def ends_in_a_general_question(text: str) -> bool:
+    """Whether a text of several sentences, none of them about something of the customer's own, ends in a general question."""
+    sentences = _SENTENCES.split(" ".join(text.split()))
+    return len(sentences) > 1 and _PERSONAL.search(text) is None and asks_in_general(sentences[-1])
 
 
 _LEANING = frozenset(
@@ -133,8 +166,28 @@ _LEANING = frozenset(
 )
 
 
+_QUESTION = re.compile(
+    r"\?\s*$|^(?:how|what|when|where|which|who|why|can|could|may|do|does|is|are|will|wie|was|wann|wo|welche\w*|kann|können|darf|"
+    r"gibt es|comment|combien|quand|où|quel\w*|est-ce|peut-on|puis-je)\b",
+    re.IGNORECASE,
+)
+_REFERRING = frozenset("it its that them they this these those one ones there es das sie ihn ça cela celui ceux".split())
+
+
+def is_a_question(text: str) -> bool:
+    """Whether a text ends with a question mark or begins as a question does."""
+    return _QUESTION.search(text.strip()) is not None and "#" not in text
+
+
+def refers_back(text: str) -> bool:
+    """Whether a text has a word for something that was said before it: "and how do I wash it?"."""
+    return any(word.strip("?!.,'\"").casefold() in _REFERRING for word in text.split())
+
+
 def leans_on_what_was_said(text: str) -> bool:
-    """Whether a message goes on from the one before: "and when does it come?"."""
+    """Whether a message goes on from the one before: "and when does it come?", "sorry, I meant 1081"."""
+    if corrects(text):
+        return True
     words = [word.strip("?!.,'\"").casefold() for word in text.split()]
     return bool(words) and (
         words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words)

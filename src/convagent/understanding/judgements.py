@@ -36,9 +36,9 @@ SURE_NO = 0.3
 SURE_YES = 0.5
 """From this probability on a judgement is true; what lies between is unsure."""
 
-NO_WITH_FIELD, NO_WITH_SIGNAL = 0.2, 0.1
-"""In place of `SURE_NO` for a safeguard, of which a miss is worse than a false alarm, where a message also touches a field of
-meaning or has a signal that is the safeguard's own (`convagent.understanding.signs`)."""
+NO_WITHOUT_SIGN, NO_WITH_FIELD, NO_WITH_SIGNAL = 0.35, 0.2, 0.1
+"""In place of `SURE_NO` for a safeguard, of which a miss is worse than a false alarm: of a message that has none of its signs,
+that touches a field of meaning that is its own, or that has a signal that is (`convagent.understanding.signs`)."""
 
 FORMAT = 4
 """Of what is kept; changes whenever the same examples would make another judge."""
@@ -200,7 +200,7 @@ class Judge:
         fields = {field for text in _stretches(read_texts(texts)) for field in find_senses(text.plain)}
         noticed = signals_in(signals)
         return {
-            name: NO_WITH_SIGNAL if own & noticed else NO_WITH_FIELD if own & fields else SURE_NO
+            name: NO_WITH_SIGNAL if own & noticed else NO_WITH_FIELD if own & fields else NO_WITHOUT_SIGN
             for name, own in self._signs.items()
         }
 

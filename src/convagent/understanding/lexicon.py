@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from convagent.understanding.normal import normalise
 
-__all__ = ["canonical_words", "concepts_of", "function_words", "is_function_word", "words_of_concept"]
+__all__ = ["canonical_words", "concepts_of", "function_words", "is_function_word", "known_words", "words_of_concept"]
 
 _LONGEST_PHRASE = 5
 
@@ -65,6 +65,11 @@ def concepts_of(word: str) -> tuple[str, ...]:
 def words_of_concept(concept: str) -> tuple[str, ...]:
     """The single words of a concept, as `concepts.toml` writes them, what may have any ending without it."""
     return tuple(form.rstrip("*") for form in _source()["concepts"].get(concept, ()) if " " not in form)
+
+
+def known_words() -> frozenset[str]:
+    """The single words of all concepts, normalised; of those with any ending only what is a word by itself can be told."""
+    return frozenset(form for form in _concepts().words if " " not in form)
 
 
 @lru_cache(maxsize=8)

@@ -131,14 +131,16 @@ class Matcher:
 
     def match_all(self, texts: Sequence[str], *, language: str = "en") -> list[Match]:
         """Find the labels of the parts of a message; of more than 24, the meaning of the first alone is looked at."""
-        written = [Written(normalise(text), text) for text in texts]
+        different = list(dict.fromkeys(texts))  # a message of one part is that part
+        written = [Written(normalise(text), text) for text in different]
         scores = rows_times(self._likeness.of(written, language=language), self._columns)
         belongs = self._calibration.belongs(scores)
         shares = self._calibration.shares(scores)
-        return [
-            decide(self.labels, float(chance) if words else 0.0, row)
-            for (words, _), chance, row in zip(written, belongs, shares, strict=True)
-        ]
+        found = {
+            text: decide(self.labels, float(chance) if words else 0.0, row)
+            for (words, text), chance, row in zip(written, belongs, shares, strict=True)
+        }
+        return [found[text] for text in texts]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """The matcher as plain arrays, none of them of objects; `settings` is JSON as bytes."""
@@ -278,10 +280,11 @@ def decide(labels: Sequence[str], chance: float, shares: NDArray[np.float64]) ->
         shares: Of each label; they sum to 1.
     """
     probability = round(chance, 6)
-    order = np.argsort(-shares, kind="stable")
-    ranked = tuple((labels[index], round(chance * float(shares[index]), 6)) for index in order)
-    best = float(shares[order[0]])
-    close = tuple(labels[index] for index in order[1:] if shares[index] >= _CLOSE * best)
+    order = np.argsort(-shares, kind="stable").tolist()
+    share = shares.tolist()
+    ranked = tuple((labels[index], round(chance * share[index], 6)) for index in order)
+    least = _CLOSE * share[order[0]]
+    close = tuple(labels[index] for index in order[1:] if share[index] >= least)
     return Match(
         ranked=ranked,
         probability=probability,

@@ -70,13 +70,13 @@ class _Several:
     def pattern(self, folded: str) -> re.Pattern[str] | None:
         """A pattern that finds in this text what all phrases together would; None where they find nothing."""
         words = _words_in(folded)
-        told = [self._whole[word] for word in words.whole & self._whole.keys()]
-        for length in self._lengths:
-            told += [self._begun[start] for start in words.begun(length) & self._begun.keys()]
-        if not told:
+        begun = [words.begun(length) for length in self._lengths]
+        if self._whole.keys().isdisjoint(words.whole) and all(map(self._begun.keys().isdisjoint, begun)):
             return None
         if self._all is not None:
             return self._all
+        told = [self._whole[word] for word in words.whole & self._whole.keys()]
+        told += [self._begun[start] for starts in begun for start in starts & self._begun.keys()]
         key = frozenset[int]().union(*told)
         found = self._known.get(key)
         if found is None:

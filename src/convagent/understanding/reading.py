@@ -16,6 +16,7 @@ from convagent.understanding.addresses import read_address
 from convagent.understanding.affirmation import read_affirmation
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
+from convagent.understanding.gist import only_particulars
 from convagent.understanding.ids import ids_in, other_ids, without_ids
 from convagent.understanding.people_names import read_name
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
@@ -40,6 +41,20 @@ _BARE_NO = re.compile(r"\W*(?:no|nope|nah|nein|nee|non)\b(?:\W+\w+){0,2}\W*", re
 """A no names no other choice."""
 
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
+
+_BUT = re.compile(
+    r"\?|\b(?:but|only|except|unless|though|if|aber|nur|außer|wenn|mais|sauf|seulement|si|partly|half|maybe)\b",
+    re.IGNORECASE,
+)
+
+_POSTCODE_FIGURES = 5
+"""Figures of a postcode that is a bare number."""
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_WISH = re.compile(
+    r"\?|\b(?:please|pls|want|would like|i'd like|make it|bitte|möchte|hätte gern|s'il vous plaît|svp|voudrais|souhaite)\b",
+    re.IGNORECASE,
+)
 
 _EVERY = re.compile(r"\b(?:all|both|alle|beide[ns]?|tous|toutes|les\s+deux)\b", re.IGNORECASE)
 """An id that stands for several things alike means as many as it is named, or all of them with one of these."""
@@ -69,7 +84,7 @@ class WordReader:
     def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:
         """What an utterance gives for a Need."""
         if wanted.kind in {"confirmation", "yes_no"}:
-            return _yes_or_no(utterance.text) if direct else Read()
+            return _yes_or_no(utterance.text, is_a_fact=wanted.kind == "yes_no") if direct else Read()
         if wanted.kind in {"one", "some", "each"}:
             return self._choice(wanted, utterance.text, direct=direct)
         return self._value(wanted, utterance.text, direct=direct)
@@ -132,7 +147,12 @@ class WordReader:
         )  # fmt: skip
         found = [slot for slot in slots if slot.kind in slot_kinds]
         if found:
-            return Read(_value_of(found[0]), found[0].text)
+            meant = found[0] if direct else _of_the_wish(found, text)
+            return Read(_value_of(meant), meant.text)
+        if kind in {"postcode", "zip"} and not direct and only_particulars(text):
+            # "ada@example.com, 10437": a bare number beside what was asked for
+            numbers = [slot for slot in slots if slot.kind == "number" and len(slot.text) == _POSTCODE_FIGURES]
+            return Read(numbers[0].text, numbers[0].text) if len(numbers) == 1 else Read()
         return _bare(kind, text, self.currency) if direct else Read()
 
     @staticmethod
@@ -143,6 +163,14 @@ class WordReader:
         if not direct or len(words) < 8 or not any(char.isdigit() for char in words):
             return Read()
         return Read(Address(line1=words[:300]), words[:120])
+
+
+def _of_the_wish(slots: Sequence[Slot], text: str) -> Slot:
+    """The detail that a wish or question has: "the tin lasts two months, could it come every 8 weeks?" is about 8 weeks."""
+    if len(slots) == 1:
+        return slots[0]
+    wishes = [(found.start(), found.end()) for found in _SENTENCE.finditer(text) if _WISH.search(found.group())]
+    return next((slot for slot in slots if any(start <= slot.start < end for start, end in wishes)), slots[0])
 
 
 def _offered(choice: Choice, position: int) -> Offered:
@@ -157,8 +185,11 @@ def _alike(choices: Sequence[Choice]) -> list[list[Choice]]:
     return list(groups.values())
 
 
-def _yes_or_no(text: str) -> Read:
+def _yes_or_no(text: str, *, is_a_fact: bool) -> Read:
+    """A yes or no. To a question how things are, a yes with more behind it is a yes: "yes, it's #1111"; to a proposal it isn't."""
     answer = read_affirmation(text[:_LONGEST_ANSWER])
+    if is_a_fact and answer == "yes_but" and _BUT.search(text) is None:
+        answer = "yes"
     if answer in {"yes", "no"}:
         return Read(answer == "yes", text.strip()[:120])
     return Read()

@@ -83,6 +83,10 @@ def _single(word: str) -> tuple[str, ...]:
     return names
 
 
+def _is_plain(word: str) -> bool:
+    return word.isascii() and word.isalpha() and word.islower()
+
+
 @lru_cache(maxsize=1)
 def _senses() -> _Senses:
     exact: dict[tuple[str, ...], set[str]] = {}
@@ -90,12 +94,12 @@ def _senses() -> _Senses:
     for name, forms in word_lists("senses")["senses"].items():
         for form in forms:
             for words in product(*(word.split("|") for word in form.split())):
-                phrase = " ".join(words)
-                target = beginnings if phrase.endswith("*") else exact
-                # A word may fall apart in its plain form, as "a&e" does.
-                plain = normalise(phrase.rstrip("*"))
-                if plain:
-                    target.setdefault(tuple(plain.split()), set()).add(name)
+                target = beginnings if words[-1].endswith("*") else exact
+                run = (*words[:-1], words[-1].rstrip("*"))
+                if not all(map(_is_plain, run)):  # a word may fall apart in its plain form, as "a&e" does
+                    run = tuple(normalise(" ".join(run)).split())
+                if run:
+                    target.setdefault(run, set()).add(name)
     lengths: dict[int, set[str]] = {}
     for run in beginnings:
         if len(run) == 1:

@@ -80,4 +80,4 @@ def _lines_of_guides(file: sx.GuideFile) -> dict[int, list[str]]:
     lines = file.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     starts = sorted(guide.span.line for guide in file.guides)
     ends: Sequence[int] = [*starts[1:], len(lines) + 1]
-    return {start: lines[start - 1 : end - 1] for start, end in zip(starts, ends, strict=True)}
+    return {start: lines[start - 1 : end - 1] for start, end in zip(starts, ends, strict=False)}

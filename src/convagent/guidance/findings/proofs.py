@@ -44,12 +44,12 @@ PROOF_CODES: tuple[CodeEntry, ...] = (
         (G304); this one takes several parts together. A branch that could open and is kept from it by those before it is
         G705.""",
         avoid="""
-        1. If cart.subtotal > 50 EUR and cart.subtotal + 5 EUR < 20 EUR:
+        1. If cart.total > 50 EUR and cart.total + 5 EUR < 20 EUR:
            - say "Shipping is free."
         1. say "Shipping is 4.90 EUR."
         """,
         prefer="""
-        1. If cart.subtotal > 50 EUR:
+        1. If cart.total > 50 EUR:
            - say "Shipping is free."
         1. say "Shipping is 4.90 EUR."
         """,
@@ -103,7 +103,8 @@ PROOF_CODES: tuple[CodeEntry, ...] = (
     entry(
         "G705", "warning", "A statement that earlier branches hide",
         why="""Its condition can hold, but whoever it holds for is taken by a branch before it, which ends the guide. `check`
-        tells the plain cases (G303); this one takes several branches together. `prove` names such a customer, and the branches.""",
+        tells the plain cases (G303); this one takes several branches together. `prove` names such a customer, and the
+        branches.""",
         avoid="""
         1. If cart.total < 20 EUR and cart.total >= 0 EUR:
            - say "Shipping is 4.90 EUR."
@@ -232,7 +233,8 @@ PROOF_CODES: tuple[CodeEntry, ...] = (
         1. Need order: order
         1. If order.total > 100 EUR:
            - Need customer
-           - say "That is a large one, {{ customer.first_name | default: \"there\" }}."
+           - If not customer.verified:
+              - refuse "I can cancel a large order only for whoever placed it. Please sign in, and write again."
            - go on
         1. confirm "Cancel {{ order.id }}?"
         1. do cancel_order with order = order.id
@@ -240,7 +242,7 @@ PROOF_CODES: tuple[CodeEntry, ...] = (
         """,
         prefer="""
         1. Need customer
-        1. Need order: order
+        1. Need order: one of customer.orders
         1. confirm "Cancel {{ order.id }}?"
         1. do cancel_order with order = order.id
         1. say "It is cancelled."

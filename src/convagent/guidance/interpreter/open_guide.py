@@ -52,8 +52,15 @@ class OpenGuides(RequestQueue):
             and reading.hand_over is not None
             and reading.hand_over.reason == "no_progress"
         )
+        if (stuck or gave_up) and self.heard.refuses and self.can_be_dropped(guide, current):
+            return self.drop(guide)
         if (stuck or gave_up) and (sure or self.answers_something(new)):
             del self.trace[kept:]
+            if sure and self.heard.instead:
+                self.open.pop()
+                told = f"the customer wants “{sure[0].label}” instead of “{guide.title}”"
+                self.trace.append(TraceNote("dropped", guide.title, guide.span.line, told))
+                return sure
             return self.meanwhile(new, sure)
         if (stuck or gave_up) and self.heard.declines and self.can_be_dropped(guide, current):
             return self.drop(guide)
@@ -63,7 +70,8 @@ class OpenGuides(RequestQueue):
             steps = [replace(s, text=joined((again, s.text))) if s.kind == "ask" else s for s in reading.steps]
             reading = replace(reading, steps=tuple(steps))
         self.settle(guide, reading)
-        return sure if len(self.heard.requests) > 1 else []
+        says_more = len(self.heard.requests) > 1 or any(request.text != self.heard.text for request in sure)
+        return sure if says_more else []
 
     def drop(self, guide: k.Guide) -> list[Request]:
         """The customer no longer wants what the open guide is for."""

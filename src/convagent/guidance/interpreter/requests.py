@@ -51,6 +51,8 @@ class Heard:
         praise: It praises in some detail and asks for nothing.
         withdraws: It drops what was asked for and says little else: "never mind".
         declines: It says no, or "I changed my mind"; where it says nothing to the open question, that is dropped too.
+        refuses: It politely refuses what was asked for.
+        instead: It wants something in place of what was asked for.
         upset: 0 calm to 3 furious.
         signals: Whatever else was noticed, for the trace and the handover.
         event: A storefront event instead of a message: its name and for how many seconds it has lasted.
@@ -67,6 +69,8 @@ class Heard:
     praise: bool = False
     declines: bool = False
     withdraws: bool = False
+    refuses: bool = False
+    instead: bool = False
     upset: int = 0
     signals: Mapping[str, Any] = field(default_factory=dict)
     event: tuple[str, float] | None = None

@@ -11,7 +11,6 @@ import z3  # type: ignore[import-untyped]
 from convagent.facts import Customer, Money
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.language.unparse import unparse
-from convagent.guidance.proofs.counterexample import names_in
 from convagent.guidance.proofs.paths import SymbolicReading
 from convagent.guidance.proofs.prover import Prover
 from convagent.guidance.proofs.reached import Reached
@@ -52,13 +51,13 @@ def check_action(prover: Prover, guide: k.Guide, reached: Reached, reading: Symb
         _confirmation(prover, guide, reached, reading)
     if signature is not None and signature.requires != "anonymous" and not reached.identified:
         _verified(prover, guide, reached, reading, signature)
-    for name, amount in _amounts(reached, signature):
+    for name, amount in _amounts(reading.symbols, reached, signature):
         _cap(prover, guide, reached, reading, name, amount, signature, rules)
 
 
 def check_offer(prover: Prover, guide: k.Guide, reached: Reached, reading: SymbolicReading) -> None:
     """Whether what a guide offers has a cap."""
-    for name, amount in _amounts(reached, None):
+    for name, amount in _amounts(reading.symbols, reached, None):
         _cap(prover, guide, reached, reading, name, amount, None, [])
 
 
@@ -149,13 +148,13 @@ def _verified(
 
 
 # ---- caps
-def _amounts(reached: Reached, signature: ActionSignature | None) -> Iterator[tuple[str, Symbol]]:
+def _amounts(symbols: Symbols, reached: Reached, signature: ActionSignature | None) -> Iterator[tuple[str, Symbol]]:
     """The money and the shares among a call's arguments that hang on more than what is written there."""
     for name, value in reached.arguments.items():
         parameter = signature.parameter(name) if signature is not None else None
         kinds = (value.type, t.plain(parameter.type) if parameter is not None else value.type)
         of_worth = any(isinstance(kind, (t.MoneyType, t.Percent)) for kind in kinds)
-        if of_worth and value.term is not None and names_in([value.term]):
+        if of_worth and value.term is not None and symbols.unknowns.of([value.term]):
             yield name, value
 
 
@@ -169,7 +168,7 @@ def _cap(
         return
     least = _MOST_PERCENT if isinstance(amount.type, t.Percent) else BEYOND
     allowed = [z3.Not(_broken(never, reached, reading, signature)) for never in rules]
-    formulas = [reached.condition, z3.Not(amount.none), amount.term > least, *allowed]
+    formulas = [reached.condition, amount.known, z3.Not(amount.none), amount.term > least, *allowed]
 
     def really(played: Played) -> bool:
         given = normal(_argument(played, name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,7 +22,7 @@ from convagent.guidance.schema import types as t
 from convagent.guidance.values import Duration, Percent
 from convagent.guidance.wording import label
 
-__all__ = ["Case", "NotConcreteError", "case_of", "names_in"]
+__all__ = ["Case", "NotConcreteError", "case_of"]
 
 _NOW = datetime(2026, 6, 16, 10, 30, tzinfo=UTC)
 
@@ -98,22 +98,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(label(value))
-
-
-def names_in(formulas: Iterable[Any]) -> frozenset[str]:
-    """The names of all unknowns of some formulas."""
-    found: set[str] = set()
-    seen: set[int] = set()
-    queue = list(formulas)
-    while queue:
-        term = queue.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found.add(term.decl().name())
-        queue.extend(term.children())
-    return frozenset(found)
 
 
 def case_of(model: Any, symbols: Symbols, used: frozenset[str], zone: ZoneInfo) -> Case:

@@ -12,7 +12,7 @@ import z3  # type: ignore[import-untyped]
 from convagent.guidance.findings.catalogue import CODES
 from convagent.guidance.findings.finding import Finding, Span
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.proofs.counterexample import Case, NotConcreteError, case_of, names_in
+from convagent.guidance.proofs.counterexample import Case, NotConcreteError, case_of
 from convagent.guidance.proofs.paths import SymbolicReading
 from convagent.guidance.proofs.replay import Played, play
 from convagent.guidance.proofs.report import Proof, ProofSettings
@@ -82,10 +82,10 @@ class Prover:
     ) -> tuple[str, Any]:
         """Puts one question: `sat` with a model, `unsat`, or `unknown`. Wishes are dropped where they can't be had."""
         asked = z3.And(*formulas)
-        wanted = names_in([asked]) | also
+        wanted = symbols.unknowns.of([asked]) | also
         solver = z3.SimpleSolver()
         solver.set("rlimit", self.settings.effort, "random_seed", 0)
-        solver.add(asked, *that_matter(symbols.demands, wanted))
+        solver.add(asked, *symbols.that_matter(wanted))
         result = str(solver.check())
         if result != "sat":
             return result, None
@@ -113,8 +113,8 @@ class Prover:
         """
         symbols, why = reading.symbols, ""
         for more in ((), tuple(reading.named)):
-            used = names_in([*formulas, *more])
-            used |= names_in(that_matter(symbols.demands, used))
+            used = symbols.unknowns.of([*formulas, *more])
+            used |= symbols.unknowns.of(symbols.that_matter(used))
             result, model = self.ask(symbols, formulas, (*more, *_wishes(symbols, used)), also=used)
             if result == "unsat":
                 return Answer("never")
@@ -169,22 +169,6 @@ class Prover:
             code, CODES[code].severity, message, owner.file, span.line, span.column, remedy, source, max(1, width), owner.title
         )  # fmt: skip
         self.found.append(Proof(finding, address, case, rule, guide.title))
-
-
-def that_matter(demands: Sequence[Any], wanted: frozenset[str]) -> list[Any]:
-    """The demands on what a question speaks of, and on what those speak of."""
-    left = [(demand, names_in([demand])) for demand in demands]
-    known, out = set(wanted), []
-    grown = True
-    while grown:
-        grown = False
-        for demand, names in list(left):
-            if names & known:
-                left.remove((demand, names))
-                out.append(demand)
-                known |= names
-                grown = True
-    return out
 
 
 def _wishes(symbols: Symbols, used: frozenset[str]) -> Iterator[Any]:

@@ -6,12 +6,12 @@ demand on it: whatever holds for all of its values holds for the real one, so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import z3  # type: ignore[import-untyped]
 
+from convagent.guidance.proofs.unknowns import Unknowns
 from convagent.guidance.schema import types as t
 from convagent.guidance.schema.vocabulary import Vocabulary
 
@@ -93,6 +93,8 @@ class Symbols:
         leaves: By key.
         demands: What holds of symbols whatever the guides say: a status is one of those that there are.
         opaque: What could not be reckoned with, in the words of the guide.
+        words: A number for each text.
+        unknowns: What formulas speak of.
     """
 
     vocabulary: Vocabulary
@@ -101,6 +103,7 @@ class Symbols:
     demands: list[Any] = field(default_factory=list)
     opaque: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    unknowns: Unknowns = field(default_factory=Unknowns)
 
     # ---- leaves
     def leaf(self, key: str, kind: t.Type, *, optional: bool = True, known: bool = False) -> Symbol:
@@ -198,9 +201,22 @@ class Symbols:
         levels = _LEVELS.values[_LEVELS.values.index(level) :]
         return z3.And(found.known, z3.Not(found.none), z3.Or([found.term == self.word(each) for each in levels]))
 
-    def all_demands(self, more: Sequence[Any] = ()) -> list[Any]:
-        """Everything that holds of the symbols whatever the guides say."""
-        return [*self.demands, *more]
+    def that_matter(self, wanted: frozenset[str]) -> list[Any]:
+        """The demands on what a question speaks of, and on what those speak of."""
+        left = [(demand, self.unknowns.of([demand])) for demand in self.demands]
+        known, out = set(wanted), []
+        grown = True
+        while grown:
+            grown, beyond = False, []
+            for demand, names in left:
+                if names.isdisjoint(known):
+                    beyond.append((demand, names))
+                else:
+                    out.append(demand)
+                    known |= names
+                    grown = True
+            left = beyond
+        return out
 
 
 _LEVELS = t.OneOf(("anonymous", "claimed", "verified"), closed=True)

@@ -1,0 +1,124 @@
+"""Products kept in little memory: as they are while they are few, packed and read again when asked for once they are many."""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
+from typing import overload
+
+from convagent.facts import Product
+
+__all__ = ["KEPT_WHOLE", "ProductStore"]
+
+KEPT_WHOLE = 5_000
+"""Up to so many products are kept as they are; of more, the `KEPT_READ` that were asked for last."""
+
+KEPT_READ = 500
+"""Products of a large catalog that are kept as they were read: about 15 kB each."""
+
+_DICTIONARY = 4_096
+"""Bytes of other products' JSON that a product is packed against. Measured on made products of 2.1 kB: packed they take 615
+bytes and 0.03 ms; 32 kB would save a tenth and cost twice the time."""
+
+_SAMPLES = 8
+
+
+class ProductStore(Sequence[Product]):
+    """The products of a catalog by their number. Safe to read from several threads while one replaces.
+
+    Args:
+        products: The products in their order; they are read once.
+    """
+
+    def __init__(self, products: Iterable[Product] = ()) -> None:
+        self._whole: list[Product] | None = []
+        self._packed: list[bytes] = []
+        self._dictionary = b""
+        self._read: OrderedDict[int, Product] = OrderedDict()
+        self._lock = Lock()
+        for product in products:
+            self.append(product)
+
+    def append(self, product: Product) -> None:
+        """One more product at the end."""
+        if self._whole is None:
+            self._packed.append(self._pack(product))
+            return
+        self._whole.append(product)
+        if len(self._whole) > KEPT_WHOLE:
+            step = len(self._whole) // _SAMPLES
+            share = _DICTIONARY // _SAMPLES
+            self._dictionary = b"".join(_json(each)[:share] for each in self._whole[::step])
+            self._packed = [self._pack(each) for each in self._whole]
+            self._whole = None
+
+    def replace(self, number: int, product: Product) -> None:
+        """Another product in the place of one, such as the same with other stock."""
+        if self._whole is not None:
+            self._whole[number] = product
+            return
+        packed = self._pack(product)
+        with self._lock:
+            self._packed[number] = packed
+            self._read.pop(number, None)
+
+    def __len__(self) -> int:
+        """How many products."""
+        return len(self._packed) if self._whole is None else len(self._whole)
+
+    @overload
+    def __getitem__(self, number: int) -> Product: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Product]: ...
+    def __getitem__(self, number: int | slice) -> Product | Sequence[Product]:
+        """The product with a number, or several."""
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        if self._whole is not None:
+            return self._whole[number]
+        if number < 0:
+            number += len(self)
+        with self._lock:
+            found = self._read.get(number)
+            if found is not None:
+                self._read.move_to_end(number)
+                return found
+            packed = self._packed[number]
+        product = self._unpack(packed)
+        with self._lock:
+            if self._packed[number] is packed:  # else it was replaced meanwhile
+                self._read[number] = product
+                if len(self._read) > KEPT_READ:
+                    self._read.popitem(last=False)
+        return product
+
+    def __iter__(self) -> Iterator[Product]:
+        """All products in their order; those that are packed are read anew and not kept."""
+        if self._whole is not None:
+            yield from self._whole
+            return
+        for packed in self._packed:
+            yield self._unpack(packed)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another sequence holds the same products in the same order."""
+        return (
+            isinstance(other, Sequence)
+            and len(self) == len(other)
+            and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _pack(self, product: Product) -> bytes:
+        packer = zlib.compressobj(1, zdict=self._dictionary)
+        return packer.compress(_json(product)) + packer.flush()
+
+    def _unpack(self, packed: bytes) -> Product:
+        return Product.model_validate_json(zlib.decompressobj(zdict=self._dictionary).decompress(packed))
+
+
+def _json(product: Product) -> bytes:
+    return product.model_dump_json(exclude_unset=True).encode("utf-8", "surrogatepass")

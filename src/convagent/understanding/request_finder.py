@@ -1,0 +1,208 @@
+"""Which requests a message makes: the guide that each of its parts means, or a question that articles answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from convagent.guidance.interpreter.requests import Request
+from convagent.understanding.content_words import asks_about_what_was_said, content_words
+from convagent.understanding.for_articles import SURE_ANSWER, rather_for_articles
+from convagent.understanding.gist import leans_on_what_was_said, only_particulars, wants_something
+from convagent.understanding.matcher import GATE, Match, Matcher
+from convagent.understanding.rewriting import self_contained
+
+__all__ = ["FOLLOW_UP_WORDS", "LEAST", "LEAST_OF_A_WORD", "TOO_CLOSE", "RequestFinder"]
+
+TOO_CLOSE = 0.8
+"""Two guides are too close to tell apart when the second is at least this share of the first."""
+
+LEAST = 0.15
+"""A guide is meant only when it is this probable by itself: many guides that are each hardly meant add up to none."""
+
+LEAST_OF_A_WORD = 0.6
+"""A single word means a guide from this probability on: "refund" does, "Tuesday" is merely near to something."""
+
+FOLLOW_UP_WORDS = 9
+"""Longer messages stand for themselves."""
+
+SECOND, SURE_HALF, MOST_HALVES = 0.15, 0.6, 4
+"""A text may mean two guides when the second is this probable; it does when both of its halves are so probably one each."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFinder:
+    """Finds what messages to one shop ask for. Threads may share it.
+
+    Attributes:
+        matcher: Learnt from the guides' examples, None for a shop without any.
+        read: What is made of a text before it is compared.
+        safeguards: Titles of the guides that are tried on every message and that no request is for.
+        about_own: Titles of the guides that deal with the customer's own records.
+        that_act: Titles of the guides that do something outside of the conversation.
+        guide_from: A message means a guide from this probability on, 0 to 1.
+    """
+
+    matcher: Matcher | None
+    read: Callable[[str], str]
+    safeguards: frozenset[str] = frozenset()
+    about_own: frozenset[str] = frozenset()
+    that_act: frozenset[str] = frozenset()
+    guide_from: float = GATE
+
+    def find(
+        self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float], language: str
+    ) -> tuple[Request, ...]:
+        """What a message asks for, in its order; at least one request, whose label is None where no guide is meant.
+
+        Args:
+            text: The message.
+            segments: Its parts.
+            last: The words of the last request, for follow-ups; empty for none.
+            answerable: How sure it is that an article answers a text, 0 to 1.
+            language: The message's.
+        """
+        parts = [part for part in segments if not only_particulars(part)] or [text]
+        *of_parts, match = self._evident([*parts, text], language)
+        parts, matches = self._divided(parts, of_parts, language)
+        whole = self._request(text, match, answerable)
+        if len(parts) == 1:
+            own = self._request(parts[0], matches[0], answerable)
+            chosen = own if own.label is not None or whole.label is None else whole
+            with_text = _with_text(chosen, text) if chosen.label else chosen
+            return (self._with_context(with_text, last, answerable, language),)
+        found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=True)]
+        if any(request.label is not None and request.label == whole.label for request in found):
+            # "the teapot is smaller than I thought. I would like to send it back": the first sentence asks for nothing
+            found = [request for request in found if request.label == whole.label or wants_something(request.text)]
+        labels = list(dict.fromkeys(request.label for request in found if request.label is not None))
+        if not labels:
+            return self._unlabelled(whole, found, last, answerable, language)
+        out: list[Request] = []
+        for request in found:
+            if request.label is not None:
+                if all(request.label != other.label for other in out):
+                    out.append(request)
+                continue
+            sure = answerable(request.text) if "?" in request.text else 0.0
+            if sure >= SURE_ANSWER:
+                out.append(_answered(request, sure))
+        if len(out) == 1 and out[0].label is not None:
+            out = [_with_text(out[0], text)]
+        details = " ".join(part for part in segments if only_particulars(part))
+        return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out)
+
+    def _evident(self, texts: Sequence[str], language: str) -> list[Match]:
+        found = self._match([self.read(text) for text in texts], language)
+        return [_evident(text, match) for text, match in zip(texts, found, strict=True)]
+
+    def _divided(
+        self, parts: Sequence[str], matches: Sequence[Match], language: str
+    ) -> tuple[list[str], list[Match]]:
+        """The parts, those divided at an "and" that mean two guides: "cancel my order and skip the next delivery"."""
+        out: list[tuple[str, Match]] = []
+        for part, match in zip(parts, matches, strict=True):
+            pieces = [(part, match)]
+            for halves in _halves(part) if len(match.ranked) > 1 and match.ranked[1][1] >= SECOND else ():
+                found = self._evident(halves, language)
+                labels = {half.label for half in found if half.probability >= SURE_HALF}
+                if len(labels) == len(halves) and None not in labels:
+                    pieces = list(zip(halves, found, strict=True))
+                    break
+            out += pieces
+        return [part for part, _ in out], [match for _, match in out]
+
+    def asked_on(self, text: str, last: str, answerable: Callable[[str], float], language: str) -> tuple[Request, ...]:
+        """What a message of bare words wants: nothing, or more about the last request. It never opens a guide that acts."""
+        if not last or not asks_about_what_was_said(text):
+            return ()
+        request = self._with_context(Request(text), last, answerable, language)
+        return () if request.label in self.that_act else (request,)
+
+    def _unlabelled(
+        self, whole: Request, found: Sequence[Request], last: str, answerable: Callable[[str], float], language: str
+    ) -> tuple[Request, ...]:
+        """No part is a guide's by itself: the whole may be, or articles answer the parts that ask something."""
+        if whole.label is not None:
+            return (whole,)
+        asked = [_answered(request, answerable(request.text)) for request in found]
+        sure = [request for request in asked if (request.answerable or 0) >= SURE_ANSWER]
+        if len(sure) > 1:
+            return tuple(sure)
+        together = self._with_context(whole, last, answerable, language)
+        best = max([together, *asked], key=lambda request: request.answerable or 0)
+        return (together if together.label is not None else best,)
+
+    def _match(self, texts: Sequence[str], language: str) -> list[Match]:
+        if self.matcher is None:
+            return [_NO_MATCH] * len(texts)
+        found = self.matcher.match_all(texts, language=language)
+        if self.guide_from == GATE:
+            return found
+        sure = (match.ranked[:1] and match.probability >= self.guide_from for match in found)
+        return [replace(m, label=m.ranked[0][0] if is_sure else None) for m, is_sure in zip(found, sure, strict=True)]
+
+    def _request(self, text: str, match: Match, answerable: Callable[[str], float]) -> Request:
+        """The guide that a text means. A question about how things are in general is for the articles, if they answer it."""
+        ranked = tuple((title, p) for title, p in match.ranked if title not in self.safeguards)
+        label = (
+            match.label
+            if match.label not in self.safeguards and match.ranked[:1] and match.ranked[0][1] >= LEAST
+            else None
+        )
+        if label is not None:
+            chance = match.ranked[0][1] if label in self.about_own else match.probability
+            sure = rather_for_articles(text, chance, about_own=label in self.about_own, answerable=answerable)
+            if sure is not None:
+                return Request(text, None, 0.0, ranked, (), sure)
+        close: tuple[str, ...] = ()
+        if label is not None and len(ranked) > 1 and ranked[1][1] >= TOO_CLOSE * ranked[0][1]:
+            close = tuple(title for title, p in ranked[:3] if p >= TOO_CLOSE * ranked[0][1])
+        return Request(text, label, match.probability if label is not None else 0.0, ranked, close)
+
+    def _with_context(self, request: Request, last: str, answerable: Callable[[str], float], language: str) -> Request:
+        """A short message that means nothing by itself is read together with what it follows."""
+        if request.label is not None:
+            return request
+        sure = answerable(request.text)
+        is_short = bool(last) and len(request.text.split()) <= FOLLOW_UP_WORDS
+        leans = leans_on_what_was_said(request.text)
+        if sure < SURE_ANSWER and is_short:
+            together = self._match([self.read(f"{last} {request.text}")], language)[0]
+            follow_up = self._request(request.text, together, answerable)
+            if follow_up.label is not None and leans:
+                return follow_up
+        if is_short and (leans or sure < SURE_ANSWER):
+            query = self_contained(request.text, last, language=language)
+            with_topic = answerable(query) if query != request.text else 0.0
+            if with_topic > sure or with_topic >= SURE_ANSWER:
+                return replace(_answered(request, with_topic), query=query)
+        return _answered(request, sure)
+
+
+_AND = re.compile(r"\s+(?:and|und|et)\s+", re.IGNORECASE)
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    """A text before and behind each "and" in it, where both have more words than one."""
+    pairs = [(text[: found.start()].strip(), text[found.end() :].strip()) for found in _AND.finditer(text)]
+    return [pair for pair in pairs[:MOST_HALVES] if all(len(half.split()) > 1 for half in pair)]
+
+
+_NO_MATCH = Match((), 0.0, None, ())
+
+
+def _evident(text: str, match: Match) -> Match:
+    """The match; without its label where the text has no word that could mean it, or one that hardly does."""
+    words = len(content_words(text))
+    weak = words == 0 or (words == 1 and match.probability < LEAST_OF_A_WORD)
+    return replace(match, label=None) if weak else match
+
+
+def _answered(request: Request, sure: float) -> Request:
+    return Request(request.text, request.label, request.probability, request.ranked, request.close, sure)
+
+
+def _with_text(request: Request, text: str) -> Request:
+    return Request(text, request.label, request.probability, request.ranked, request.close, request.answerable)
