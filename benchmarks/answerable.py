@@ -3,8 +3,10 @@
 Fitted on the questions of `data/answerable.json` and the tuning halves of `data/demo-messages.jsonl` (those that an article
 answers, or nothing does) and `data/bank-questions.jsonl`; measured on their final halves. A question counts as answered when
 the best passage is of the right article. Prints the coefficients, accuracy at 0.5, area under the curve and expected
-calibration error, with words alone and with vectors. Beside the error stands what a probability without any error would show on
-as many questions on average, since bins of ten questions scatter: an error not above it is none that these questions could tell.
+calibration error, with words alone, with the static tier and with the encoder; "shipped" is what the package's own coefficients
+make of all questions, which were fitted with words alone and with the encoder. Beside the error stands what a probability
+without any error would show on as many questions on average, since bins of ten questions scatter: an error not above it is
+none that these questions could tell.
 
     python benchmarks/answerable.py [--data FOLDER]
 
@@ -20,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from convagent.answering.sure import features
+from convagent.answering.sure import answer_probability, features
 from convagent.knowledge import KnowledgeBase, read_jsonl
 from convagent.search import open_embedder
 
@@ -65,16 +67,17 @@ def bank_questions(half: str) -> list[Question]:
     return [(entry["question"], "en", entry["article"]) for entry in entries]
 
 
-def rows_of(base: KnowledgeBase, questions: list[Question]) -> tuple[np.ndarray, np.ndarray]:
-    """Features with a leading 1, and labels."""
-    rows, labels = [], []
-    width = 2 + any(hit.nearness is not None for hit in base.search(questions[0][0], 1))
+def rows_of(base: KnowledgeBase, questions: list[Question]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features with a leading 1, labels, and the probabilities that the package gives."""
+    all_found, labels, shipped = [], [], []
     for question, language, article in questions:
         hits = base.search(question, 5, language=language)
-        found = features(question, hits)
-        rows.append((1.0, *found) if len(found) == width else (1.0, *found, *[0.0] * (width - len(found))))
+        all_found.append(features(question, hits))
+        shipped.append(answer_probability(question, hits))
         labels.append(bool(hits) and article is not None and article in ("*", hits[0].article_id))
-    return np.array(rows), np.array(labels, dtype=np.float64)
+    width = max(map(len, all_found))
+    rows = [(1.0, *found, *[0.0] * (width - len(found))) for found in all_found]
+    return np.array(rows), np.array(labels, dtype=np.float64), np.array(shipped)
 
 
 def calibration_error(p: np.ndarray, labels: np.ndarray) -> float:
@@ -110,13 +113,14 @@ def main() -> None:
             sets.append(bank_questions)
         tuned = [rows_of(base, of("tune")) for base, of in zip(bases, sets, strict=True)]
         final = [rows_of(base, of("final")) for base, of in zip(bases, sets, strict=True)]
-        weights = fit(*(np.concatenate(parts) for parts in zip(*tuned, strict=True)))
+        weights = fit(*(np.concatenate(parts) for parts in list(zip(*tuned, strict=True))[:2]))
         print(f"embedder {name}: coefficients", np.round(weights, 2).tolist())
         for half, parts in (("tune", tuned), ("final", final)):
-            for what, (rows, labels) in zip(("demo shop", "bank"), parts, strict=False):
+            for what, (rows, labels, _) in zip(("demo shop", "bank"), parts, strict=False):
                 print(f"  {half:6} {what:10} {measured(1 / (1 + np.exp(-rows @ weights)), labels)}")
-            rows, labels = (np.concatenate(each) for each in zip(*parts, strict=True))
+            rows, labels, shipped = (np.concatenate(each) for each in zip(*parts, strict=True))
             print(f"  {half:6} {'together':10} {measured(1 / (1 + np.exp(-rows @ weights)), labels)}")
+            print(f"  {half:6} {'shipped':10} {measured(shipped, labels)}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ python benchmarks/evals.py [--turns N] [--workers N] [--ray]
 - **replay**: what a turn of one-turn tickets takes in `convagent.evals.replay` with several workers, those and this process
   together: the slope from a quarter of the turns to all, so that opening shops and loading encoders is left out; and the minutes
   that 100,000 take on as many cores; the bound is 10 minutes.
-- **ray** (with `--ray`, needs the extra): how much faster two workers of a Ray cluster are than one; the bound is 1.7. Beside it the
-  same of a loop of plain arithmetic in one process and in two, at the same time: what the machine had to give. Best of the rounds.
+- **ray** (with `--ray`, needs the extra): how much faster two workers of a Ray cluster are than one; the bound is 1.7. Beside it
+  the same of a loop of plain arithmetic in one process and in two: what the machine had to give. Best of the rounds.
 
 CPU time everywhere but there, as other programs share the machine.
 """

@@ -1,9 +1,10 @@
 """How well the matcher finds the label of a message, on public data: a mattress shop's chat, and CLINC150.
 
-    python benchmarks/matching.py [DATA] [--words | --static]
+    python benchmarks/matching.py [DATA] [--words | --static] [--bins]
 
 With the embedder that ships with the package, whose vectors are kept in the user's cache, or, with `--words`, without any,
-or, with `--static`, with the static tier.
+or, with `--static`, with the static tier. Small sets are measured as they are and with each label's name as one more example,
+as a guide's title is in a shop. `--bins` prints what the picture of reliability is drawn from.
 DATA is a folder with `mattress-store-queries/` (HINT3's SOFMattress v1: train.csv, test.csv) and `intents-150/`
 (CLINC150: data_full.json); the environment variable CONVAGENT_BENCHMARK_DATA by default. What is absent is skipped.
 Nothing is fitted to, or chosen by, the test parts.
@@ -68,6 +69,11 @@ def few(
     return chosen, [(text, label) for text, label in test if label in seen or label == OUTSIDE]
 
 
+def with_names(train: Labelled) -> Labelled:
+    """The examples, and for each label its name: "freeze_account" as "freeze account"."""
+    return [*train, *((label.replace("_", " ").lower(), label) for label in dict.fromkeys(label for _, label in train))]
+
+
 def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
     """The chance that a message inside scores above one outside (Mann-Whitney, ties half)."""
     order = np.sort(outside)
@@ -88,13 +94,27 @@ def matthews(truth: Sequence[str], found: Sequence[str]) -> float:
 
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
     """Expected calibration error over equal-width bins (Naeini et al. 2015)."""
+    rows = reliability(confidence, right, bins)
+    return sum(count / len(confidence) * abs(mean - share) for mean, share, count in rows)
+
+
+def reliability(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """Of each bin that isn't empty: the mean confidence, the share that is right, how many there are."""
     place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        (place == number).mean() * abs(confidence[place == number].mean() - right[place == number].mean())
+    return [
+        (float(confidence[here].mean()), float(right[here].mean()), int(here.sum()))
         for number in range(bins)
-        if (place == number).any()
+        if (here := place == number).any()
     ]
-    return float(sum(gaps))
+
+
+def error_by_chance(confidence: NDArray[np.float64], draws: int = 200) -> float:
+    """The calibration error that probabilities without any fault would show on as many messages, on average."""
+    chance = np.random.default_rng(0)
+    errors = [calibration_error(confidence, chance.random(len(confidence)) < confidence) for _ in range(draws)]
+    return float(np.mean(errors))
 
 
 def measure(name: str, train: Labelled, test: Labelled, embedder: Embedder | None) -> None:
@@ -104,26 +124,35 @@ def measure(name: str, train: Labelled, test: Labelled, embedder: Embedder | Non
         examples.setdefault(label, []).append(text)
     folder = user_cache_path("convagent") / "benchmarks" / "".join(filter(str.isalnum, name))
     embedded = embed_examples(embedder, [text for text, _ in train], folder=folder)
-    start = time.perf_counter()
+    start = time.process_time()
     matcher = Matcher.fit(examples, embedded=embedded)
-    fitted = time.perf_counter() - start
+    fitted = time.process_time() - start
     matcher.match("first use reads the word lists")
-    start = time.perf_counter()
+    start = time.process_time()
     found: list[Match] = [matcher.match(text) for text, _ in test]
-    each = (time.perf_counter() - start) / len(test)
+    each = (time.process_time() - start) / len(test)
     truth = [label for _, label in test]
     inside = np.array([label != OUTSIDE for label in truth])
     best_right = np.array([match.ranked[0][0] == label for match, label in zip(found, truth, strict=True)])
     chance = np.array([match.probability for match in found])
     confidence = np.array([match.ranked[0][1] for match in found])
+    if "--bins" in sys.argv:
+        bins = [[round(mean, 4), round(share, 4), count] for mean, share, count in reliability(confidence, best_right)]
+        print(name, json.dumps(bins))
     print(
-        f"{name:26} labels {len(examples):3}  examples {len(train):5}  test {len(test):4}"
+        f"{name:31} labels {len(examples):3}  examples {len(train):5}  test {len(test):4}"
         f"  accuracy {best_right[inside].mean():.3f}"
         f"  MCC {matthews(truth, [match.label or OUTSIDE for match in found]):.3f}"
         f"  AUROC {auroc(chance[inside], chance[~inside]):.3f}"
-        f"  ECE {calibration_error(confidence, best_right):.3f}"
+        f"  ECE {calibration_error(confidence, best_right):.3f} (by chance {error_by_chance(confidence):.3f})"
         f"  fit {fitted:5.2f} s  match {each * 1e6:4.0f} µs"
     )
+
+
+def both(name: str, train: Labelled, test: Labelled, embedder: Embedder | None) -> None:
+    """Measure without and with the labels' names."""
+    measure(name, train, test, embedder)
+    measure(f"{name}, names", with_names(train), test, embedder)
 
 
 def main() -> None:
@@ -132,14 +161,14 @@ def main() -> None:
     data = Path(named[0] if named else os.environ.get("CONVAGENT_BENCHMARK_DATA", "data"))
     embedder = open_embedder("none" if "--words" in sys.argv else "static" if "--static" in sys.argv else "embedded")
     if (data / "mattress-store-queries").is_dir():
-        measure("mattress shop", *mattress(data), embedder)
+        both("mattress shop", *mattress(data), embedder)
     else:
         print(f"skipped: no mattress-store-queries in {data}")
     if (data / "intents-150").is_dir():
         train, test = clinc(data)
-        measure("CLINC150, 40 × 8", *few(train, test, 40, 8), embedder)
-        measure("CLINC150, 150 × 10", *few(train, test, 150, 10), embedder)
-        measure("CLINC150, 150 × 10 drawn", *few(train, test, 150, 10, drawn=True), embedder)
+        both("CLINC150, 40 × 8", *few(train, test, 40, 8), embedder)
+        both("CLINC150, 150 × 10", *few(train, test, 150, 10), embedder)
+        both("CLINC150, 150 × 10 drawn", *few(train, test, 150, 10, drawn=True), embedder)
         measure("CLINC150", train, test, embedder)
     else:
         print(f"skipped: no intents-150 in {data}")

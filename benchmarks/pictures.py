@@ -1,9 +1,10 @@
-"""Pictures of what was measured, as SVG: retrieval quality, reliability of "this passage answers", growth with passages.
+"""Pictures of what was measured, as SVG: retrieval quality, reliability of "this passage answers" and of labels,
+growth with passages and of proofs with guides.
 
     python benchmarks/pictures.py [--figures FILE] [--out FOLDER]
 
-Draws the figures that `retrieval.py`, `answerable.py` and `scale.py` gave. They are kept in `docs/pictures/figures.json`, and the
-pictures beside it.
+Draws the figures that `retrieval.py`, `answerable.py`, `matching.py --bins`, `scale.py` and `proofs.py` gave. They are kept in
+`docs/pictures/figures.json`, and the pictures beside it.
 Needs nothing beyond Python; the same figures give the same bytes.
 """
 
@@ -76,22 +77,28 @@ def retrieval(rows: Sequence[dict[str, Any]]) -> str:
     return picture("nDCG@10 on the bank's 49 queries (dashed: what we wanted)", parts, height=height)
 
 
-def reliability(sets: Sequence[dict[str, Any]]) -> str:
-    """Of questions with about the same probability, the share that was answered; the size of a dot is their number."""
+LARGEST = 121  # more in one bin would hide the others
+PASSAGES = "Of questions with this probability, the share that the passage answers"
+LABELS = "Of messages whose likeliest label has this probability, the share that it is right of"
+
+
+def reliability(sets: Sequence[dict[str, Any]], title: str = PASSAGES) -> str:
+    """Of what has about the same probability, the share that it is true of; the size of a dot is their number."""
     side = HEIGHT - TOP - BOTTOM
     parts: list[str] = []
     for number, one in enumerate(sets):
         left = LEFT + number * (side + 90)
         parts.append(f'<rect x="{left}" y="{TOP}" width="{side}" height="{side}" fill="none" stroke="#ccd1d8"/>')
         parts.append(line(left, TOP + side, left + side, TOP, dashes="4 3"))
+        scale = min(1.0, LARGEST / max(count for _, _, count in one["bins"]))
         for p, share, count in one["bins"]:
-            x, y, radius = left + p * side, TOP + side - share * side, 2 + math.sqrt(count)
+            x, y, radius = left + p * side, TOP + side - share * side, 2 + math.sqrt(count * scale)
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{BLUE}" fill-opacity="0.65"/>')
         for value in (0.0, 0.5, 1.0):
             parts.append(text(left + value * side, TOP + side + 16, f"{value:g}", size=11))
             parts.append(text(left - 6, TOP + side - value * side + 4, f"{value:g}", anchor="end", size=11))
         parts.append(text(left + side / 2, TOP + side + 36, f"{one['name']}: probability (ECE {one['ece']:.3f})"))
-    return picture("Of questions with this probability, the share that the passage answers", parts)
+    return picture(title, parts)
 
 
 def growth(rows: Sequence[dict[str, float]]) -> str:
@@ -131,6 +138,31 @@ def growth(rows: Sequence[dict[str, float]]) -> str:
     return picture("Growth with the number of passages", parts)
 
 
+def proofs(rows: Sequence[dict[str, float]]) -> str:
+    """The time of proofs by the number of guides, both scales logarithmic."""
+    side, panel = HEIGHT - TOP - BOTTOM, WIDTH - LEFT - RIGHT
+
+    def across(value: float) -> float:
+        return LEFT + (math.log10(value) - 0.8) / 2.4 * panel
+
+    def up(value: float) -> float:
+        return TOP + side - (math.log10(value) + 1) / 3 * side
+
+    parts = [f'<rect x="{LEFT}" y="{TOP}" width="{panel}" height="{side}" fill="none" stroke="#ccd1d8"/>']
+    for value in (0.1, 1, 10, 100):
+        parts.append(line(LEFT, up(value), LEFT + panel, up(value), colour="#e3e6ea"))
+        parts.append(text(LEFT - 6, up(value) + 4, f"{value:g}", anchor="end", size=11))
+    points = [(across(row["guides"]), up(row["seconds"])) for row in rows]
+    way = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    parts.append(f'<polyline points="{way}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
+    for (x, y), row in zip(points, rows, strict=True):
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{BLUE}"/>')
+        parts.append(text(x, y - 9, f"{row['seconds']:.3g}", size=11))
+        parts.append(text(x, TOP + side + 16, f"{row['guides']:,}", size=11))
+    parts.append(text(LEFT + panel / 2, TOP + side + 36, "guides"))
+    return picture("CPU seconds of `guidance prove` by the number of guides", parts)
+
+
 def main() -> None:
     """Draws."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -139,8 +171,10 @@ def main() -> None:
     arguments = parser.parse_args()
     figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for name, draw in (("retrieval", retrieval), ("reliability", reliability), ("growth", growth)):
+    for name, draw in (("retrieval", retrieval), ("reliability", reliability), ("growth", growth), ("proofs", proofs)):
         (arguments.out / f"{name}.svg").write_text(draw(figures[name]), encoding="utf-8", newline="\n")
+    labels = reliability(figures["labels"], LABELS)
+    (arguments.out / "labels.svg").write_text(labels, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

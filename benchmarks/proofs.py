@@ -257,10 +257,11 @@ class Shop:
         """How often each code is told of each guide."""
         return Counter((found.code, found.guide) for found in check(files, self.vocabulary, teams=self.teams))
 
-    def prove(self, kernel: k.Kernel, titles: set[str]) -> Counter[Any]:
-        """The same for proofs of some guides."""
+    def prove(self, kernel: k.Kernel, titles: set[str]) -> tuple[Counter[Any], int]:
+        """The same for proofs of some guides, and how many questions stay open."""
         report = prove(kernel, self.vocabulary, currency=self.currency, zone=self.zone, only=titles)
-        return Counter((proof.finding.code, proof.rule.partition("/")[0]) for proof in report.found)
+        found = Counter((proof.finding.code, proof.rule.partition("/")[0]) for proof in report.found)
+        return found, len(report.not_proven)
 
 
 def judged(fault: Fault, shop: Shop) -> dict[str, Any]:
@@ -274,7 +275,7 @@ def judged(fault: Fault, shop: Shop) -> dict[str, Any]:
         "codes": [],
     }
     if not readable:
-        return {**found, "check": True, "prove": False, "diff": False}
+        return {**found, "check": True, "prove": False, "open": False, "diff": False}
     new = shop.check(files) - shop.checked
     kernel = desugar(guide for file in files for guide in file.guides)
     titles = {guide.title for guide in kernel.guides if shop.kernel.guide(guide.title) != guide}
@@ -282,11 +283,19 @@ def judged(fault: Fault, shop: Shop) -> dict[str, Any]:
         titles = {guide.title for guide in kernel.guides}
     else:
         titles |= {guide.title for guide in kernel.guides if titles & _leads_to(kernel, guide)}
-    proven = shop.prove(kernel, titles) - shop.prove(shop.kernel, titles)
+    (after, left), (before, left_before) = shop.prove(kernel, titles), shop.prove(shop.kernel, titles)
+    proven = after - before
     now = datetime(2026, 6, 16, 10, 30, tzinfo=shop.zone)
     differs = compare_guidance(shop.kernel, kernel, shop.vocabulary, now=now, currency=shop.currency).changed
     codes = sorted({code for code, _ in (*new, *proven)})
-    return {**found, "codes": codes, "check": bool(new), "prove": bool(proven), "diff": differs}
+    return {
+        **found,
+        "codes": codes,
+        "check": bool(new),
+        "prove": bool(proven),
+        "open": not proven and left > left_before,
+        "diff": differs,
+    }
 
 
 def _leads_to(kernel: k.Kernel, guide: k.Guide) -> set[str]:
@@ -305,10 +314,13 @@ def _leads_to(kernel: k.Kernel, guide: k.Guide) -> set[str]:
 
 def table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """What was found by kind, in Markdown."""
-    out = ["| fault | put in | `check` | `prove` | `diff` | any | none |", "|---|---|---|---|---|---|---|"]
+    out = [
+        "| fault | put in | `check` | `prove` | not proven | `diff` | any | none |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
 
     def told(name: str, some: Sequence[dict[str, Any]]) -> str:
-        counts = [sum(row[by] for row in some) for by in ("check", "prove", "diff")]
+        counts = [sum(row[by] for row in some) for by in ("check", "prove", "open", "diff")]
         anyhow = sum(row["check"] or row["prove"] or row["diff"] for row in some)
         return f"| {name} | {len(some)} | {' | '.join(map(str, counts))} | {anyhow} | {len(some) - anyhow} |"
 

@@ -1,10 +1,11 @@
 """How long one turn of the demo shop takes: embedded parts, conversations kept in memory, one thread.
 
-    python benchmarks/turns.py [--messages 300] [--profile]
+    python benchmarks/turns.py [--messages 300] [--warm-up] [--profile]
 
 Questions, orders, cancellations, returns and small talk in English, German and French, each in a conversation of its own, from a
 customer who is known, and a few conversations of several turns. Every message is new to the process: nothing that an earlier turn
 remembered answers it. CPU and wall milliseconds of `agent.reply`, the first twenty left out, and which stages they went to.
+With `--warm-up` after `Agent.warm_up(freeze=True)`, as docs/design.md tells a server.
 """
 
 from __future__ import annotations
@@ -76,9 +77,14 @@ def main() -> None:
     """Prints medians and 99th percentiles."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--messages", type=int, default=300)
+    ask.add_argument("--warm-up", action="store_true", help="warm the agent up first, as a server does")
     ask.add_argument("--profile", action="store_true", help="show the functions that take longest")
     chosen = ask.parse_args()
     agent = Agent.open(HERE.parent, storage="memory:")
+    if chosen.warm_up:
+        began = time.process_time()
+        agent.warm_up(freeze=True)
+        print(f"warmed up in {time.process_time() - began:.2f} CPU s")
     spent: dict[str, float] = defaultdict(float)
     cpu: list[float] = []
     wall: list[float] = []

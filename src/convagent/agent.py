@@ -118,6 +118,24 @@ class Agent:
         other._work_with(parts)  # noqa: SLF001 - one of us
         return other
 
+    def warm_up(self, *, freeze: bool = False) -> int:
+        """Loads now what would be loaded at the first messages: models, patterns and words of each of the shop's languages.
+
+        For a server, before its first customer; takes some tenths of a second. A few messages of ours run through the path of
+        a turn: none is kept, and none of the shop's look-ups and actions is called.
+
+        Args:
+            freeze: Whether Python's garbage collector then leaves alone what was opened, which it would look through again
+                and again, a tenth of a second each time. It concerns the whole process: `gc.collect` and `gc.freeze` are
+                called, so that nothing that exists by then is ever collected. Before forking, that also keeps memory shared.
+
+        Returns:
+            How many messages were run.
+        """
+        from convagent.warming import warm
+
+        return warm(self._parts, freeze=freeze)
+
     # ---- turns
     def reply(self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None) -> Turn:
         """Answers one message of a customer.
@@ -378,6 +396,7 @@ class Agent:
     areturn_to_agent = twin(return_to_agent)
     aoverdue_handovers = twin(overdue_handovers)
     aclose = twin(close)
+    awarm_up = twin(warm_up)
 
     def _work_with(self, parts: AgentParts) -> None:
         self.shop = parts.shop

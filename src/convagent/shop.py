@@ -189,9 +189,23 @@ class OpenShop:
             )  # fmt: skip
         return Catalog.from_file(files[0], currency=self.settings.shop.currency, url_prefix=self.settings.catalog.url)
 
-    @cached_property
+    @property
     def stamp(self) -> str:
-        """Hash of all that decides: guidance, knowledge, catalog, settings and actions."""
+        """Hash of all that decides: guidance, knowledge, catalog, settings and actions; the catalog's as it is now."""
+        if self.catalog is None:
+            return self._stamps[0]
+        current = self._stamps
+        if current[1] != self.catalog.stamp:
+            current = self._stamps = self._stamped()
+        return current[0]
+
+    @cached_property
+    def _stamps(self) -> tuple[str, str]:
+        return self._stamped()
+
+    def _stamped(self) -> tuple[str, str]:
+        """The shop's stamp and the catalog's that it holds."""
+        catalog = self.catalog.stamp if self.catalog is not None else ""
         digest = hashlib.sha256()
         for name, text in self.guidance.texts:
             digest.update(f"{Path(name).name}\0{text}\0".encode("utf-8", "backslashreplace"))
@@ -203,13 +217,13 @@ class OpenShop:
         digest.update(self.settings.model_dump_json(exclude={"evals"}).encode())  # gates judge, they don't decide
         digest.update(self.knowledge.stamp.encode() if self.knowledge else b"")
         digest.update(self.embedder.stamp.encode() if self.embedder else b"")
-        digest.update(self.catalog.stamp.encode() if self.catalog else b"")
+        digest.update(catalog.encode())
         for name in self.settings.actions.python:
             for path in _with_its_package(self.path / name):
                 digest.update(path.read_bytes())
         for path in http_action_files(self.path, self.settings):
             digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        return digest.hexdigest()[:16], catalog
 
 
 def _index_dir(folder: Path) -> Path:

@@ -59,7 +59,7 @@ def test_a_key_that_stands_twice_is_a_fault_with_its_line(tmp_path: Path) -> Non
     ("text", "value"),
     [
         ("on", "on"), ("no", "no"), ("yes", "yes"), ("12:30", "12:30"), ("01067", "01067"), ("2026-06-16", "2026-06-16"),
-        ("true", True), ("~", None), ("12", 12), ("-1.5", -1.5), ("'12'", "12"), ("1e3", 1000.0), ("0x10", "0x10"), ("1_000", "1_000"),
+        ("true", True), ("~", None), ("12", 12), ("-1.5", -1.5), ("'12'", "12"), ("12E5", "12E5"), ("1.5e3", 1500.0), ("0x10", "0x10"), ("1_000", "1_000"),
     ],
 )  # fmt: skip
 def test_words_are_read_as_they_look(text: str, value: object) -> None:
@@ -165,12 +165,23 @@ def test_includes_are_read_once_and_circles_and_escapes_are_refused(tmp_path: Pa
     [
         "{outcome: Answered, reason: guidance}", "{outcome: Asked, refused: true}", "{outcome: Silent, says: x}",
         "{says: x, says_not: x}", "{guides: A, not_guides: A}", "{actions: a, not_actions: a}", "{reason: guidance, asks: email}",
-        "{state: [{lookup: x}]}", "{shows: [a], shows_not: [a]}",
+        "{state: [{lookup: x}]}", "{shows: [a], shows_not: [a]}", "{guide: A, not_guides: A}", "{guide: null, guides: A}",
     ],
 )  # fmt: skip
 def test_expectations_that_contradict_each_other_are_told(tmp_path: Path, expect: str) -> None:
     found = faults_of(tmp_path, f"cases:\n  - title: T\n    turns:\n      - customer: hi\n        expect: {expect}\n")
     assert found[0] == (5, "eval-contradiction")
+
+
+@pytest.mark.parametrize(
+    ("turn", "end"),
+    [("guide: A", "not_guides: A"), ("cites: a", "not_cites: a"), ("actions: a", "not_actions: [b, a]"), ("says: x", "says_not: x")],
+)  # fmt: skip
+def test_what_a_turn_expects_and_the_whole_conversation_rules_out_is_told(tmp_path: Path, turn: str, end: str) -> None:
+    text = (
+        f"cases:\n  - title: T\n    turns:\n      - customer: hi\n        expect: {{{turn}}}\n    expect: {{{end}}}\n"
+    )
+    assert faults_of(tmp_path, text) == [(5, "eval-contradiction")]
 
 
 def test_ids_that_stand_twice_are_told_with_the_first_place(tmp_path: Path) -> None:

@@ -88,3 +88,19 @@ def test_a_chat_that_was_saved_passes_until_something_changes(
     assert [(call.action, call.arguments) for call in last.actions] == [("cancel_order", {"order": "#10043"})]
     assert case.turns[0].expect.asks == ("confirm",)
     assert bench.run(cases[0].model_copy(update={"expect": case.expect})).verdict == "pass"
+
+
+def test_half_characters_become_readable_and_strange_authors_are_told_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "odd.jsonl"
+    path.write_text(
+        '{"id": "\\ud800", "messages": [{"author": "customer", "text": "Hi \\ud83d\\ude00 \\udfff!"}]}\n'
+        '{"id": "B", "messages": [{"author": ["customer"], "text": "x"}]}\n',
+        encoding="utf-8",
+    )
+    found = from_tickets(path)
+    assert [case["turns"] for case in found.cases] == [[{"customer": "Hi 😀 �!"}]]
+    assert found.lines == (1,)
+    assert [fault.place.line for fault in found.faults] == [2]
+    suite = tmp_path / "odd.yaml"
+    suite.write_text(to_yaml(found.cases), encoding="utf-8")
+    assert [case.turns[0].customer for case in load_cases([suite])] == ["Hi 😀 �!"]

@@ -150,3 +150,13 @@ def test_a_worker_that_dies_in_a_replay_costs_its_ticket_alone(tmp_path: Path, s
     found = replay(tickets, shop, workers=2)
     assert [each.now.error for each in found.tickets] == ["", "the worker died", ""]
     assert [each.now.end for each in found.tickets] == ["Asked for a yes", "the worker died", "Asked for a yes"]
+
+
+def test_a_ticket_that_makes_no_case_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl"
+    said = [{"author": author, "text": "hi"} for _ in range(201) for author in ("customer", "person")]
+    lines = [{"id": "A", "messages": said[:1]}, {"id": "B", "messages": said}, {"id": "C", "messages": []}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    cases, faults = cases_of_tickets(path)
+    assert [(case.id, case.line) for case in cases] == [("tickets/A", 1)]
+    assert [fault.place.line for fault in faults] == [2, 3]

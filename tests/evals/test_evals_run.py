@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -115,6 +119,46 @@ def test_a_worker_that_dies_costs_its_case_alone(cases: tuple[Case, ...], shop: 
     assert [result.verdict for result in run.results] == ["error", "pass", "pass", "pass"]
     assert run.results[0].error == "the worker died"
     assert not run.ok
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals of POSIX")
+def test_workers_end_quietly_when_whoever_started_them_is_killed(
+    cases: tuple[Case, ...], shop: Path, tmp_path: Path
+) -> None:
+    suite = shop / "evals" / "many.yaml"
+    turns = "turns: [{customer: How long do I have to return something?}]"
+    suite.write_text(
+        "cases:\n" + "".join(f"  - {{title: Case {number}, {turns}}}\n" for number in range(400)), encoding="utf-8"
+    )
+    with (tmp_path / "told").open("w+b") as told:
+        command = [
+            sys.executable,
+            "-m",
+            "convagent",
+            "eval",
+            "run",
+            str(suite),
+            "--shop",
+            str(shop),
+            "-j",
+            "2",
+            "--out",
+            str(tmp_path),
+        ]
+        started = subprocess.Popen(command, stdout=told, stderr=told)
+        kept = tmp_path / PARTIAL
+        for _ in range(1200):
+            if kept.is_file() and kept.read_bytes().count(b"\n") > 3:
+                break
+            time.sleep(0.1)
+        started.kill()
+        started.wait()
+        time.sleep(2)
+        told.seek(0)
+        assert b"Traceback" not in told.read()
+    run = run_suite(load_cases([suite]), shop, settings=RunSettings(out=tmp_path))
+    assert run.resumed >= 3
+    assert len(run.results) == 400
 
 
 def test_a_case_whose_time_is_up_is_an_error_and_the_next_one_runs(cases: tuple[Case, ...], shop: Path) -> None:

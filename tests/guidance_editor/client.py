@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = ["Editor", "ServerError", "place", "units"]
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Seconds until a silent server counts as dead; a busy machine needs some."""
 
 

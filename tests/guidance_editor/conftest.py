@@ -52,6 +52,8 @@ def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def editor() -> Iterator[Editor]:
     """A running language server."""
-    pytest.importorskip("pygls", reason="the language server's library isn't installed: pip install 'convagent[editor]'")
+    pytest.importorskip(
+        "pygls", reason="the language server's library isn't installed: pip install 'convagent[editor]'"
+    )
     with Editor() as session:
         yield session

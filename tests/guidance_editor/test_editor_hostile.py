@@ -12,7 +12,7 @@ from convagent.cli.init import new_shop
 
 pytest.importorskip("pygls", reason="the language server's library isn't installed: pip install 'convagent[editor]'")
 
-LOOSE = '# Wave\n\nWhen the customer waves:\n- "hi there"\n- "hello you"\n- "good day"\n\n1. do anything_at_all\n1. say "{{ nobody }}"\n'
+LOOSE = '# Wave at somebody\n\nWhen the customer waves:\n- "hi there"\n- "hello you"\n- "good day"\n- "how are you"\n- "nice to see you"\n- not "bye"\n\n1. say "Hello {{ nobody }}"\n'
 
 
 def open_shop(folder: Path) -> Path:
@@ -28,13 +28,17 @@ def test_a_file_of_no_shop_is_guidance_when_the_editor_says_so(editor: Editor, t
     assert [each["code"] for each in editor.diagnostics(uri)] == ["G201"]
     assert "id" in editor.labels(uri, place(LOOSE, "nobody")) or editor.labels(uri, place(LOOSE, "nobody"))
     assert editor.at("hover", uri, place(LOOSE, "say"))["contents"]["value"].startswith("A text")
-    assert editor.ask("textDocument/documentSymbol", textDocument={"uri": uri})[0]["name"] == "Wave"
+    assert editor.ask("textDocument/documentSymbol", textDocument={"uri": uri})[0]["name"] == "Wave at somebody"
 
 
 def test_other_markdown_is_none_of_its_business(editor: Editor, tmp_path: Path) -> None:
     mine = open_shop(tmp_path / "shop")
     text = "## Not guidance\n\nSome words.\n"
-    for path in (tmp_path / "README.md", mine.parents[1] / "README.md", mine.parents[1] / "knowledge" / "articles" / "x.md"):
+    for path in (
+        tmp_path / "README.md",
+        mine.parents[1] / "README.md",
+        mine.parents[1] / "knowledge" / "articles" / "x.md",
+    ):
         uri = editor.open(path, text)
         here = {"line": 0, "character": 3}
         assert editor.at("hover", uri, here) is None
@@ -63,11 +67,12 @@ def test_what_isnt_open_gets_no_answer_and_no_crash(editor: Editor, tmp_path: Pa
 # ---- texts
 def test_front_matter_that_is_no_yaml_is_a_finding_on_its_line(editor: Editor, tmp_path: Path) -> None:
     mine = open_shop(tmp_path / "shop")
-    uri = editor.open(mine, "---\nignore: [G501\nx: {\n---\n\n" + GUIDE)
+    text = "---\nignore: [G501\nx: {\n---\n\n" + GUIDE
+    uri = editor.open(mine, text)
     found = editor.diagnostics(uri)
     assert {each["code"] for each in found} == {"G112"}
     assert found[0]["range"]["start"]["line"] in {1, 2, 3}
-    assert editor.at("hover", uri, {"line": 24, "character": 10}) is not None
+    assert editor.at("hover", uri, place(text, "status is")) is not None
 
 
 @pytest.mark.parametrize(
@@ -98,24 +103,28 @@ def test_any_text_is_answered_everywhere(editor: Editor, tmp_path: Path, text: s
 
 def test_half_a_pair_of_surrogates_is_no_end(editor: Editor, tmp_path: Path) -> None:
     uri = editor.open(tmp_path / "half.md", '# A\n\n1. say "\ud83c {{ nobody }}"\n', language="convagent-guidance")
-    assert "G201" in [each["code"] for each in editor.diagnostics(uri)]
+    assert editor.diagnostics(uri)
+    assert editor.at("hover", uri, {"line": 2, "character": 4}) is not None
 
 
 def test_a_separator_of_unicode_ends_no_line(editor: Editor, tmp_path: Path) -> None:
     """Editors and guidance end lines at line feeds and carriage returns alone."""
-    text = '# A\n\nWhen the customer waves:\n- "hi\u2028there"\n- "b b"\n- "c\x0bc"\n\n1. say "{{ nobody }}"\n'
+    text = '# A\n\nWhen the customer waves:\n- "hi\u2028there"\n- "b b"\n- "c\x0bc"\n\n1. say "{{ shop.nobody }}"\n'
     uri = editor.open(tmp_path / "split.md", text, language="convagent-guidance")
-    (found,) = [each for each in editor.diagnostics(uri) if each["code"] == "G201"]
+    (found,) = [each for each in editor.diagnostics(uri) if each["code"] == "G202"]
     assert found["range"]["start"] == {"line": 7, "character": 8}
-    editor.change(uri, "nobody2", 2, range={"start": {"line": 7, "character": 11}, "end": {"line": 7, "character": 17}})
-    (found,) = [each for each in editor.diagnostics(uri, 2) if each["code"] == "G201"]
+    editor.change(uri, "nobody2", 2, range={"start": {"line": 7, "character": 16}, "end": {"line": 7, "character": 22}})
+    (found,) = [each for each in editor.diagnostics(uri, 2) if each["code"] == "G202"]
     assert "nobody2" in found["message"]
 
 
 def test_a_large_file_is_checked_and_one_that_is_too_large_is_told(editor: Editor, tmp_path: Path) -> None:
-    many = "".join(GUIDE.replace("Send it back", f"Send back {n}").replace('"Cancel an order"', '"Send back 1"') for n in range(300))
+    many = "".join(
+        GUIDE.replace("Send it back", f"Send back {n}").replace('"Cancel an order"', '"Send back 1"')
+        for n in range(300)
+    )
     uri = editor.open(tmp_path / "many.md", many, language="convagent-guidance")
-    assert len(many) > 250_000
+    assert len(many) > 200_000
     assert {each["code"] for each in editor.diagnostics(uri)}
     assert "status" in editor.labels(uri, place(many, "order.", behind=True, occurrence=500))
     assert len(editor.ask("textDocument/documentSymbol", textDocument={"uri": uri})) == 300
@@ -160,13 +169,13 @@ def test_actions_that_cant_be_loaded_are_told_and_guides_are_checked_without(
     right = python.read_text(encoding="utf-8")
     python.write_text(code, encoding="utf-8")
     uri = editor.open(mine, GUIDE.replace("do cancel_order", "do cancle_order"))
-    assert editor.diagnostics(uri) == []
+    assert [each for each in editor.diagnostics(uri) if each["severity"] == 1] == []
     told = [note for note in editor.notes if note["params"].get("diagnostics") and "shop" in note["params"]["uri"]]
     assert told
     python.write_text(right, encoding="utf-8")
     editor.notify("textDocument/didSave", textDocument={"uri": uri})
     editor.change(uri, GUIDE.replace("do cancel_order", "do cancle_order") + "\n", 2)
-    assert [each["code"] for each in editor.diagnostics(uri, 2)] == ["G203"]
+    assert [each["code"] for each in editor.diagnostics(uri, 2) if each["severity"] == 1] == ["G203"]
 
 
 def test_an_action_that_is_added_is_known_at_once(editor: Editor, tmp_path: Path) -> None:
@@ -175,7 +184,9 @@ def test_an_action_that_is_added_is_known_at_once(editor: Editor, tmp_path: Path
     uri = editor.open(mine, text)
     assert "G203" in [each["code"] for each in editor.diagnostics(uri)]
     python = mine.parents[1] / "actions" / "orders.py"
-    more = '\n\n@action(kind="write", own={"order": "orders"})\ndef pack_order(order: str) -> None:\n    """Packs it."""\n'
+    more = (
+        '\n\n@action(kind="write", own={"order": "orders"})\ndef pack_order(order: str) -> None:\n    """Packs it."""\n'
+    )
     python.write_text(python.read_text(encoding="utf-8") + more, encoding="utf-8")
     editor.notify("textDocument/didSave", textDocument={"uri": python.as_uri()})
     editor.change(uri, text + "\n", 2)

@@ -16,8 +16,8 @@ from tests.guidance_editor.conftest import GUIDE
 
 pytest.importorskip("pygls", reason="the language server's library isn't installed: pip install 'convagent[editor]'")
 
-from convagent.guidance.language.format import format_text  # noqa: E402
-from convagent.guidance_editor.text_lines import TextLines  # noqa: E402
+from convagent.guidance.language.format import format_text
+from convagent.guidance_editor.text_lines import TextLines
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,10 @@ def test_an_editor_may_count_otherwise(mine: Path, encoding: str) -> None:
 def test_other_files_of_the_shop_are_in_view(opened: Opened, shop_folder: Path) -> None:
     """A title that changes here breaks a guide there, which isn't even open."""
     other = (shop_folder / "guidance" / "other.md").resolve()
-    other.write_text('# Another way\n\nWhen the customer asks for another way:\n- "a"\n- "b b"\n- "c c"\n\n1. go to "Send it back"\n', encoding="utf-8")
+    other.write_text(
+        '# Another way\n\nWhen the customer asks for another way:\n- "a"\n- "b b"\n- "c c"\n\n1. go to "Send it back"\n',
+        encoding="utf-8",
+    )
     opened.write(GUIDE + "\n")
     opened.write(GUIDE.replace("# Send it back", "# Send it home"))
     found = opened.editor.diagnostics(other.as_uri(), None)
@@ -148,7 +151,10 @@ def test_other_files_of_the_shop_are_in_view(opened: Opened, shop_folder: Path) 
 def test_the_server_finds_what_the_command_finds(root: Path, editor: Editor, shop_folder: Path) -> None:
     """Whole shop, from the disk: the demo shop's guides with faults of several kinds among them."""
     broken = shop_folder / "guidance" / "broken.md"
-    broken.write_text('# Do it\n\nWhen the customer asks to do it:\n- "do it"\n\n1. If order.status = "x":\n   - say "hi\n1. do frobnicate\n1. Need ordr\n', encoding="utf-8")
+    broken.write_text(
+        '# Do it\n\nWhen the customer asks to do it:\n- "do it"\n\n1. If order.status = "x":\n   - say "hi\n1. do frobnicate\n1. Need ordr\n',
+        encoding="utf-8",
+    )
     (shop_folder / "guidance" / "translations").mkdir(exist_ok=True)
     (shop_folder / "guidance" / "translations" / "de.yaml").write_text('Nowhere:\n  "a": "b"\n', encoding="utf-8")
     told = json.loads(convagent("guidance", "check", "--shop", str(shop_folder), "--json").stdout)
@@ -181,7 +187,7 @@ def test_typing_fast_is_checked_once_it_pauses(opened: Opened) -> None:
 COMPLETIONS = [
     ("1. |", {"say", "hand over", "need"}, {"must"}),
     ("1. ha|", {"hand over"}, set()),
-    ('1. If order is known:\n   - |', {"say", "go on", "do"}, {"must"}),
+    ("1. If order is known:\n   - |", {"say", "go on", "do"}, {"must"}),
     ("1. Need items: some of order.items\n   - |", {"must", "ask", "else", "within"}, {"say", "if it fails"}),
     ("1. do cancel_order with order = order.id\n   - |", {"if it fails"}, {"say"}),
     ("1. If order.|", {"status", "total", "items"}, {"say"}),
@@ -216,7 +222,7 @@ COMPLETIONS = [
 @pytest.mark.parametrize(("line", "wanted", "unwanted"), COMPLETIONS, ids=[line.strip() for line, _, _ in COMPLETIONS])
 def test_what_fits_is_offered(opened: Opened, line: str, wanted: set[str], unwanted: set[str]) -> None:
     if line.endswith("mo"):  # the mark of the cursor would be read as a filter's
-        line = "1. say \"Hello {{ order.total | mo|"
+        line = '1. say "Hello {{ order.total | mo|'
     labels = set(opened.labels(line))
     assert wanted <= labels
     assert not unwanted & labels
@@ -237,7 +243,7 @@ def test_what_is_taken_replaces_what_was_begun(opened: Opened, line: str, label:
 
 
 def test_nothing_is_offered_in_front_matter_and_in_free_text(opened: Opened) -> None:
-    assert opened.labels("1. say \"Some words |") == []
+    assert opened.labels('1. say "Some words |') == []
     opened.write("---\nignore: [G501]\n---\n" + GUIDE)
     assert opened.editor.labels(opened.uri, {"line": 1, "character": 3}) == []
 
@@ -262,7 +268,7 @@ def hover(opened: Opened, mark: str, text: str = GUIDE) -> str:
         ("Cancel an order", "please cancel my order"),
         ("care", "Customer care"),
         ("customer_request", "asked for a person"),
-        ("the customer is in a hurry\":\n   - hand", "as fast as you can"),
+        ('the customer is in a hurry":\n   - hand', "as fast as you can"),
         ("confirm", "waits for a yes"),
         ("customer\n1. Need order", "what another guide gives"),
     ],
@@ -297,7 +303,7 @@ def defined(opened: Opened, mark: str, occurrence: int = 1) -> tuple[str, str]:
         ("cancel_order with", "orders.py", "def cancel_order(order: str) -> None:"),
         ("dear is not", "mine.md", "1. Let dear be order.items where its price > 50 EUR"),
         ("dear | list", "mine.md", "1. Let dear be order.items where its price > 50 EUR"),
-        ("the customer is in a hurry\":\n   - hand", "mine.md", 'It seems "the customer is in a hurry":'),
+        ('the customer is in a hurry":\n   - hand', "mine.md", 'It seems "the customer is in a hurry":'),
         ("care", "convagent.toml", "[teams.care]"),
         ("customer\n1. Need order", "orders.md", "Gives customer"),
         ("status is", "order.py", "status:"),
@@ -331,19 +337,27 @@ def test_references_are_found_in_all_files(opened: Opened, shop_folder: Path) ->
         ("mine.md", GUIDE.split("\n").index('   - go to "Cancel an order"')),
         ("orders.md", (shop_folder / "guidance" / "orders.md").read_text(encoding="utf-8").split("\n").index("# Cancel an order")),
     ]  # fmt: skip
-    fields = opened.editor.at("references", opened.uri, place(GUIDE, "status is"), context={"includeDeclaration": False})
+    fields = opened.editor.at(
+        "references", opened.uri, place(GUIDE, "status is"), context={"includeDeclaration": False}
+    )
     assert {Path(each["uri"]).name for each in fields} == {"mine.md", "orders.md"}
     assert len(fields) >= 6
-    names = opened.editor.at("references", opened.uri, place(GUIDE, "dear is not"), context={"includeDeclaration": False})
+    names = opened.editor.at(
+        "references", opened.uri, place(GUIDE, "dear is not"), context={"includeDeclaration": False}
+    )
     assert [stretch(GUIDE, each["range"]) for each in names] == ["dear", "dear"]
 
 
 # ---- layout, outline, colours
 def test_the_formatter_changes_lines_only_where_they_differ(opened: Opened) -> None:
-    loose = GUIDE.replace("1. Need customer", "7)   need customer").replace("1. do cancel_order with order = order.id\n", "1. Do cancel_order with order=order.id\n")
-    loose = loose.replace('say "🎈🎈', "say “🎈🎈").replace("| money }}.\"", "| money }}.”")
+    loose = GUIDE.replace("1. Need customer", "7)   need customer").replace(
+        "1. do cancel_order with order = order.id\n", "1. Do cancel_order with order=order.id\n"
+    )
+    loose = loose.replace('say "🎈🎈', "say “🎈🎈").replace('| money }}."', "| money }}.”")
     opened.write(loose)
-    edits = opened.editor.ask("textDocument/formatting", textDocument={"uri": opened.uri}, options={"tabSize": 3, "insertSpaces": True})
+    edits = opened.editor.ask(
+        "textDocument/formatting", textDocument={"uri": opened.uri}, options={"tabSize": 3, "insertSpaces": True}
+    )
     assert applied(loose, edits) == format_text(loose) == GUIDE
     assert len(edits) == 3
 
@@ -351,7 +365,9 @@ def test_the_formatter_changes_lines_only_where_they_differ(opened: Opened) -> N
 @pytest.mark.parametrize("text", [GUIDE.rstrip("\n"), GUIDE + "\n\n\n", "\n\n" + GUIDE, GUIDE.replace("\n", "\r\n")])
 def test_the_formatter_minds_the_end_of_the_file(opened: Opened, text: str) -> None:
     opened.write(text)
-    edits = opened.editor.ask("textDocument/formatting", textDocument={"uri": opened.uri}, options={"tabSize": 3, "insertSpaces": True})
+    edits = opened.editor.ask(
+        "textDocument/formatting", textDocument={"uri": opened.uri}, options={"tabSize": 3, "insertSpaces": True}
+    )
     assert applied(text, edits).replace("\r\n", "\n") == GUIDE
 
 
@@ -389,7 +405,13 @@ def test_guides_examples_and_branches_fold(opened: Opened) -> None:
     found = opened.editor.ask("textDocument/foldingRange", textDocument={"uri": opened.uri})
     lines = opened.text.split("\n")
     starts = {lines[each["startLine"]] for each in found}
-    assert {"---", "# Send it back", "When the customer asks to return something:", "1. say", '1. If order.status is "shipped":'} <= starts
+    assert {
+        "---",
+        "# Send it back",
+        "When the customer asks to return something:",
+        "1. say",
+        '1. If order.status is "shipped":',
+    } <= starts
 
 
 def test_colours_cover_the_words_that_they_name(opened: Opened) -> None:
@@ -415,7 +437,10 @@ def test_colours_cover_the_words_that_they_name(opened: Opened) -> None:
 # ---- quick fixes
 def actions(opened: Opened, found: dict[str, Any]) -> list[dict[str, Any]]:
     listed = opened.editor.ask(
-        "textDocument/codeAction", textDocument={"uri": opened.uri}, range=found["range"], context={"diagnostics": [found]}
+        "textDocument/codeAction",
+        textDocument={"uri": opened.uri},
+        range=found["range"],
+        context={"diagnostics": [found]},
     )
     return [each for each in listed if found["code"] in {d["code"] for d in each["diagnostics"]}]
 
@@ -468,10 +493,16 @@ def renamed(opened: Opened, mark: str, name: str) -> dict[str, list[dict[str, An
 def test_a_guide_is_renamed_wherever_it_is_named(opened: Opened, shop_folder: Path) -> None:
     catalogue = shop_folder / "guidance" / "translations" / "de.yaml"
     catalogue.parent.mkdir()
-    catalogue.write_text('Cancel an order:\n  "{{ order.id }} is cancelled. The money goes back the way you paid.": "{{ order.id }} ist storniert."\n', encoding="utf-8")
+    catalogue.write_text(
+        'Cancel an order:\n  "{{ order.id }} is cancelled. The money goes back the way you paid.": "{{ order.id }} ist storniert."\n',
+        encoding="utf-8",
+    )
     cases = shop_folder / "evals" / "some.yaml"
     cases.parent.mkdir(exist_ok=True)
-    cases.write_text('- expect: {guide: Cancel an order, says: "Cancel an order"}\n- expect: {guides: ["Cancel an order", Other]}\n', encoding="utf-8")
+    cases.write_text(
+        '- expect: {guide: Cancel an order, says: "Cancel an order"}\n- expect: {guides: ["Cancel an order", Other]}\n',
+        encoding="utf-8",
+    )
     settings = shop_folder / "convagent.toml"
     before = settings.read_text(encoding="utf-8")
     settings.write_text(before + '\n[handover.guide_topics]\n"Cancel an order" = "injury"\n', encoding="utf-8")
@@ -493,7 +524,10 @@ def test_a_guide_is_renamed_wherever_it_is_named(opened: Opened, shop_folder: Pa
 def test_a_name_is_renamed_in_its_guide_and_in_translations(opened: Opened, shop_folder: Path) -> None:
     catalogue = shop_folder / "guidance" / "translations" / "de.yaml"
     catalogue.parent.mkdir()
-    catalogue.write_text('Send it back:\n  "{{ order.id }} is cancelled.\\nThese were dear: {{ dear | list }}.":\n    "Teuer, dear: {{dear|list}}."\n', encoding="utf-8")
+    catalogue.write_text(
+        'Send it back:\n  "{{ order.id }} is cancelled.\\nThese were dear: {{ dear | list }}.":\n    "Teuer, dear: {{dear|list}}."\n',
+        encoding="utf-8",
+    )
     changes = renamed(opened, "dear is not", "costly")
     text = applied(GUIDE, changes[opened.uri])
     assert text == re.sub(r"\bdear\b(?! were)(?!:)", "costly", GUIDE)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pygls", reason="the language server's library isn't installed: pip install 'convagent[editor]'")
 
-from lsprotocol.types import Position, Range  # noqa: E402
+from lsprotocol.types import Position, Range
 
-from convagent.guidance.language.layout import lay_out  # noqa: E402
-from convagent.guidance_editor.text_lines import Encoding, TextLines  # noqa: E402
+from convagent.guidance.language.layout import lay_out
+from convagent.guidance_editor.text_lines import Encoding, TextLines
 
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 texts = st.text(alphabet=st.sampled_from("ab #-1.\n\r\u2028\x0b\x85éß日🎈👩‍👩‍👧\ufeff"), max_size=40)

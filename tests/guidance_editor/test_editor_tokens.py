@@ -14,14 +14,14 @@ from tests.guidance.strategies import guide_texts
 
 pytest.importorskip("pygls", reason="the language server's library isn't installed: pip install 'convagent[editor]'")
 
-from convagent.guidance.language import expressions as ex  # noqa: E402
-from convagent.guidance.language.layout import lay_out  # noqa: E402
-from convagent.guidance.language.line_faults import HEADER_WORDS, PROPERTY_WORDS, STATEMENT_WORDS  # noqa: E402
-from convagent.guidance.language.parse import parse_text  # noqa: E402
-from convagent.guidance_editor.line_words import Scanner, lexemes  # noqa: E402
-from convagent.guidance_editor.text_lines import TextLines  # noqa: E402
-from convagent.guidance_editor.tokens import Token, tokens_of  # noqa: E402
-from convagent.guidance_editor.words import HEADERS, PROPERTIES, STATEMENTS  # noqa: E402
+from convagent.guidance.language import expressions as ex
+from convagent.guidance.language.layout import lay_out
+from convagent.guidance.language.line_faults import HEADER_WORDS, PROPERTY_WORDS, STATEMENT_WORDS
+from convagent.guidance.language.parse import parse_text
+from convagent.guidance_editor.line_words import Scanner, lexemes
+from convagent.guidance_editor.text_lines import TextLines
+from convagent.guidance_editor.tokens import Token, tokens_of
+from convagent.guidance_editor.words import HEADERS, PROPERTIES, STATEMENTS
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(p for folder in ("guidance", "src/convagent/new_shop", "src/convagent/guidance_templates", "examples")
@@ -110,7 +110,7 @@ def test_every_word_of_the_language_is_explained() -> None:
 
 @pytest.mark.parametrize("word", [*STATEMENTS.values()], ids=[*STATEMENTS])
 def test_the_example_of_a_statement_is_one(word: Any) -> None:
-    body = "\n   - say \"x\"" if word.example.endswith(":") else ""
+    body = '\n   - say "x"' if word.example.endswith(":") else ""
     begin = '1. If order is known:\n   - say "y"\n' if word.example.startswith("Otherwise") else ""
     step = f"1. If order is known:\n   - {word.example}\n" if word.example == "go on" else f"1. {word.example}{body}\n"
     _, faults = parse_text(f"# T\n\n{begin}{step}")

@@ -117,14 +117,15 @@ def test_records_are_read_when_they_are_asked_for_and_those_asked_for_last_are_h
         return line.strip()
 
     write_lines(tmp_path, "records", (f"{number}\n".encode() for number in range(10)))
-    records = KeptLines(tmp_path, "records", parse)
+    records = KeptLines(tmp_path, "records", parse, remembered=2)
     assert (len(records), read) == (10, [])
     assert (records[3], records[3], records[-1], records.line(0)) == (b"3", b"3", b"9", b"0\n")
-    assert read == [b"3\n", b"9\n"]
+    assert (records[3], records[5], records[9]) == (b"3", b"5", b"9")
+    assert read == [b"3\n", b"9\n", b"5\n", b"9\n"]
     assert records[2:4] == (b"2", b"3")
     (tmp_path / "records.jsonl").write_bytes(b"0\n1\n")
     with pytest.raises(ValueError, match="records"):
-        KeptLines(tmp_path, "records", parse)
+        KeptLines(tmp_path, "records", parse, remembered=2)
 
 
 TEXTS = st.lists(st.sampled_from(["send", "it", "back", "within", "thirty", "days", "lamp"]), max_size=40).map(" ".join)

@@ -17,7 +17,13 @@ PICTURES = ROOT / "docs" / "pictures"
 def test_pictures_are_drawn_from_the_figures_beside_them(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(ROOT / "benchmarks" / "pictures.py"), "--out", str(tmp_path)], check=True)
     drawn = sorted(tmp_path.glob("*.svg"))
-    assert [path.name for path in drawn] == ["growth.svg", "reliability.svg", "retrieval.svg"]
+    assert [path.name for path in drawn] == [
+        "growth.svg",
+        "labels.svg",
+        "proofs.svg",
+        "reliability.svg",
+        "retrieval.svg",
+    ]
     shown = (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
     for path in drawn:
         assert path.read_bytes() == (PICTURES / path.name).read_bytes()

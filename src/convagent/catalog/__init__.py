@@ -8,6 +8,7 @@ for hit in catalog.search("waterproof jacket under 150", k=3):
 from __future__ import annotations
 
 from convagent.catalog.catalog import Catalog
+from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.constraints import Constraints, ReadText, Vocabulary, read_constraints
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.plain_text import html_to_text
@@ -17,6 +18,7 @@ __all__ = [
     "PROBLEM_CODES",
     "Catalog",
     "CatalogProblem",
+    "CatalogUpdate",
     "Constraints",
     "ProductHit",
     "ReadText",

@@ -1,82 +1,42 @@
-"""The catalog: a shop's products, read from a file, looked up and searched."""
+"""The catalog: a shop's products, read from a file, looked up, searched, and kept up to date while it is open."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from threading import RLock
+from typing import TYPE_CHECKING, overload
 from urllib.parse import quote
 
+from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.choosing import is_colour_option, is_size_option
 from convagent.catalog.constraints import Vocabulary
-from convagent.catalog.decode import decode_lines
-from convagent.catalog.facets import Facets, FacetsBuilder
 from convagent.catalog.hits import ProductHit
-from convagent.catalog.identity import distinct_products
-from convagent.catalog.json_lines import read_json_lines
-from convagent.catalog.merchant_feed import products_of_items
-from convagent.catalog.merchant_items import (
-    is_merchant_header,
-    read_delimited_items,
-    read_xml_items,
-    unmarked_encoding,
-)
+from convagent.catalog.identity import distinct_products, with_stock_seen
 from convagent.catalog.problems import CatalogProblem
-from convagent.catalog.records import read_rows
-from convagent.catalog.shopify_csv import read_shopify_csv
-from convagent.catalog.store import KEPT_WHOLE, ProductStore
-from convagent.catalog.titles import ProductNames, ProductNamesBuilder
-from convagent.errors import CatalogError, Place
+from convagent.catalog.reading import MAX_FILE_BYTES, read_product_file
+from convagent.catalog.segment import Segment
+from convagent.catalog.store import KEPT_WHOLE
+from convagent.errors import CatalogError
 from convagent.facts import Money, Product, Variant
 
 if TYPE_CHECKING:
     from convagent.catalog.find import Finder
-    from convagent.catalog.index import ProductIndex, ProductIndexBuilder
 
 __all__ = ["MAX_FILE_BYTES", "Catalog"]
 
-MAX_FILE_BYTES = 512 * 1024 * 1024
-"""How large a product file may be."""
-
-_OTHER_FORMATS = {
-    b"PK\x03\x04": "a spreadsheet or an archive",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"\x1f\x8b": "compressed",
-    b"%PDF": "a PDF",
-}
-
-
-class _Outline(NamedTuple):
-    """What is known of the products without reading them."""
-
-    facets: Facets
-    names: ProductNames
-
-
-class _OutlineBuilder:
-    """Collects products for an outline."""
-
-    def __init__(self) -> None:
-        self._facets, self._names = FacetsBuilder(), ProductNamesBuilder()
-
-    def add(self, product: Product) -> None:
-        self._facets.add(product)
-        self._names.add(product)
-
-    def outline(self, store: ProductStore) -> _Outline:
-        facets = self._facets.done()
-        return _Outline(facets, self._names.done(store, facets))
+_MOST_BESIDE = 1_000
+"""Products that may stand in the segment of what came since; with more, all are put into one anew."""
 
 
 class Catalog:
-    """A shop's products. Immutable; safe to share between threads.
+    """A shop's products. Safe to share between threads; `update` changes it while others search.
 
     Attributes:
-        products: The products in the order in which they were given.
         problems: What was wrong with the data, by row.
         currency: The currency of most prices, which bare numbers in a search mean.
         language: Language of the products' texts.
@@ -93,26 +53,26 @@ class Catalog:
         self.problems = problems
         self.currency = currency
         self.language = language
-        self._store = ProductStore()
-        # A large catalog is read once: its products are packed, and to read them again takes long.
-        at_once: tuple[_OutlineBuilder, ProductIndexBuilder] | None = None
-        for product in products:
-            if at_once is None and len(self._store) == KEPT_WHOLE:
-                at_once = _OutlineBuilder(), _index_builder(language)
-                for builder in at_once:
-                    for each in self._store:
-                        builder.add(each)
-            self._store.append(product)
-            for builder in at_once or ():
-                builder.add(product)
-        if at_once is not None:
-            self.__dict__["_outline"] = at_once[0].outline(self._store)
-            self.__dict__["_index"] = at_once[1].done()
+        self._segments: tuple[Segment, ...] = (Segment(products, language=language),)
+        self._finders: tuple[tuple[Segment, ...], tuple[Finder, ...]] | None = None
+        self._products: Sequence[Product] | None = None
+        self._stamp: int | None = None
+        self._lock = RLock()
 
-    @cached_property
+    @property
     def products(self) -> Sequence[Product]:
         """The products in their order: a tuple of up to 5,000; of more, a sequence that reads each one when asked for it."""
-        return tuple(self._store) if len(self._store) <= KEPT_WHOLE else self._store
+        found = self._products
+        if found is None:
+            segments = self._segments
+            if len(segments) == 1 and len(segments[0].store) > KEPT_WHOLE and segments[0].alive.all():
+                found = segments[0].store
+            elif sum(len(segment.store) for segment in segments) <= KEPT_WHOLE:
+                found = tuple(product for segment in segments for product in segment.living())
+            else:
+                found = _Joined(segments)
+            self._products = found
+        return found
 
     @classmethod
     def from_file(
@@ -142,38 +102,7 @@ class Catalog:
                 another format (`catalog-format`), is empty (`catalog-empty`), lacks a column (`catalog-columns`), or the
                 currency is none (`catalog-currency`).
         """
-        path = Path(path)
-        _check_currency(currency)
-        data = _read(path)
-        encoding = unmarked_encoding(data)
-        decoded = decode_lines(data.decode(encoding, "replace").encode() if encoding else data)
-        first = next((line.strip() for line in decoded.lines if line.strip()), "")
-        if not first:
-            raise CatalogError(
-                "the file is empty", code="catalog-empty", place=path, remedy="Export the products again."
-            )
-        if first.startswith("["):
-            raise CatalogError(
-                "this is one JSON list, not JSON Lines",
-                code="catalog-format",
-                place=Place(str(path), 1),
-                remedy="Write one product a line, without brackets around them and commas between them.",
-            )
-        problems: list[CatalogProblem] = []
-        products: Iterable[Product]
-        if first.startswith("{"):
-            products = distinct_products(read_json_lines(decoded, problems), problems)
-        elif first.startswith("<") or (feed := _feed_delimiter(decoded.lines)):
-            items, problems = (
-                read_xml_items(decoded, file=str(path))
-                if first.startswith("<")
-                else read_delimited_items(decoded, delimiter=feed)
-            )
-            numbered, found = products_of_items(items, currency=currency, now=now)
-            problems += found
-            products = distinct_products(numbered, problems)
-        else:
-            products, problems = read_shopify_csv(decoded, currency=currency, file=str(path))
+        products, problems = read_product_file(Path(path), currency=currency, now=now)
         if url_prefix is not None:
             products = (_with_url(product, url_prefix) for product in products)
         made = cls(products, language=language)
@@ -198,14 +127,18 @@ class Catalog:
         made.currency = made.usual_currency() or "EUR"
         return made
 
+    def __len__(self) -> int:
+        """How many products."""
+        return sum(int(segment.alive.sum()) for segment in self._segments)
+
     def product(self, id_or_handle_or_sku: str) -> Product | None:
         """The product with this id, handle or SKU, whatever its status; None when there is none.
 
         Args:
             id_or_handle_or_sku: Compared exactly first, then without regard to case.
         """
-        found = self._outline.names.by_key(id_or_handle_or_sku.strip())
-        return self._store[found[0]] if found else None
+        found = self._found(id_or_handle_or_sku)
+        return found[0].store[found[1]] if found else None
 
     def variant(self, sku: str) -> Variant | None:
         """The variant with this SKU; None when there is none.
@@ -213,55 +146,44 @@ class Catalog:
         Args:
             sku: Compared exactly first, then without regard to case.
         """
-        found = self._outline.names.by_key(sku.strip())
-        return found[1] if found else None
+        found = self._found(sku)
+        return found[2] if found else None
+
+    def _found(self, key: str) -> tuple[Segment, int, Variant | None] | None:
+        for segment in reversed(self._segments):
+            found = segment.by_key(key.strip())
+            if found is not None:
+                return (segment, *found)
+        return None
 
     def usual_currency(self) -> str | None:
         """The currency of most prices, the alphabetically first among equals; None without prices."""
-        if "_outline" in self.__dict__:
-            return self._outline.facets.usual_currency()
-        found = Counter(variant.price.currency for product in self._store for variant in product.variants)
+        first = self._segments[0]
+        if first.is_outlined:
+            return first.facets.usual_currency()
+        found = Counter(variant.price.currency for product in first.store for variant in product.variants)
         return min(found, key=lambda code: (-found[code], code), default=None)
 
-    @cached_property
+    @property
     def stamp(self) -> str:
-        """A hash of every product as it was read: 64 hexadecimal digits, the same for the same products."""
-        digest = hashlib.sha256()
-        for product in self._store:
-            digest.update(product.model_dump_json().encode("utf-8", "backslashreplace"))
-            digest.update(b"\n")
-        return digest.hexdigest()
+        """A hash of every product as it is now: 64 hexadecimal digits, the same for the same products in any order."""
+        with self._lock:
+            if self._stamp is None:
+                self._stamp = 0
+                for segment in self._segments:
+                    for product in segment.living():
+                        self._stamp ^= _hash(product)
+            return f"{self._stamp:064x}"
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What this catalog calls its sizes and colours."""
-        options = self._outline.facets.option_values
+        options = frozenset().union(*(segment.facets.option_values for segment in self._segments))
         return Vocabulary(
             currency=self.currency,
             sizes=frozenset(value for name, value in options if is_size_option(name)),
             colours=frozenset(value for name, value in options if is_colour_option(name)),
         )
-
-    @cached_property
-    def _outline(self) -> _Outline:
-        builder = _OutlineBuilder()
-        for product in self._store:
-            builder.add(product)
-        return builder.outline(self._store)
-
-    @cached_property
-    def _index(self) -> ProductIndex:
-        builder = _index_builder(self.language)
-        for product in self._store:
-            builder.add(product)
-        return builder.done()
-
-    @cached_property
-    def _finder(self) -> Finder:
-        from convagent.catalog.find import Finder
-
-        facets, names = self._outline
-        return Finder(self._store, facets=facets, names=names, index=self._index, vocabulary=self.vocabulary)
 
     def search(self, text: str, k: int = 10, *, in_stock_only: bool = True) -> tuple[ProductHit, ...]:
         """The products that fit a customer's words, best first.
@@ -285,57 +207,135 @@ class Catalog:
             raise CatalogError(
                 f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
             )
-        return self._finder.search(text, k=k, in_stock_only=in_stock_only)
+        finders = self._current_finders()
+        if len(finders) == 1:
+            return finders[0].search(text, k=k, in_stock_only=in_stock_only)
+        found: dict[str, ProductHit] = {}
+        for finder in finders:
+            found |= {hit.product.id: hit for hit in finder.search(text, k=k, in_stock_only=in_stock_only)}
+        return tuple(sorted(found.values(), key=lambda hit: -hit.score)[:k])
 
+    def _current_finders(self) -> tuple[Finder, ...]:
+        from convagent.catalog.find import Finder
 
-def _index_builder(language: str) -> ProductIndexBuilder:
-    from convagent.catalog.index import ProductIndexBuilder
+        segments = self._segments
+        made = self._finders
+        if made is None or made[0] is not segments:
+            vocabulary = self.vocabulary
+            made = segments, tuple(Finder(segment, vocabulary=vocabulary) for segment in segments)
+            self._finders = made
+        return made[1]
 
-    return ProductIndexBuilder(language=language)
+    # ---- changes
+    def update(
+        self,
+        products: Iterable[Product] = (),
+        *,
+        removed: Iterable[str] = (),
+        stock: Mapping[str, int | None] | None = None,
+        prices: Mapping[str, Money] | None = None,
+    ) -> CatalogUpdate:
+        """Changes the catalog while it is open; searches that run meanwhile see it as it was or as it is then.
 
+        Other stock, prices and statuses are set where they are. Products with other texts, and new ones, are read and found
+        from the end of the call; the rest is not read again. What is given as it already stands costs a comparison.
 
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise CatalogError(
-                f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB",
-                code="catalog-too-large", place=path, remedy="Split it, or leave out columns that nobody reads.",
+        Args:
+            products: Products that are new or may have changed, by their ids.
+            removed: Ids, handles or SKUs of products that are gone.
+            stock: Pieces by SKU; None for stock that isn't counted.
+            prices: Prices by SKU.
+
+        Returns:
+            What became of each.
+
+        Raises:
+            CatalogError: Two products were given with the same id or handle (`update-twice`); nothing was changed.
+        """
+        from convagent.catalog.updating import plan_update
+
+        with self._lock:
+            for segment in self._segments:
+                segment.facets.usual_currency()  # the columns are there before what they are made of changes
+            plan = plan_update(
+                self._found, [with_stock_seen(each) for each in products], removed=tuple(removed), stock=dict(stock or {}),
+                prices=dict(prices or {}),
             )  # fmt: skip
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise CatalogError(
-            "there is no such file", code="catalog-missing", place=path, remedy="Check its name."
-        ) from error
-    except (OSError, ValueError) as error:
-        raise CatalogError(
-            f"the file can't be read: {error}", code="catalog-unreadable", place=path, remedy="Check that it is a file."
-        ) from error
-    for mark, what in _OTHER_FORMATS.items():
-        if data.startswith(mark):
-            raise CatalogError(
-                f"the file is {what}, not a CSV, a feed or JSON Lines", code="catalog-format", place=path,
-                remedy="Save it as CSV in UTF-8.",
-            )  # fmt: skip
-    return data
+            if self._stamp is not None:
+                for segment, number in plan.gone:
+                    self._stamp ^= _hash(segment.store[number])
+                for product in plan.rewritten.values():
+                    self._stamp ^= _hash(product)
+                for segment, number, product in plan.in_place:
+                    self._stamp ^= _hash(segment.store[number]) ^ _hash(product)
+            for segment, number, product in plan.in_place:
+                segment.replace(number, product)
+            if plan.rewritten or plan.gone:
+                self._rewrite(plan.rewritten, plan.gone)
+            if plan.in_place or plan.rewritten or plan.gone:
+                self._products = None
+            return plan.update
+
+    def _rewrite(self, products: Mapping[str, Product], gone: Sequence[tuple[Segment, int]]) -> None:
+        first, *since = self._segments
+        lost = {(id(segment), number) for segment, number in gone}
+        if len(first.store) <= KEPT_WHOLE:
+            new = dict(products)
+            kept: list[Product] = []
+            for number, product in enumerate(first.store):
+                if product.id in new:
+                    kept.append(new.pop(product.id))
+                elif (id(first), number) not in lost:
+                    kept.append(product)
+            self._segments = (Segment((*kept, *new.values()), language=self.language),)
+        else:
+            beside = [
+                product
+                for segment in since
+                for number, product in enumerate(segment.store)
+                if segment.alive[number] and (id(segment), number) not in lost
+            ]
+            beside += products.values()
+            if len(beside) > _MOST_BESIDE:
+                main = (
+                    product
+                    for number, product in enumerate(first.store)
+                    if first.alive[number] and (id(first), number) not in lost
+                )
+                self._segments = (Segment((*main, *beside), language=self.language),)
+            else:
+                extra = Segment(beside, language=self.language, beside=first)
+                self._segments = (first, extra) if beside else (first,)
+                for segment, number in gone:  # last, so that a product is never found nowhere
+                    segment.alive[number] = False
+        self.__dict__.pop("vocabulary", None)
 
 
-def _feed_delimiter(lines: list[str]) -> str:
-    """What stands between the cells of a feed's header; empty for a file that is no feed."""
-    head = next(([line] for line in lines if line.strip()), [])
-    for delimiter in ("\t", ",", ";", "|"):
-        rows, _ = read_rows(head, delimiter=delimiter)
-        if rows and is_merchant_header(rows[0].cells):
-            return delimiter
-    return ""
+def _hash(product: Product) -> int:
+    """A product's own hash; those of all are joined by exclusive or, so that one product changes it at once."""
+    return int.from_bytes(hashlib.sha256(product.model_dump_json().encode("utf-8", "backslashreplace")).digest())
 
 
-def _check_currency(currency: str) -> None:
-    try:
-        Money.of(1, currency)
-    except ValueError as error:
-        raise CatalogError(
-            f"{currency!r} is no currency", code="catalog-currency", remedy="Give an ISO 4217 code such as EUR."
-        ) from error
+class _Joined(Sequence[Product]):
+    """The products of several segments, one after the other."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._places = [
+            (segment, number) for segment in segments for number, there in enumerate(segment.alive.tolist()) if there
+        ]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, number: int) -> Product: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Product]: ...
+    def __getitem__(self, number: int | slice) -> Product | Sequence[Product]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        segment, place = self._places[number]
+        return segment.store[place]
 
 
 def _with_url(product: Product, prefix: str) -> Product:

@@ -48,12 +48,13 @@ class Facets:
         found = {code: int(counts[place]) for code, place in self._codes.items()} if len(counts) else {}
         return min(found, key=lambda code: (-found[code], code), default=None)
 
-    def set_price(self, variant: int, price: Money) -> bool:
-        """Sets the price of a variant; False in a currency that no variant had before."""
-        if price.currency not in self._codes:
-            return False
+    def has_currencies(self, product: Product) -> bool:
+        """Whether prices in a product's currencies stood in the columns from the first, so that it can be set in place."""
+        return all(variant.price.currency in self._codes for variant in product.variants)
+
+    def set_price(self, variant: int, price: Money) -> None:
+        """Sets the price of a variant, in a currency of `has_currencies`."""
         self._prices[variant], self._currencies[variant] = price.minor, self._codes[price.currency]
-        return True
 
     def set_available(self, variant: int, *, available: bool) -> None:
         """Sets whether a variant can be bought."""

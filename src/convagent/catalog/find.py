@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 from convagent.catalog.choosing import choose_variant
 from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
-from convagent.catalog.facets import Facets
 from convagent.catalog.hits import ProductHit
-from convagent.catalog.index import ProductIndex
 from convagent.catalog.reasons import reasons_for
-from convagent.catalog.titles import NamedProduct, ProductNames, name_words
-from convagent.facts import Product
+from convagent.catalog.segment import Segment
+from convagent.catalog.titles import NamedProduct, name_words
 
 __all__ = ["MAX_TEXT", "Finder"]
 
@@ -41,25 +39,18 @@ class _Wish:
 
 
 class Finder:
-    """Searches one catalog; built once, safe to share between threads.
+    """Searches one segment of a catalog; built once, safe to share between threads.
 
     Args:
-        products: The catalog's products in their order.
-        facets: What can be demanded of their variants.
-        names: What they are called.
-        index: The words of their texts.
+        segment: The products.
         vocabulary: What the catalog calls its sizes and colours.
     """
 
-    def __init__(
-        self, products: Sequence[Product], *, facets: Facets, names: ProductNames, index: ProductIndex,
-        vocabulary: Vocabulary,
-    ) -> None:  # fmt: skip
-        self._products = products
+    def __init__(self, segment: Segment, *, vocabulary: Vocabulary) -> None:
+        self._segment = segment
+        self._products = segment.store
         self._vocabulary = vocabulary
-        self._facets = facets
-        self._names = names
-        self._index = index
+        self._facets, self._names, self._index = segment.facets, segment.names, segment.index
 
     def search(self, text: str, *, k: int, in_stock_only: bool) -> tuple[ProductHit, ...]:
         """The products that fit a text best, at most `k`; of equal scores the earlier one in the catalog comes first.
@@ -80,6 +71,7 @@ class Finder:
         elif wish.constraints == Constraints():
             return ()
         passing = self._facets.meeting(wish.constraints, only_buyable=in_stock_only)
+        passing = self._segment.alive if passing is None else passing & self._segment.alive
         words = frozenset(name_words(text))
         hits: list[ProductHit] = []
         for number in _best_first(scores, passing, above=0.0 if terms or wish.named else None, at_least=4 * k):
@@ -124,18 +116,18 @@ class Finder:
 
 
 def _best_first(
-    scores: NDArray[np.float64], passing: NDArray[np.bool_] | None, *, above: float | None, at_least: int
+    scores: NDArray[np.float64], passing: NDArray[np.bool_], *, above: float | None, at_least: int
 ) -> Iterator[int]:
     """Numbers by their scores, best first, equal ones ascending; more are put in order only when they are asked for.
 
     Args:
         scores: One for each number.
-        passing: Which numbers come into question; None for all.
+        passing: Which numbers come into question.
         above: What a score must be above; None for no bound.
         at_least: How many are put in order at first.
     """
     held = np.ones(len(scores), dtype=np.bool_) if above is None else scores > above
-    numbers = np.flatnonzero(held if passing is None else held & passing)
+    numbers = np.flatnonzero(held & passing)
     while len(numbers):
         values = scores[numbers]
         if len(numbers) > at_least:

@@ -87,15 +87,20 @@ class ProductIndexBuilder:
     def _taken(self, text: str) -> list[int]:
         return self._read(text, 2)[0]
 
-    def done(self) -> ProductIndex:
-        """The index."""
+    def done(self, *, beside: ProductIndex | None = None) -> ProductIndex:
+        """The index.
+
+        Args:
+            beside: One over other products of the same catalog, whose words are no slips of the pen here.
+        """
         for text, times in self._times.items():
             for word in set(self.tokeniser.words(text)):
                 self._telling[word] += times
         telling = {word: times for word, times in sorted(self._telling.items()) if len(word) > 2 and word.isalpha()}
         lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
         lexical.make_lean()
-        return ProductIndex(lexical, frozenset(self._words), telling)
+        made = ProductIndex(lexical, frozenset(self._words), telling)
+        return made if beside is None else made.knowing(beside)
 
 
 class ProductIndex:
@@ -112,6 +117,11 @@ class ProductIndex:
         self.tokeniser = lexical.tokeniser
         self._words = words
         self._telling = telling
+
+    def knowing(self, other: ProductIndex) -> ProductIndex:
+        """The same index, with the words of another besides its own."""
+        telling = {**other._telling, **self._telling}
+        return ProductIndex(self._lexical, self._words | other._words, telling)
 
     def content_terms(self, text: str) -> list[str]:
         """The terms of a text that say what is looked for, as the index has them."""

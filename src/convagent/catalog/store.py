@@ -48,7 +48,7 @@ class ProductStore(Sequence[Product]):
             return
         self._whole.append(product)
         if len(self._whole) > KEPT_WHOLE:
-            step = len(self._whole) // _SAMPLES
+            step = max(1, len(self._whole) // _SAMPLES)
             share = _DICTIONARY // _SAMPLES
             self._dictionary = b"".join(_json(each)[:share] for each in self._whole[::step])
             self._packed = [self._pack(each) for each in self._whole]

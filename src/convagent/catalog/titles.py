@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from convagent.catalog.keys import KeyTable, KeyTableBuilder
 from convagent.facts import Product, Variant
 
@@ -86,15 +89,16 @@ class ProductNamesBuilder:
         self._together.add({"".join(name) for name in names}, number)
         self._most_words = max(self._most_words, *(len(name) for name in names), 0)
 
-    def done(self, store: Sequence[Product], facets: Facets) -> ProductNames:
+    def done(self, store: Sequence[Product], facets: Facets, alive: NDArray[np.bool_] | None = None) -> ProductNames:
         """The names.
 
         Args:
             store: The products that were added, in their order.
             facets: Their columns.
+            alive: Which of them are still there; None for all.
         """
         tables = tuple(each.done() for each in (self._skus, self._handles, self._titles, self._together))
-        return ProductNames(store, facets, tables, longest=min(_LONGEST, self._most_words + 2))
+        return ProductNames(store, facets, tables, alive, longest=min(_LONGEST, self._most_words + 2))
 
 
 class ProductNames:
@@ -107,11 +111,15 @@ class ProductNames:
         store: The catalog's products in their order.
         facets: Their columns.
         tables: Where SKUs (by variant), ids and handles, titles, and titles run together stand (by product).
+        alive: Which of the products are still there; None for all.
         longest: Words in the longest name that is looked for.
     """
 
-    def __init__(self, store: Sequence[Product], facets: Facets, tables: tuple[KeyTable, ...], *, longest: int) -> None:
-        self._store, self._facets, self._longest = store, facets, longest
+    def __init__(
+        self, store: Sequence[Product], facets: Facets, tables: tuple[KeyTable, ...], alive: NDArray[np.bool_] | None, *,
+        longest: int,
+    ) -> None:  # fmt: skip
+        self._store, self._facets, self._alive, self._longest = store, facets, alive, longest
         self._skus, self._handles, self._titles, self._together = tables
 
     def by_key(self, key: str) -> tuple[int, Variant | None] | None:
@@ -124,7 +132,7 @@ class ProductNames:
             key: An id, handle or SKU.
         """
         folded = key.casefold()
-        products = [(number, self._store[number]) for number in self._handles.rows(folded)]
+        products = [(number, self._store[number]) for number in self._living(self._handles, folded)]
         found = [(product.id, 0, number, None) for number, product in products]
         found += [(product.handle, 1, number, None) for number, product in products if product.handle]
         by_rank: list[tuple[tuple[bool, int], int, Variant | None]] = [
@@ -136,25 +144,31 @@ class ProductNames:
     def _by_sku(self, folded: str) -> Iterator[tuple[int, Variant]]:
         for row in self._skus.rows(folded):
             number = int(self._facets.products[row])
+            if self._alive is not None and not self._alive[number]:
+                continue
             variant = self._store[number].variants[row - int(self._facets.starts[number])]
             if variant.sku is not None and variant.sku.casefold() == folded:
                 yield number, variant
 
+    def _living(self, table: KeyTable, key: str) -> list[int]:
+        """The products that may have a key and are still there."""
+        return [number for number in table.rows(key) if self._alive is None or self._alive[number]]
+
     def _by_handle(self, folded: str) -> Iterator[int]:
-        for number in self._handles.rows(folded):
+        for number in self._living(self._handles, folded):
             product = self._store[number]
             if folded in {key.casefold() for key in (product.id, product.handle) if key}:
                 yield number
 
     def _by_title(self, name: tuple[str, ...]) -> list[int]:
         """The products of this title; else those whose title it is when it is run together."""
-        found = [number for number in self._titles.rows(" ".join(name)) if name in _names(self._store[number])]
+        found = [number for number in self._living(self._titles, " ".join(name)) if name in _names(self._store[number])]
         if found:
             return found
         together = "".join(name)
         return [
             number
-            for number in self._together.rows(together)
+            for number in self._living(self._together, together)
             if together in {"".join(own) for own in _names(self._store[number])}
         ]
 

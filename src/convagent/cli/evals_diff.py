@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["diff"]
 
-_LINES_OF_TRACE = 6
+_NAMED = 4
+"""Of those that broke in the same way, so many are named."""
 _SCREEN = 40
 """Lines that the whole may take; what doesn't fit is counted."""
 
@@ -59,16 +61,19 @@ def show_comparison(found: Comparison, *, show: int) -> None:
     console.print(Text(verdict_line(found), "bold red" if found.broken else "bold green"))
     if found.changed_guides:
         console.print(Text(f"guides that changed: {', '.join(found.changed_guides)}", "dim"))
-    left = _SCREEN - 4 - min(len(found.mended), show) - min(8, sum(m.base != m.new for m in found.moved))
-    shown = 0
-    for change in found.broken[:show]:
-        lines = _broken(change)
+    left = _SCREEN - 5 - min(len(found.mended), show) - min(8, sum(m.base != m.new for m in found.moved))
+    groups: dict[tuple[str, ...], list[CaseChange]] = {}
+    for change in found.broken:
+        groups.setdefault(change.cause, []).append(change)
+    named = shown = 0
+    for group in list(groups.values())[:show]:
+        lines = _broken(group)
         if shown and left < len(lines):
             break
         for line in lines:
             console.print(line, soft_wrap=False, overflow="ellipsis", no_wrap=True)
-        left, shown = left - len(lines), shown + 1
-    _more(len(found.broken) - shown, "newly broken")
+        left, shown, named = left - len(lines), shown + 1, named + len(group)
+    _more(len(found.broken) - named, f"newly broken, in {len(groups) - shown} other ways")
     for change in found.mended[:show]:
         line = Text.assemble(("✓ mended ", "green"), (change.name, "bold"), f"  {change.title}")
         console.print(line, overflow="ellipsis", no_wrap=True)
@@ -79,7 +84,9 @@ def show_comparison(found: Comparison, *, show: int) -> None:
         console.print(Text(told, "yellow"))
 
 
-def _broken(change: CaseChange) -> list[Text]:
+def _broken(group: Sequence[CaseChange]) -> list[Text]:
+    """Cases that broke in the same way: one of them in detail, the others by their ids."""
+    change = group[0]
     where = f"  {change.file}:{change.line}" if change.file else ""
     mark = "✗ error  " if change.kind == "errs" else "✗ broken "
     lines = [Text.assemble((mark, "magenta" if change.kind == "errs" else "red"), (change.name, "bold"), where)]
@@ -88,12 +95,15 @@ def _broken(change: CaseChange) -> list[Text]:
     if change.turn is not None:
         lines.append(Text.assemble((f"    turn {change.turn} ", "dim"), f"“{change.said}”"))
         lines.append(Text.assemble("    ", (change.before, "green"), " → ", (change.after, "red")))
-    traced = change.trace[:_LINES_OF_TRACE]
-    lines += [Text(f"      {line}", "green" if line.startswith("+") else "red") for line in traced]
-    if len(change.trace) > _LINES_OF_TRACE:
-        lines.append(Text(f"      … {len(change.trace) - _LINES_OF_TRACE} more lines", "dim"))
+    lines += [Text(f"      {line}", "red" if line.startswith("-") else "green") for line in change.parting]
+    if len(change.trace) > len(change.parting):
+        lines.append(Text(f"      … {len(change.trace) - len(change.parting)} more lines; --markdown has them", "dim"))
     told = [f"{c.name}: expected {c.expected}, got {c.got}" for c in change.checks]
     lines += [Text(f"    {each}", "yellow") for each in told[:2]]
+    if len(group) > 1:
+        others = ", ".join(each.name for each in group[1 : _NAMED + 1])
+        more = f" and {len(group) - 1 - _NAMED} more" if len(group) - 1 > _NAMED else ""
+        lines.append(Text.assemble(("    likewise ", "bold"), f"{len(group) - 1}: {others}{more}"))
     return lines
 
 

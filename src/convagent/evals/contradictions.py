@@ -29,6 +29,10 @@ def contradictions(case: CaseEntry) -> Iterator[Contradiction]:
     if last and case.expect.outcome and not set(last) & set(case.expect.outcome):
         told = f"the last turn expects {' or '.join(last)}, the end {' or '.join(case.expect.outcome)}"
         yield ("expect", "outcome"), told, "Keep one of them."
+    for number, turn in enumerate(case.turns):
+        for key, other, shown in _both(turn.expect, case.expect):
+            told = f"“{shown}” is expected of a turn, and stands in the case's `{other}`, which means the whole conversation"
+            yield ("turns", number, "expect", key), told, "Keep one of them."
 
 
 def _of(expect: Expect, path: KeyPath) -> Iterator[Contradiction]:
@@ -44,22 +48,26 @@ def _of(expect: Expect, path: KeyPath) -> Iterator[Contradiction]:
     groups = {outcome for outcome, _, given in needs if given}
     if not expect.outcome and len(groups) > 1:
         yield path, f"no turn is {' and '.join(sorted(groups))} at once", "Split it into turns."
-    pairs = (
-        ("guides", expect.guides, expect.not_guides), ("branches", expect.branches, expect.not_branches),
-        ("cites", expect.cites, expect.not_cites), ("says", expect.says, expect.says_not),
-        ("actions", [each.action for each in expect.actions], expect.not_actions),
-        ("shows", expect.shows if isinstance(expect.shows, tuple) else (), expect.shows_not),
-    )  # fmt: skip
-    for key, wanted, unwanted in pairs:
-        for each in wanted:
-            if each in unwanted:
-                shown = (
-                    getattr(each, "text", None)
-                    or getattr(each, "pattern", None)
-                    or getattr(each, "means", None)
-                    or each
-                )
-                other = "says_not" if key == "says" else f"{'shows_not' if key == 'shows' else f'not_{key}'}"
-                yield (*path, key), f"“{shown}” stands in `{key}` and in `{other}`", "Keep one of them."
+    for key, other, shown in _both(expect, expect):
+        yield (*path, key), f"“{shown}” stands in `{key}` and in `{other}`", "Keep one of them."
+    if "guide" in expect.model_fields_set and expect.guide is None and expect.guides:
+        yield (*path, "guide"), f"no guide is expected, and “{expect.guides[0]}” is", "Keep one of them."
     if expect.outcome == ("Silent",) and (expect.says or expect.cites or expect.shows or expect.language):
         yield (*path, "outcome"), "a silent turn says, cites and shows nothing", "Leave the rest out."
+
+
+def _both(wanted: Expect, unwanted: Expect) -> Iterator[tuple[str, str, str]]:
+    """What is both wanted and unwanted: the key of each, and what it is in words."""
+    pairs = (
+        ("guide", [wanted.guide] if wanted.guide else [], "not_guides", unwanted.not_guides),
+        ("guides", wanted.guides, "not_guides", unwanted.not_guides),
+        ("branches", wanted.branches, "not_branches", unwanted.not_branches),
+        ("cites", wanted.cites, "not_cites", unwanted.not_cites), ("says", wanted.says, "says_not", unwanted.says_not),
+        ("actions", [each.action for each in wanted.actions], "not_actions", unwanted.not_actions),
+        ("shows", wanted.shows if isinstance(wanted.shows, tuple) else (), "shows_not", unwanted.shows_not),
+    )  # fmt: skip
+    for key, these, other, those in pairs:
+        for each in these:
+            if each in those:
+                shown = each if isinstance(each, str) else each.text or each.pattern or each.means
+                yield key, other, str(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from convagent.evals.schema import HEADER
 __all__ = ["ImportedSuite", "from_csv", "from_tickets", "from_turns", "to_yaml"]
 
 MAX_TEXT = 20_000
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _LISTS = (
     "tags",
     "asks",
@@ -48,10 +50,12 @@ class ImportedSuite:
     Attributes:
         cases: As a file of cases has them.
         faults: What could not be read, with its line; the rest is there.
+        lines: The line where each case stands, in what it was imported from.
     """
 
     cases: tuple[dict[str, Any], ...]
     faults: tuple[CaseFault, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 def to_yaml(cases: Sequence[Mapping[str, Any]], *, suite: str | None = None, schema: str | None = None) -> str:
@@ -234,13 +238,14 @@ def from_tickets(path: Path) -> ImportedSuite:
     `id` and `messages` are needed; an author is customer, person (a colleague, also `agent` of the former system) or system.
     Messages of the customer become turns; several in a row are one. What colleagues wrote stands in the notes, for whoever
     writes the expectations: a ticket itself expects nothing, and such a case is unscored. Facts of a handed in customer are
-    taken as they are; take out what nobody should see.
+    taken as they are; take out what nobody should see. Halves of characters, which some systems export, become U+FFFD.
 
     Raises:
         EvalError: `eval-import`: the file can't be read.
     """
     faults: list[CaseFault] = []
     cases: list[dict[str, Any]] = []
+    lines: list[int] = []
     seen: set[str] = set()
     for number, line in enumerate(decode_lines(_bytes(path)).lines, 1):
         if not line.strip():
@@ -248,6 +253,7 @@ def from_tickets(path: Path) -> ImportedSuite:
         place = Place(str(path), number)
         try:
             data = json.loads(line)
+            data = _whole(data) if _HALF.search(line) else data
         except (ValueError, RecursionError):
             faults.append(CaseFault("eval-import", place, "this line is no JSON", "Write one object a line."))
             continue
@@ -256,7 +262,17 @@ def from_tickets(path: Path) -> ImportedSuite:
             faults.append(CaseFault("eval-import", place, told, "docs/evals.md shows a ticket."))
         else:
             cases.append(case)
-    return ImportedSuite(tuple(cases), tuple(faults))
+            lines.append(number)
+    return ImportedSuite(tuple(cases), tuple(faults), tuple(lines))
+
+
+def _whole(data: Any) -> Any:
+    """The same with U+FFFD for each half of a character that stands alone; halves that belong together are one again."""
+    if isinstance(data, str):
+        return data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(data, dict):
+        return {_whole(key): _whole(value) for key, value in data.items()}
+    return [_whole(each) for each in data] if isinstance(data, list) else data
 
 
 def _ticket(data: Any, seen: set[str]) -> tuple[dict[str, Any] | None, str]:
@@ -270,8 +286,8 @@ def _ticket(data: Any, seen: set[str]) -> tuple[dict[str, Any] | None, str]:
     notes: list[str] = []
     open_turn = False
     for message in data["messages"]:
-        text = message.get("text") if isinstance(message, dict) else None
-        if not isinstance(text, str) or message.get("author") not in {"customer", "person", "agent", "system"}:
+        text, author = (message.get("text"), message.get("author")) if isinstance(message, dict) else (None, None)
+        if not isinstance(text, str) or author not in ("customer", "person", "agent", "system"):
             return None, "a message has an author (customer, person, agent, system) and a text"
         text = text[:MAX_TEXT]
         if message["author"] == "customer" and open_turn:

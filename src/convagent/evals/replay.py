@@ -182,14 +182,14 @@ def cases_of_tickets(path: str | Path) -> tuple[tuple[Case, ...], tuple[CaseFaul
     """
     found = from_tickets(Path(path))
     cases, faults = [], list(found.faults)
-    for data in found.cases:
+    for data, line in zip(found.cases, found.lines, strict=True):
+        own = {"id": f"tickets/{data['id']}", "suite": "tickets", "file": str(path), "line": line}
         try:
-            cases.append(
-                Case.model_validate({**data, "id": f"tickets/{data['id']}", "suite": "tickets", "file": str(path)})
-            )
+            cases.append(Case.model_validate({**data, **own}))
         except ValidationError as error:
             why = " ".join(error.errors(include_url=False)[0]["msg"].split())
-            faults.append(CaseFault("eval-import", Place(str(path)), f"the ticket {data['id']}: {why}"))
+            faults.append(CaseFault("eval-import", Place(str(path), line), f"the ticket {data['id']}: {why}"))
+    faults.sort(key=lambda fault: fault.place.line or 0)
     return tuple(cases), tuple(faults)
 
 

@@ -8,6 +8,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -148,8 +149,9 @@ def _work(pipe: Connection, shop: str, stamp: str, brief: Brief | None) -> None:
         return
     gc.freeze()  # what was opened stays until the end: the collector need not look through it again and again
     gc.set_threshold(YOUNG, 20, 20)
-    pipe.send(("ready", None))
-    while (job := pipe.recv()) is not None:
-        case, trial = job
-        result = bench.run(case, trial=trial)
-        pipe.send(("result", result.to_json() if brief is None else brief(result)))
+    with suppress(EOFError, OSError):  # whoever started us is gone
+        pipe.send(("ready", None))
+        while (job := pipe.recv()) is not None:
+            case, trial = job
+            result = bench.run(case, trial=trial)
+            pipe.send(("result", result.to_json() if brief is None else brief(result)))

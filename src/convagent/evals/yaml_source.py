@@ -243,7 +243,7 @@ class _Builder:
 
 
 def _plain(text: str) -> Any:
-    """An unquoted word as YAML 1.2 reads it."""
+    """An unquoted word as YAML 1.2 reads it, but for `12E5`, which may be the number of an order: a text."""
     if text in _LITERALS:
         return _LITERALS[text]
     if _INT.fullmatch(text) and len(text) <= 18:

@@ -128,7 +128,8 @@ class Desk:
 
     def uri(self, path: Path) -> str:
         """How the editor names a file: as it opened it, else by its path."""
-        return next((each.uri for each in self.documents.values() if each.path == path), path.as_uri())
+        opened = next((each.uri for each in self.documents.values() if each.path == path), None)
+        return opened or (path.as_uri() if path.is_absolute() else str(path))
 
     def text_lines(self, path: Path) -> TextLines:
         """A file's text, as the editor or else the disk has it; empty where it can't be read."""

@@ -63,6 +63,8 @@ class GuidanceServer(LanguageServer):
         """The findings that were published, by URI."""
         self.closed: set[str] = set()
         """Files that were closed since: what was told of them as they stood in the editor holds no longer."""
+        self.done = False
+        """The editor said that it is done."""
         self._timer: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
         self._again = False
@@ -92,8 +94,9 @@ class GuidanceServer(LanguageServer):
                 alone = [view for view in views if len(view.sources) == 1 and view.sources[0] is view.source
                          and (view.shop is None or not view.shop.holds(view.source.path))]  # fmt: skip
                 found = await asyncio.to_thread(self.desk.findings, buffers, alone)
-            except ConvagentError as error:
-                self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, str(error)))
+            except Exception as error:  # noqa: BLE001 - whatever a shop's files lead to, the next edit is checked again
+                told = str(error) if isinstance(error, ConvagentError) else f"the check failed: {error!r}"
+                self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, told))
                 continue
             if not self._again:
                 self._publish({self.desk.uri(path): findings for path, findings in found.items()})
@@ -157,6 +160,10 @@ def _register(server: GuidanceServer) -> None:
             server.client_register_capability(
                 lsp.RegistrationParams([lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)])
             )
+
+    @feature(lsp.SHUTDOWN)
+    def shutdown(_params: None) -> None:
+        server.done = True
 
     @feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -307,6 +314,8 @@ def serve(*, load_actions: bool = True) -> None:
 
     What a shop's actions print when they are loaded goes to standard error: standard output carries the protocol alone.
 
+    An editor that is gone without a word, or says "exit" before "shutdown", ends the process with exit code 1.
+
     Args:
         load_actions: Whether shops' Python files are loaded.
     """
@@ -316,3 +325,5 @@ def serve(*, load_actions: bool = True) -> None:
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     server.start_io(sys.stdin.buffer, out)
+    if not server.done:  # the protocol wants it told apart
+        sys.exit(1)

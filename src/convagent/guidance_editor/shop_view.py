@@ -58,7 +58,9 @@ class Source:
 
 
 def shop_folder(path: Path) -> Path | None:
-    """The nearest folder above a file that is a shop."""
+    """The nearest folder above a file that is a shop; of a file that was never saved there is none."""
+    if not path.is_absolute():
+        return None
     return next((folder for folder in path.parents if (folder / SETTINGS).is_file()), None)
 
 

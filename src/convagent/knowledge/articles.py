@@ -31,6 +31,9 @@ _COLUMNS = np.dtype(
     ]
 )  # fmt: skip
 
+REMEMBERED = 256
+"""Articles that are held once they were read."""
+
 Naming = Literal["id", "name", "family"]
 """By what articles are found: their id; id or title, however capitalised; their own id or the one that they translate."""
 
@@ -149,7 +152,7 @@ class Articles(Sequence[Article]):
             OSError: There are none.
             ValueError: They are damaged.
         """
-        held = KeptLines(folder, "articles", Article.model_validate_json)
+        held = KeptLines(folder, "articles", Article.model_validate_json, remembered=REMEMBERED)
         return cls(held, columns=Columns.load(folder), stamp=stamp)
 
     @cached_property

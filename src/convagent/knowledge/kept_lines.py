@@ -17,9 +17,6 @@ from convagent.search import KeptFile
 
 __all__ = ["KeptLines", "write_lines"]
 
-REMEMBERED = 2_048
-"""Records that are held once they were read: those that were asked for last."""
-
 Record = TypeVar("Record")
 
 
@@ -30,13 +27,14 @@ class KeptLines(Sequence[Record]):
         folder: Where they are.
         name: Of their files, without the ending.
         parse: Makes a record of a line.
+        remembered: How many records are held once they were read: those that were asked for last.
 
     Raises:
         OSError: There are none.
         ValueError: They are damaged.
     """
 
-    def __init__(self, folder: Path, name: str, parse: Callable[[bytes], Record]) -> None:
+    def __init__(self, folder: Path, name: str, parse: Callable[[bytes], Record], *, remembered: int) -> None:
         starts = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
         file = KeptFile(folder / f"{name}.jsonl")
         fits = starts.ndim == 1 and starts.dtype == np.int64 and len(starts) > 0 and starts[0] == 0
@@ -46,7 +44,7 @@ class KeptLines(Sequence[Record]):
         self._line = partial(_line, file, starts)
         # What is remembered refers to the file, not to this object: so both go as soon as nobody uses them.
         read: Callable[[int], Record] = partial(_read, self._line, parse)
-        self._read, self._recent = read, lru_cache(maxsize=REMEMBERED)(read)
+        self._read, self._recent = read, lru_cache(maxsize=remembered)(read)
 
     def line(self, number: int) -> bytes:
         """A record as it was written, its line break included."""

@@ -12,6 +12,9 @@ from convagent.knowledge.kept_lines import KeptLines, write_lines
 
 __all__ = ["KeptPassages", "write_passages"]
 
+REMEMBERED = 8_192
+"""Passages that are held once they were found, some 2 kB each."""
+
 
 class KeptPassages(KeptLines[Passage]):
     """The passages that `write_passages` wrote. Immutable, and safe to share between threads.
@@ -25,7 +28,7 @@ class KeptPassages(KeptLines[Passage]):
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, "passages", _passage)
+        super().__init__(folder, "passages", _passage, remembered=REMEMBERED)
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:

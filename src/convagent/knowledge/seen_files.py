@@ -41,7 +41,7 @@ class SeenFiles:
     @classmethod
     def load(cls, folder: Path) -> SeenFiles:
         """What `save` left in a folder; nothing where there is none, or something else."""
-        with contextlib.suppress(OSError, ValueError, TypeError):
+        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
             kept = json.loads((folder / NAME).read_bytes())
             return cls({str(name): (_marks(marks), str(digest)) for name, (*marks, digest) in kept.items()})
         return cls()

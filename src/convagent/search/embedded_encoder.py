@@ -25,7 +25,6 @@ import numpy as np
 
 from convagent.errors import ConvagentError, MissingExtraError
 from convagent.search.embedder import Kind, Vectors, clean
-from convagent.search.stop_words import STOP_WORDS
 from convagent.search.tokenise import base_language
 from convagent.search.unigram import UnigramPieces
 from convagent.search.wordpiece import WordPieces
@@ -41,18 +40,11 @@ STRETCH = 1.6
 the multilingual ones (`benchmarks/encoder.py`)."""
 
 TOKENS: Mapping[Kind, int] = {"query": 256, "example": 256, "passage": 160}
-"""Tokens of a text that are looked at; what follows is left out. Passages are found no better by more of them
+"""Tokens of a text that are read; what follows is left out. Passages are found no better by more of them
 (docs/encoder.md), and cost more."""
-
-LEFT_OUT = STOP_WORDS["en"] - {"no", "not", "nor", "without", "cannot", "never"}
-"""Words that the English model leaves out of passages, where they are a quarter of the tokens: passages are found as well
-(docs/encoder.md), and cost a quarter less. Queries and examples are read in full."""
 
 MANY = 32
 """From this many texts on they are shared among threads."""
-
-_READING = hashlib.sha256(f"{TOKENS['passage']} {sorted(LEFT_OUT)}".encode()).hexdigest()[:16]
-"""Changes whenever a passage is read in another way."""
 
 REMEMBERED = 4_096
 """Vectors that the process keeps, since one message is looked at by several parts of the engine."""
@@ -64,18 +56,6 @@ _PIECES: Mapping[str, type[WordPieces] | type[UnigramPieces]] = {"english": Word
 class _Opened(NamedTuple):
     session: Any
     pieces: WordPieces | UnigramPieces
-    left_out: frozenset[int]
-
-    def vector(self, text: str, kind: Kind) -> Vectors:
-        """The vector of a text, its prefix included."""
-        ids = self.pieces.encode(text, TOKENS[kind])
-        if kind == "passage" and self.left_out:
-            kept = [number for number in ids if number not in self.left_out]
-            # Between its beginning and its end something must be left.
-            ids = kept if len(kept) > 2 else ids
-        (vectors,) = self.session.run(None, {"ids": np.array([ids], dtype=np.int64)})
-        vector: Vectors = vectors[0]
-        return vector
 
 
 class _Model:
@@ -90,30 +70,29 @@ class _Model:
         # By process: a session that was opened before a fork is not used after it. No lock is held across a fork either,
         # since there is none: at worst two threads open the model at once, and one of the two is dropped.
         self._opened: dict[int, _Opened] = {}
-        self._recent: dict[tuple[str, Kind], Vectors] = {}
+        self._recent: dict[tuple[str, int], Vectors] = {}
 
     def embed(self, texts: Sequence[str], kind: Kind, threads: int) -> Vectors:
         """A unit vector for each text; zeros for one that says nothing."""
-        # A query and an example are read alike.
-        read: Kind = "passage" if kind == "passage" else "query"
+        limit = TOKENS[kind]
         vectors = np.zeros((len(texts), HALF), dtype=np.float32)
         missing: dict[str, list[int]] = {}
         for number, text in enumerate(map(clean, texts)):
-            known = self._recent.get((text, read))
+            known = self._recent.get((text, limit))
             if known is None and text and kind == "passage":
                 known = self._come_along().get(known_key(self._digest, text))
             if known is not None:
                 vectors[number] = known
             elif text:
                 missing.setdefault(text, []).append(number)
-        for (text, numbers), vector in zip(missing.items(), self._run(list(missing), read, threads), strict=True):
+        for (text, numbers), vector in zip(missing.items(), self._run(list(missing), limit, threads), strict=True):
             vectors[numbers] = vector
             if len(self._recent) >= REMEMBERED:
                 self._recent = {}
-            self._recent[text, read] = vector
+            self._recent[text, limit] = vector
         return vectors
 
-    def _run(self, texts: Sequence[str], kind: Kind, threads: int) -> Iterable[Vectors]:
+    def _run(self, texts: Sequence[str], limit: int, threads: int) -> Iterable[Vectors]:
         # One text at a time: activations are rounded to 8 bits with one scale for a batch, so that a text's vector would
         # depend on those beside it. Batches of passages would not be faster on one thread.
         if not texts:
@@ -121,7 +100,7 @@ class _Model:
         opened = self._open()
 
         def one(text: str) -> Vectors:
-            return opened.vector(self._prefix + text, kind)
+            return _vector(opened, self._prefix + text, limit)
 
         if len(texts) < MANY or threads < 2:
             return [one(text) for text in texts]
@@ -177,7 +156,7 @@ class EmbeddedEncoder:
             raise _missing(folder, error) from error
         self._english, self._multilingual = models["english"], models["multilingual"]
         self.dim = 2 * HALF if self._two else HALF
-        layout = f"{sorted(TOKENS.items())} {self.dim} passages {STRETCH} {_READING}".encode()
+        layout = f"{sorted(TOKENS.items())} {self.dim} passages {STRETCH}".encode()
         self.stamp = f"embedded-{hashlib.sha256(raw + layout).hexdigest()[:16]}"
 
     def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
@@ -204,10 +183,10 @@ def known_key(digest: str, text: str) -> bytes:
     """The key of a text's vector among those that come with the package.
 
     Args:
-        digest: Of the model's file: another model knows none of them, and neither does another way of reading passages.
+        digest: Of the model's file: another model knows none of them.
         text: The text, cleaned.
     """
-    return hashlib.blake2b(f"{digest}\0{_READING}\0{text}".encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{digest}\0{text}".encode(), digest_size=16).digest()
 
 
 _models: dict[tuple[str, Path], _Model] = {}
@@ -238,7 +217,14 @@ def _opened(name: str, folder: Path) -> _Opened:
         Exception
     ) as error:  # the runtime raises plain exceptions of many kinds for a file that isn't what it should be
         raise _missing(folder, error) from error
-    return _Opened(session, pieces, pieces.whole(LEFT_OUT) if isinstance(pieces, WordPieces) else frozenset())
+    return _Opened(session, pieces)
+
+
+def _vector(opened: _Opened, text: str, limit: int) -> Vectors:
+    ids = np.array([opened.pieces.encode(text, limit)], dtype=np.int64)
+    (vectors,) = opened.session.run(None, {"ids": ids})
+    vector: Vectors = vectors[0]
+    return vector
 
 
 def _missing(folder: Path, error: Exception) -> ConvagentError:

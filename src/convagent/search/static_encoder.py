@@ -2,7 +2,7 @@
 
 No network is run: a text is cut into the pieces that the two models of `EmbeddedEncoder` know, the pieces' rows are looked
 up in a memory-mapped table and added. Word order is lost, and with it part of what a sentence means; a text costs a
-fortieth to a hundredth of what the models cost. The halves of a vector are those of `EmbeddedEncoder`: English alone, or
+twentieth to a fortieth of what the models cost. The halves of a vector are those of `EmbeddedEncoder`: English alone, or
 `[English | multilingual]` where a shop has other languages.
 
 A row of the table has 16 bits for its length and 4 for each number, which stands for one of 16 levels. `tools/encoder/static.py`

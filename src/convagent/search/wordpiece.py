@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 __all__ = ["WordPieces"]
@@ -84,10 +84,6 @@ class WordPieces:
             if len(numbers) >= limit:
                 break
         return [*numbers[: limit - 1], self._end]
-
-    def whole(self, words: Iterable[str]) -> frozenset[int]:
-        """The numbers of those of some lower-cased words that are a piece each."""
-        return frozenset(self._numbers[word] for word in words if word in self._numbers)
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST_WORD:

@@ -22,7 +22,7 @@ def answerable(work: TurnWork, text: str, language: str) -> float:
     base = work.parts.shop.knowledge
     if base is None:
         return 0.0
-    sure, _ = best_passages(base, text, language=language, own_language_only=work.beside_a_guide, scope=_scope(work))
+    sure, _ = _looked_up(work, base, text, language)
     # "Tuesday" stands in many an article; one word asks something only where an article is plainly about it
     return sure if sure >= LEAST_OF_A_WORD or len(content_words(text)) > 1 else 0.0
 
@@ -42,7 +42,8 @@ def best_passages(
         own_language_only: Whether articles in other languages are left out.
         scope: The customer's market and the day.
     """
-    sure, hits = 0.0, []
+    sure = 0.0
+    hits: list[Hit] = []
     for wording in _wordings(base, text, language):
         found = passages_for(base, wording, language=language, own_language_only=own_language_only, scope=scope)
         chance = answer_probability(wording, found)
@@ -51,6 +52,16 @@ def best_passages(
         if sure >= SURE_ANSWER:
             break
     return sure, hits
+
+
+def _looked_up(work: TurnWork, base: KnowledgeBase, text: str, language: str) -> tuple[float, Sequence[Hit]]:
+    """`best_passages`, looked up once in a turn: understanding asks how sure it is, composing for the answer itself."""
+    asked = text, language, work.beside_a_guide, _scope(work)
+    if (found := work.looked_up.get(asked)) is None:
+        found = work.looked_up[asked] = best_passages(
+            base, text, language=language, own_language_only=work.beside_a_guide, scope=asked[-1]
+        )
+    return found
 
 
 def _wordings(base: KnowledgeBase, text: str, language: str) -> Iterator[str]:
@@ -70,9 +81,7 @@ def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) ->
             scope=_scope(work),
         )
         if articles
-        else best_passages(
-            base, query, language=work.language, own_language_only=work.beside_a_guide, scope=_scope(work)
-        )[1]
+        else _looked_up(work, base, query, work.language)[1]
     )  # fmt: skip
     passages = base.passages_of(hits[0].article_id) if hits else ()
     found = extract_answer(query, hits, language=work.language, passages=passages)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from convagent.understanding.understand import Understander
 
 if TYPE_CHECKING:
     import asyncio
+
+    from convagent.knowledge import Hit
 
 __all__ = ["AgentParts", "TurnParts", "TurnWork"]
 
@@ -101,6 +103,8 @@ class TurnWork:
     """The yes that the caller of a single action brings."""
     language: str = "en"
     mood: int = 0
+    looked_up: dict[Any, tuple[float, Sequence[Hit]]] = field(default_factory=dict)
+    """What the articles had for a question, by all that was asked."""
     beside_a_guide: bool = False
     """An answer would stand beside a guide's words, so that it has to be in their language."""
 

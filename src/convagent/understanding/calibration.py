@@ -26,6 +26,11 @@ _FAR = 0.85
 # weigh less (tried: 0.25, 0.5, 0.7, 1, 1.5).
 _OUTSIDER_WEIGHT = 0.7
 
+# Only so many labels share a message's probability: of a hundred and fifty, those that it is nothing like took half of it
+# together. Tried: 3, 5, 10, all; the mean calibration error on parts of CLINC150, the mattress shop's training data and
+# the demo shop's messages fell from 0.082 to 0.073.
+_SHARING = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -46,8 +51,10 @@ class Calibration:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.slope * _strength(scores) + self.offset, -40.0, 40.0))))
 
     def shares(self, scores: Scores) -> Scores:
-        """How that probability is shared among the labels; rows sum to 1."""
+        """How that probability is shared among the ten likeliest labels, or more that are level; rows sum to 1."""
         power = np.exp((scores - scores.max(axis=-1, keepdims=True)) / self.temperature)
+        if scores.shape[-1] > _SHARING:
+            power[scores < np.partition(scores, -_SHARING, axis=-1)[..., -_SHARING, None]] = 0.0
         return np.asarray(power / power.sum(axis=-1, keepdims=True))
 
 

@@ -36,7 +36,7 @@ SURE_NO = 0.3
 SURE_YES = 0.5
 """From this probability on a judgement is true; what lies between is unsure."""
 
-NO_WITHOUT_SIGN, NO_WITH_FIELD, NO_WITH_SIGNAL = 0.35, 0.2, 0.1
+NO_WITHOUT_SIGN, NO_WITH_FIELD, NO_WITH_SIGNAL = 0.33, 0.2, 0.1
 """In place of `SURE_NO` for a safeguard, of which a miss is worse than a false alarm: of a message that has none of its signs,
 that touches a field of meaning that is its own, or that has a signal that is (`convagent.understanding.signs`)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,9 @@ __all__ = ["CaseChange", "Kind", "change_of"]
 Kind = Literal["broken", "mended", "errs", "differs", "same"]
 
 _LONGEST = 200
+_PARTING = 2
+_ENDING = re.compile(r"[-+] (?:read “.*”: \w+$|understood as )")
+_VALUES = re.compile(r" \(.*\)$|[“\"].*|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,22 @@ class CaseChange:
     def name(self) -> str:
         """The id, with the trial where there are several."""
         return f"{self.id} (trial {self.trial + 1})" if self.trial else self.id
+
+    @property
+    def parting(self) -> tuple[str, ...]:
+        """The lines at which the ways part, at most two of each side, without what merely tells how the turn ended."""
+        told = [line for line in self.trace if not _ENDING.match(line)]
+        return tuple(line for sign in "-+" for line in [each for each in told if each.startswith(sign)][:_PARTING])
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What is the same in changes of the same cause: how the turn ends, and where the ways part, without values."""
+        return (
+            self.kind,
+            self.before,
+            self.after,
+            *(_VALUES.sub("", line) for line in self.parting[:1] + self.parting[-1:]),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""

@@ -236,16 +236,23 @@ class _Reader:
         kind = getattr(facts, name, None)
         if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
             return fields
-        for field_name in list(fields):
-            if isinstance(getattr(kind, field_name, None), property) and field_name not in kind.model_fields:
-                del fields[field_name]  # it is reckoned from other fields; the replay sees what it comes to
+        reckoned = {each for each in fields if isinstance(getattr(kind, each, None), property)} - set(kind.model_fields)
+        values = {each: fields.pop(each) for each in reckoned}  # from other fields; the replay sees what they come to
         self.made += 1
+        if name == "Product" and values and "variants" not in fields:
+            fields |= self.variants_for(values)
         if "id" in kind.model_fields:
             fields.setdefault("id", f"#{1000 + self.made}")
         for required, info in kind.model_fields.items():
             if info.is_required() and required not in fields and not self.is_used(prefix + required):
                 fields[required] = self.filler(name, required)
         return kind.model_validate({part: _plain(value) for part, value in fields.items()})
+
+    def variants_for(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields of a product from which its price and whether it is in stock are reckoned as wanted."""
+        price = wanted.get("price") or Money(minor=1000, currency=self.symbols.currency)
+        variant = {"id": f"#{1000 + self.made}-1", "price": price, "available": wanted.get("in_stock", True)}
+        return {"status": "active", "variants": (facts.Variant.model_validate(variant),)}
 
     def filler(self, record: str, name: str) -> Any:
         """A required field that no condition asks for."""

@@ -11,11 +11,14 @@ from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.proofs.reached import State
 from convagent.guidance.proofs.symbols import Element, Symbol, Symbols
-from convagent.guidance.proofs.terms import NO, YES, day_of
+from convagent.guidance.proofs.terms import NO, YES, day_of, family
 from convagent.guidance.proofs.values import Encoder
 from convagent.guidance.schema import types as t
 
-__all__ = ["Names"]
+__all__ = ["Names", "either"]
+
+EFFORT = 200_000
+"""Steps of the solver for what a reading asks by itself."""
 
 
 class Names:
@@ -31,6 +34,8 @@ class Names:
         self.encoder = Encoder(symbols, where)
         self.touched: set[str] = set()
         self.picked: set[str] = set()
+        self.usual: list[Any] = []
+        """What makes a customer one of whom nobody has to ask who they are."""
 
     def name(self, name: str, state: State) -> Symbol | None:
         """What a root name stands for in a state."""
@@ -73,6 +78,8 @@ class Names:
         state.lets.discard(node.name)
         if node.name == "customer":
             state.identified = True
+            if not self.usual and isinstance(symbol.type, t.Record):
+                self.usual = [z3.And(symbol.known, z3.Not(symbol.none)), self.symbols.at_least(symbol, "verified")]
         if node.fresh:
             state.reached = z3.And(state.reached, symbol.known)
             state.confirmed = state.answered = NO  # no yes covers what hangs on a later answer
@@ -95,7 +102,7 @@ class Names:
             if not source.elements or open_ended or optional:
                 item = source.type.item if isinstance(source.type, t.ListOf) else t.ANYTHING
                 return self.symbols.leaf(key, t.ListOf(item) if node.kind == "some" else item, optional=optional)
-            return self._picked(node, key, source)
+            return self._picked(node, key, source, state)
         name = node.type_name or node.name
         kind = self.symbols.vocabulary.need_types.get(name, t.ANYTHING)
         if isinstance(kind, t.Record) and node.name not in self.touched:
@@ -103,7 +110,7 @@ class Names:
             return self.fact(node.name) if node.name in self.symbols.vocabulary.roots else self.symbols.leaf(key, kind)
         return self.symbols.leaf(key, kind, optional=optional)
 
-    def _picked(self, node: k.Need, key: str, source: Symbol) -> Symbol:
+    def _picked(self, node: k.Need, key: str, source: Symbol, state: State) -> Symbol:
         """What is picked from a list: without loss the first that fits, unless that was picked before."""
         elements = source.elements or ()
         known = self.symbols.leaf(key, t.NOTHING, optional=False).known
@@ -118,8 +125,36 @@ class Names:
             self.symbols.demands.append(z3.Implies(known, z3.And(there, some)))
             return Symbol(source.type, known, NO, None, "", tuple(chosen), overflow)
         first = elements[0]
-        if first.value.key in self.picked:
+        before = state.names.get(node.name)
+        anew = before is not None and before.key == first.value.key and self._never(z3.And(state.reached, before.known))
+        if first.value.key in self.picked and not anew:
             return self.symbols.leaf(f"{key} again", first.value.type, optional=False)
         self.picked.add(first.value.key)
         self.symbols.demands.append(z3.Implies(known, z3.And(there, first.present)))
         return replace(first.value, known=known)
+
+    def _never(self, condition: Any) -> bool:
+        """Whether a condition is proven to hold for nobody."""
+        solver = z3.SimpleSolver()
+        solver.set("rlimit", EFFORT, "random_seed", 0)
+        solver.add(condition, *self.symbols.that_matter(self.symbols.unknowns.of([condition])))
+        return str(solver.check()) == "unsat"
+
+
+def either(one: Symbol, opened: Any, other: Symbol, closed: Any) -> Symbol | None:
+    """What a name stands for behind a branch that may give it anew; None where that can't be said exactly.
+
+    Args:
+        one: What it stands for at the end of the branch.
+        opened: When the branch was read.
+        other: What it stood for before.
+        closed: When the branch was not read.
+    """
+    known = z3.Or(z3.And(opened, one.known), z3.And(closed, other.known))
+    none = z3.If(opened, one.none, other.none)
+    if one.key and one.key == other.key:
+        return replace(one, known=known, none=none)
+    if one.term is None or other.term is None or family(one.type) != family(other.type) or one.unit != other.unit:
+        return None
+    kind = one.type if one.type == other.type or family(one.type) != "text" else t.TEXT
+    return Symbol(kind, known, none, z3.If(opened, one.term, other.term), unit=one.unit)

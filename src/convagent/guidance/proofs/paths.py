@@ -18,7 +18,7 @@ from convagent.guidance.language.marks import filled_with
 from convagent.guidance.language.syntax import LookUp, Text
 from convagent.guidance.language.templates import paths_of
 from convagent.guidance.language.unparse import unparse
-from convagent.guidance.proofs.needed import Names
+from convagent.guidance.proofs.needed import Names, either
 from convagent.guidance.proofs.reached import Behind, Branch, Circle, Ending, Outcome, Reached, State
 from convagent.guidance.proofs.symbols import Symbol, Symbols
 from convagent.guidance.proofs.terms import NO, YES
@@ -163,8 +163,12 @@ class SymbolicReading(Names):
             state.reached = closed
             return None if node.condition is None else state
         for name, symbol in behind.names.items():
-            if state.names.get(name) is not symbol:  # it may be the one or the other
-                state.names[name] = self.symbols.leaf(f"either:{name}@{node.address}", symbol.type)
+            before = state.names.get(name)
+            if before is symbol or (before is None and symbol.key == f"fact:{name}"):
+                continue  # it is what is known by that name, in the branch and behind it
+            both = either(symbol, behind.reached, before, closed) if before is not None else None
+            state.names[name] = both or self.symbols.leaf(f"either:{name}@{node.address}", symbol.type)
+            if both is None or name in behind.lets:
                 state.lets.add(name)
         for kept in ("confirmed", "said", "answered"):
             was = z3.And(closed, getattr(state, kept))

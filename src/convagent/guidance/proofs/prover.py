@@ -112,7 +112,7 @@ class Prover:
             until: Address of the action that the replay goes up to; to the end where it is None.
         """
         symbols, why = reading.symbols, ""
-        for more in ((), tuple(reading.named)):
+        for more in (tuple(reading.usual), (*reading.usual, *reading.named)):
             used = symbols.unknowns.of([*formulas, *more])
             used |= symbols.unknowns.of(symbols.that_matter(used))
             result, model = self.ask(symbols, formulas, (*more, *_wishes(symbols, used)), also=used)

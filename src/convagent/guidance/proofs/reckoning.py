@@ -49,6 +49,12 @@ class Reckoning(Encoding):
                 return made(left.type, left.term * whole(right.term))
             case ("number", "money") if node.op == "*" and is_whole(left.term):
                 return made(right.type, right.term * whole(left.term))
+            case ("moment", "duration") if plus and right.unit == "span" and is_whole(right.term):
+                step = whole(right.term)
+                return made(t.MOMENT, left.term + step if node.op == "+" else left.term - step)
+            case ("day", "duration") if plus and right.unit in {"span", "calendar days"} and is_value(right.term):
+                step = _days(right, back=node.op == "-")
+                return made(t.DAY, left.term + step) if step is not None else None
             case ("moment", "moment") if node.op == "-":
                 return made(t.DURATION, z3.ToReal(both()))
             case ("day", "day") if node.op == "-":
@@ -75,3 +81,11 @@ class Reckoning(Encoding):
         half = z3.And(z3.Or(apart == 50, apart == -50), rounded % 2 == 0)
         self.symbols.demands.append(z3.Or(z3.And(apart < 50, apart > -50), half))
         return Symbol(item.type, known, NO, rounded)
+
+
+def _days(step: Symbol, *, back: bool) -> Any:
+    """How many days later a day is, counted as `date` counts: parts of a day are cut off downwards. None for no whole number."""
+    found = z3.simplify(step.term).as_fraction()
+    if step.unit != "span":
+        return z3.IntVal((-1 if back else 1) * found.numerator) if found.denominator == 1 else None
+    return z3.IntVal((-found if back else found) // DAY)

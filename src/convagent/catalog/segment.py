@@ -1,0 +1,130 @@
+"""Some of a catalog's products with all that finds them: a catalog is one large segment and a small one of what came since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.catalog.facets import Facets, FacetsBuilder
+from convagent.catalog.store import KEPT_WHOLE, ProductStore
+from convagent.catalog.titles import ProductNames, ProductNamesBuilder
+from convagent.facts import Product, Variant
+
+if TYPE_CHECKING:
+    from convagent.catalog.index import ProductIndex, ProductIndexBuilder
+
+__all__ = ["Segment"]
+
+
+class _Outline(NamedTuple):
+    """What is known of the products without reading them."""
+
+    facets: Facets
+    names: ProductNames
+
+
+class _OutlineBuilder:
+    """Collects products for an outline."""
+
+    def __init__(self) -> None:
+        self._facets, self._names = FacetsBuilder(), ProductNamesBuilder()
+
+    def add(self, product: Product) -> None:
+        self._facets.add(product)
+        self._names.add(product)
+
+    def outline(self, store: ProductStore, alive: NDArray[np.bool_]) -> _Outline:
+        facets = self._facets.done()
+        return _Outline(facets, self._names.done(store, facets, alive))
+
+
+class Segment:
+    """Products by their number, with their names, columns and words. Of few products these are made when first needed.
+
+    Args:
+        products: The products; they are read once.
+        language: Language of their texts.
+        beside: The segment that this one stands beside; words that it knows are not taken for slips of the pen.
+
+    Attributes:
+        store: The products.
+        alive: Which of them are still there: one that is replaced by another segment's, or removed, is not.
+    """
+
+    def __init__(self, products: Iterable[Product], *, language: str, beside: Segment | None = None) -> None:
+        self.language = language
+        self.store = ProductStore()
+        self._beside = beside
+        # A large catalog is read once: its products are packed, and to read them again takes long.
+        at_once: tuple[_OutlineBuilder, ProductIndexBuilder] | None = None
+        for product in products:
+            if at_once is None and len(self.store) == KEPT_WHOLE:
+                at_once = _OutlineBuilder(), _index_builder(language)
+                for builder in at_once:
+                    for each in self.store:
+                        builder.add(each)
+            self.store.append(product)
+            for builder in at_once or ():
+                builder.add(product)
+        self.alive: NDArray[np.bool_] = np.ones(len(self.store), dtype=np.bool_)
+        if at_once is not None:
+            self.__dict__["_outline"] = at_once[0].outline(self.store, self.alive)
+            self.__dict__["index"] = at_once[1].done()
+
+    @property
+    def facets(self) -> Facets:
+        """What can be demanded of the products' variants."""
+        return self._outline.facets
+
+    @property
+    def names(self) -> ProductNames:
+        """What the products are called."""
+        return self._outline.names
+
+    @property
+    def is_outlined(self) -> bool:
+        """Whether the columns were made."""
+        return "_outline" in self.__dict__
+
+    @cached_property
+    def _outline(self) -> _Outline:
+        builder = _OutlineBuilder()
+        for product in self.store:
+            builder.add(product)
+        return builder.outline(self.store, self.alive)
+
+    @cached_property
+    def index(self) -> ProductIndex:
+        """The words of the products' texts."""
+        builder = _index_builder(self.language)
+        for product in self.store:
+            builder.add(product)
+        return builder.done(beside=self._beside.index if self._beside is not None else None)
+
+    def living(self) -> Iterable[Product]:
+        """The products that are still there, in their order."""
+        return (product for product, there in zip(self.store, self.alive.tolist(), strict=True) if there)
+
+    def replace(self, number: int, product: Product) -> None:
+        """The same product with another price, other stock or another status."""
+        self.store.replace(number, product)
+        if self.is_outlined:
+            facets = self._outline.facets
+            facets.set_active(number, active=product.status == "active")
+            for row, variant in enumerate(product.variants, int(facets.starts[number])):
+                facets.set_available(row, available=bool(variant.available))
+                facets.set_price(row, variant.price)
+
+    def by_key(self, key: str) -> tuple[int, Variant | None] | None:
+        """The number of the product with an id, handle or SKU, and the variant where it is a SKU."""
+        return self._outline.names.by_key(key)
+
+
+def _index_builder(language: str) -> ProductIndexBuilder:
+    from convagent.catalog.index import ProductIndexBuilder
+
+    return ProductIndexBuilder(language=language)

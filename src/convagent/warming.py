@@ -1,0 +1,96 @@
+"""What is loaded at the first messages, loaded before them: models, patterns, words of each language.
+
+Opening reads what every turn needs; an encoder of a language, patterns and word lists are read and compiled when a message
+first asks for them. That spares a program that answers one message, and makes the first customers of a server wait. So a
+server lets a few messages of ours run through the path of a turn before. They are kept nowhere, and none of the shop's
+look-ups and actions runs: each fails at once, as it would if its system were down.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from convagent.actions import ActionRegistry, Ledger
+from convagent.actions.spec import ActionFailedError
+from convagent.conversation import Message
+from convagent.running import run
+from convagent.search import base_language
+from convagent.storage.memory import MemoryStorage
+from convagent.turns.state import AgentParts
+
+__all__ = ["MESSAGES", "warm"]
+
+MESSAGES: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Hello, where is my order #1042?",
+        "How long do I have to send something back, and what does it cost?",
+        "I ordered two blue lamps in size M on 3 May for €29.90 and one came broken. Please send another one by Friday!",
+        "I want to talk to a real person, this is ridiculous.",
+        "yes please",
+        "thanks",
+    ),
+    "de": (
+        "Hallo, wo bleibt meine Bestellung #1042?",
+        "Wie lange kann ich etwas zurückgeben, und was kostet das?",
+        "Ich möchte bitte mit einem Menschen sprechen.",
+        "ja bitte",
+    ),
+    "fr": (
+        "Bonjour, où est ma commande #1042 ?",
+        "Combien de temps ai-je pour renvoyer un article, et combien ça coûte ?",
+        "Je veux parler à un conseiller.",
+        "oui merci",
+    ),
+    "es": ("¿Dónde está mi pedido #1042?", "¿Cuánto tiempo tengo para devolver algo?"),
+    "it": ("Dov'è il mio ordine #1042?", "Quanto tempo ho per restituire un articolo?"),
+    "nl": ("Waar blijft mijn bestelling #1042?", "Hoe lang heb ik om iets terug te sturen?"),
+    "pt": ("Onde está a minha encomenda #1042?", "Quanto tempo tenho para devolver um artigo?"),
+}
+"""What is run through, by language; a shop that answers in another one has its own language's and these in English."""
+
+
+def warm(parts: AgentParts, *, freeze: bool) -> int:
+    """Runs messages in each of a shop's languages through the path of a turn, without keeping or calling anything.
+
+    Args:
+        parts: What an agent has opened.
+        freeze: Whether Python's garbage collector then leaves alone for good all that there is by now, in the whole process.
+
+    Returns:
+        How many messages were run.
+    """
+    storage = MemoryStorage()
+    shop = copy.copy(parts.shop)
+    shop.registry = _left_alone(shop.registry)
+    apart = replace(parts, shop=shop, storage=storage, ledger=Ledger.beside(storage), proofs=())
+    count = 0
+    for count, text in enumerate(_messages(parts), start=1):
+        run(apart, Message(text=text), f"warm-up-{count}", None, dry=True)
+    storage.close()
+    if freeze:
+        gc.collect()
+        gc.freeze()
+    return count
+
+
+def _messages(parts: AgentParts) -> Iterator[str]:
+    settings = parts.shop.settings.shop
+    languages = dict.fromkeys(base_language(language) for language in (settings.language, *settings.languages))
+    for language in languages if languages.keys() & MESSAGES.keys() else (*languages, "en"):
+        yield from MESSAGES.get(language, ())
+
+
+def _left_alone(registry: ActionRegistry) -> ActionRegistry:
+    """The same look-ups and actions, none of which reaches the shop's systems."""
+    apart = ActionRegistry()
+    for spec in registry:
+        apart.add_spec(replace(spec, function=_fail))
+    return apart
+
+
+def _fail(**_arguments: Any) -> NoReturn:
+    raise ActionFailedError("nothing is looked up or done while the agent warms up")

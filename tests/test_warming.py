@@ -1,0 +1,62 @@
+"""An agent that was warmed up has loaded what its first messages need, and has called and kept nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+from convagent import Agent
+from convagent.shop import demo_shop
+from convagent.storage import MemoryStorage
+from convagent.warming import MESSAGES
+
+ENCODERS = """
+from convagent import Agent
+from convagent.search import embedded_encoder
+from convagent.shop import demo_shop
+opened = lambda: sorted(name for (name, _), model in embedded_encoder._models.items() if model._opened)
+agent = Agent.open(demo_shop(), storage="memory:")
+print(opened())
+agent.warm_up()
+print(opened())
+"""
+
+
+def test_the_models_of_all_languages_are_loaded_before_the_first_message() -> None:
+    ran = subprocess.run([sys.executable, "-c", ENCODERS], check=True, capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["[]", "['english', 'multilingual']"]
+
+
+def test_nothing_is_called_or_kept_and_replies_stay_the_same() -> None:
+    storage = MemoryStorage()
+    with Agent.open(demo_shop(), storage=storage) as agent:
+        called: list[str] = []
+        for spec in agent.shop.registry:
+            object.__setattr__(spec, "function", lambda _name=spec.name, **_: called.append(_name))
+        functions = [spec.function for spec in agent.shop.registry]
+        assert agent.warm_up() == sum(len(MESSAGES[language]) for language in ("en", "de", "fr"))
+        assert not called
+        assert [spec.function for spec in agent.shop.registry] == functions
+        assert not list(storage.conversations(limit=10))
+    with Agent.open(demo_shop(), storage="memory:") as cold, Agent.open(demo_shop(), storage="memory:") as warm:
+        warm.warm_up()
+        texts = ("Where is my order #1042?", "Wie lange kann ich etwas zurückgeben?")
+        one, other = ([agent.reply(text, conversation="c") for text in texts] for agent in (cold, warm))
+        assert [(turn.outcome, turn.reply, turn.trace) for turn in one] == [
+            (turn.outcome, turn.reply, turn.trace) for turn in other
+        ]
+
+
+def test_the_collector_is_left_alone_unless_freezing_is_asked_for(tmp_path: Path) -> None:
+    before = gc.get_freeze_count()
+    with Agent.open(demo_shop(), storage=f"sqlite:///{tmp_path / 'kept.db'}") as agent:
+        agent.warm_up()
+        assert gc.get_freeze_count() == before
+        try:
+            asyncio.run(agent.awarm_up(freeze=True))
+            assert gc.get_freeze_count() > before
+        finally:
+            gc.unfreeze()
