@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convagent.answering import passages_for
 from convagent.answering.sure import answer_probability, features
 from convagent.knowledge import KnowledgeBase, read_jsonl
 from convagent.search import open_embedder
@@ -57,6 +58,7 @@ def demo_questions(half: str) -> list[Question]:
         data = json.loads((HERE / "data" / "answerable.json").read_text(encoding="utf-8"))
         found += [(question, "en", "*") for question in data["answerable"]]
         found += [(question, "en", None) for question in data["unanswerable"]]
+        found += [(text, language, article) for language, group in data["other_languages"].items() for text, article in group]
     return found
 
 
@@ -71,7 +73,7 @@ def rows_of(base: KnowledgeBase, questions: list[Question]) -> tuple[np.ndarray,
     """Features with a leading 1, labels, and the probabilities that the package gives."""
     all_found, labels, shipped = [], [], []
     for question, language, article in questions:
-        hits = base.search(question, 5, language=language)
+        hits = passages_for(base, question, language=language)
         all_found.append(features(question, hits))
         shipped.append(answer_probability(question, hits))
         labels.append(bool(hits) and article is not None and article in ("*", hits[0].article_id))

@@ -102,12 +102,12 @@ def reliability(sets: Sequence[dict[str, Any]], title: str = PASSAGES) -> str:
 
 
 def growth(rows: Sequence[dict[str, float]]) -> str:
-    """A search's time and the memory beyond the text, by the number of passages, both scales logarithmic."""
+    """A search's time and the memory, by the number of passages, both scales logarithmic."""
     panel = (WIDTH - LEFT - RIGHT - 80) / 2
     side = HEIGHT - TOP - BOTTOM
     parts: list[str] = []
     for number, (key, name, low, high, wanted) in enumerate(
-        (("ms", "CPU ms a search, median", 0.1, 100.0, 8.0), ("MB", "MB beyond the text", 1.0, 1000.0, 400.0))
+        (("ms", "CPU ms a search, median", 0.1, 100.0, 8.0), ("MB", "MB of memory, pages of files too", 1.0, 1000.0, 400.0))
     ):
         left = LEFT + number * (panel + 80)
 

@@ -24,10 +24,12 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from convagent.actions.http import json_schema as http_schema
+from convagent.catalog import PROBLEM_CODES
 from convagent.cli.app import app
 from convagent.conversation import HANDOVER_REASONS
 from convagent.evals import METRICS
 from convagent.evals import json_schema as evals_schema
+from convagent.facts import Product
 from convagent.guidance.findings.catalogue import CODES, FAMILIES, CodeEntry
 from convagent.guidance.language.line_faults import RESERVED
 from convagent.guidance.schema import types as t
@@ -43,6 +45,7 @@ ROOT = Path(__file__).parents[1]
 FINDINGS = "docs/findings"
 REFERENCE = "docs/guidance/reference.md"
 EVALS = "docs/evals.md"
+CATALOG = "docs/catalog.md"
 
 
 # ---- settings
@@ -263,6 +266,24 @@ TABLES: Mapping[str, Callable[[], list[str]]] = {
 }
 
 
+def product_schema() -> dict[str, Any]:
+    """The JSON Schema of a line of JSON Lines."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Product.model_json_schema(mode="validation"),
+        "description": "A line of a catalog in JSON Lines. Other keys than these are kept.",
+    }
+
+
+def catalog_page(text: str) -> str:
+    """`docs/catalog.md` with its table of problems."""
+    rows = _table("code", "means", rows=((f"`{code}`", meaning) for code, meaning in PROBLEM_CODES.items()))
+    return re.sub(
+        r"(<!-- made: problems -->\n).*?(<!-- end -->)",
+        lambda found: found[1] + "\n".join(rows) + "\n" + found[2], text, flags=re.DOTALL,
+    )  # fmt: skip
+
+
 def front_matter_schema() -> dict[str, Any]:
     """The JSON Schema of a guidance file's front matter: what is read; other keys are kept and mean nothing."""
     codes = {"enum": [code for code, entry in CODES.items() if entry.can_be_ignored]}
@@ -289,6 +310,8 @@ def pages() -> dict[str, str]:
         "docs/http-actions.schema.json": json.dumps(http_schema(), ensure_ascii=False, indent=2) + "\n",
         "docs/personas.schema.json": json.dumps(evals_schema("personas"), ensure_ascii=False, indent=2) + "\n",
         "docs/evals.schema.json": json.dumps(evals_schema(), ensure_ascii=False, indent=2) + "\n",
+        "docs/product.schema.json": json.dumps(product_schema(), ensure_ascii=False, indent=2) + "\n",
+        CATALOG: catalog_page((ROOT / CATALOG).read_text(encoding="utf-8")),
         **findings_pages(),
         EVALS: evals_page((ROOT / EVALS).read_text(encoding="utf-8")),
         REFERENCE: reference_page((ROOT / REFERENCE).read_text(encoding="utf-8")),

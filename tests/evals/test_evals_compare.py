@@ -60,6 +60,25 @@ def test_what_broke_is_told_with_what_changed_in_the_trace() -> None:
     assert moved["pass_rate"].low <= 0 <= moved["pass_rate"].high
 
 
+def test_what_broke_in_the_same_way_stands_together_with_the_condition_at_which_the_ways_part() -> None:
+    def one(name: str, order: str, answer: str, result_of: str) -> CaseResult:
+        read = {"kind": "guide", "text": "read “Cancel an order”: x", "data": {"guide": "Cancel an order"}}
+        seen = {"kind": "condition", "text": f'status is "{answer}": {result_of} (status = pending, order = {order})'}
+        told = turn(
+            outcome="Answered" if result_of == "yes" else "Asked", reply={"text": f"{order}"}, trace=[read, seen]
+        )
+        return result([told], [{"outcome": "Asked"}], id=name)
+
+    base = Run(
+        (one("s/a", "#1", "shipped", "no"), one("s/b", "#2", "shipped", "no"), one("s/c", "#3", "shipped", "no"))
+    )
+    new = Run((one("s/a", "#1", "pending", "yes"), one("s/b", "#2", "pending", "yes"), one("s/c", "#3", "gone", "yes")))
+    found = compare(base, new)
+    assert [[each.id for each in group] for group in found.broken_alike] == [["s/a", "s/b"], ["s/c"]]
+    assert found.broken[0].parting[0].startswith('- status is "shipped": no')
+    assert any(line.startswith('+ status is "pending": yes') for line in found.broken[0].parting)
+
+
 def test_an_error_stands_before_what_fails_and_other_words_alone_break_nothing() -> None:
     base = Run((PASSES, as_case(PASSES, "s/b"), as_case(PASSES, "s/c")))
     broke = as_case(PASSES, "s/b").model_copy(update={"verdict": "error", "error": "it hung", "turns": ()})

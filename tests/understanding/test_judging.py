@@ -15,7 +15,16 @@ from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.language.parse import parse_file, parse_text
 from convagent.search import Kind, Vectors
 from convagent.understanding import Understander, Understood
-from convagent.understanding.judgements import NO_WITH_FIELD, NO_WITH_SIGNAL, SURE_NO, SURE_YES, Judge, Taught, decided
+from convagent.understanding.judgements import (
+    NO_WITH_FIELD,
+    NO_WITH_SIGNAL,
+    NO_WITHOUT_SIGN,
+    SURE_NO,
+    SURE_YES,
+    Judge,
+    Taught,
+    decided,
+)
 from convagent.understanding.lexicon import function_words
 from convagent.understanding.meaning import embed_examples
 from convagent.understanding.normal import normalise
@@ -287,9 +296,9 @@ def test_a_safeguard_needs_less_likeness_where_its_own_signs_are_there(demo: Und
     signals = read_signals("the ombudsman is my next step")
     least = demo._judge.least(["the ombudsman is my next step"], signals)
     assert least["when legal threats"] < SURE_NO
-    assert least["when medical questions"] == SURE_NO
+    assert least["when medical questions"] == NO_WITHOUT_SIGN
     plain = demo._judge.least(["where is my parcel"], read_signals("where is my parcel"))
-    assert set(plain.values()) == {SURE_NO}
+    assert set(plain.values()) == {NO_WITHOUT_SIGN}
 
 
 def test_signs_are_what_examples_have_and_other_messages_lack() -> None:
@@ -305,7 +314,7 @@ def test_signs_are_what_examples_have_and_other_messages_lack() -> None:
 
 def test_with_a_lower_bar_less_is_false() -> None:
     assert [decided(0.15, least=least) for least in (SURE_NO, NO_WITH_FIELD, NO_WITH_SIGNAL)] == [False, False, None]
-    assert 0 < NO_WITH_SIGNAL < NO_WITH_FIELD < SURE_NO
+    assert 0 < NO_WITH_SIGNAL < NO_WITH_FIELD < SURE_NO <= NO_WITHOUT_SIGN
 
 
 def test_a_kept_judge_has_the_same_signs() -> None:

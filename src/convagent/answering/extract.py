@@ -21,6 +21,9 @@ MAX_ANSWER_WORDS = 80
 _LEAD = 0.6
 """What the beginning of an article is ahead: it answers what the title asks."""
 
+_HEADING = 1.0
+"""What a section is ahead whose heading has all of the question's words."""
+
 _FIGURE = 1.0
 """What a part is ahead that has the kind of figure that was asked for."""
 
@@ -112,7 +115,9 @@ def _sections(passages: Sequence[Passage]) -> list[_Section]:
     sections: list[_Section] = []
     for passage in passages:
         own = passage.heading[-1] if passage.heading else ""
-        units = [unit if unit.heading or not own else Unit(unit.text, own, unit.is_list) for unit in units_of(passage.text)]
+        units = [
+            unit if unit.heading or not own else Unit(unit.text, own, unit.is_list) for unit in units_of(passage.text)
+        ]
         sections += [_Section(tuple(group), passage) for _, group in groupby(units, key=lambda unit: unit.heading)]
     return sections
 
@@ -174,6 +179,8 @@ def _score(section: _Section, question: _Question, title: float) -> float:
     score = own + above
     if section.is_lead:
         score += _LEAD + title / 2
+    elif above > 0 and above >= sum(question.weights.values()):
+        score += _HEADING
     return score + (_FIGURE if score > 0 and question.has_figure(text) else 0.0)
 
 

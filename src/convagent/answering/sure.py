@@ -22,11 +22,11 @@ _FIRST = 0.08
 
 
 def features(query: str, hits: Sequence[Hit]) -> tuple[float, ...]:
-    """What the probability rests on: how much of the question's words the best passage covers, its score, its nearness, and
-    whether it is in another language than English, where question and answer are never as near to each other.
+    """What the probability rests on: coverage of the question's words, score, nearness, and whether it isn't in English.
 
-    Of the nearness of passages of the best one's article the highest counts: what one says in the question's words another
-    may say in its meaning. It is left out where passages have no vectors.
+    In other languages question and answer are never as near to each other. Of the nearness of passages of the best one's
+    article the highest counts: what one says in the question's words another may say in its meaning. It is left out where
+    passages have no vectors.
     """
     if not query.strip() or not hits:
         return 0.0, 0.0
@@ -50,12 +50,11 @@ def answer_probability(query: str, hits: Sequence[Hit]) -> float:
 
 
 def surest_first(query: str, hits: Sequence[Hit]) -> list[Hit]:
-    """What was found, the article first that most probably answers; all else in its order, as everything where there are no
-    vectors.
+    """What was found, the article first that most probably answers; all else in its order.
 
-    A search puts first what has most of the question's words; what answers it is often nearer to it in meaning. Of 46
-    questions on the demo shop the first article is a right one for 27 instead of 22, of 70 on a bank for 37 instead of 35
-    (tuning halves; `benchmarks/answerable.py`).
+    Where there are no vectors nothing is changed. A search puts first what has most of the question's words; what answers it
+    is often nearer to it in meaning. Of 46 questions on the demo shop the first article is a right one for 27 instead of 22, of
+    70 on a bank for 37 instead of 35 (tuning halves, `benchmarks/answerable.py`, nothing added for being found first).
     """
     articles = dict.fromkeys(hit.article_id for hit in hits)
     if len(articles) < 2 or hits[0].nearness is None:

@@ -48,14 +48,14 @@ def units_of(text: str) -> tuple[Unit, ...]:
         lines = [line.rstrip() for line in block.split("\n") if line.strip()]
         if len(lines) > 1 and _is_heading(lines[0]):
             heading = lines.pop(0).strip()
-        units += _of_block(lines, heading, units[-1] if units else None)
+        units += _of_block(lines, heading)
         if units and units[-1].is_list and len(units) > 1 and _leads(units[-2], units[-1]):
             last, lead = units.pop(), units.pop()
             units.append(Unit(f"{lead.text}\n{last.text}", last.heading, is_list=True))
     return tuple(units)
 
 
-def _of_block(lines: list[str], heading: str, before: Unit | None) -> list[Unit]:
+def _of_block(lines: list[str], heading: str) -> list[Unit]:
     units: list[Unit] = []
     listed: list[str] = []
     is_table = sum(_ROW.match(line) is not None for line in lines) > 1

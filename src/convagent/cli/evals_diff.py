@@ -62,13 +62,13 @@ def show_comparison(found: Comparison, *, show: int) -> None:
     if found.changed_guides:
         console.print(Text(f"guides that changed: {', '.join(found.changed_guides)}", "dim"))
     left = _SCREEN - 5 - min(len(found.mended), show) - min(8, sum(m.base != m.new for m in found.moved))
-    groups: dict[tuple[str, ...], list[CaseChange]] = {}
-    for change in found.broken:
-        groups.setdefault(change.cause, []).append(change)
+    groups = found.broken_alike
     named = shown = 0
-    for group in list(groups.values())[:show]:
+    for group in groups[:show]:
         lines = _broken(group)
-        if shown and left < len(lines):
+        if shown and left < len(lines):  # no room for how it came about: where it ends will do
+            lines = [_in_short(group)]
+        if left < len(lines) and shown:
             break
         for line in lines:
             console.print(line, soft_wrap=False, overflow="ellipsis", no_wrap=True)
@@ -105,6 +105,15 @@ def _broken(group: Sequence[CaseChange]) -> list[Text]:
         more = f" and {len(group) - 1 - _NAMED} more" if len(group) - 1 > _NAMED else ""
         lines.append(Text.assemble(("    likewise ", "bold"), f"{len(group) - 1}: {others}{more}"))
     return lines
+
+
+def _in_short(group: Sequence[CaseChange]) -> Text:
+    change = group[0]
+    more = f" and {len(group) - 1} likewise" if len(group) > 1 else ""
+    ends = f"{change.before} → {change.after}" if change.turn is not None else ", ".join(c.name for c in change.checks)
+    return Text.assemble(
+        ("✗ error  " if change.kind == "errs" else "✗ broken ", "red"), (change.name, "bold"), f"{more}  {ends}"
+    )
 
 
 def _metrics(found: Comparison) -> None:

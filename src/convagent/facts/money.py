@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache, total_ordering
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_serializer, model_validator
 
 __all__ = ["Money", "minor_digits"]
 
@@ -47,6 +47,23 @@ class Money(BaseModel):
 
     minor: int = Field(ge=-(10**15), le=10**15)
     currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What is read as money, in all three forms; what is written is the first."""
+        made = handler(core)
+        if handler.mode == "serialization":
+            return made
+        text = {"type": "string", "pattern": _TEXT.pattern.replace("(?P<amount>", "(").replace("(?P<currency>", "(")}
+        amount = {"anyOf": [{"type": "string", "pattern": r"^\s*[-+]?[0-9]{1,15}(\.[0-9]+)?\s*$"}, {"type": "number"}]}
+        code = {"type": "string", "pattern": "^[A-Za-z]{3}$"}
+        by_amount = {"type": "object", "properties": {"amount": amount, "currency": code}}
+        by_minor = {"type": "object", "properties": handler.resolve_ref_schema(made)["properties"]}
+        forms = [
+            {**form, "required": list(form["properties"]), "additionalProperties": False}
+            for form in (by_amount, by_minor)
+        ]
+        return {"title": "Money", "description": "Such as 12.50 EUR", "anyOf": [*forms, text]}
 
     @model_validator(mode="before")
     @classmethod

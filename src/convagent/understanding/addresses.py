@@ -41,7 +41,8 @@ _POSTCODE = (
 _CODE_LAST = re.compile(rf"(?P<rest>.*?)\s*(?<!\w){_POSTCODE}$", re.IGNORECASE)
 _CODE_FIRST = re.compile(rf"(?:[A-Z]{{1,2}}-)?{_POSTCODE}\s+(?P<rest>[^\W\d_].*)$", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"[\s.!?]+(?:instead|please|pls|now|thanks?(?: you)?|bitte|danke|stattdessen|merci|svp|s['’]il (?:vous|te) pla[iî]t)[\s.!?]*$",
+    r"[\s.!?]+(?:instead|please|pls|now|thanks?(?: you)?|bitte|danke|stattdessen|merci|svp|s['’]il (?:vous|te) pla[iî]t)"
+    r"[\s.!?]*$",
     re.IGNORECASE,
 )
 """What customers write behind an address and is no part of it."""

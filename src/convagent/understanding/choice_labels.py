@@ -218,10 +218,18 @@ class Labels:
             word = self._plain(token)
             if len(word) == 1 and not (written.isupper() or written == "+" or _SIZE_BEFORE.search(text[: token.start])):
                 continue
-            known = next(
-                (form for form in (word, _SIZES.get(word, ""), _COLOUR_NAMES.get(word, "")) if form in self._carriers),
-                None,
-            ) or self._of_one_root(word) or self._mended(word)
+            known = (
+                next(
+                    (
+                        form
+                        for form in (word, _SIZES.get(word, ""), _COLOUR_NAMES.get(word, ""))
+                        if form in self._carriers
+                    ),
+                    None,
+                )
+                or self._of_one_root(word)
+                or self._mended(word)
+            )
             if known is not None:
                 out[known] = None
                 plural = plural or (

@@ -7,7 +7,15 @@ import re
 from convagent.understanding.signals import Signals
 from convagent.understanding.turning import corrects
 
-__all__ = ["asks_in_general", "declines", "ends_in_a_general_question", "is_a_question", "leans_on_what_was_said", "mask", "only_particulars"]
+__all__ = [
+    "asks_in_general",
+    "declines",
+    "ends_in_a_general_question",
+    "is_a_question",
+    "leans_on_what_was_said",
+    "mask",
+    "only_particulars",
+]
 
 FEW_WORDS = 9
 """A plain no in more words than these says something else besides."""
@@ -171,7 +179,9 @@ _QUESTION = re.compile(
     r"gibt es|comment|combien|quand|où|quel\w*|est-ce|peut-on|puis-je)\b",
     re.IGNORECASE,
 )
-_REFERRING = frozenset("it its that them they this these those one ones there es das sie ihn ça cela celui ceux".split())
+_REFERRING = frozenset(
+    "it its that them they this these those one ones there es das sie ihn ça cela celui ceux".split()
+)
 
 
 def is_a_question(text: str) -> bool:

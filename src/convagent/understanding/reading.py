@@ -186,7 +186,7 @@ def _alike(choices: Sequence[Choice]) -> list[list[Choice]]:
 
 
 def _yes_or_no(text: str, *, is_a_fact: bool) -> Read:
-    """A yes or no. To a question how things are, a yes with more behind it is a yes: "yes, it's #1111"; to a proposal it isn't."""
+    """A yes or no. A yes with more behind it answers a question how things are ("yes, it's #1111"), not a proposal."""
     answer = read_affirmation(text[:_LONGEST_ANSWER])
     if is_a_fact and answer == "yes_but" and _BUT.search(text) is None:
         answer = "yes"

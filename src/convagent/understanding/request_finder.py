@@ -97,9 +97,7 @@ class RequestFinder:
         found = self._match([self.read(text) for text in texts], language)
         return [_evident(text, match) for text, match in zip(texts, found, strict=True)]
 
-    def _divided(
-        self, parts: Sequence[str], matches: Sequence[Match], language: str
-    ) -> tuple[list[str], list[Match]]:
+    def _divided(self, parts: Sequence[str], matches: Sequence[Match], language: str) -> tuple[list[str], list[Match]]:
         """The parts, those divided at an "and" that mean two guides: "cancel my order and skip the next delivery"."""
         out: list[tuple[str, Match]] = []
         for part, match in zip(parts, matches, strict=True):

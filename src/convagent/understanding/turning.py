@@ -20,12 +20,14 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
-    r"^\W*(?:no,? thank(?:s| you)|i'd rather not|i would rather not|rather not|nein,? danke|lieber nicht|non,? merci|je préfère ne pas)\b",
+    r"^\W*(?:no,? thank(?:s| you)|i'd rather not|i would rather not|rather not|nein,? danke|lieber nicht|"
+    r"non,? merci|je préfère ne pas)\b",
     re.IGNORECASE,
 )
 _TURNS = re.compile(
     r"^\W*(?:no|nope|nah|nein|non)\b[^.!?]{0,60}?[,;:–—-]\s*(?:but |aber |mais )?"
-    r"(?:just|instead|i'd rather(?! not)|rather(?! not)|lieber(?! nicht)|stattdessen|nur|plutôt(?! pas)|juste)\b[,\s]*(?P<rest>\S.*)$",
+    r"(?:just|instead|i'd rather(?! not)|rather(?! not)|lieber(?! nicht)|stattdessen|nur|plutôt(?! pas)|"
+    r"juste)\b[,\s]*(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 

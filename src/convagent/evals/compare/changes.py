@@ -19,7 +19,7 @@ Kind = Literal["broken", "mended", "errs", "differs", "same"]
 _LONGEST = 200
 _PARTING = 2
 _ENDING = re.compile(r"[-+] (?:read “.*”: \w+$|understood as )")
-_VALUES = re.compile(r" \(.*\)$|[“\"].*|\d+")
+_VALUES = re.compile(r" \(.*\)$|“.*|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,9 @@ class CaseChange:
     @property
     def cause(self) -> tuple[str, ...]:
         """What is the same in changes of the same cause: how the turn ends, and where the ways part, without values."""
-        return (
-            self.kind,
-            self.before,
-            self.after,
-            *(_VALUES.sub("", line) for line in self.parting[:1] + self.parting[-1:]),
-        )
+        first = [next((line for line in self.parting if line.startswith(sign)), "") for sign in "-+"]
+        checks = () if any(first) else sorted({check.name for check in self.checks})
+        return (self.kind, self.before, self.after, *(_VALUES.sub("", line) for line in first), *checks)
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""

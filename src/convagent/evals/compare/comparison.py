@@ -62,6 +62,14 @@ class Comparison:
         return (*self._of("errs"), *self._of("broken"))
 
     @property
+    def broken_alike(self) -> tuple[tuple[CaseChange, ...], ...]:
+        """What is newly broken, with what broke in the same way together, in the order of the first of each."""
+        groups: dict[tuple[str, ...], list[CaseChange]] = {}
+        for change in self.broken:
+            groups.setdefault(change.cause, []).append(change)
+        return tuple(map(tuple, groups.values()))
+
+    @property
     def mended(self) -> tuple[CaseChange, ...]:
         """What is newly mended."""
         return self._of("mended")

@@ -19,6 +19,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from convagent.evals.compare.comparison import Comparison
 from convagent.evals.coverage import COVERAGE_METRICS, coverage_metrics
 from convagent.evals.expect import guides_of
 from convagent.evals.metrics import METRICS, Metric
@@ -40,6 +41,7 @@ _MOST_GUIDES = 1_000
 _MOST_ARTICLES = 1_000
 _MOST_OPTIONS = 500
 _LINKS = 5
+_MOST_CHANGES = 12
 _OPENING = 90
 
 _KEY = (
@@ -119,6 +121,7 @@ def to_html(run: RunSummary, *, title: str = "Evaluation", transcript_bytes: int
         coverage=run.coverage, coverage_lines=_coverage_lines(run), most_guides=_MOST_GUIDES,
         most_articles=_MOST_ARTICLES, style=Markup(style), script=Markup(script),  # noqa: S704 - the package's own
         script_hash=_sha256(script), gate_words=_gate_words(run),
+        changes=_changes(run.comparison, {(r.case.id, r.trial): number for number, r in shown}) if run.comparison else (),
     )  # fmt: skip
     return page.encode("utf-8", "replace").decode("utf-8")
 
@@ -166,6 +169,21 @@ def _groups(
             "more": max(0, len(group.results) - _LINKS),
         }
         for group in groups_of_failures(run.results)
+    ]  # fmt: skip
+
+
+def _changes(found: Comparison, numbers: Mapping[tuple[str, int], int]) -> list[dict[str, Any]]:
+    """What is newly broken since the run before: what broke in the same way together."""
+    return [
+        {
+            "count": len(group), "before": group[0].before, "after": group[0].after, "error": group[0].error,
+            "lines": group[0].parting, "more": max(0, len(group) - _LINKS),
+            "links": [
+                (anchor(numbers[key]) if (key := (each.id, each.trial)) in numbers else None, each.title, each.name)
+                for each in group[:_LINKS]
+            ],
+        }
+        for group in found.broken_alike[:_MOST_CHANGES]
     ]  # fmt: skip
 
 
