@@ -58,7 +58,9 @@ def demo_questions(half: str) -> list[Question]:
         data = json.loads((HERE / "data" / "answerable.json").read_text(encoding="utf-8"))
         found += [(question, "en", "*") for question in data["answerable"]]
         found += [(question, "en", None) for question in data["unanswerable"]]
-        found += [(text, language, article) for language, group in data["other_languages"].items() for text, article in group]
+        found += [
+            (text, language, article) for language, group in data["other_languages"].items() for text, article in group
+        ]
     return found
 
 

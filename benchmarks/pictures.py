@@ -107,7 +107,10 @@ def growth(rows: Sequence[dict[str, float]]) -> str:
     side = HEIGHT - TOP - BOTTOM
     parts: list[str] = []
     for number, (key, name, low, high, wanted) in enumerate(
-        (("ms", "CPU ms a search, median", 0.1, 100.0, 8.0), ("MB", "MB of memory, pages of files too", 1.0, 1000.0, 400.0))
+        (
+            ("ms", "CPU ms a search, median", 0.1, 100.0, 8.0),
+            ("MB", "MB of memory, pages of files too", 1.0, 1000.0, 400.0),
+        )
     ):
         left = LEFT + number * (panel + 80)
 
