@@ -100,11 +100,11 @@ def main() -> None:
                 spent.clear()
                 if chosen.profile:
                     profile.enable()
-            began = time.process_time(), time.perf_counter()
+            start = time.process_time(), time.perf_counter()
             turn = agent.reply(text, conversation=conversation, facts=KNOWN)
             if number >= WARM:
-                cpu.append((time.process_time() - began[0]) * 1e3)
-                wall.append((time.perf_counter() - began[1]) * 1e3)
+                cpu.append((time.process_time() - start[0]) * 1e3)
+                wall.append((time.perf_counter() - start[1]) * 1e3)
                 outcomes[type(turn.outcome).__name__] += 1
     profile.disable()
     print(f"{len(cpu)} turns: " + ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items())))

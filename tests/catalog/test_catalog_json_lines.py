@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from convagent.catalog import Catalog
 from convagent.facts import Money, Product, Variant
@@ -18,7 +19,7 @@ MUG = Product(
 )
 
 
-def load(tmp_path: Path, content: str | bytes, **options: str) -> Catalog:
+def load(tmp_path: Path, content: str | bytes, **options: Any) -> Catalog:
     path = tmp_path / "products"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return Catalog.from_file(path, **options)

@@ -155,7 +155,7 @@ def test_repeated_ids_and_articles_without_text_are_reported() -> None:
 def test_nothing_at_all_can_be_searched() -> None:
     base = KnowledgeBase.from_articles([])
     assert base.search("lamp") == base.search("lamp", language="de") == []
-    assert (base.articles, base.passages, base.problems) == ((), (), ())
+    assert (len(base.articles), len(base.passages), base.problems) == (0, 0, ())
 
 
 def test_what_is_no_article_is_refused() -> None:
