@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from convagent.catalog import Catalog
+
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "benchmarks" / "data"
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
@@ -166,7 +168,28 @@ def test_the_parallel_files_have_seven_languages_a_line(name: str, count: int) -
         assert not [row["id"] for row in rows if normalised(row[language]) == normalised(row["en"])], language
 
 
+def test_the_product_queries_have_two_halves_a_tenth_each_in_german_and_french_and_nothing_twice() -> None:
+    rows = entries("product-queries.jsonl")
+    assert all(set(row) == {"query", "language", "half", "relevant"} for row in rows)
+    assert all(row["query"] == row["query"].strip() != "" for row in rows)
+    assert len({normalised(row["query"]) for row in rows}) == len(rows) == 150
+    assert Counter(row["half"] for row in rows) == {"tune": 75, "final": 75}
+    assert Counter(row["language"] for row in rows) == {"en": 120, "de": 15, "fr": 15}
+    for language in ("en", "de", "fr"):
+        halves = Counter(row["half"] for row in rows if row["language"] == language)
+        assert abs(halves["tune"] - halves["final"]) <= 1, language
+
+
+def test_the_products_that_queries_name_can_be_bought_and_one_is_exactly_what_is_wanted() -> None:
+    catalog = Catalog.from_file(ROOT / "knowledge" / "catalog" / "products.csv")
+    buyable = {product.id for product in catalog.products if product.in_stock}
+    for row in entries("product-queries.jsonl"):
+        assert set(row["relevant"]) <= buyable, row["query"]
+        assert set(row["relevant"].values()) <= {1, 2, 3}, row["query"]
+        assert 3 in row["relevant"].values(), row["query"]
+
+
 def test_the_readme_names_every_file_and_the_rule() -> None:
     text = " ".join((DATA / "README.md").read_text(encoding="utf-8").split())
-    assert all(f"`{name}`" in text for name in TEXTS)
+    assert all(f"`{name}`" in text for name in (*TEXTS, "product-queries.jsonl"))
     assert "The final half is only reported, never tuned on" in text

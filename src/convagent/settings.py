@@ -98,6 +98,12 @@ class KnowledgeSettings(_Section):
     )
     embedder_url: str | None = Field(default=None, description="Of a service that speaks the OpenAI protocol")
     embedder_key: str = Field(default="OPENAI_API_KEY", description="Environment variable that holds its key")
+    store: str | None = Field(
+        default=None,
+        pattern=r"^[^:]+\.py:[A-Za-z_]\w*$",
+        description="A Python file of the shop and its function that returns where articles' vectors are kept, such as a vector "
+        "store of LangChain: `knowledge/vectors.py:store`. It embeds by itself; without it they are kept beside the index",
+    )
 
 
 class CatalogSettings(_Section):

@@ -161,6 +161,7 @@ class OpenShop:
             KnowledgeError: The folder that the settings name can't be used.
         """
         from convagent.knowledge import KnowledgeBase
+        from convagent.shop_store import shop_store
 
         folder = self.path / self.settings.knowledge.articles
         if not folder.is_dir():
@@ -170,9 +171,12 @@ class OpenShop:
                     remedy="Make it, or set [knowledge] articles in convagent.toml.",
                 )  # fmt: skip
             return None
+        named = self.settings.knowledge.store
         return KnowledgeBase.from_folder(
-            folder, index_dir=self.index_dir / "articles", progress=progress, embedder=self.embedder
-        )
+            folder, index_dir=self.index_dir / "articles", progress=progress,
+            embedder=self.embedder if named is None else None,
+            store=None if named is None else shop_store(self.path, named),
+        )  # fmt: skip
 
     @cached_property
     def catalog(self) -> Catalog | None:

@@ -17,6 +17,7 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import InMemoryVectorStore, VectorStore
 
+from convagent import Agent
 from convagent.errors import ConvagentError, KnowledgeError
 from convagent.integrations.langchain import KnowledgeRetriever, LangChainPassages
 from convagent.knowledge import Article, KnowledgeBase, PassageStore, Scope
@@ -215,3 +216,64 @@ def test_what_the_documentation_shows_runs(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.chdir(root)
     exec("\n".join(shown), {})
     assert "How do I send something back?" in capsys.readouterr().out
+
+
+STORE_FILE = """
+from langchain_core.embeddings import DeterministicFakeEmbedding
+from langchain_core.vectorstores import InMemoryVectorStore
+from convagent.integrations.langchain import LangChainPassages
+
+MADE = []
+
+
+def store():
+    MADE.append(InMemoryVectorStore(DeterministicFakeEmbedding(size=16)))
+    with open(__file__ + ".made", "a") as made:
+        made.write("once ")
+    return LangChainPassages(MADE[-1], scores="similarity")
+
+
+def nothing():
+    return 5
+
+
+def broken():
+    raise ValueError("no server there")
+"""
+
+
+def shop_with_store(folder: Path, named: str) -> Path:
+    (folder / "guidance").mkdir()
+    (folder / "knowledge" / "articles").mkdir(parents=True)
+    (folder / "knowledge" / "articles" / "shipping.md").write_text("# Shipping\n\nParcels take two days.\n", "utf-8")
+    (folder / "knowledge" / "vectors.py").write_text(STORE_FILE, "utf-8")
+    (folder / "convagent.toml").write_text(
+        f'[shop]\nname = "Test"\n\n[knowledge]\nstore = "knowledge/vectors.py:{named}"\n', "utf-8"
+    )
+    return folder
+
+
+def test_a_shop_names_its_store_in_its_settings(tmp_path: Path) -> None:
+    folder = shop_with_store(tmp_path, "store")
+    with Agent.open(folder, storage="memory:") as agent:
+        assert agent.shop.knowledge is not None
+        assert [hit.passage.article_id for hit in agent.shop.knowledge.search("how long do parcels take")] == [
+            "shipping"
+        ]
+    assert (folder / "knowledge" / "vectors.py.made").read_text() == "once "
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "told"),
+    [
+        ("absent", "store-file", "no function 'absent'"),
+        ("nothing", "store-kind", "returns a int"),
+        ("broken", "store-file", "ValueError: no server there"),
+    ],
+)
+def test_a_store_that_can_t_be_made_is_told_with_its_file(tmp_path: Path, named: str, code: str, told: str) -> None:
+    folder = shop_with_store(tmp_path, named)
+    with pytest.raises(KnowledgeError, match=re.escape(told)) as raised, Agent.open(folder, storage="memory:") as agent:
+        agent.shop.index()
+    assert raised.value.code == code
+    assert str(raised.value.place).endswith("vectors.py")

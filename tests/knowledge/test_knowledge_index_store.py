@@ -4,14 +4,37 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from convagent.knowledge import KnowledgeBase, Ranking
+from convagent.knowledge import Article, KnowledgeBase, Ranking, kept_passages
 from convagent.knowledge.index_store import FORMAT
+from convagent.search import Kind, Vectors
+
+
+class Lengths:
+    """An embedder that tells texts apart by their lengths and letters."""
+
+    name, stamp, dim = "lengths", "lengths-1", 4
+
+    def embed(
+        self,
+        texts: Sequence[str],
+        *,
+        kind: Kind = "passage",
+        language: str | None = None,  # noqa: ARG002
+    ) -> Vectors:
+        """Vectors."""
+        rows = [[len(text), text.count("a"), text.count("e"), 1] for text in texts]
+        found = np.array(rows, dtype=np.float32).reshape(-1, self.dim)
+        normed: Vectors = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return normed
+
 
 FILES = {
     "a.md": "---\nid: lamps\n---\n# Lamps\n\nA lamp takes a warm bulb. See [bulbs](/bulbs).",
@@ -111,6 +134,76 @@ def test_any_history_of_edits_ends_where_building_afresh_does(shop: Path, rounds
         fresh = KnowledgeBase.from_folder(shop)
         assert same(kept, fresh)
         assert kept.problems == fresh.problems
+
+
+def held(index: Path) -> dict[str, bytes]:
+    """The files of the generation in force, without the marks of the files that it was made of."""
+    folder = index / (index / "current").read_text("utf-8").strip()
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found.pop("seen.json", None)
+    return found
+
+
+FRONTS = (
+    "", "language: de\n", "language: fr\nmarkets: [IE, DE]\n", "collection: Help\nfile: x\n", "updated: 2026-05-01\n",
+    "audience: internal\nmarket: FR\n", "id: lamps\n", "title: 'a,\"file\":\"b'\n", "since: 2026-01-02\nn: 1.10\n",
+)  # fmt: skip
+TEXTS = ("Lamp one.", '## Parcels\n\nA lamp, a lamp, a shade.\n\n## Posts\n\nTwo “posts”: "file":"x".', "", "Zebras.")
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["0.md", "b.md", "m/x.md", "y.md", "z.md"]),
+        st.one_of(st.none(), st.tuples(st.sampled_from(FRONTS), st.sampled_from(TEXTS))),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds=st.lists(STEPS, min_size=1, max_size=3))
+def test_an_index_brought_up_to_date_is_a_fresh_one_byte_for_byte(
+    tmp_path_factory: pytest.TempPathFactory, rounds: list[list[tuple[str, tuple[str, str] | None]]]
+) -> None:
+    place = tmp_path_factory.mktemp("shop")
+    folder, embedder = place / "articles", Lengths()
+    (folder / "m").mkdir(parents=True)
+    for name, text in FILES.items():
+        (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    KnowledgeBase.from_folder(folder, index_dir=place / "kept", embedder=embedder)
+    for number, steps in enumerate(rounds):
+        for name, content in steps:
+            if content is None:
+                (folder / name).unlink(missing_ok=True)
+            else:
+                (folder / name).write_text(f"---\n{content[0]}---\n{content[1]}", "utf-8")
+        kept = KnowledgeBase.from_folder(folder, index_dir=place / "kept", embedder=embedder)
+        fresh = KnowledgeBase.from_folder(folder, index_dir=place / f"fresh-{number}", embedder=embedder)
+        assert held(place / "kept") == held(place / f"fresh-{number}")
+        assert same(kept, fresh)
+
+
+def test_where_one_article_changed_no_other_is_read_and_no_other_passage(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = Lengths()
+    build(shop, embedder=embedder)
+    (shop / "b.md").write_text("# Returns\n\nSend it back within forty days.", "utf-8")
+    read: list[str] = []
+    parsed = Article.model_validate_json
+    monkeypatch.setattr(Article, "model_validate_json", lambda line: read.append("article") or parsed(line))
+    monkeypatch.setattr(kept_passages, "Passage", lambda **_: pytest.fail("a passage was read"))
+    changed = build(shop, embedder=embedder)
+    # Only what the changed article said before, to be compared.
+    assert (read, changed.report.embedded, len(changed.articles)) == (["article"], 1, 6)
+
+
+def test_an_index_brought_up_to_date_serves_after_its_files_are_gone(shop: Path) -> None:
+    build(shop)
+    (shop / "b.md").write_text("# Returns\n\nSend it back within forty days.", "utf-8")
+    first = build(shop)
+    (shop / "b.md").write_text("# Returns\n\nSend it back within fifty days.", "utf-8")
+    build(shop)
+    assert first.articles[0].id == "lamps"
+    assert "bulb" in first.search("a warm bulb")[0].passage.text
 
 
 def test_an_id_that_was_lost_is_won_back(shop: Path) -> None:

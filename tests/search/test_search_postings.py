@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convagent.search import BM25, LexicalIndex, TermCounts, TfIdf, Tokeniser
-from convagent.search.postings import counts_of, postings_of
+from convagent.search.postings import Postings, counts_of, postings_of
 
 ROWS = st.lists(
     st.dictionaries(st.sampled_from("abcdefg"), st.sampled_from([0.5, 1.0, 2.0, 4.0, 7.25]), max_size=7), max_size=8
@@ -27,6 +27,32 @@ def test_counts_come_back_from_their_postings(rows: list[dict[str, float]]) -> N
         one, other = getattr(back, name), getattr(counts, name)
         assert one.dtype == other.dtype
         assert np.array_equal(one, other)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=ROWS, added=ROWS, keep=st.lists(st.booleans(), min_size=8, max_size=8), data=st.data(),
+    weighting=st.sampled_from([TfIdf(slope=0.5), BM25()]),
+)  # fmt: skip
+def test_what_is_brought_up_to_date_equals_what_is_counted_afresh(
+    rows: list[dict[str, float]], added: list[dict[str, float]], keep: list[bool], data: st.DataObject,
+    weighting: TfIdf | BM25,
+) -> None:  # fmt: skip
+    kept = [place for place in range(len(rows)) if keep[place]]
+    mixed = data.draw(st.permutations([*kept, *[-1] * len(added)]))
+    in_order = iter(kept)
+    order = mixed if data.draw(st.booleans()) else [next(in_order) if place >= 0 else -1 for place in mixed]
+    fresh = iter(added)
+    wanted = [rows[place] if place >= 0 else next(fresh) for place in order]
+
+    def index(of: list[dict[str, float]]) -> LexicalIndex:
+        return LexicalIndex(TermCounts.from_rows(of), tokeniser=Tokeniser("en"), weighting=weighting, longest=1)
+
+    renewed, built = index(rows).renewed(order, TermCounts.from_rows(added)), index(wanted)
+    assert tuple(renewed.vocabulary) == tuple(built.vocabulary)
+    for name, one, other in zip(Postings._fields[1:], renewed._postings[1:], built._postings[1:], strict=True):
+        assert (name, one.dtype, one.tolist()) == (name, other.dtype, other.tolist())
+    assert renewed.search("a b c", 9).documents.tolist() == built.search("a b c", 9).documents.tolist()
 
 
 def of_numbers(rows: list[dict[str, float]]) -> LexicalIndex:

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from convagent.cli.output import JsonOption, console, error_console, print_json
+from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import EvalError
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from convagent.evals.coverage import Coverage
     from convagent.evals.gates import Gate
     from convagent.evals.reports import RunSummary
+    from convagent.evals.results import CaseResult
     from convagent.evals.run import RunResult
+    from convagent.evals.starters import Starter
 
 __all__ = [
     "CoverageOption", "GitHubOption", "HtmlOption", "JUnitOption", "MarkdownOption", "ReportFiles", "against",
@@ -129,21 +131,55 @@ def coverage(
     show: Annotated[
         int, typer.Option("--show", metavar="N", min=0, help="Show at most so much of what is missing.")
     ] = 40,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="FILE", help="Write a case to start from for each branch that is missing."),
+    ] = None,
+    shop: ShopOption = Path(),
 ) -> None:
     """Tell which guides, branches, conditions and articles the conversations of a log reached, and which none did.
 
-    A condition is covered when it was seen both to hold and not to. Exit code 0; 2 when the log can't be read.
+    A condition is covered when it was seen both to hold and not to. With --write, each branch and condition that is missing
+    gets a case, tried on the shop: with a customer whom the prover finds (where the extra `prove` is installed), else from the
+    conversation that came closest. What doesn't come there is tagged `open` and says what is missing. FILE must be new.
 
-    [dim]convagent eval coverage .convagent/evals/results.jsonl[/dim]
+    Exit code 0; 2 when the log or the shop can't be read, or FILE can't be written.
+
+    [dim]convagent eval coverage .convagent/evals/results.jsonl --write evals/missing.yaml[/dim]
     """
     from convagent.evals import read_log
     from convagent.evals.coverage import coverage_of_log
 
-    found = coverage_of_log(*read_log(log))
+    results, summary = read_log(log)
+    found = coverage_of_log(results, summary)
+    made = _write_starters(found, results, write, shop) if write is not None else []
     if as_json:
-        print_json(found.to_json())
-    else:
-        show_coverage(found, show=show)
+        cases = {"cases": [starter.to_json() for starter in made]} if write is not None else {}
+        print_json({**found.to_json(), **cases})
+        return
+    show_coverage(found, show=show)
+    if write is not None:
+        there = sum(starter.reached for starter in made)
+        console.print(
+            f"{len(made)} cases to start from: {escape(str(write))}; {there} of them come there as they are",
+            soft_wrap=True,
+        )
+
+
+def _write_starters(found: Coverage, results: Sequence[CaseResult], path: Path, shop: Path) -> list[Starter]:
+    from convagent.cli.evals_files import write_file
+    from convagent.evals.bench import Bench
+    from convagent.evals.starters import starters, starters_yaml
+
+    if path.exists():
+        raise EvalError("this file is there already", code="eval-unwritable", place=path, remedy="Name another.")
+    bench = Bench.open(shop)
+    try:
+        made = list(starters(found, results, bench))
+    finally:
+        bench.agent.close()
+    write_file(path, starters_yaml(made).encode(), new=True)
+    return made
 
 
 def show_coverage(found: Coverage, *, show: int) -> None:
@@ -152,7 +188,8 @@ def show_coverage(found: Coverage, *, show: int) -> None:
     for name in ("covered", "reached", "of", "share"):
         table.add_column(name, justify="left" if name == "covered" else "right")
     for name, (reached, of) in found.shares.items():
-        table.add_row(name.partition(".")[2], str(reached), str(of), f"{reached / of:.1%}" if of else "–")
+        if of:
+            table.add_row(name.partition(".")[2], str(reached), str(of), f"{reached / of:.1%}")
     console.print(table)
     gaps = list(found.gaps())
     for gap in gaps[:show]:

@@ -12,11 +12,13 @@ from rich.markup import escape
 from convagent.actions import ActionRegistry
 from convagent.cli import guidance_explain, guidance_prove
 from convagent.cli.finding_lines import finding_json, print_findings
+from convagent.cli.guidance_coverage import coverage
 from convagent.cli.guidance_diff import diff
 from convagent.cli.guidance_graph import graph
 from convagent.cli.guidance_lsp import lsp
 from convagent.cli.guidance_new import new
 from convagent.cli.guidance_triggers import triggers
+from convagent.cli.guidance_watch_cases import watch as watch_cases
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import GuidanceError
 from convagent.guidance.findings.finding import Finding, has_errors, in_order
@@ -50,6 +52,8 @@ app.command("triggers")(triggers)
 app.command("graph")(graph)
 app.command("diff")(diff)
 app.command("lsp")(lsp)
+app.command("coverage")(coverage)
+app.command("watch")(watch_cases)
 
 
 @app.command("check")

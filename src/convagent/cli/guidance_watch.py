@@ -14,7 +14,7 @@ from convagent.cli.output import console
 from convagent.errors import ConvagentError
 from convagent.guidance.findings.finding import Finding
 
-__all__ = ["Stamps", "stamps", "watch"]
+__all__ = ["Stamps", "on_save", "stamps", "told_changes", "watch"]
 
 LOOK_SECONDS = 0.4
 """How often is looked whether a file was saved."""
@@ -61,6 +61,22 @@ def watch(
         pause: Waits so many seconds.
     """
     before: Counter[tuple[str, str, str]] | None = None
+
+    def look() -> None:
+        nonlocal before
+        before = told_changes(check(), before)
+
+    on_save(roots, look, pause=pause)
+
+
+def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[float], None] = time.sleep) -> None:
+    """Does something once, and again after each save, until it is interrupted. What can't be read is told and waited out.
+
+    Args:
+        roots: What is watched.
+        act: What is done.
+        pause: Waits so many seconds.
+    """
     seen: Stamps | None = None
     try:
         while True:
@@ -68,7 +84,7 @@ def watch(
             if now != seen:
                 seen = now
                 try:
-                    before = _told(check(), before)
+                    act()
                 except (
                     ConvagentError
                 ) as error:  # a file that is half saved, settings at fault: mended with the next save
@@ -79,12 +95,24 @@ def watch(
         return
 
 
-def _told(found: Sequence[Finding], before: Counter[tuple[str, str, str]] | None) -> Counter[tuple[str, str, str]]:
-    """Prints what changed; a finding that only moved to another line is the same."""
+def told_changes(
+    found: Sequence[Finding],
+    before: Counter[tuple[str, str, str]] | None,
+    *,
+    ending: str = "Watching; end with Ctrl-C.",
+) -> Counter[tuple[str, str, str]]:
+    """Prints what changed; a finding that only moved to another line is the same.
+
+    Args:
+        found: All findings.
+        before: What the last call gave; None prints all findings.
+        ending: What is said below all findings.
+    """
     now = Counter((each.file, each.code, each.message) for each in found)
     if before is None:
         print_findings(found)
-        console.print(Text("Watching; end with Ctrl-C.", style="dim"))
+        if ending:
+            console.print(Text(ending, style="dim"))
         return now
     came, gone = now - before, before - now
     if not came and not gone:

@@ -129,6 +129,10 @@ class Coverage:
             "coverage.articles": (sum(article.turns > 0 for article in self.articles), len(self.articles)),
         }
 
+    def of_guidance(self) -> Coverage:
+        """The same without articles."""
+        return Coverage(self.guides, ())
+
     def gaps(self) -> Iterator[Gap]:
         """What no case reached: guides as a whole, then branches and conditions of guides that were read, then articles."""
         for guide in self.guides:

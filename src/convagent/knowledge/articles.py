@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.knowledge.article import Article
-from convagent.knowledge.kept_lines import KeptLines, write_lines
+from convagent.knowledge.kept_lines import KeptLines, RenewedLines, write_lines, write_renewed
 
 __all__ = ["Articles", "Columns", "stamp_of", "write_articles_kept"]
 
@@ -30,6 +31,8 @@ _COLUMNS = np.dtype(
         ("market", np.int32), ("collection", np.int32),
     ]
 )  # fmt: skip
+
+_FILE = re.compile(rb',"file":(?:null|"(?:[^"\\]|\\.)*")')
 
 REMEMBERED = 256
 """Articles that are held once they were read."""
@@ -86,6 +89,41 @@ class Columns:
             np.array([hashed for hashed, _ in names], dtype=np.uint64), np.array([at for _, at in names], dtype=np.int32),
             tuple(languages), tuple(markets), tuple(collections),
         )  # fmt: skip
+
+    def renewed(self, places: NDArray[np.int64], fresh: Sequence[Article]) -> Columns:
+        """The columns that `made` gives for some of these articles and new ones.
+
+        Args:
+            places: Of each article its place among these, or -1 where the next of the new ones comes.
+            fresh: The new ones.
+        """
+        new = Columns.made(fresh)
+        kept, added = np.flatnonzero(places >= 0), np.flatnonzero(places < 0)
+        rows = np.empty(len(places), dtype=_COLUMNS)
+        rows[kept], rows[added] = self.of[places[kept]], new.of
+        tables: list[tuple[Any, ...]] = []
+        for name, old_table, new_table in (
+            ("language", self.languages, new.languages), ("market", self.markets, new.markets),
+            ("collection", self.collections, new.collections),
+        ):  # fmt: skip
+            numbers: dict[Any, int] = {value: number for number, value in enumerate(old_table)}
+            codes = np.array([numbers.setdefault(value, len(numbers)) for value in new_table], dtype=np.int32)
+            rows[name][added] = codes[new.of[name]]
+            # Numbered as they are met, from the first article on.
+            found, first = np.unique(rows[name], return_index=True)
+            met = found[np.argsort(first)]
+            number = np.zeros(len(numbers), dtype=np.int32)
+            number[met] = np.arange(len(met), dtype=np.int32)
+            rows[name] = number[rows[name]]
+            values = list(numbers)
+            tables.append(tuple(values[code] for code in met.tolist()))
+        moved = np.full(len(self.of), -1, dtype=np.int32)
+        moved[places[kept]] = kept
+        at = moved[self.places]
+        hashes = np.concatenate([self.hashes[at >= 0], new.hashes])
+        at = np.concatenate([at[at >= 0], added[new.places].astype(np.int32)])
+        order = np.lexsort((at, hashes))
+        return Columns(rows, hashes[order], at[order], tables[0], tables[1], tables[2])
 
     @property
     def language_names(self) -> list[str]:
@@ -154,6 +192,20 @@ class Articles(Sequence[Article]):
         """
         held = KeptLines(folder, "articles", Article.model_validate_json, remembered=REMEMBERED)
         return cls(held, columns=Columns.load(folder), stamp=stamp)
+
+    def renewed(self, places: NDArray[np.int64], fresh: Sequence[Article]) -> Articles:
+        """Some of these articles, which are on disk, and new ones; those that are taken over are not read.
+
+        Args:
+            places: Of each article its place among these, or -1 where the next of the new ones comes.
+            fresh: The new ones.
+
+        Raises:
+            ValueError: These articles aren't on disk, or there are not as many new ones as places for them.
+        """
+        if not isinstance(self.held, KeptLines):
+            raise ValueError("only articles on disk are renewed")  # noqa: TRY004 - their place, not their type
+        return Articles(RenewedLines(self.held, places, fresh), columns=self.columns.renewed(places, fresh))
 
     @cached_property
     def columns(self) -> Columns:
@@ -236,18 +288,42 @@ def write_articles_kept(folder: Path, articles: Articles) -> None:
     Raises:
         OSError: The folder can't be written.
     """
-    write_lines(folder, "articles", (article.model_dump_json().encode() + b"\n" for article in articles))
+    if isinstance(articles.held, RenewedLines):
+        write_renewed(folder, "articles", articles.held, _line_of)
+    else:
+        write_lines(folder, "articles", map(_line_of, articles))
     articles.columns.save(folder)
 
 
 def stamp_of(articles: Iterable[Article]) -> str:
     """SHA-256 of what articles say, the same wherever and however they were read."""
     digest = hashlib.sha256()
-    for article in articles:
-        # Where the file lies is not part of what the article says.
-        line = article.model_dump_json(exclude={"file"}, fallback=lambda value: type(value).__name__)
-        digest.update(line.encode("utf-8", "replace") + b"\n")
+    for line in map(_said, articles) if not isinstance(articles, RenewedLines) else _lines_said(articles):
+        digest.update(line)
     return digest.hexdigest()
+
+
+def _said(article: Article) -> bytes:
+    # Where the file lies is not part of what the article says.
+    line = article.model_dump_json(exclude={"file"}, fallback=lambda value: type(value).__name__)
+    return line.encode("utf-8", "replace") + b"\n"
+
+
+def _lines_said(articles: RenewedLines[Article]) -> Iterator[bytes]:
+    """What `_said` gives for each, without reading the articles that are kept."""
+    fresh = iter(articles.fresh)
+    for place in articles.places.tolist():
+        if place < 0:
+            yield _said(next(fresh))
+        else:
+            line = articles.before.line(place)
+            # A quote within a text is escaped, so the first field of this name is the article's own.
+            at = _FILE.search(line)
+            yield line if at is None else line[: at.start()] + line[at.end() :]
+
+
+def _line_of(article: Article) -> bytes:
+    return article.model_dump_json().encode() + b"\n"
 
 
 def _names(article: Article) -> Iterator[tuple[Naming, str]]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from convagent.errors import ConvagentError, KnowledgeError
 from convagent.knowledge.article import Article, KnowledgeProblem
-from convagent.knowledge.articles import Articles
 from convagent.knowledge.index_articles import index_articles
 from convagent.knowledge.index_store import Source, Stored, keep, load
 from convagent.knowledge.ranking import Indexed, Ranking, with_vectors
@@ -117,12 +116,12 @@ def build_from_folder(
     sources = reading.sources({article.file for article in kept})
     unchanged = stored is not None and stored.sources == sources
     before = stored.index if stored else None
-    known = {number: entry.place for number, entry in enumerate(kept) if isinstance(entry, _Known)}
-    if stored is not None and unchanged and list(known.values()) == list(range(len(stored.index.articles))):
+    known = [entry.place for entry in kept if isinstance(entry, _Known)]
+    if stored is not None and unchanged and known == list(range(len(stored.index.articles))):
         index = replace(stored.index, fresh=0)
     else:
-        articles = [entry.articles[entry.place] if isinstance(entry, _Known) else entry for entry in kept]
-        index = index_articles(articles, ranking, previous=before, known=known)
+        articles = [entry.place if isinstance(entry, _Known) else entry for entry in kept]
+        index = index_articles(articles, ranking, previous=before)
     index, failed = _embedded(index, embedder, before.vectors if before else None, progress)
     notes += failed
     if stored is not None and stored.folder is not None and unchanged:
@@ -148,13 +147,11 @@ class _Known(NamedTuple):
     Attributes:
         id: Its id.
         file: The file it came from.
-        articles: Those of the index.
-        place: Its place among them.
+        place: Its place among those of the index.
     """
 
     id: str
     file: str | None
-    articles: Articles
     place: int
 
 
@@ -200,7 +197,7 @@ class _Reading:
         self._sources[name] = known
         place = None if known.article is None or self._stored is None else self._stored.place(known.article)
         if known.article is not None and self._stored is not None and place is not None:
-            self.found.append(_Known(known.article, name, self._stored, place))
+            self.found.append(_Known(known.article, name, place))
 
     def problems(self) -> tuple[KnowledgeProblem, ...]:
         """What was wrong with the files, those taken over included."""

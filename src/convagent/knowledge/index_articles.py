@@ -4,52 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import cast
 
 import numpy as np
 
 from convagent.knowledge.article import Article, Passage
 from convagent.knowledge.articles import Articles
+from convagent.knowledge.kept_lines import KeptLines, RenewedLines
 from convagent.knowledge.ranking import Indexed, LanguageIndex, Ranking, indexed
 from convagent.knowledge.split import passages_of
-from convagent.search import Counting, LexicalIndex, TermCounts, Tokeniser, count_terms
+from convagent.search import Counting, LexicalIndex, Tokeniser, count_terms
 
 __all__ = ["index_articles"]
 
 
 def index_articles(
-    articles: Sequence[Article],
+    articles: Sequence[Article | int],
     ranking: Ranking,
     *,
     previous: Indexed | None = None,
-    known: Mapping[int, int] | None = None,
 ) -> Indexed:
-    """Articles indexed. Those that `previous` holds unchanged are neither split nor counted again.
+    """Articles indexed. Those that `previous` holds unchanged are neither split nor counted again, nor are they read.
 
     Args:
-        articles: With ids of their own.
+        articles: With ids of their own. A number is the place of one that `previous` is known to hold unchanged; the others are
+            compared.
         ranking: How the words are counted and weighed.
-        previous: An index made with the same ranking.
-        known: Of articles that are known to be unchanged, by their numbers, the place in `previous`. The others are compared.
+        previous: An index from disk, made with the same ranking; needed where there are numbers.
+
+    Raises:
+        ValueError: The previous index isn't one from disk.
     """
     old_starts = [0, *np.cumsum(previous.sizes).tolist()] if previous else [0]
-    passages: list[Passage] = []
+    new = {number: article for number, article in enumerate(articles) if not isinstance(article, int)}
+    passages: dict[int, tuple[Passage, ...]] = {}
+    passage_places: list[int] = []
     sizes: list[int] = []
     reused: dict[int, int] = {}
     for number, article in enumerate(articles):
-        place = (known or {}).get(number)
-        if place is None and previous is not None:
-            place = previous.articles.place(article.id)
-            place = place if place is not None and previous.articles[place] == article else None
-        if previous is not None and place is not None:
+        place = article if isinstance(article, int) else _same(article, previous)
+        if place is not None:
             reused[number] = place
-            own = tuple(previous.passages[old_starts[place] : old_starts[place + 1]])
+            passage_places.extend(range(old_starts[place], old_starts[place + 1]))
+            sizes.append(old_starts[place + 1] - old_starts[place])
         else:
-            own = passages_of(article)
-        passages.extend(own)
-        sizes.append(len(own))
-    counted = _Counter(articles, passages, sizes, ranking)
+            own = passages[number] = passages_of(new[number])
+            passage_places.extend([-1] * len(own))
+            sizes.append(len(own))
+    of_new = [passage for own in passages.values() for passage in own]
+    held, parts = Articles(tuple(new.values())), cast("Sequence[Passage]", of_new)
+    if previous is not None:
+        if not isinstance(previous.passages, KeptLines):
+            raise ValueError("only an index on disk is renewed")
+        # An article that was read and says the same may say it in another way, so its own words are kept.
+        places = np.array([place if isinstance(place, int) else -1 for place in articles], dtype=np.int64)
+        held = previous.articles.renewed(places, tuple(new.values()))
+        parts = RenewedLines(previous.passages, np.array(passage_places, dtype=np.int64), of_new)
+    counted = _Counter(new, passages, ranking)
     languages = {}
-    language_of = [article.base_language for article in articles]
+    language_of = held.columns.language_names
     old_language_of = previous.articles.columns.language_names if previous is not None else []
     for language in sorted(set(language_of)):
         chosen = [number for number, of in enumerate(language_of) if of == language]
@@ -58,8 +71,13 @@ def index_articles(
         rows = {place: row for row, place in enumerate(old_places)}
         old_rows = {number: rows[reused[number]] for number in chosen if number in reused}
         languages[language] = counted.language(language, chosen, before, old_rows)
-    held = Articles(tuple(articles))
-    return indexed(held, passages, sizes, languages, fresh=len(articles) - len(reused))
+    return indexed(held, parts, sizes, languages, fresh=len(articles) - len(reused))
+
+
+def _same(article: Article, previous: Indexed | None) -> int | None:
+    """The place of the article in an index that holds it unchanged."""
+    place = None if previous is None else previous.articles.place(article.id)
+    return place if previous is not None and place is not None and previous.articles[place] == article else None
 
 
 class _Once(Tokeniser):
@@ -85,11 +103,10 @@ class _Counter:
     """Counts the words of articles and passages that aren't counted yet, and joins them with those that are."""
 
     def __init__(
-        self, articles: Sequence[Article], passages: Sequence[Passage], sizes: Sequence[int], ranking: Ranking
+        self, articles: Mapping[int, Article], passages: Mapping[int, Sequence[Passage]], ranking: Ranking
     ) -> None:
         self._articles = articles
         self._passages = passages
-        self._starts = [0, *np.cumsum(sizes).tolist()]
         self._ranking = ranking
 
     def language(
@@ -97,40 +114,29 @@ class _Counter:
     ) -> tuple[LexicalIndex, LexicalIndex]:
         """The indexes of the chosen articles; `old_rows` says which row of `before` holds an article already."""
         ranking, tokeniser = self._ranking, Tokeniser(language)
-        fresh: list[int] = []
-        added = 0
-        old_articles = before.articles.counts if before is not None else TermCounts.from_rows([])
-        old_passages = before.passages.counts if before is not None else TermCounts.from_rows([])
-        old_starts = np.searchsorted(before.article_of, np.arange(len(old_articles) + 1)) if before is not None else [0]
-        article_order: list[int] = []
-        passage_order: list[int] = []
+        old_starts = [0, *before.ends.tolist()] if before is not None else [0]
+        article_places: list[int] = []
+        passage_places: list[int] = []
+        once, of_articles, of_passages = _Once(language), Counting(), Counting()
         for number in chosen:
             row = old_rows.get(number)
+            article_places.append(-1 if row is None else row)
             if row is not None:
-                article_order.append(row)
-                passage_order.extend(range(int(old_starts[row]), int(old_starts[row + 1])))
+                passage_places.extend(range(old_starts[row], old_starts[row + 1]))
                 continue
-            passages = self._passages[self._starts[number] : self._starts[number + 1]]
-            article_order.append(len(old_articles) + len(fresh))
-            passage_order.extend(range(len(old_passages) + added, len(old_passages) + added + len(passages)))
-            fresh.append(number)
-            added += len(passages)
-        once, of_articles, of_passages = _Once(language), Counting(), Counting()
-        for number in fresh:
             once.forget()
-            passages = self._passages[self._starts[number] : self._starts[number + 1]]
+            passages = self._passages[number]
+            passage_places.extend([-1] * len(passages))
             for passage in passages:
                 of_passages.add(self._count_passage(passage, once))
             of_articles.add(self._count_article(self._articles[number], passages, once))
-        both = (
-            TermCounts.stack(old_articles, of_articles.done()).select(article_order),
-            TermCounts.stack(old_passages, of_passages.done()).select(passage_order),
+        if before is not None:
+            whole = before.articles.renewed(article_places, of_articles.done())
+            return whole, before.passages.renewed(passage_places, of_passages.done(), beside=whole)
+        return tuple(  # type: ignore[return-value]
+            LexicalIndex(counting.done(), tokeniser=tokeniser, weighting=ranking.weighting, longest=ranking.longest)
+            for counting in (of_articles, of_passages)
         )
-        indexes = [
-            LexicalIndex(counts, tokeniser=tokeniser, weighting=ranking.weighting, longest=ranking.longest)
-            for counts in both
-        ]
-        return indexes[0], indexes[1]
 
     def _count_article(self, article: Article, passages: Sequence[Passage], tokeniser: Tokeniser) -> dict[str, float]:
         fields = [(article.title, self._ranking.article_title)]

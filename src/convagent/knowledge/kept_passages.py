@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from convagent.knowledge.article import Link, Passage
-from convagent.knowledge.kept_lines import KeptLines, write_lines
+from convagent.knowledge.kept_lines import KeptLines, RenewedLines, write_lines, write_renewed
 
 __all__ = ["KeptPassages", "write_passages"]
 
@@ -37,7 +37,14 @@ def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
     Raises:
         OSError: The folder can't be written.
     """
-    write_lines(folder, "passages", (json.dumps(_plain(passage)).encode() + b"\n" for passage in passages))
+    if isinstance(passages, RenewedLines):
+        write_renewed(folder, "passages", passages, _line_of)
+    else:
+        write_lines(folder, "passages", map(_line_of, passages))
+
+
+def _line_of(passage: Passage) -> bytes:
+    return json.dumps(_plain(passage)).encode() + b"\n"
 
 
 def _plain(passage: Passage) -> list[Any]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from convagent.knowledge.article import Passage
 from convagent.knowledge.articles import Articles
+from convagent.knowledge.kept_lines import RenewedLines
 from convagent.search import (
     DenseIndex,
     Embedder,
@@ -237,18 +238,29 @@ def with_vectors(
 ) -> Indexed:
     """The index with its passages' vectors; those that `before` has are not made again.
 
+    Args:
+        index: The index.
+        embedder: Makes the vectors.
+        before: Vectors of the same embedder, kept with the passages that the index took over, where it took any over.
+        progress: Called with the passages embedded and those to embed.
+
     Raises:
         ConvagentError: The embedder can't be used.
     """
+    passages = index.passages
+    # Passages that are taken over have their vectors already: their texts need not be read.
+    wanted = passages.fresh if before is not None and isinstance(passages, RenewedLines) else passages
     vectors = KeptVectors.of(
         embedder,
-        [embedded_text(passage) for passage in index.passages],
+        [embedded_text(passage) for passage in wanted],
         kind="passage",
-        languages=[base_language(passage.language) for passage in index.passages],
+        languages=[base_language(passage.language) for passage in wanted],
         before=before,
         progress=progress,
         bits=16,
     )
+    if before is not None and isinstance(passages, RenewedLines):
+        vectors = before.renewed(passages.places, vectors)
     lexical = {language: (of.articles, of.passages) for language, of in index.languages.items()}
     return indexed(index.articles, index.passages, index.sizes, lexical, fresh=index.fresh, vectors=vectors)
 

@@ -10,13 +10,14 @@ import itertools
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.search.tokenise import Tokeniser, ngrams
 
-__all__ = ["Counting", "TermCounts", "count_terms", "sorting"]
+__all__ = ["Counted", "Counting", "TermCounts", "count_terms", "sorting"]
 
 
 def count_terms(fields: Iterable[tuple[str, float]], tokeniser: Tokeniser, *, longest: int = 2) -> dict[str, float]:
@@ -34,6 +35,34 @@ def count_terms(fields: Iterable[tuple[str, float]], tokeniser: Tokeniser, *, lo
             for term in ngrams(tokeniser.terms(text), longest):
                 counts[term] = counts.get(term, 0.0) + weight
     return counts
+
+
+class Counted(Protocol):
+    """What weightings ask of counted documents, in whatever order the entries stand: of one document by term."""
+
+    def __len__(self) -> int:
+        """How many documents."""
+        ...
+
+    @property
+    def rows(self) -> NDArray[np.integer]:
+        """The document of each entry."""
+        ...
+
+    @property
+    def term_ids(self) -> NDArray[np.integer]:
+        """The term of each entry."""
+        ...
+
+    @property
+    def counts(self) -> NDArray[np.float32]:
+        """How often each entry's term stands in its document."""
+        ...
+
+    @property
+    def document_frequency(self) -> NDArray[np.int64]:
+        """In how many documents each term stands."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -112,6 +112,31 @@ class KeptVectors:
         packed = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, KEY)
         return cls(packed, vectors, wanted, scales)
 
+    def renewed(self, places: NDArray[np.int64], added: KeptVectors) -> KeptVectors:
+        """Some of these vectors and others.
+
+        Args:
+            places: Of each text its place among these, or -1 where the next of the others comes.
+            added: The others, by the same embedder and in the same precision.
+
+        Raises:
+            ValueError: The others are of another kind, or there are not as many of them as places for them.
+        """
+        kept, new = places >= 0, places < 0
+        alike = self.vectors.dtype == added.vectors.dtype and self.vectors.shape[1] == added.vectors.shape[1]
+        if not alike or int(np.count_nonzero(new)) != len(added.vectors):
+            raise ValueError("the vectors don't fit those that were kept")
+
+        def joined(ours: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+            rows = np.empty((len(places), *ours.shape[1:]), dtype=ours.dtype)
+            rows[kept], rows[new] = ours[places[kept]], others
+            return rows
+
+        scales = None
+        if self.scales is not None and added.scales is not None:
+            scales = joined(self.scales, added.scales)
+        return KeptVectors(joined(self.keys, added.keys), joined(self.vectors, added.vectors), added.fresh, scales)
+
     def save(self, folder: Path) -> None:
         """Write `vectors.npy`, `keys.npy` and, where there are any, `scales.npy` into a folder, which is made if need be.
 

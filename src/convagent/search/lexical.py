@@ -27,6 +27,7 @@ from convagent.search.postings import (
     postings_of,
     save_postings,
 )
+from convagent.search.renewed_postings import renewed_postings
 from convagent.search.tokenise import Tokeniser, ngrams
 from convagent.search.vocabulary import Vocabulary, write_vocabulary
 from convagent.search.weighting import BM25, TfIdf, Weighting
@@ -133,6 +134,29 @@ class LexicalIndex:
             for document in documents
         ]
         return cls(TermCounts.from_rows(rows), tokeniser=tokeniser, weighting=weighting, longest=longest)
+
+    def renewed(self, places: Sequence[int], added: TermCounts, *, beside: LexicalIndex | None = None) -> LexicalIndex:
+        """The index over some of these documents and new ones: what indexing all of them afresh gives.
+
+        Args:
+            places: Of each document its place in this index, or -1 where the next of the new ones comes.
+            added: The new ones, counted with the same tokeniser and `longest`.
+            beside: An index whose vocabulary is shared where it is the same.
+        """
+        made = LexicalIndex(added, tokeniser=self.tokeniser, weighting=self.weighting, longest=self.longest)
+        at = np.array(places, dtype=np.int64)
+        found = renewed_postings(self._postings, self._terms, at, added, self.weighting)
+        if found is None:  # the documents changed their order
+            order = np.where(at >= 0, at, len(self) + np.cumsum(at < 0) - 1)
+            made._counts = TermCounts.stack(self.counts, added).select(order.tolist())
+            made._terms = made._counts.terms
+            return made
+        terms: Sequence[str] = found.terms
+        if beside is not None and _same_terms(beside.vocabulary, terms):
+            terms = beside.vocabulary
+        place = terms if isinstance(terms, Vocabulary) else Vocabulary.of(terms)
+        made._counts, made._terms, made._made = None, place, found.postings._replace(place=place)
+        return made
 
     def make_lean(self) -> None:
         """Keep what searches need and nothing else: the counts go, and are made again from the postings when asked for."""
@@ -269,7 +293,7 @@ class LexicalIndex:
             "format": FORMAT,
             "language": self.tokeniser.language,
             "longest": self.longest,
-            "shared": beside is not None and tuple(beside.vocabulary) == tuple(self._terms),
+            "shared": beside is not None and _same_terms(beside.vocabulary, self._terms),
             "weighting": {"name": name, **asdict(self.weighting)},
         }
         (folder / "index.json").write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf-8")
@@ -313,6 +337,10 @@ class LexicalIndex:
                 remedy="Build it again.",
             ) from error
         return made
+
+
+def _same_terms(ones: Sequence[str], others: Sequence[str]) -> bool:
+    return ones is others or (len(ones) == len(others) and tuple(ones) == tuple(others))
 
 
 def best(scores: NDArray[np.float64], k: int, *, allowed: NDArray[np.bool_] | None = None) -> Ranked:

@@ -19,7 +19,7 @@ from convagent.search.counts import TermCounts, sorting
 from convagent.search.vocabulary import Vocabulary
 from convagent.search.weighting import Weighting
 
-__all__ = ["Postings", "check_postings", "counts_of", "mapped_postings", "postings_of", "save_postings"]
+__all__ = ["Postings", "check_postings", "counts_of", "mapped_postings", "narrowed", "postings_of", "save_postings"]
 
 _WIDTHS = (np.uint8, np.uint16, np.int32, np.int64)
 
@@ -50,13 +50,18 @@ def postings_of(counts: TermCounts, weighting: Weighting) -> Postings:
     values, codes = np.unique(counts.counts, return_inverse=True)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts.document_frequency)])
     terms = counts.terms
-    return Postings(
-        terms if isinstance(terms, Vocabulary) else {term: number for number, term in enumerate(terms)},
-        starts.astype(_width(len(counts.counts) + 1, least=np.int32)),
-        counts.rows[by_term].astype(_width(len(counts), least=np.uint16)),
-        codes.astype(_width(len(values)))[by_term],
-        values,
-        weighting.lengths(counts),
+    lengths = weighting.lengths(counts)
+    place = terms if isinstance(terms, Vocabulary) else {term: number for number, term in enumerate(terms)}
+    narrow = codes.astype(_width(len(values)))
+    return narrowed(Postings(place, starts, counts.rows[by_term], narrow[by_term], values, lengths))
+
+
+def narrowed(postings: Postings) -> Postings:
+    """The same, each array in the narrowest of its types that holds it."""
+    return postings._replace(
+        starts=postings.starts.astype(_width(len(postings.documents) + 1, least=np.int32), copy=False),
+        documents=postings.documents.astype(_width(len(postings.lengths), least=np.uint16), copy=False),
+        codes=postings.codes.astype(_width(len(postings.values)), copy=False),
     )
 
 
@@ -79,7 +84,8 @@ def save_postings(folder: Path, postings: Postings) -> None:
     Raises:
         OSError: The folder can't be written.
     """
-    for name, array in zip(_NAMES, postings[1:], strict=True):
+    arrays: tuple[NDArray[Any], ...] = postings[1:]
+    for name, array in zip(_NAMES, arrays, strict=True):
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 

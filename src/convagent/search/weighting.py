@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from convagent.search.counts import TermCounts
+from convagent.search.counts import Counted
 
 __all__ = ["BM25", "TfIdf", "Weighting"]
 
@@ -22,7 +22,7 @@ class Weighting(Protocol):
     document are worth in one of that length.
     """
 
-    def lengths(self, counts: TermCounts) -> Floats:
+    def lengths(self, counts: Counted) -> Floats:
         """What is made of each document's length; above zero."""
         ...
 
@@ -69,7 +69,7 @@ class TfIdf:
 
     slope: float = 0.7
 
-    def lengths(self, counts: TermCounts) -> Floats:
+    def lengths(self, counts: Counted) -> Floats:
         """The pivoted Euclidean length of each document's weights; 1 where a document has none."""
         if not len(counts):
             return np.zeros(0)
@@ -113,7 +113,7 @@ class BM25:
     k1: float = 1.2
     b: float = 0.75
 
-    def lengths(self, counts: TermCounts) -> Floats:
+    def lengths(self, counts: Counted) -> Floats:
         """How much each document's length holds its terms back; a trace of it where nothing is held back."""
         if not len(counts):
             return np.zeros(0)

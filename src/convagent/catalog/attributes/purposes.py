@@ -1,0 +1,66 @@
+"""Whom a product is for, and what for: closed vocabularies in English, German and French."""
+
+from __future__ import annotations
+
+import re
+
+from convagent.catalog.attributes.model import Audience
+
+__all__ = ["read_audience", "read_uses", "uses_named"]
+
+_AUDIENCES: dict[Audience, str] = {
+    "women": "women woman womens women's female ladies damen frauen frau weiblich femme femmes féminin",
+    "men": "men man mens men's male gentlemen herren männer mann männlich homme hommes masculin",
+    "girls": "girls girl mädchen fille filles",
+    "boys": "boys boy jungen junge jungs garçon garçons",
+    "children": "children child kids kid kinder kind enfant enfants toddler toddlers",
+    "babies": "babies baby newborn newborns infant infants babys neugeborene bébé bébés nourrisson",
+    "adults": "adults adult erwachsene adulte adultes",
+    "everyone": "everyone unisex all alle mixte tous",
+}
+_AUDIENCE = {word: audience for audience, words in _AUDIENCES.items() for word in words.split()}
+_USES: dict[str, str] = {
+    "wedding": "wedding|hochzeit|mariage", "birthday": "birthday|geburtstag|anniversaire", "christmas": "christmas|weihnachten|noël",
+    "anniversary": "anniversary|jahrestag|jubiläum", "baptism": "baptism|christening|taufe|baptême",
+    "baby shower": "baby shower|babyparty", "housewarming": "housewarming|einzug|crémaillère", "retirement": "retirement|ruhestand",
+    "graduation": "graduation|abschluss|remise de diplôme", "valentine": "valentine|valentines|valentinstag|saint-valentin",
+    "mother's day": "mothers day|mother's day|muttertag|fête des mères", "father's day": "fathers day|father's day|vatertag",
+    "gift": "gift|gifts|geschenk|cadeau", "party": "party|fest|fête|soirée", "everyday": "everyday|alltag|quotidien",
+    "work": "work|office|arbeit|büro|travail|bureau", "travel": "travel|reise|reisen|voyage", "hiking": "hiking|wandern|randonnée",
+    "running": "running|laufen|course à pied", "cycling": "cycling|radfahren|vélo|cyclisme", "yoga": "yoga", "swimming": "swimming|swim|"
+    "schwimmen|natation", "camping": "camping", "beach": "beach|strand|plage", "school": "school|schule|école",
+    "sleep": "sleep|evening|schlaf|sommeil", "sport": "sport|sports|training|fitness", "cooking": "cooking|kochen|cuisine",
+    "garden": "garden|gardening|garten|jardin", "outdoor": "outdoor|outdoors|draußen|extérieur", "winter": "winter|hiver",
+    "summer": "summer|sommer|été", "rain": "rain|regen|pluie",
+}  # fmt: skip
+_USE = {word: use for use, words in _USES.items() for word in words.split("|")}
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = re.split(r"[;,/|&\n]|\b(?:and|or|und|oder|et|ou)\b", text[:1_000].casefold().replace("’", "'"))  # noqa: RUF001
+    return [" ".join(re.sub(r"^\s*(?:for|für|pour)\b", "", piece).split()) for piece in pieces if piece.strip()]
+
+
+def read_audience(text: str) -> tuple[frozenset[Audience], tuple[str, ...]]:
+    """Whom a text names, and its words that name nobody known.
+
+    Args:
+        text: Such as "women; men", "unisex", "Herren".
+    """
+    words = _pieces(text)
+    return frozenset(_AUDIENCE[word] for word in words if word in _AUDIENCE), tuple(w for w in words if w not in _AUDIENCE)
+
+
+def read_uses(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The uses and occasions that a text lists, and its words that are none of the vocabulary.
+
+    Args:
+        text: Such as "wedding; birthday".
+    """
+    words = _pieces(text)
+    return frozenset(_USE[word] for word in words if word in _USE), tuple(word for word in words if word not in _USE)
+
+
+def uses_named(tags: tuple[str, ...]) -> frozenset[str]:
+    """The uses and occasions among a product's tags, most of which are something else."""
+    return frozenset(_USE[word] for tag in tags if (word := " ".join(tag.casefold().replace("-", " ").split())) in _USE)
