@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,9 @@ from convagent.agent import Agent
 from convagent.cli.init import new_shop
 
 ROOT = Path(__file__).parents[1]
+
+# A shell starts what runs in the background deaf to Ctrl-C, and so would be the commands that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is, and belongs to the benchmarks. The same code gets the same
 # examples, so that a change is judged by what it changed; `make explore` looks for new ones, many more of them.

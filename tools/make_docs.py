@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from convagent.actions.http import json_schema as http_schema
-from convagent.catalog import PROBLEM_CODES
+from convagent.catalog import ATTRIBUTE_CODES, PROBLEM_CODES
 from convagent.cli.app import app
 from convagent.conversation import HANDOVER_REASONS
 from convagent.evals import METRICS
@@ -276,12 +276,20 @@ def product_schema() -> dict[str, Any]:
 
 
 def catalog_page(text: str) -> str:
-    """`docs/catalog.md` with its table of problems."""
-    rows = _table("code", "means", rows=((f"`{code}`", meaning) for code, meaning in PROBLEM_CODES.items()))
-    return re.sub(
-        r"(<!-- made: problems -->\n).*?(<!-- end -->)",
-        lambda found: found[1] + "\n".join(rows) + "\n" + found[2], text, flags=re.DOTALL,
-    )  # fmt: skip
+    """`docs/catalog.md` with its tables of problems."""
+    tables = {
+        "problems": _table("code", "means", rows=((f"`{code}`", meaning) for code, meaning in PROBLEM_CODES.items())),
+        "attribute problems": _table(
+            "code", "means", "what would be understood",
+            rows=((f"`{code}`", meaning, remedy) for code, (meaning, remedy) in ATTRIBUTE_CODES.items()),
+        ),
+    }  # fmt: skip
+    for name, rows in tables.items():
+        text = re.sub(
+            rf"(<!-- made: {name} -->\n).*?(<!-- end -->)",
+            lambda found, rows=rows: found[1] + "\n".join(rows) + "\n" + found[2], text, flags=re.DOTALL,  # type: ignore[misc]
+        )  # fmt: skip
+    return text
 
 
 def front_matter_schema() -> dict[str, Any]:

@@ -17,7 +17,7 @@ def test_the_page_s_code_runs(root: Path, monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.chdir(root)
     names: dict[str, object] = {}
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 5
     for block in blocks:
         exec(compile(block, "docs/catalog.md", "exec"), names)
     assert "The Harbour Jacket" in capsys.readouterr().out

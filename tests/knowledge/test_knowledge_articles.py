@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +62,27 @@ def test_translations_are_found_with_their_original(articles: Articles) -> None:
 def test_the_day_of_an_update_is_known(articles: Articles) -> None:
     assert articles.updated("returns") == date(2026, 1, 2).toordinal()
     assert (articles.updated("retour"), articles.updated("nothing")) == (0, 0)
+
+
+def test_some_are_renewed_without_being_read(tmp_path: Path) -> None:
+    write_articles_kept(tmp_path, Articles(ARTICLES))
+    kept = Articles.load(tmp_path, stamp="")
+    new = Article(id="new", title="Neu", language="de", markets=("CH",), collection="Hilfe", file='a"b.md')
+    renewed = kept.renewed(np.array([3, -1, 0]), (new,))
+    wanted = Articles((ARTICLES[3], new, ARTICLES[0]))
+    assert renewed == wanted
+    assert renewed[1:] == wanted[1:]
+    assert (renewed.stamp, renewed.place("new"), renewed[-1]) == (wanted.stamp, 1, ARTICLES[0])
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    write_articles_kept(tmp_path / "one", renewed)
+    write_articles_kept(tmp_path / "other", wanted)
+    for file in (tmp_path / "other").iterdir():
+        assert (tmp_path / "one" / file.name).read_bytes() == file.read_bytes()
+    with pytest.raises(ValueError, match="on disk"):
+        wanted.renewed(np.array([0]), ())
+    with pytest.raises(ValueError, match="places"):
+        kept.renewed(np.array([0, -1]), ())
 
 
 def test_columns_of_other_articles_are_refused(tmp_path: Path) -> None:

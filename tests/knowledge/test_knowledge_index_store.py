@@ -27,7 +27,7 @@ class Lengths:
         texts: Sequence[str],
         *,
         kind: Kind = "passage",
-        language: str | None = None,  # noqa: ARG002
+        language: str | None = None,
     ) -> Vectors:
         """Vectors."""
         rows = [[len(text), text.count("a"), text.count("e"), 1] for text in texts]
@@ -189,7 +189,12 @@ def test_where_one_article_changed_no_other_is_read_and_no_other_passage(
     (shop / "b.md").write_text("# Returns\n\nSend it back within forty days.", "utf-8")
     read: list[str] = []
     parsed = Article.model_validate_json
-    monkeypatch.setattr(Article, "model_validate_json", lambda line: read.append("article") or parsed(line))
+
+    def parse(line: bytes) -> Article:
+        read.append("article")
+        return parsed(line)
+
+    monkeypatch.setattr(Article, "model_validate_json", parse)
     monkeypatch.setattr(kept_passages, "Passage", lambda **_: pytest.fail("a passage was read"))
     changed = build(shop, embedder=embedder)
     # Only what the changed article said before, to be compared.

@@ -7,6 +7,7 @@ for hit in catalog.search("waterproof jacket under 150", k=3):
 
 from __future__ import annotations
 
+from convagent.catalog.attributes import ATTRIBUTE_CODES, AttributeProblem, ProductAttributes, read_attributes
 from convagent.catalog.catalog import Catalog
 from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.constraints import Constraints, ReadText, Vocabulary, read_constraints
@@ -15,14 +16,18 @@ from convagent.catalog.plain_text import html_to_text
 from convagent.catalog.problems import PROBLEM_CODES, CatalogProblem
 
 __all__ = [
+    "ATTRIBUTE_CODES",
     "PROBLEM_CODES",
+    "AttributeProblem",
     "Catalog",
     "CatalogProblem",
     "CatalogUpdate",
     "Constraints",
+    "ProductAttributes",
     "ProductHit",
     "ReadText",
     "Vocabulary",
     "html_to_text",
+    "read_attributes",
     "read_constraints",
 ]

@@ -12,6 +12,9 @@ from threading import RLock
 from typing import TYPE_CHECKING, overload
 from urllib.parse import quote
 
+from convagent.catalog.attributes.kept import KeptAttributes
+from convagent.catalog.attributes.model import AttributeProblem, ProductAttributes
+from convagent.catalog.attributes.reading import read_attributes
 from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.choosing import is_colour_option, is_size_option
 from convagent.catalog.constraints import Vocabulary
@@ -57,6 +60,7 @@ class Catalog:
         self._finders: tuple[tuple[Segment, ...], tuple[Finder, ...]] | None = None
         self._products: Sequence[Product] | None = None
         self._stamp: int | None = None
+        self._attributes = KeptAttributes()
         self._lock = RLock()
 
     @property
@@ -155,6 +159,24 @@ class Catalog:
             if found is not None:
                 return (segment, *found)
         return None
+
+    def attributes(self, id_or_handle_or_sku: str) -> ProductAttributes | None:
+        """A product's attributes, normalised: colours, sizes, materials, lengths in cm, allergens, ages and the like.
+
+        They are read when they are asked for first; what nobody said is unknown.
+
+        Args:
+            id_or_handle_or_sku: As for `product`.
+
+        Returns:
+            The attributes, with what could not be read in `problems`; None when there is no such product.
+        """
+        product = self.product(id_or_handle_or_sku)
+        return self._attributes.of(product) if product else None
+
+    def attribute_problems(self) -> tuple[AttributeProblem, ...]:
+        """What the products say of themselves and could not be read, in the order of the products. Each call reads them all."""
+        return tuple(problem for product in self.products for problem in read_attributes(product).problems)
 
     def usual_currency(self) -> str | None:
         """The currency of most prices, the alphabetically first among equals; None without prices."""

@@ -11,6 +11,7 @@ import typer
 from convagent.cli import (
     actions,
     ask,
+    catalog,
     chat,
     demo,
     evals,
@@ -48,6 +49,7 @@ app.command("replay")(replay.replay)
 app.add_typer(guidance.app, name="guidance")
 app.add_typer(actions.app, name="actions")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(catalog.app, name="catalog")
 app.add_typer(evals.app, name="eval")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(storage.app, name="storage")

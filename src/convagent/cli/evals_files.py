@@ -41,7 +41,8 @@ def cases_of(suites: list[Path] | None, shop: Path) -> list[Case]:
 
 
 def selected(
-    cases: list[Case], opened: OpenShop, last: Path, *, tags: list[str], failed: bool, changed: str | None
+    cases: list[Case], opened: OpenShop, last: Path, *, tags: list[str], failed: bool, changed: str | None,
+    guides: list[str] | None = None,
 ) -> list[Case]:  # fmt: skip
     """Those of the cases that options choose.
 
@@ -52,6 +53,7 @@ def selected(
         tags: With these tags, or without: -TAG.
         failed: What failed in the last run.
         changed: Cases of guides that changed since this revision or log.
+        guides: Cases that have to do with these guides, by the kept logs and by what they expect.
 
     Raises:
         EvalError: There is no last run, or no such revision.
@@ -71,6 +73,10 @@ def selected(
         shown = ", ".join(sorted(titles)) or "none"
         error_console.print(f"guides that changed: {escape(shown)}", style="dim", soft_wrap=True)
         chosen = with_changed(chosen, titles, before)
+    if guides:
+        from convagent.evals.reached import cases_of_guides, read_reached
+
+        chosen = cases_of_guides(chosen, guides, read_reached(opened.index_dir).results)
     return chosen
 
 

@@ -67,6 +67,14 @@ def run(
             help="Cases of guides that changed since a git revision, or since a results.jsonl.",
         ),
     ] = None,
+    guide: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--guide",
+            metavar="TITLE",
+            help="Cases that read this guide when they last ran, or name it. May be repeated.",
+        ),
+    ] = None,
     trials: Annotated[
         int,
         typer.Option(
@@ -113,7 +121,7 @@ def run(
     cases = cases_of(suites, shop)
     opened = open_shop(shop)
     folder = out or opened.index_dir / "evals"
-    cases = selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed)
+    cases = selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed, guides=guide)
     wanted = opened.settings.evals.gates
     before = base_of(wanted, base, shop)
     settings = RunSettings(workers=workers or default_workers(), ray=ray, trials=trials, out=folder, resume=not fresh)
@@ -122,7 +130,7 @@ def run(
     reached = coverage_of(done.results, done.outline) if done.outline is not None else None
     figures = {**done.metrics, **(coverage_metrics(reached) if reached is not None else {})}
     gates = judge_gates(
-        done.results, figures, wanted, base=before, selected=bool(tag or failed or changed),
+        done.results, figures, wanted, base=before, selected=bool(tag or failed or changed or guide),
         prices=opened.settings.evals.prices,
     )  # fmt: skip
     files = ReportFiles(html, junit, markdown, github)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -11,6 +11,9 @@ from rich.markup import escape
 from convagent.cli.evals_files import SuiteArgument, tell_faults
 from convagent.cli.output import JsonOption, ShopOption, console, print_json
 from convagent.errors import EvalError
+
+if TYPE_CHECKING:
+    from convagent.evals import CaseFault
 
 __all__ = ["coverage"]
 
@@ -58,7 +61,7 @@ def coverage(
         raise EvalError(
             "--tickets stands in the place of suites", code="usage", remedy="Leave the suites and --tag out."
         )
-    faults = ()
+    faults: tuple[CaseFault, ...] = ()
     if tickets is not None:
         past, faults = cases_of_tickets(tickets)
         cases = list(past)

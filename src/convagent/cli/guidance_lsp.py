@@ -22,7 +22,7 @@ def lsp(
         ),
     ] = True,
 ) -> None:
-    """Serve an editor: findings while you type, completion, hover, definitions, renaming, layout.
+    """Serve an editor: findings while you type, completion, hover, definitions, renaming, layout, coverage by cases.
 
     Editors start it and speak the language server protocol on its standard input and output; docs/guidance/editor.md
     shows how VS Code, Neovim, Helix and Emacs are set up. Needs the extra `editor`. Exit code 2 without it.
@@ -31,6 +31,7 @@ def lsp(
         error_console.print("[red]✗[/red] the language server needs pygls, which is not installed")
         error_console.print(Text('  → pip install "convagent[editor]"'))
         raise typer.Exit(2)
+    from convagent.evals.guide_cases import CaseDesk
     from convagent.guidance_editor.server import serve
 
-    serve(load_actions=actions)
+    serve(load_actions=actions, open_cases=CaseDesk)

@@ -37,9 +37,10 @@ def watch(
 ) -> None:
     """Check on every save, run the cases that reach a changed guide, and tell what is red now and what is mended.
 
-    Which cases reach a guide is told by the logs that `convagent eval run` and `convagent guidance coverage` keep in the shop, and by
-    what cases expect. Cases that neither tells of are run once at the start. When settings, actions, articles, translations or rules for
-    the whole shop change, all cases are run. Ctrl-C ends it with exit code 0; 2 when the shop or the cases can't be found.
+    Which cases reach a guide is told by the logs that `convagent eval run` and `convagent guidance coverage` keep in the shop,
+    and by what cases expect. Cases that neither tells of are run once at the start. When settings, actions, articles,
+    translations or rules for the whole shop change, all cases are run. Ctrl-C ends it with exit code 0; 2 when the shop or
+    the cases can't be found.
     """
     from convagent.settings import read_settings
 

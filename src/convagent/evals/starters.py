@@ -50,7 +50,7 @@ class Starter:
     """A case to start from.
 
     Attributes:
-        address: The branch.
+        address: The branch; for a guide without branches, its title.
         wanted: Whether its condition should hold (`opens`), or not to (`closes`) because it always held so far.
         how: Where the case comes from: the prover, the closest conversation, the guide's example.
         reached: Whether it comes there when it is played.
@@ -71,7 +71,7 @@ class Starter:
 
 
 def starters(found: Coverage, results: Sequence[CaseResult], bench: Bench) -> Iterator[Starter]:
-    """A case for each branch and condition that no case reached, in the order of the guides.
+    """A case for each branch and condition that no case reached, in the order of the guides; for one without branches, itself.
 
     Args:
         found: What was reached; branches that the shop has no more are left out.
@@ -82,6 +82,8 @@ def starters(found: Coverage, results: Sequence[CaseResult], bench: Bench) -> It
     there = {each.address for guide in kernel.guides for each in k.statements_within(guide.body)}
     for guide in found.guides:
         node = kernel.guide(guide.guide.title)
+        if node is not None and not guide.turns and not guide.branches:
+            yield _read(bench, node)
         for each in guide.branches:
             wanted: Literal["opens", "closes"] = "closes" if each.opened else "opens"
             if (
@@ -97,12 +99,39 @@ def starters_yaml(made: Sequence[Starter]) -> str:
     """The cases as a suite that `convagent eval` reads."""
     head = (
         "# Cases to start from, made by `convagent eval coverage --write`: one for each branch that no case reached.\n"
-        "# Say what you expect before you keep one. What is tagged `open` doesn't come there yet; its notes say what is missing.\n"
+        "# Say what you expect before you keep one. What is tagged `open` doesn't come there yet: its notes say why.\n"
     )
+    kept_out = {"suite", "id", "file", "line"}
     shown = (
-        starter.case.model_dump(mode="json", exclude_unset=True, exclude={"suite", "file", "line"}) for starter in made
+        {
+            "id": each.case.id.removeprefix(f"{SUITE}/"),
+            **each.case.model_dump(mode="json", exclude_unset=True, exclude=kept_out),
+        }
+        for each in made
     )
-    return head + to_yaml([{**case, "id": case["id"].removeprefix(f"{SUITE}/")} for case in shown], suite=SUITE)
+    return head + to_yaml(list(shown), suite=SUITE)
+
+
+def _read(bench: Bench, guide: k.Guide) -> Starter:
+    """A guide without branches that no case read: its first example."""
+    data: dict[str, Any] = {
+        "suite": SUITE, "id": _name(guide.title), "title": f"{guide.title} is read", "tags": ["coverage"], "facts": _CUSTOMER,
+        "turns": [{"customer": (_examples(guide) or ["Hello"])[0]}], "expect": {"guides": [guide.title]},
+    }  # fmt: skip
+    case = Case.model_validate(data)
+    if bench.run(case).verdict == "pass":
+        return Starter(guide.title, "opens", "example", True, case)
+    data |= {"tags": ["coverage", "open"], "notes": "Something else comes before the guide at its own first example."}
+    return Starter(guide.title, "opens", "example", False, Case.model_validate(data))
+
+
+def _examples(guide: k.Guide) -> list[str]:
+    return [each.text for each in guide.when.examples if not each.negative] if guide.when else []
+
+
+def _name(words: str) -> str:
+    """An id out of words."""
+    return re.sub(r"[^a-z0-9.]+", "-", words.casefold()).strip("-")
 
 
 class _Search:
@@ -130,7 +159,7 @@ class _Search:
     def _tries(
         self, customer: Found | None, results: Sequence[CaseResult]
     ) -> Iterator[tuple[Literal["prover", "closest", "example"], dict[str, Any]]]:
-        examples = [each.text for each in self.guide.when.examples if not each.negative] if self.guide.when else []
+        examples = _examples(self.guide)
         if customer is not None and examples:
             facts = {name: _plain(value) for name, value in customer.facts.items()}
             data = {"facts": facts, "clock": customer.now.isoformat()}
@@ -191,11 +220,10 @@ class _Search:
         self, how: Literal["prover", "closest", "example"], tried: Mapping[str, Any], customer: Found | None
     ) -> Starter:
         """The case with what is expected of it, played once."""
-        words = self.branch.words
-        name = re.sub(r"[^a-z0-9.]+", "-", f"{self.branch.address} {self.wanted}".casefold()).strip("-")
-        data = {
-            "id": name, "title": f"{self.branch.address} {self.wanted}: {words}"[:200], "tags": ["coverage"],
-            **tried, "expect": self._expect(),
+        title = f"{self.branch.address} {self.wanted}"
+        data: dict[str, Any] = {
+            "id": _name(title), "title": f"{title}: {self.branch.words}"[:200], "tags": ["coverage"], **tried,
+            "expect": self._expect(),
         }  # fmt: skip
         reached = False
         try:
@@ -205,7 +233,8 @@ class _Search:
                 data["turns"] = data["turns"][:number]  # what comes after it, a write perhaps, is none of its business
                 reached = self.bench.run(Case.model_validate({**data, "suite": SUITE})).verdict == "pass"
         except (ConvagentError, ValueError):
-            data["facts"] = dict(_CUSTOMER)
+            data["facts"] = dict(_CUSTOMER)  # those that were made up are none that a case can have
+            data.pop("clock", None)
         if not reached:
             data |= {"tags": ["coverage", "open"], "notes": self._missing(customer)}
         return Starter(self.branch.address, self.wanted, how, reached, Case.model_validate({**data, "suite": SUITE}))
@@ -221,9 +250,9 @@ class _Search:
         """The number of the turn that comes there first."""
         for number, turn in enumerate(result.turns, 1):
             for event in turn.trace:
-                if event.kind == "condition" and event.data.get("guide") == self.asked_at:
-                    if event.data.get("result") == self.result:
-                        return number
+                seen = event.data.get("guide"), event.data.get("result")
+                if event.kind == "condition" and seen == (self.asked_at, self.result):
+                    return number
         return None
 
     def _missing(self, customer: Found | None) -> str:

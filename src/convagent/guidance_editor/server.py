@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Generator, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -20,6 +21,7 @@ from convagent.guidance_editor.completing import completions
 from convagent.guidance_editor.desk import Desk, View, path_of
 from convagent.guidance_editor.editing import diagnostic, formatted
 from convagent.guidance_editor.explaining import about_finding, explained
+from convagent.guidance_editor.lenses import RUN_CASES, GuideCases, OpenCases, lenses
 from convagent.guidance_editor.mending import Fix, fixes, without_code
 from convagent.guidance_editor.navigation import Found, definitions, references
 from convagent.guidance_editor.outline import MODIFIERS, TYPES, colours, folds, symbols
@@ -53,9 +55,16 @@ class GuidanceServer(LanguageServer):
     Args:
         load_actions: Whether shops' Python files are loaded to learn what actions there are.
         debounce_seconds: How long nothing is typed before the shop is checked.
+        open_cases: Gives the cases of a shop's folder; without it nothing is told of cases.
     """
 
-    def __init__(self, *, load_actions: bool = True, debounce_seconds: float = DEBOUNCE_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        load_actions: bool = True,
+        debounce_seconds: float = DEBOUNCE_SECONDS,
+        open_cases: OpenCases | None = None,
+    ) -> None:
         super().__init__("convagent-guidance", version("convagent"), protocol_cls=_Protocol)
         self.desk = Desk(load_actions=load_actions)
         self.debounce_seconds = debounce_seconds
@@ -65,6 +74,9 @@ class GuidanceServer(LanguageServer):
         """Files that were closed since: what was told of them as they stood in the editor holds no longer."""
         self.done = False
         """The editor said that it is done."""
+        self._open_cases = open_cases
+        self._cases: dict[Path, GuideCases] = {}
+        self._running: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
         self._again = False
@@ -136,6 +148,41 @@ class GuidanceServer(LanguageServer):
             out.setdefault(where.uri, []).append(lsp.TextEdit(where.range, change.text))
         return lsp.WorkspaceEdit(changes=out)
 
+    # ---- cases
+    def cases(self, folder: Path) -> GuideCases | None:
+        """What is known of a shop's cases; None where nothing is told of cases."""
+        if self._open_cases is not None and folder not in self._cases:
+            self._cases[folder] = self._open_cases(folder)
+        return self._cases.get(folder)
+
+    def run_cases(self, uri: str, title: str) -> None:
+        """Runs the cases of a guide beside everything else, and shows what came of it; one guide at a time."""
+        view = self.desk.view(uri)
+        cases = self.cases(view.shop.folder) if view is not None and view.shop is not None else None
+        if cases is None or not self.desk.load_actions:
+            raise JsonRpcInvalidParams("cases run in a shop whose actions may be loaded")
+        if self._running is not None and not self._running.done():
+            self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Warning, "Cases are running already."))
+            return
+        self._running = asyncio.ensure_future(self._run_cases(cases, title))
+
+    async def _run_cases(self, cases: GuideCases, title: str) -> None:
+        try:
+            code, told, printed = await cases.run(title)
+        except OSError as error:
+            code, told, printed = 2, str(error), ""
+        self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Log, printed))
+        kind = lsp.MessageType.Info if code == 0 else lsp.MessageType.Error
+        self.window_show_message(lsp.ShowMessageParams(kind, f"{title}: {told}"))
+        workspace = self.client_capabilities.workspace
+        if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+
+    def stop_running(self) -> None:
+        """Ends cases that still run."""
+        if self._running is not None:
+            self._running.cancel()
+
 
 def _register(server: GuidanceServer) -> None:
     """The features, by the names that the protocol has for them."""
@@ -163,6 +210,7 @@ def _register(server: GuidanceServer) -> None:
 
     @feature(lsp.SHUTDOWN)
     def shutdown(_params: None) -> None:
+        server.stop_running()
         server.done = True
 
     @feature(lsp.TEXT_DOCUMENT_DID_OPEN)
@@ -299,6 +347,19 @@ def _register(server: GuidanceServer) -> None:
                 )
         return out
 
+    @feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions())
+    async def lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+        view = desk.view(params.text_document.uri)
+        cases = server.cases(view.shop.folder) if view is not None and view.shop is not None else None
+        if view is None or cases is None:
+            return []
+        known = await asyncio.to_thread(cases.told, view.source.file)
+        return lenses(view.document.uri, known, view.document.lines, runs=desk.load_actions)
+
+    @server.command(RUN_CASES)
+    def run_cases(uri: str, title: str) -> None:
+        server.run_cases(uri, title)
+
     legend = lsp.SemanticTokensLegend(list(TYPES), list(MODIFIERS))
 
     @feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend)
@@ -309,7 +370,7 @@ def _register(server: GuidanceServer) -> None:
         return colours(view.source.tokens, view.document.lines)
 
 
-def serve(*, load_actions: bool = True) -> None:
+def serve(*, load_actions: bool = True, open_cases: OpenCases | None = None) -> None:
     """Serves an editor on standard input and output until it says that it is done.
 
     What a shop's actions print when they are loaded goes to standard error: standard output carries the protocol alone.
@@ -318,8 +379,9 @@ def serve(*, load_actions: bool = True) -> None:
 
     Args:
         load_actions: Whether shops' Python files are loaded.
+        open_cases: Gives the cases of a shop's folder; without it nothing is told of cases.
     """
-    server = GuidanceServer(load_actions=load_actions)
+    server = GuidanceServer(load_actions=load_actions, open_cases=open_cases)
     _register(server)
     sys.stdout.flush()
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

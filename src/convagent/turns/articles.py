@@ -44,8 +44,18 @@ def best_passages(
     """
     sure = 0.0
     hits: list[Hit] = []
+    near: dict[str, float] | None = None
     for wording in _wordings(base, text, language):
         found = passages_for(base, wording, language=language, own_language_only=own_language_only, scope=scope)
+        if near is None:
+            near = {hit.article_id: hit.nearness or 0.0 for hit in reversed(found)}
+        else:  # other words help to find an article; how near it is in meaning is what was asked itself
+            found = [
+                replace(hit, nearness=min(hit.nearness, near.get(hit.article_id, 0.0)))
+                if hit.nearness is not None
+                else hit
+                for hit in found
+            ]
         chance = answer_probability(wording, found)
         if chance > sure or not hits:
             sure, hits = chance, found

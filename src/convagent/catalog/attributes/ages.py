@@ -24,7 +24,7 @@ _BIRTH = r"(?:birth|newborn|geburt(?: an)?|(?:la )?naissance)"
 _ABOUT = r"(?:about|around|circa|ca\.?|etwa|environ)?\s*"
 _ADULT = r"(?:adults?|erwachsene|erwachsen|adultes?|l'âge adulte)"
 _FROM = r"(?:from|ab(?: der)?|dès|à partir de|ages?|for ages?|von|de|as of)"
-_TO = r"(?:\s*(?:[-–—]|to|bis(?: zu)?|à|until|jusqu'à)\s*)"  # noqa: RUF001
+_TO = r"(?:\s*(?:[-–—]|to|bis(?: zu)?|à|until|jusqu'à)\s*)"
 _RANGE = re.compile(
     rf"(?:\b{_FROM}\s*)?(?:(?P<birth>\b{_BIRTH})|\b(?P<low>{_N})\s*(?P<low_unit>{_YEAR}|{_MONTH})?)\s*(?:\([^()]*\)\s*)?{_TO}"
     rf"{_ABOUT}(?:(?P<adult>{_ADULT})|(?P<high>{_N})\s*(?P<unit>{_YEAR}|{_MONTH}))",
@@ -41,7 +41,8 @@ _UP_TO = re.compile(
     rf"\b(?:up to|until|bis(?: zu)?|jusqu'à)\s+{_ABOUT}(?P<high>{_N})\s*(?P<unit>{_YEAR}|{_MONTH})", re.IGNORECASE
 )
 _WEIGHT_END = re.compile(
-    rf"\b(?P<birth>{_BIRTH}){_TO}[0-9]{{1,3}}\s*kg\s*,\s*{_ABOUT}(?P<high>{_N})\s*(?P<unit>{_YEAR}|{_MONTH})", re.IGNORECASE
+    rf"\b(?P<birth>{_BIRTH}){_TO}[0-9]{{1,3}}\s*kg\s*,\s*{_ABOUT}(?P<high>{_N})\s*(?P<unit>{_YEAR}|{_MONTH})",
+    re.IGNORECASE,
 )
 _BARE_BIRTH = re.compile(rf"\b(?:from |ab |dès |von )?{_BIRTH}\b", re.IGNORECASE)
 _ADULTS = re.compile(rf"^\s*(?:for |nur für |pour )?{_ADULT}\s*$", re.IGNORECASE)
@@ -57,7 +58,7 @@ def read_ages(text: str, *, unit: str | None = None) -> tuple[tuple[AgeRange, ..
     Returns:
         The ages, and the pieces that hold a number or no age at all and couldn't be read.
     """
-    text = text[:1_000].replace("’", "'")  # noqa: RUF001
+    text = text[:1_000].replace("’", "'")
     group = GROUPS.get(text.strip().casefold())
     if group:
         return (group,), ()

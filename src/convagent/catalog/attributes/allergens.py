@@ -18,7 +18,7 @@ __all__ = ["allergens_named", "read_allergens"]
 
 _Mode = Literal["contains", "may", "without", "caution", "ignored", "unsure"]
 _NONE = re.compile(
-    r"\bnone of the (?:14|fourteen)(?: (?:declarable|major|eu|listed|main))?(?: allergens)?\b|^\s*(?:none|keine|aucune?|néant)\s*\.?\s*$"
+    r"\bnone of the (?:14|fourteen)(?: (?:declarable|major|eu|listed|main))?(?: allergens)?\b|^\s*(?:none|keine|aucune?|néant)\s*\.?\s*$"  # noqa: E501
     r"|\b(?:no|free (?:from|of)(?: all)?)(?: (?:known|declarable|major|14))* allergens\b|\ballergen[- ]?fr(?:ee|ei)\b"
     r"|\bkeine?(?: der)?(?: 14)?(?: (?:deklarationspflichtigen|kennzeichnungspflichtigen))? allergene\b"
     r"|\b(?:aucun|sans)(?: des 14)? allergènes?(?: (?:à déclaration obligatoire|majeurs?))?\b",
@@ -29,12 +29,12 @@ _MARKERS: tuple[tuple[_Mode, str], ...] = (
     ("caution", r"\b(?:may|can|could|might) (?:affect|trigger)\b(?: (?:people|those|persons))?(?: with)?(?: an?)?"),
     ("caution", r"\bnot suitable for\b(?: (?:people|those|persons|children))*(?: with)?(?: an?)?|\ballerg(?:y|ie|ic) to\b"),
     ("caution", r"\bnicht geeignet für\b|\bne convient pas aux?\b|\bnot (?:free|without)\b|\bnicht frei\b"),
-    ("may", r"\b(?:may|might|can|could)(?: also)? (?:contain|include)(?: traces?(?: of)?)?\b|\btraces?(?: (?:of|from|possible|éventuelles|de))*\b"),
+    ("may", r"\b(?:may|might|can|could)(?: also)? (?:contain|include)(?: traces?(?: of)?)?\b|\btraces?(?: (?:of|from|possible|éventuelles|de))*\b"),  # noqa: E501
     ("may", r"\b(?:made|produced|packed|processed|manufactured) (?:where|in|on)\b"),
-    ("may", r"\bkann(?: auch)?(?: spuren)?(?: von)?\b|\bspuren(?: von)?\b|\bhergestellt\b|\bpeut contenir\b|\bfabriqué\b|\bgluten possible\b"),
+    ("may", r"\bkann(?: auch)?(?: spuren)?(?: von)?\b|\bspuren(?: von)?\b|\bhergestellt\b|\bpeut contenir\b|\bfabriqué\b|\bgluten possible\b"),  # noqa: E501
     ("without", r"\b(?:contains? no|does(?: not|n't) contain|there (?:are|is) no|without(?: any)?|free (?:from|of)|no)\b"),
-    ("without", r"\benth(?:ält|alten) keine?n?\b|\bohne\b|\bkeine?n?\b|\bfrei von\b|\bne contient (?:pas|aucun)\b|\bsans\b|\bpas de\b"),
-    ("contains", r"\bcontain(?:s|ing)?\b|\bexcept(?: for)?\b|\bapart from\b|\bother than\b|\bbut\b|\bwith\b|\benthält\b|\baußer\b|\bmit\b"),
+    ("without", r"\benth(?:ält|alten) keine?n?\b|\bohne\b|\bkeine?n?\b|\bfrei von\b|\bne contient (?:pas|aucun)\b|\bsans\b|\bpas de\b"),  # noqa: E501
+    ("contains", r"\bcontain(?:s|ing)?\b|\bexcept(?: for)?\b|\bapart from\b|\bother than\b|\bbut\b|\bwith\b|\benthält\b|\baußer\b|\bmit\b"),  # noqa: E501
     ("contains", r"\bcontient\b|\bsauf\b|\bmais\b|\bavec\b|\baber\b|\bincl(?:uding|udes|\.)"),
 )  # fmt: skip
 _MARKER = re.compile("|".join(f"(?P<m{n}>{pattern})" for n, (_, pattern) in enumerate(_MARKERS)), re.IGNORECASE)
@@ -72,7 +72,7 @@ def read_allergens(text: str) -> tuple[Allergens, tuple[str, ...]]:
     none_declared = False
     if len(text) > _MAX_CHARACTERS:
         unread.append(text[_MAX_CHARACTERS : _MAX_CHARACTERS + 80])
-    for clause in re.split(r"[;\n]|\.(?:\s|$)|<", text[:_MAX_CHARACTERS].replace("’", "'")):  # noqa: RUF001
+    for clause in re.split(r"[;\n]|\.(?:\s|$)|<", text[:_MAX_CHARACTERS].replace("’", "'")):
         if not clause.strip():
             continue
         rest, said = _NONE.subn(lambda match: " " * len(match[0]), clause)
@@ -87,8 +87,7 @@ def read_allergens(text: str) -> tuple[Allergens, tuple[str, ...]]:
             free = _FREE.match(rest[end:])
             if free:
                 mode = "caution" if re.search(r"\b(?:not|nicht)\s+$", rest[:start], re.IGNORECASE) else "without"
-                end += free.end()
-            used.append((start, end))
+            used.append((start, end + (free.end() if free else 0)))
             if mode == "unsure":
                 unread.append(clause.strip())
                 continue
@@ -181,7 +180,9 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _left_over(text: str) -> bool:
     """Whether words are left that nobody knows; the subject of a "contain" ("cocoa and cedar contain …") may be any."""
-    text = re.sub(r"^[^,;()]*?(?=\b(?:contains?|enthält|enthalten|contient|contiennent)\b)", _subject, text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^[^,;()]*?(?=\b(?:contains?|enthält|enthalten|contient|contiennent)\b)", _subject, text, flags=re.IGNORECASE
+    )
     for pattern in (_MARKER, _OTHER, _HARMLESS):
         text = pattern.sub(" ", text)
     text = re.sub(r"[- ](?:free|frei)\b", " ", text)

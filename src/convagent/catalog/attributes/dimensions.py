@@ -13,7 +13,7 @@ __all__ = ["lengths_in", "loads_in", "measure_of"]
 _FITS = re.compile(r"\b(?:for|fits|für|passend|pour|head|kopf|tête)\b", re.IGNORECASE)
 _EDGE = re.compile(
     r"^(?:and|und|et|with|mit|avec|the|each|je|unfolded to)\b\s*"
-    r"|\s*\b(?:of|at|von|de|up to|about|circa|ca|from|to|bis(?: zu)?|jusqu['’]à|max|min|at most|at least|höchstens|mindestens|in)$",
+    r"|\s*\b(?:of|at|von|de|up to|about|circa|ca|from|to|bis(?: zu)?|jusqu['’]à|max|min|at most|at least|höchstens|mindestens|in)$",  # noqa: E501
     re.IGNORECASE,
 )
 _SIDE_WORDS = re.compile(
@@ -105,7 +105,7 @@ def loads_in(text: str, *, unit: str | None = None) -> tuple[tuple[Load, ...], t
     found: list[Load] = []
     for measure in measures:
         if measure.kind != "weight":
-            unread = (*unread, " ".join([measure.before, measure.after]).strip() or text)
+            unread = (*unread, f"{measure.before} {measure.after}".strip() or text)
             continue
         for amount in measure.amounts:
             grams = min(value for value in (amount.low, amount.high) if value is not None)

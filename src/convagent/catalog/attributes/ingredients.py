@@ -56,7 +56,9 @@ def _split(text: str, *, clauses: bool) -> list[str]:
             depth = max(0, depth - 1)
         following = text[at + 1 : at + 2]
         if clauses:
-            ends = sign in ";\n" or (sign == "." and following == " " and re.match(r" [^\W\d_][\w -]{0,30}:", text[at + 1 :]))
+            ends = sign in ";\n" or (
+                sign == "." and following == " " and re.match(r" [^\W\d_][\w -]{0,30}:", text[at + 1 :])
+            )
         else:
             ends = sign == "," and not (following.isdigit() and text[at - 1 : at].isdigit())
         if ends and depth == 0:

@@ -114,7 +114,7 @@ PARTS = (
 FINISHES = (
     r"washed|wash|coated|coating|lacquer(?:ed)?|varnish|oiled|oil|wax(?:ed)? finish|finish|three-ply|two-ply|[0-9]-ply|brushed|"
     r"glaze|print|printed|single jersey|jersey|knit|worsted|spun|mulesed|seconds|movement|film|rounded|seal|fittings?|"
-    r"stone|oven safe|dishwasher safe|water repellent|repellent|gewaschen|beschichtet|beschichtung|lackiert|geölt|imprägniert|revêtu|verni|huilé|"
+    r"stone|oven safe|dishwasher safe|water repellent|repellent|gewaschen|beschichtet|beschichtung|lackiert|geölt|imprägniert|revêtu|verni|huilé|"  # noqa: E501
     r"[0-9.,]+\s*(?:g/m²|gsm|oz|mm|micron|carat)"
 )
 """What may stand in a list of materials and is none."""

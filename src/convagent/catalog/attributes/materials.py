@@ -20,10 +20,13 @@ _COMPOUND = re.compile(
 _PART_NAMES = sorted((name.replace("|", " ") for name in PARTS.split()), key=len, reverse=True)
 _PART = re.compile(rf"^(?P<part>{'|'.join(map(re.escape, _PART_NAMES))})\b\s*:?\s*(?=\S)", re.IGNORECASE)
 _LABEL = re.compile(r"^(?P<part>[^\W\d_][\w\s-]{0,40}?)\s*:\s*(?=\S)")
-_PERCENT = re.compile(r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*(?:%|percent\b|per cent\b|prozent\b|pour cent\b)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*(?:%|percent\b|per cent\b|prozent\b|pour cent\b)", re.IGNORECASE
+)
 _FINISH = re.compile(rf"(?:{FINISHES})\b", re.IGNORECASE)
 _NOT = re.compile(
-    r"\b(?:without|no|not|free of|ohne|keine?|frei von|sans|pas de)\b[^,;]*|[^\W\d_]+[- ]?(?:free|frei)\b", re.IGNORECASE
+    r"\b(?:without|no|not|free of|ohne|keine?|frei von|sans|pas de)\b[^,;]*|[^\W\d_]+[- ]?(?:free|frei)\b",
+    re.IGNORECASE,
 )
 _CHOICE = re.compile(r"\b(?:or|oder|ou)\b", re.IGNORECASE)
 _MAX_CHARACTERS = 2_000
@@ -70,9 +73,7 @@ def _piece(piece: str, part: str | None) -> list[Material]:
     cleaned = _NOT.sub(lambda match: " " * len(match[0]), piece)
     words = [(match.start(), _NAMES[match[0].casefold()]) for match in _MATERIAL.finditer(cleaned)]
     if not words:
-        words = [
-            (match.start(), _NAMES[match[1].casefold()]) for match in _COMPOUND.finditer(cleaned)
-        ]
+        words = [(match.start(), _NAMES[match[1].casefold()]) for match in _COMPOUND.finditer(cleaned)]
     choice = bool(_CHOICE.search(piece)) and len(words) > 1
     names = dict.fromkeys(name for _, name in words)
     found: list[Material] = []

@@ -35,7 +35,7 @@ _ORDERED = re.compile(
     r"(?<![^\W\d_])([BDHLPTWbdhlptw])\s*[x×/*]\s*([BDHLPTWbdhlptw])(?:\s*[x×/*]\s*([BDHLPTWbdhlptw]))?(?![^\W\d_])\s*:?"
 )
 _TOKEN = re.compile(
-    rf"(?P<num>{NUMBER})|(?P<x>[×✕✖*]|x(?![^\W\d_]))|(?P<dash>[-–—‒])|(?P<mark>''|[\"″”'′’])"  # noqa: RUF001
+    rf"(?P<num>{NUMBER})|(?P<x>[×✕✖*]|x(?![^\W\d_]))|(?P<dash>[-–—‒])|(?P<mark>''|[\"″”'′’])"
     r"|(?P<rate>[a-zµ]{1,4}/[a-z]{1,4}[²³]?)|(?P<word>[^\W\d_]+[²³]?)|(?P<other>\S)",
     re.IGNORECASE,
 )
@@ -47,13 +47,22 @@ _LOWER = re.compile(
     r"(?:\bfrom|\bat least|\bmin(?:imum|destens|\.)?|\bab|\bdès|\bà partir de|\bover|\bmehr als)\s*:?\s*$",
     re.IGNORECASE,
 )
-_JOIN = {"or": "or", "oder": "or", "ou": "or", "/": "or", "to": "to", "bis": "to", "à": "to", "by": "x", "mal": "x", "sur": "x"}
+_JOIN = {
+    "or": "or",
+    "oder": "or",
+    "ou": "or",
+    "/": "or",
+    "to": "to",
+    "bis": "to",
+    "à": "to",
+    "by": "x",
+    "mal": "x",
+    "sur": "x",
+}
 _SIZE_LABEL = re.compile(r"\b(?:XXS|XS|S|M|XL|XXL)\b")
-_PASSED = re.compile(
-    r"\b(?:sizes?|größen?|tailles?|pack of|set of|no\.?|nr\.?)\s*$", re.IGNORECASE
-)
+_PASSED = re.compile(r"\b(?:sizes?|größen?|tailles?|pack of|set of|no\.?|nr\.?)\s*$", re.IGNORECASE)
 _TIME = frozenset(
-    "year years yr yrs jahr jahre jahren an ans month months monat monate monaten mois week weeks".split()  # noqa: SIM905
+    "year years yr yrs jahr jahre jahren an ans month months monat monate monaten mois week weeks".split()
 )
 
 
@@ -307,7 +316,8 @@ class _Reader:
                         return None
                     values.append(value * unit[1] + added)
                 amounts.append(_amount(raw, values[::-1]))
-            assert unit is not None
+            if unit is None:
+                return None
             found.append((unit[0], tuple(reversed(amounts)), self._sides(product.amounts)))
         return found[::-1]
 

@@ -23,7 +23,9 @@ _WHOLE = re.compile(r"\(([^()]*)\)\s*$")
 
 
 def _words(text: str) -> list[str]:
-    pieces = (" ".join(each.split()).casefold() for each in re.split(r"[;,/|\n]|\b(?:and|or|und|oder|et|ou)\b", text[:500]))
+    pieces = (
+        " ".join(each.split()).casefold() for each in re.split(r"[;,/|\n]|\b(?:and|or|und|oder|et|ou)\b", text[:500])
+    )
     return [re.sub(r"\s*(?:undertones?|unterton|depth|skin|haut|sous-ton)$", "", each) for each in pieces if each]
 
 
@@ -46,7 +48,9 @@ def read_depths(text: str) -> tuple[frozenset[int], tuple[str, ...]]:
         text: Such as "fair; light; medium".
     """
     words = _words(text)
-    return frozenset(DEPTHS[word] for word in words if word in DEPTHS), tuple(word for word in words if word not in DEPTHS)
+    return frozenset(DEPTHS[word] for word in words if word in DEPTHS), tuple(
+        word for word in words if word not in DEPTHS
+    )
 
 
 def read_shade(text: str) -> Shade | None:

@@ -13,11 +13,13 @@ from convagent.catalog.sizes import size_key
 __all__ = ["read_size"]
 
 _LETTER = re.compile(r"(?:x{1,4}s|xs|s|m|l|xl|x{2,4}l|[2-6]xl)(?:\s*/\s*(?:x{1,4}s|xs|s|m|l|xl|x{2,4}l|[2-6]xl))?")
-_SYSTEM = re.compile(r"(uk|eu|us|fr|it|de)\s*([0-9]{1,3}(?:[.,]5)?)(?:\s*[-–/]\s*([0-9]{1,3}(?:[.,]5)?))?")  # noqa: RUF001
-_NUMBER = re.compile(r"([0-9]{1,3}(?:[.,][0-9]|½)?)(?:\s*[-–/]\s*([0-9]{1,3}(?:[.,]5)?))?")  # noqa: RUF001
+_SYSTEM = re.compile(r"(uk|eu|us|fr|it|de)\s*([0-9]{1,3}(?:[.,]5)?)(?:\s*[-–/]\s*([0-9]{1,3}(?:[.,]5)?))?")
+_NUMBER = re.compile(r"([0-9]{1,3}(?:[.,][0-9]|½)?)(?:\s*[-–/]\s*([0-9]{1,3}(?:[.,]5)?))?")
 _JEANS = re.compile(r"w\s*([0-9]{2})\s*[/x ]?\s*l\s*([0-9]{2})")
 _NAMES = frozenset(
-    "one size|einheitsgröße|taille unique|single|double|king|super king|queen|twin|full|adult|child|kinder|round|oval|square".split("|")  # noqa: SIM905
+    "one size|einheitsgröße|taille unique|single|double|king|super king|queen|twin|full|adult|child|kinder|round|oval|square".split(  # noqa: E501
+        "|"
+    )
 )
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -36,7 +38,7 @@ def read_size(text: str, *, system: str | None = None, for_children: bool = Fals
     Returns:
         The size; None when it can't be read.
     """
-    key = size_key(_BRACKETS.sub("", text[:200])).replace("–", "-")  # noqa: RUF001
+    key = size_key(_BRACKETS.sub("", text[:200])).replace("–", "-")
     if not key:
         return None
     if _LETTER.fullmatch(key):
@@ -55,12 +57,16 @@ def read_size(text: str, *, system: str | None = None, for_children: bool = Fals
         if high is None and for_children and low.isdigit() and 50 <= int(low) <= 188:
             return _numbered(text, "height", low, None)
         return _numbered(text, (system or "").upper(), low, high)
-    if re.search(r"\b(?:years?|months?|jahre?n?|monate?n?|ans|mois)\b|[0-9]y\b", key):
+    if re.search(r"\b(?:years?|months?|jahre?n?|monate?n?|ans|mois)\b|[0-9]y\b", text.casefold()):
         ages, unread = read_ages(text)
         if ages and not unread:
             low_age, high_age = ages[0].low, ages[0].high
             return Size(
-                text, "age", key, None if low_age is None else Decimal(low_age), None if high_age is None else Decimal(high_age)
+                text,
+                "age",
+                key,
+                None if low_age is None else Decimal(low_age),
+                None if high_age is None else Decimal(high_age),
             )
     if re.sub(r"\s+", " ", key) in _NAMES or key in {"s", "m", "l"}:
         return Size(text, "name", key)
@@ -69,7 +75,15 @@ def read_size(text: str, *, system: str | None = None, for_children: bool = Fals
 
 
 def _numbered(text: str, system: str, low: str, high: str | None) -> Size:
-    known: dict[str, SizeSystem] = {"UK": "UK", "EU": "EU", "US": "US", "FR": "FR", "IT": "IT", "DE": "DE", "height": "height"}
+    known: dict[str, SizeSystem] = {
+        "UK": "UK",
+        "EU": "EU",
+        "US": "US",
+        "FR": "FR",
+        "IT": "IT",
+        "DE": "DE",
+        "height": "height",
+    }
     first = Decimal(low.replace(",", ".").replace("½", ".5"))
     last = Decimal(high.replace(",", ".")) if high else first
     found = known.get(system, "number")

@@ -23,7 +23,7 @@ _WORDS: dict[tuple[Kind, str], str] = {
     ("length", "1"): "cm centimetre centimetres centimeter centimeters zentimeter zentimetern centimètre centimètres",
     ("length", "10"): "dm",
     ("length", "100"): "m metre metres meter meters metern mètre mètres",
-    ("length", "2.54"): 'in inch inches zoll pouce pouces " ″ ” \'\'',
+    ("length", "2.54"): "in inch inches zoll pouce pouces \" ″ ” ''",
     ("length", "30.48"): "ft foot feet fuß fuss pied pieds ' ′ ’",
     ("length", "91.44"): "yd yard yards",
     ("weight", "0.001"): "mg milligram milligrams milligramm milligramme milligrammes",

@@ -1,0 +1,55 @@
+"""`convagent catalog check` on files, and on the demo shop."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ALLERGENS = "Allergens (product.metafields.custom.allergens)"
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "convagent", "catalog", "check", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment, encoding="utf-8"
+    )
+
+
+def test_the_shops_own_catalog_is_checked_without_a_file() -> None:
+    done = run("--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert told["problems"] == []
+    assert {each["product_id"] for each in told["attributes"] if each["severity"] == "warning"} == {
+        "cover-story-concealer",
+        "the-mittens-on-a-string",
+    }
+
+
+def test_rows_and_attributes_are_told_with_their_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text(f"Handle,Title,Variant Price,{ALLERGENS}\nbar,Bar,2.00,Contains lupen\nbox,Box,dear,\n")
+    done = run(str(file))
+    assert done.returncode == 1
+    assert "row 3 price-unreadable" in done.stdout
+    assert "bar, allergens allergens-unread 'Contains lupen'" in done.stdout
+    assert "→ Write such as “Contains milk; may contain traces of nuts”" in done.stdout
+
+
+def test_notes_alone_are_fine(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("Handle,Title,Variant Price,Option1 Name,Option1 Value\nbar,Bar,2.00,Colour,Fog\n")
+    done = run(str(file))
+    assert done.returncode == 0
+    assert "colour-unread" in done.stdout
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    done = run(str(tmp_path / "none.csv"))
+    assert done.returncode == 2
+    assert "catalog-missing" in done.stderr
