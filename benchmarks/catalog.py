@@ -40,15 +40,15 @@ def measured(products: int) -> dict[str, float]:
     texts = 0
     for product in made_products(products):
         told = (product.title, product.description or "", *product.tags, *map(str, product.attributes.values()))
-        texts += sum(len(text.encode()) for text in told)
+        texts += sum(len(each.encode()) for each in told)
     made = time.process_time() - made
     began = time.process_time()
     catalog = Catalog.from_products(made_products(products))
     catalog.search("x y")
     read = time.process_time() - began - made
     queries = made_queries(300)
-    for query in queries[:20]:
-        catalog.search(query)
+    for asked in queries[:20]:
+        catalog.search(asked)
     query, slow = milliseconds([partial(catalog.search, asked, 10) for asked in queries])
     step = max(1, products // 200)
     skus = [catalog.products[number].variants[0].sku or "" for number in range(0, products, step)]
