@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convagent.catalog import ATTRIBUTE_CODES, Catalog, read_attributes
-from convagent.catalog.attributes import ALLERGENS, Allergens, ProductAttributes
+from convagent.catalog.attributes import ALLERGENS, Allergen, Allergens, ProductAttributes
 from convagent.catalog.attributes.ages import read_ages
 from convagent.catalog.attributes.allergens import allergens_named, read_allergens
 from convagent.catalog.attributes.dimensions import lengths_in, loads_in, measure_of
@@ -126,6 +126,10 @@ def test_ages_are_in_months(text: str, low: int, high: int | None) -> None:
     assert (age.low, age.high, unread) == (low, high, ())
 
 
+def test_a_denied_age_is_not_read_as_one() -> None:
+    assert read_ages("not from birth") == ((), ("not from birth",))
+
+
 def test_two_ages_of_one_product_stay_two() -> None:
     ages, _ = read_ages("Upper bed from 6 years, lower bed from 3 years")
     assert [(age.low, age.of) for age in ages] == [(72, "upper bed"), (36, "lower bed")]
@@ -175,6 +179,13 @@ def test_a_list_after_no_that_can_be_meant_in_two_ways_is_not_read_as_absence() 
     assert read.of("milk") == "unknown"
     assert unread
     assert read_allergens("no nuts, milk or soya")[0].of("milk") == "not declared"
+
+
+@pytest.mark.parametrize(
+    ("text", "group"), [("wheat-free", "gluten"), ("no almonds", "nuts"), ("without casein", "milk")]
+)
+def test_the_absence_of_one_of_a_group_is_not_that_of_the_group(text: str, group: Allergen) -> None:
+    assert read_allergens(text)[0].of(group) == "unknown"
 
 
 def test_a_warning_for_people_with_an_allergy_is_no_absence() -> None:

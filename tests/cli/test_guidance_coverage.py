@@ -50,12 +50,12 @@ def test_everything_reached_leaves_with_0(covered: Path) -> None:
     for path in (covered / "guidance").rglob("*.md"):
         path.unlink()
     (covered / "guidance" / "only.md").write_text(
-        '# A person\n\nWhen the customer asks for a person:\n- "let me talk to someone"\n- "a human please"\n- "I want a person"\n\n'
+        '# Gift wrapping\n\nWhen the customer asks for gift wrapping:\n- "can you gift wrap it"\n- "wrap it as a gift"\n- "do you do gift wrapping"\n\n'
         '1. say "Hello."\n',
         encoding="utf-8",
     )
     (covered / "evals" / "cancel.yaml").write_text(
-        "cases:\n  - id: one\n    customer: let me talk to someone\n", encoding="utf-8"
+        "cases:\n  - title: One\n    turns:\n      - customer: can you gift wrap it\n", encoding="utf-8"
     )
     done = convagent("guidance", "coverage", cwd=covered)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -62,6 +62,8 @@ def read_ages(text: str, *, unit: str | None = None) -> tuple[tuple[AgeRange, ..
     group = GROUPS.get(text.strip().casefold())
     if group:
         return (group,), ()
+    if re.search(r"\b(?:not (?:from|before|until)|nicht ab|pas dès)\b", text, re.IGNORECASE):
+        return (), (text.strip(),)
     if _ADULTS.match(text):
         return (AgeRange(216),), ()
     if unit:

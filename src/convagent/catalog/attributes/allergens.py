@@ -42,6 +42,13 @@ _NAMES = tuple(
     (allergen, re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE))
     for allergen, words in ALLERGEN_WORDS.items()
 )
+_WHOLE = re.compile(
+    r"(?:gluten|crustaceans?|krebstieren?|crustacés?|eggs?|eier[n]?|œufs?|oeufs?|fish|fisch|poissons?|peanuts?|erdn(?:uss|üssen?)|"
+    r"arachides?|cacahu[eè]tes?|soya?|soja|milk|dairy|milch|lait|(?:tree )?nuts?|schalenfrüchten?|n(?:uss|üssen?)|fruits à coque|"
+    r"celery|sellerie|céleri|mustard|senf|moutarde|sesame|sesam|sésame|sul(?:ph|f)ites?|sulfiten|lupins?|lupinen?|mollus[ck]s?|"
+    r"weichtieren?|mollusques?)(?: free| frei)?",
+    re.IGNORECASE,
+)
 _FREE = re.compile(r"^[- ]?(?:free|frei)(?![^\W\d_])", re.IGNORECASE)
 _OTHER = re.compile(rf"(?<![^\W\d_])(?:{OTHERS})(?![^\W\d_])", re.IGNORECASE)
 _HARMLESS = re.compile(rf"(?<![^\W\d_])(?:{HARMLESS})(?![^\W\d_])", re.IGNORECASE)
@@ -91,6 +98,8 @@ def read_allergens(text: str) -> tuple[Allergens, tuple[str, ...]]:
             if mode == "unsure":
                 unread.append(clause.strip())
                 continue
+            if mode == "without" and not _WHOLE.fullmatch(rest[start : used[-1][1]].split("-")[0].strip()):
+                continue  # "wheat-free" may hold barley: only the absence of the whole group is one
             bucket = {"contains": contains, "may": may, "without": without, "caution": cautions}.get(mode, contains)
             bucket.add(allergen)
         blank = _blank(rest, used)
