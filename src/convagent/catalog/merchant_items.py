@@ -18,7 +18,7 @@ from convagent.catalog.problems import CatalogProblem
 from convagent.catalog.records import MAX_CELL_CHARACTERS, read_rows
 from convagent.errors import CatalogError, Place
 
-__all__ = ["MerchantItem", "is_merchant_header", "read_delimited_items", "read_xml_items", "unmarked_encoding"]
+__all__ = ["MerchantItem", "declared_encoding", "is_merchant_header", "read_delimited_items", "read_xml_items"]
 
 _NEEDED = ("id", "title", "price")
 _OPENING = re.compile(r"<(?P<prefix>[A-Za-z_][\w.-]*:)?(?P<name>item|entry)(?=[\s>/])")
@@ -91,7 +91,7 @@ def read_delimited_items(decoded: DecodedLines, *, delimiter: str) -> tuple[list
     return items, problems
 
 
-def unmarked_encoding(data: bytes) -> str | None:
+def declared_encoding(data: bytes) -> str | None:
     """The encoding that an XML declaration names; None where there is none, or one that nobody knows."""
     found = _DECLARED.match(data[:400])
     if found is None:
@@ -156,7 +156,7 @@ def _spans(text: str) -> Iterator[tuple[int, int | None]]:
     """Where items begin and end; None for one that never ends."""
     at = 0
     while opening := _OPENING.search(text, at):
-        depth_end: int | None = None
+        end: int | None = None
         look = opening.end()
         while found := _SKIPPED.search(text, look):
             mark = found[0]
@@ -165,15 +165,15 @@ def _spans(text: str) -> Iterator[tuple[int, int | None]]:
             elif mark == "<!--":
                 closing = text.find("-->", found.end())
             else:
-                depth_end = found.end()
+                end = found.end()
                 break
             if closing < 0:
                 break
             look = closing + 3
-        yield opening.start(), depth_end
-        if depth_end is None:
+        yield opening.start(), end
+        if end is None:
             return
-        at = depth_end
+        at = end
 
 
 def _item(source: str, line: int) -> tuple[MerchantItem | None, CatalogProblem | None]:
@@ -221,8 +221,6 @@ def _parsed(source: str, line: int) -> MerchantItem:
 
     def data(found: str) -> None:
         texts[-1].append(found)
-        if sum(map(len, texts[-1][-1:])) > MAX_CELL_CHARACTERS:
-            raise _TooLongError
 
     def end(name: str) -> None:
         text = "".join(texts.pop()).strip()

@@ -11,10 +11,10 @@ from convagent.catalog.identity import distinct_products
 from convagent.catalog.json_lines import read_json_lines
 from convagent.catalog.merchant_feed import products_of_items
 from convagent.catalog.merchant_items import (
+    declared_encoding,
     is_merchant_header,
     read_delimited_items,
     read_xml_items,
-    unmarked_encoding,
 )
 from convagent.catalog.problems import CatalogProblem
 from convagent.catalog.records import read_rows
@@ -50,7 +50,7 @@ def read_product_file(
     """
     _check_currency(currency)
     data = _read(path)
-    encoding = unmarked_encoding(data)
+    encoding = declared_encoding(data)
     decoded = decode_lines(data.decode(encoding, "replace").encode() if encoding else data)
     first = next((line.strip() for line in decoded.lines if line.strip()), "")
     if not first:

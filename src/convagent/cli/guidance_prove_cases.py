@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pydantic import BaseModel
 
 from convagent.errors import ConvagentError, GuidanceError
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.wording import label
 
 if TYPE_CHECKING:
     from convagent.conversation import Turn
@@ -93,6 +90,7 @@ def _yaml(proof: Proof, case: Mapping[str, Any]) -> str:
 def _case(proof: Proof, bench: Bench) -> dict[str, Any] | str:
     """The case in plain data, or why there is none."""
     from convagent.evals.cases import Case, CaseTurn
+    from convagent.evals.found_customers import answer_of, plain_facts
 
     assert proof.case is not None  # noqa: S101 - the caller looked
     kernel = bench.agent.shop.kernel
@@ -102,7 +100,7 @@ def _case(proof: Proof, bench: Bench) -> dict[str, Any] | str:
     )
     if guide is None or not examples:
         return "its guide is started by no message of a customer"
-    facts = {name: _plain(value) for name, value in proof.case.facts.items()}
+    facts = plain_facts(proof.case.facts)
     data: dict[str, Any] = {
         "id": re.sub(r"[^\w.-]+", "-", f"{proof.finding.code}-{proof.address}-{proof.rule}").strip("-")[:120],
         "title": f"{proof.finding.code}: {proof.address}",
@@ -116,8 +114,10 @@ def _case(proof: Proof, bench: Bench) -> dict[str, Any] | str:
         return expect
     texts = [_words(proof, kernel, examples)]
 
+    answers = proof.case.answers
+
     def speak(turns: Sequence[Turn]) -> CaseTurn | None:
-        answer = _answer(proof, turns[-1]) if turns else None
+        answer = answer_of(turns[-1], answers) if turns else None
         if turns and (answer is None or len(turns) >= MOST_TURNS):
             return None
         if answer is not None:
@@ -165,41 +165,3 @@ def _expected(proof: Proof, kernel: k.Kernel) -> dict[str, Any] | str:
     if code == "G707":
         return {"outcome": ["Answered", "Asked"]}
     return {"outcome": ["Answered", "HandedOver"]}
-
-
-def _answer(proof: Proof, turn: Turn) -> str | None:
-    """What the customer answers; None where nothing is asked."""
-    from convagent.conversation import Asked
-
-    if not isinstance(turn.outcome, Asked) or proof.case is None:
-        return None
-    told: list[str] = []
-    for name in turn.outcome.needs:
-        plain = re.split(r"[@\[:]", name)[0]
-        if plain in {"confirm", "confirmation"}:
-            return "yes"
-        value = next((v for n, v in proof.case.answers.items() if n.partition("@")[0] == plain), None)
-        if value is not None:
-            told.append(_said(value))
-    return ", ".join(told) or None
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(_said(each) for each in value)
-    return str(label(value))
-
-
-def _plain(value: Any) -> Any:
-    """A fact as callers give it."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", exclude_unset=True)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

@@ -10,22 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel
-
-from convagent.conversation import Asked, Turn
+from convagent.conversation import Turn
 from convagent.errors import ConvagentError
 from convagent.evals.bench import Bench
 from convagent.evals.cases import Case, CaseTurn
 from convagent.evals.coverage import Coverage
+from convagent.evals.found_customers import answer_of, plain_facts
 from convagent.evals.imports import to_yaml
 from convagent.evals.outline import Branch, GuideOutline
 from convagent.evals.results import CaseResult
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.wording import label
 
 if TYPE_CHECKING:
     from convagent.guidance.proofs.counterexample import Case as Found
@@ -161,7 +158,7 @@ class _Search:
     ) -> Iterator[tuple[Literal["prover", "closest", "example"], dict[str, Any]]]:
         examples = _examples(self.guide)
         if customer is not None and examples:
-            facts = {name: _plain(value) for name, value in customer.facts.items()}
+            facts = plain_facts(customer.facts)
             data = {"facts": facts, "clock": customer.now.isoformat()}
             yield "prover", self._converse(examples[0], data, customer.answers)
         closest = self._closest(results)
@@ -201,7 +198,7 @@ class _Search:
 
         def speak(turns: Sequence[Turn]) -> CaseTurn | None:
             if turns:
-                answer = _answer(turns[-1], answers) if len(turns) < _MOST_TURNS else None
+                answer = answer_of(turns[-1], answers) if len(turns) < _MOST_TURNS else None
                 if answer is None:
                     return None
                 texts.append(answer)
@@ -291,39 +288,3 @@ def _customer_who(bench: Bench, guide: k.Guide, address: str, result: str) -> Fo
     wanted = [branch.opens] if result == "yes" else [branch.asked, branch.closed]
     answer = prover.search(guide, reading, wanted, really)
     return answer.played.case if answer.played is not None else None
-
-
-def _answer(turn: Turn, answers: Mapping[str, Any]) -> str | None:
-    """What the customer answers; None where nothing is asked that they know."""
-    if not isinstance(turn.outcome, Asked):
-        return None
-    told: list[str] = []
-    for name in turn.outcome.needs:
-        plain = re.split(r"[@\[:]", name)[0]
-        if plain in {"confirm", "confirmation"}:
-            return "yes"
-        value = next((v for n, v in answers.items() if n.partition("@")[0] == plain), None)
-        if value is not None:
-            told.append(_said(value))
-    return ", ".join(told) or None
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(_said(each) for each in value)
-    return str(label(value))
-
-
-def _plain(value: Any) -> Any:
-    """A fact as callers give it."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", exclude_unset=True)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
