@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from convagent.actions import ActionRegistry
 from convagent.actions.identity import add_identity
 from convagent.errors import CatalogError, KnowledgeError, ShopError
+from convagent.facts import Product, Team
 from convagent.facts import Shop as ShopFacts
-from convagent.facts import Team
 from convagent.guidance.findings.finding import Finding
 from convagent.guidance.interpreter.kernel import Kernel
 from convagent.guidance.language.translations import Translations
@@ -192,6 +192,17 @@ class OpenShop:
                 remedy="Put the file there, or change [catalog] files in convagent.toml.",
             )  # fmt: skip
         return Catalog.from_file(files[0], currency=self.settings.shop.currency, url_prefix=self.settings.catalog.url)
+
+    @property
+    def products_for_guidance(self) -> Sequence[Product]:
+        """What guidance calls `catalog`; products of a large one are read only where a guide speaks of it."""
+        if self.catalog is None:
+            return ()
+        return self.catalog.listed() if self._speaks_of_catalog else self.catalog.products
+
+    @cached_property
+    def _speaks_of_catalog(self) -> bool:
+        return any("catalog" in text for _, text in self.guidance.texts)
 
     @property
     def stamp(self) -> str:

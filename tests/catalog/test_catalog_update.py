@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from convagent import Agent
 from convagent.catalog import Catalog, CatalogUpdate, store
 from convagent.catalog import catalog as catalog_module
 from convagent.catalog import segment as segment_module
@@ -205,3 +207,19 @@ def test_searches_go_on_while_it_changes(size: str) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+def test_guidance_has_all_products_of_a_large_catalog(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    for module in (store, segment_module, catalog_module):
+        monkeypatch.setattr(module, "KEPT_WHOLE", 50)
+    with Agent.open(root, storage="memory:") as agent:
+        assert agent.shop.catalog is not None
+        assert not isinstance(agent.shop.catalog.products, tuple)
+        turn = agent.reply("what is the Harbour Jacket made of?", conversation="c")
+        assert turn.reply is not None
+        assert "100% organic cotton" in turn.reply.text
+        before = agent.shop.catalog.listed()
+        assert agent.shop.catalog.listed() is before
+        agent.shop.catalog.update(stock={"WW-HARB-MOS-M": 0})
+        after = {product.id: product for product in agent.shop.catalog.listed()}
+        assert [v.available for v in after["the-harbour-jacket"].variants if v.sku == "WW-HARB-MOS-M"] == [False]

@@ -59,6 +59,7 @@ class Catalog:
         self._segments: tuple[Segment, ...] = (Segment(products, language=language),)
         self._finders: tuple[tuple[Segment, ...], tuple[Finder, ...]] | None = None
         self._products: Sequence[Product] | None = None
+        self._listed: tuple[Sequence[Product], tuple[Product, ...]] | None = None
         self._stamp: int | None = None
         self._attributes = KeptAttributes()
         self._lock = RLock()
@@ -77,6 +78,19 @@ class Catalog:
                 found = _Joined(segments)
             self._products = found
         return found
+
+    def listed(self) -> tuple[Product, ...]:
+        """All products at once, as guidance goes through them.
+
+        Of a large catalog they are read into memory for it, about 15 kB each, and kept until the catalog changes.
+        """
+        products = self.products
+        if isinstance(products, tuple):
+            return products
+        kept = self._listed
+        if kept is None or kept[0] is not products:
+            kept = self._listed = products, tuple(products)
+        return kept[1]
 
     @classmethod
     def from_file(
@@ -295,7 +309,7 @@ class Catalog:
             if plan.rewritten or plan.gone:
                 self._rewrite(plan.rewritten, plan.gone)
             if plan.in_place or plan.rewritten or plan.gone:
-                self._products = None
+                self._products = self._listed = None
             return plan.update
 
     def _rewrite(self, products: Mapping[str, Product], gone: Sequence[tuple[Segment, int]]) -> None:

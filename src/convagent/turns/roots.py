@@ -29,6 +29,6 @@ def roots_of(work: TurnWork, facts: Facts, memory: Memory) -> Mapping[str, Any]:
         claims["order_number"] = facts.order.id
     return {
         **claims, **given, **facts.extra, "channel": channel, "shop": shop.facts,
-        "catalog": shop.catalog.products if shop.catalog else (),
+        "catalog": shop.products_for_guidance,
         "conversation": {"customer": known, "channel": channel, "language": work.language, "id": work.conversation},
     }  # fmt: skip
