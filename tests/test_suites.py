@@ -14,7 +14,7 @@ from convagent.evals import Bench, Case, CaseResult, judge_gates, load_cases, me
 from convagent.settings import read_settings
 
 ROOT = Path(__file__).parents[1]
-KEPT_OUT = {"final": "reported only", "personas": "simulated customers, no cases"}
+KEPT_OUT = {"final": "reported only", "shopping-final": "reported only", "personas": "simulated customers, no cases"}
 SUITES = sorted(path.stem for path in (ROOT / "evals").glob("*.yaml") if path.stem not in KEPT_OUT)
 LANGUAGES = {"en", "de", "fr"}
 

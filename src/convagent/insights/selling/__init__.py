@@ -1,0 +1,1 @@
+"""What the shopping assistant brought about: recommendations, clicks, purchases, discounts, and the honest uplift."""
