@@ -1,10 +1,10 @@
 """Pictures of what was measured, as SVG: retrieval quality, reliability of "this passage answers" and of labels,
-growth with passages and of proofs with guides.
+growth with passages, with products and of proofs with guides.
 
     python benchmarks/pictures.py [--figures FILE] [--out FOLDER]
 
-Draws the figures that `retrieval.py`, `answerable.py`, `matching.py --bins`, `scale.py` and `proofs.py` gave. They are kept in
-`docs/pictures/figures.json`, and the pictures beside it.
+Draws the figures that `retrieval.py`, `answerable.py`, `matching.py --bins`, `scale.py`, `catalog.py` and `proofs.py` gave. They
+are kept in `docs/pictures/figures.json`, and the pictures beside it.
 Needs nothing beyond Python; the same figures give the same bytes.
 """
 
@@ -101,21 +101,48 @@ def reliability(sets: Sequence[dict[str, Any]], title: str = PASSAGES) -> str:
     return picture(title, parts)
 
 
+Panel = tuple[str, str, float, float, float, str]
+"""The key of a figure, what it is called, the least and the most of its scale, what was wanted at 100,000, and how."""
+
+
 def growth(rows: Sequence[dict[str, float]]) -> str:
     """A search's time and the memory, by the number of passages, both scales logarithmic."""
+    panels = (
+        ("ms", "CPU ms a search, median", 0.1, 100.0, 8.0, "at most"),
+        ("MB", "MB of memory, pages of files too", 1.0, 1000.0, 400.0, "at most"),
+    )
+    return curves("Growth with the number of passages", rows, "passages", panels, spread=(2.8, 2.4))
+
+
+def products(rows: Sequence[dict[str, float]]) -> str:
+    """A search's time and how fast products are read and indexed, by the number of products."""
+    panels = (
+        ("query_ms", "CPU ms a search, median", 1.0, 1000.0, 15.0, "at most"),
+        ("read_a_second", "read and indexed a second", 100.0, 100_000.0, 5_000.0, "at least"),
+    )
+    return curves("Growth with the number of products", rows, "products", panels, spread=(3.8, 2.4))
+
+
+def curves(
+    title: str, rows: Sequence[dict[str, float]], counted: str, panels: Sequence[Panel], *, spread: tuple[float, float]
+) -> str:
+    """Two figures by a number, all scales logarithmic.
+
+    Args:
+        title: Of the picture.
+        rows: The figures.
+        counted: The key of the number.
+        panels: The figures that are drawn.
+        spread: Powers of ten of the number: the least, and how many more.
+    """
     panel = (WIDTH - LEFT - RIGHT - 80) / 2
     side = HEIGHT - TOP - BOTTOM
     parts: list[str] = []
-    for number, (key, name, low, high, wanted) in enumerate(
-        (
-            ("ms", "CPU ms a search, median", 0.1, 100.0, 8.0),
-            ("MB", "MB of memory, pages of files too", 1.0, 1000.0, 400.0),
-        )
-    ):
+    for number, (key, name, low, high, wanted, how) in enumerate(panels):
         left = LEFT + number * (panel + 80)
 
         def across(value: float, left: float = left) -> float:
-            return left + (math.log10(value) - 2.8) / 2.4 * panel
+            return left + (math.log10(value) - spread[0]) / spread[1] * panel
 
         def up(value: float, low: float = low, high: float = high) -> float:
             return TOP + side - math.log(value / low) / math.log(high / low) * side
@@ -127,18 +154,18 @@ def growth(rows: Sequence[dict[str, float]]) -> str:
             y = up(10.0**exponent)
             parts.append(line(left, y, left + panel, y, colour="#e3e6ea"))
             parts.append(text(left - 6, y + 4, f"{10.0**exponent:g}", anchor="end", size=11))
-        marks = (1_000, 10_000, 100_000)
-        parts.extend([text(across(value), TOP + side + 16, f"{value:,}", size=11) for value in marks])
-        points = [(across(row["passages"]), up(row[key])) for row in rows]
+        powers = range(math.ceil(spread[0]), math.floor(sum(spread)) + 1)
+        parts.extend([text(across(10.0**power), TOP + side + 16, f"{10**power:,}", size=11) for power in powers])
+        points = [(across(row[counted]), up(row[key])) for row in rows]
         way = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(f'<polyline points="{way}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
         for (x, y), row in zip(points, rows, strict=True):
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{BLUE}"/>')
-            parts.append(text(x, y - 9, f"{row[key]:.3g}", size=11))
+            parts.append(text(x, y - 9, f"{row[key]:.3g}" if row[key] < 1_000 else f"{row[key]:,.0f}", size=11))
         end = across(100_000)
         parts.append(line(end - 22, up(wanted), end + 22, up(wanted), colour=RED, width=2))
-        parts.append(text(left + panel / 2, TOP + side + 36, f"{name} (red: at most)"))
-    return picture("Growth with the number of passages", parts)
+        parts.append(text(left + panel / 2, TOP + side + 36, f"{name} (red: {how})"))
+    return picture(title, parts)
 
 
 def proofs(rows: Sequence[dict[str, float]]) -> str:
@@ -174,7 +201,10 @@ def main() -> None:
     arguments = parser.parse_args()
     figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for name, draw in (("retrieval", retrieval), ("reliability", reliability), ("growth", growth), ("proofs", proofs)):
+    drawn = (
+        ("retrieval", retrieval), ("reliability", reliability), ("growth", growth), ("proofs", proofs), ("products", products),
+    )  # fmt: skip
+    for name, draw in drawn:
         (arguments.out / f"{name}.svg").write_text(draw(figures[name]), encoding="utf-8", newline="\n")
     labels = reliability(figures["labels"], LABELS)
     (arguments.out / "labels.svg").write_text(labels, encoding="utf-8", newline="\n")

@@ -4,8 +4,9 @@
 
 Single faults are put into the guides of the demo shop and of the examples, one at a time, drawn with a fixed seed and as
 many of each kind as there are places: a threshold moved by one, a condition negated, a confirmation taken away, and so on.
-For each it is asked whether `guidance check` tells of something new, whether `guidance prove` does, and whether
-`guidance diff` shows that customers are treated otherwise. A fault that none of them finds may be one that changes nothing.
+For each it is asked whether `guidance check` tells of something new, whether `guidance prove` does, whether `guidance diff`
+shows that customers are treated otherwise, and, in the demo shop, whether a case of its eval suites fails. A fault that none
+of them finds may be one that changes nothing. Whether a `Never` can be broken is searched for without the solver.
 
 The growth of the time of `prove` is measured on guides of one kind, as CPU time of one process.
 """
@@ -16,6 +17,7 @@ import argparse
 import json
 import random
 import re
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +26,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from fault_effects import Suites, broken_rule
 
 from convagent.guidance.changes.compare import compare_guidance
 from convagent.guidance.checks.check import check
@@ -264,8 +268,9 @@ class Shop:
         return found, len(report.not_proven)
 
 
-def judged(fault: Fault, shop: Shop) -> dict[str, Any]:
-    """Which of the three find a fault."""
+def judged(fault: Fault, shop: Shop, suites: Suites) -> dict[str, Any]:
+    """What finds a fault."""
+    red, cases = suites.red(fault.file, fault.text) if fault.shop == "." else (None, 0)
     files, readable = shop.files({fault.file: fault.text})
     found: dict[str, Any] = {
         "kind": fault.kind,
@@ -273,6 +278,10 @@ def judged(fault: Fault, shop: Shop) -> dict[str, Any]:
         "file": fault.file,
         "line": fault.line,
         "codes": [],
+        "suites": red is not None,
+        "case": red,
+        "cases": cases,
+        "never": None,
     }
     if not readable:
         return {**found, "check": True, "prove": False, "open": False, "diff": False}
@@ -288,6 +297,7 @@ def judged(fault: Fault, shop: Shop) -> dict[str, Any]:
     now = datetime(2026, 6, 16, 10, 30, tzinfo=shop.zone)
     differs = compare_guidance(shop.kernel, kernel, shop.vocabulary, now=now, currency=shop.currency).changed
     codes = sorted({code for code, _ in (*new, *proven)})
+    found["never"] = broken_rule(kernel, shop.vocabulary, sorted(titles), now=now, currency=shop.currency)
     return {
         **found,
         "codes": codes,
@@ -315,14 +325,16 @@ def _leads_to(kernel: k.Kernel, guide: k.Guide) -> set[str]:
 def table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """What was found by kind, in Markdown."""
     out = [
-        "| fault | put in | `check` | `prove` | not proven | `diff` | any | none |",
-        "|---|---|---|---|---|---|---|---|",
+        "| fault | put in | `check` | `prove` | not proven | `diff` | suites | any | none |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
 
     def told(name: str, some: Sequence[dict[str, Any]]) -> str:
         counts = [sum(row[by] for row in some) for by in ("check", "prove", "open", "diff")]
-        anyhow = sum(row["check"] or row["prove"] or row["diff"] for row in some)
-        return f"| {name} | {len(some)} | {' | '.join(map(str, counts))} | {anyhow} | {len(some) - anyhow} |"
+        demo = [row for row in some if row["shop"] == "."]
+        suites = f"{sum(row['suites'] for row in demo)} of {len(demo)}"
+        anyhow = sum(row["check"] or row["prove"] or row["diff"] or row["suites"] for row in some)
+        return f"| {name} | {len(some)} | {' | '.join(map(str, counts))} | {suites} | {anyhow} | {len(some) - anyhow} |"
 
     out += [told(kind, some) for kind in KINDS if (some := [row for row in rows if row["kind"] == kind])]
     return [*out, told("**all**", rows)]
@@ -364,11 +376,18 @@ def main() -> None:
     grown = growth(arguments.growth)
     shops: dict[str, Shop] = {}
     rows = []
-    for fault in drawn(arguments.faults, arguments.seed):
-        if fault.shop not in shops:
-            shops[fault.shop] = Shop(fault.shop)
-        rows.append(judged(fault, shops[fault.shop]))
+    with tempfile.TemporaryDirectory() as folder:
+        suites = Suites(ROOT, Path(folder))
+        for fault in drawn(arguments.faults, arguments.seed):
+            if fault.shop not in shops:
+                shops[fault.shop] = Shop(fault.shop)
+            rows.append(judged(fault, shops[fault.shop], suites))
     print("\n".join(table(rows)))
+    broken = [row for row in rows if row["never"] is not None or "G701" in row["codes"]]
+    print(f"{len(broken)} break a Never; `prove` finds {sum(row['prove'] for row in broken)} of them")
+    for row in broken:
+        print(f"  {row['shop']} {row['file']} {row['kind']}: {row['line'][:80]} {row['never']} {row['codes']}")
+    print(f"{sum(row['cases'] for row in rows)} conversations run")
     if arguments.json is not None:
         kept = {"faults": rows, "growth": grown}
         arguments.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from .goods import Goods
 from .parcels import Parcels
 from .pending import PendingOrders
 from .returning import Returning
+from .selling import Selling
 from .small import SmallThings
 from .subscriptions import Subscriptions
 
@@ -31,5 +32,5 @@ def actions(shop_folder: Path, state: Mapping[str, Any] | None = None) -> BackOf
     return BackOffice.from_folder(shop_folder, state=state)
 
 
-class BackOffice(Accounts, Goods, PendingOrders, Parcels, Returning, SmallThings, Subscriptions):
+class BackOffice(Accounts, Goods, PendingOrders, Parcels, Returning, Selling, SmallThings, Subscriptions):
     """What the shop's own systems know, and what they can do. One copy for each agent; threads may share it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self, TypeVar
@@ -15,6 +15,7 @@ from convagent.actions import ActionFailedError, CallContext
 from convagent.catalog import Catalog
 from convagent.facts import (
     Customer,
+    Discount,
     Fact,
     LineItem,
     Money,
@@ -65,6 +66,8 @@ class Books:
         self._stock = {v.id: v.inventory for product in catalog.products for v in product.variants}
         self._done: dict[str, Any] = {}
         self._waiting: dict[str, set[str]] = {}
+        self._codes: dict[str, tuple[tuple[datetime, Discount], ...]] = {}
+        self._consultations: list[tuple[str, str]] = []
         for given in returns:
             self._put_return(complete(given))
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from convagent.facts import (
     Money,
 )
 
 __all__ = [
     "CLAIM_DAYS",
+    "DISCOUNT_DAYS",
     "LABEL_FEE",
+    "LARGEST_DISCOUNT",
+    "LEAST_DISCOUNTED_CART",
     "LOST_AFTER",
     "NO_MONEY",
     "PICK_UP_FEE",
@@ -25,6 +30,9 @@ WAIT_AFTER_DELIVERY = 2
 NO_MONEY = Money.of(0, "EUR")
 LABEL_FEE = Money.of("3.90", "EUR")
 PICK_UP_FEE = Money.of(15, "EUR")
+DISCOUNT_DAYS = 90
+LARGEST_DISCOUNT = Decimal(10)
+LEAST_DISCOUNTED_CART = Money.of(60, "EUR")
 WHERE_EXPRESS_GOES = ("IE", "GB")
 WHERE_WE_SHIP = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",

@@ -15,6 +15,8 @@ from convagent.errors import Place, ShopError
 from convagent.facts import WEEKDAYS, Moment, OpeningHours
 from convagent.guidance.language.slips import suggest
 from convagent.handover import HandoverSettings
+from convagent.shopping.moment_rules import MomentRules
+from convagent.shopping.rules import SellingRules
 
 __all__ = ["Settings", "read_settings"]
 
@@ -111,6 +113,9 @@ class CatalogSettings(_Section):
 
     files: tuple[str, ...] = Field(default=(), max_length=1, description="A product CSV or JSON Lines")
     url: str | None = Field(default=None, description="What stands before a product's handle in its address")
+    size_charts: str | None = Field(
+        default=None, description="Folder of size charts, a CSV file each; products name theirs in their field `size_chart`"
+    )
 
 
 class ActionsSettings(_Section):
@@ -239,6 +244,45 @@ class PriceSettings(_Section):
     output: float = Field(ge=0, description="A million tokens that it writes")
 
 
+AttributionMethod = Literal["link", "code", "product"]
+
+
+class AttributionSettings(_Section):
+    """The section `[attribution]`: which orders count as the assistant's, for `convagent selling report`."""
+
+    methods: tuple[AttributionMethod, ...] = Field(
+        default=("link", "code", "product"),
+        description="By what an order is attributed, the strongest first: a click on a recommended product that is bought, "
+        "a code that the assistant offered, a recommended product that is bought without a click",
+    )
+    link_days: int = Field(default=3, ge=1, le=3, description="So long after the click, 1 to 3")
+    code_days: int = Field(default=3, ge=1, le=3, description="So long after the code was offered, 1 to 3")
+    product_days: int = Field(default=1, ge=1, le=3, description="So long after the recommendation, 1 to 3")
+    conversation_days: int = Field(
+        default=3,
+        ge=1,
+        le=3,
+        description="So long after a conversation a purchase counts for the conversion rate, 1 to 3",
+    )
+    gross_margin: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Share of the list price that is left after the goods' cost: for discounts' ROI",
+    )
+    holdout_share: float = Field(
+        default=0.0, ge=0, le=0.5, description="Share of visitors who meet no assistant, so that its effect can be told"
+    )
+    holdout_salt: str = Field(default="", description="Names the experiment; another one draws another group")
+
+    @field_validator("methods")
+    @classmethod
+    def _once(cls, value: tuple[AttributionMethod, ...]) -> tuple[AttributionMethod, ...]:
+        if len(set(value)) != len(value):
+            raise ValueError("names a method twice")
+        return value
+
+
 class EvalsSettings(_Section):
     """The section `[evals]`."""
 
@@ -262,6 +306,9 @@ class Settings(_Section):
     orders: OrdersSettings = OrdersSettings()
     storage: StorageSettings = StorageSettings()
     handover: HandoverSettings = HandoverSettings()
+    selling: SellingRules = SellingRules()
+    moments: MomentRules = MomentRules()
+    attribution: AttributionSettings = AttributionSettings()
     evals: EvalsSettings = EvalsSettings()
     facts: dict[str, Any] = Field(default_factory=dict, description="What guidance may name besides the standard facts")
     vocabulary: dict[str, tuple[str, ...]] = Field(
@@ -361,6 +408,10 @@ def _check_names(settings: Settings, path: Path) -> None:
         f"handover.teams.{key}: there is no team called {team}"
         for key, team in settings.handover.teams.items()
         if known and team not in known
+    ]
+    faults += [
+        f"selling: the shop's currency is {settings.shop.currency}, and an amount is in {currency}"
+        for currency in sorted(settings.selling.currencies - {settings.shop.currency})
     ]
     if faults:
         raise ShopError(

@@ -24,6 +24,7 @@ from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.settings import Settings, read_settings
 from convagent.shop_guidance import (
     ShopGuidance,
+    articles_named,
     check_guidance,
     guidance_error,
     read_guidance,
@@ -33,6 +34,7 @@ from convagent.shop_guidance import (
 
 if TYPE_CHECKING:
     from convagent.catalog import Catalog
+    from convagent.catalog.knowing.size_charts import SizeCharts
     from convagent.guidance.language.syntax import GuideFile
     from convagent.knowledge import KnowledgeBase
     from convagent.search import Embedder
@@ -108,7 +110,10 @@ class OpenShop:
 
     def check(self) -> tuple[Finding, ...]:
         """Everything that is wrong with the shop's guidance."""
-        return check_guidance(self.files, self.findings, self.settings, self.registry, articles=self.article_names())
+        names = self.article_names()
+        if articles_named(self.kernel) <= {name.strip().casefold() for name in names}:
+            return self.findings  # articles are all that opening the shop doesn't look at
+        return check_guidance(self.files, self.findings, self.settings, self.registry, articles=names)
 
     def article_names(self) -> frozenset[str]:
         """Titles and ids of the articles."""
@@ -191,7 +196,23 @@ class OpenShop:
                 "there is no such catalog", code="catalog-missing", place=missing,
                 remedy="Put the file there, or change [catalog] files in convagent.toml.",
             )  # fmt: skip
-        return Catalog.from_file(files[0], currency=self.settings.shop.currency, url_prefix=self.settings.catalog.url)
+        return Catalog.from_file(
+            files[0], currency=self.settings.shop.currency, url_prefix=self.settings.catalog.url,
+            language=self.settings.shop.language, embedder=self.embedder, cache=self.index_dir / "products",
+        )  # fmt: skip
+
+    @cached_property
+    def size_charts(self) -> SizeCharts | None:
+        """The size charts, None when the shop has none.
+
+        Raises:
+            CatalogError: The folder isn't there, or one of its files can't be read.
+        """
+        if self.settings.catalog.size_charts is None:
+            return None
+        from convagent.catalog.knowing.size_charts import SizeCharts
+
+        return SizeCharts.from_folder(self.path / self.settings.catalog.size_charts)
 
     @property
     def products_for_guidance(self) -> Sequence[Product]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 from convagent.actions import ActionRegistry, with_registry
 from convagent.errors import GuidanceError
 from convagent.guidance.findings.finding import Finding, has_errors, in_order
+from convagent.guidance.interpreter.kernel import Do, Kernel, statements_within
 from convagent.guidance.kept_guides import KeptGuides, ParsedFile, keep_guides, kept, load_guides, parsed_files
+from convagent.guidance.language.expressions import Literal_
 from convagent.guidance.language.reading import read_text
 from convagent.guidance.language.syntax import Guide, GuideFile
 from convagent.guidance.schema.vocabulary import Vocabulary
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ShopGuidance",
+    "articles_named",
     "check_guidance",
     "guidance_error",
     "read_guidance",
@@ -58,9 +61,21 @@ class ShopGuidance:
     key: str
 
     @cached_property
+    def parsed(self) -> tuple[ParsedFile, ...]:
+        """The tree of each file with the faults of its syntax, read when they are first asked for."""
+        return tuple(_parsed(self.texts, self.folder))
+
+    @cached_property
     def files(self) -> tuple[GuideFile, ...]:
-        """The files as syntax trees, read when they are first asked for."""
-        return tuple(file for file, _ in _parsed(self.texts, self.folder))
+        """The files as syntax trees."""
+        return tuple(file for file, _ in self.parsed)
+
+    def keep(self) -> None:
+        """Keeps in the folder what guidance came to, for the next opening: where `shop_guidance` was told not to."""
+        if self.folder is not None:
+            trees = dict(zip(self.texts, self.parsed, strict=True))
+            parsed_files(self.texts, parse=lambda text, name: trees[name, text], folder=self.folder, version=_engine())
+            keep_guides(self.folder, self.key, self.guides)
 
     def kept(self, name: str, reckon: Callable[[], Value]) -> Value:
         """Something that is reckoned from the guides and the actions alone, kept between runs.
@@ -78,6 +93,8 @@ def shop_guidance(
     *,
     registry: Callable[[], ActionRegistry],
     folder: Path | None,
+    vocabulary: Vocabulary | None = None,
+    known: ShopGuidance | None = None,
 ) -> tuple[ShopGuidance, ActionRegistry]:
     """Reads and checks a shop's guidance, or takes what was kept of it where nothing has changed since.
 
@@ -86,6 +103,9 @@ def shop_guidance(
         settings: Its `convagent.toml`.
         registry: Reads its actions; where that fails, a fault of syntax is told before the failure.
         folder: Where guidance is kept; None for nowhere.
+        vocabulary: What names mean, where that is known already.
+        known: Guidance of the same shop, read earlier in this process: only files that changed since are parsed, and nothing is
+            kept before `ShopGuidance.keep` is called.
 
     Raises:
         GuidanceError: Guidance has errors; all of them are named together.
@@ -99,18 +119,21 @@ def shop_guidance(
         raise guidance_error(in_order((*unread, *_faults(texts, folder))))
     try:
         actions = registry()
-        vocabulary = shop_vocabulary(settings, actions)
+        vocabulary = vocabulary or shop_vocabulary(settings, actions)
         key = _key(below, settings, vocabulary, texts)
     except Exception:
         if has_errors(faults := _faults(texts, folder)):
             raise guidance_error(faults) from None
         raise
-    known = load_guides(folder, key) if folder is not None else None
-    if known is None:
-        known = _read_anew(path, settings, vocabulary, texts, folder)
-        if folder is not None:
-            keep_guides(folder, key, known)
-    return ShopGuidance(texts, known, folder, key), actions
+    found = load_guides(folder, key) if folder is not None and known is None else None
+    if found is not None:
+        return ShopGuidance(texts, found, folder, key), actions
+    parsed = _parsed(texts, folder) if known is None else _parsed_since(known, texts)
+    read_now = ShopGuidance(texts, _read_anew(path, settings, vocabulary, parsed, folder), folder, key)
+    read_now.parsed = tuple(parsed)
+    if folder is not None and known is None:
+        keep_guides(folder, key, read_now.guides)
+    return read_now, actions
 
 
 def _faults(texts: tuple[tuple[str, str], ...], folder: Path | None) -> tuple[Finding, ...]:
@@ -145,6 +168,18 @@ def check_guidance(
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Faults of syntax and everything else that is wrong with guidance."""
     return _checked(files, faults, settings, shop_vocabulary(settings, registry), articles=articles)
+
+
+def articles_named(kernel: Kernel) -> frozenset[str]:
+    """The articles that guides name in `answer from`, in lower case."""
+    answers = (
+        each
+        for guide in kernel.guides
+        for each in statements_within(guide.body)
+        if isinstance(each, Do) and each.action == "answer"
+    )
+    named = (argument.value for each in answers for argument in each.arguments if argument.name == "article")
+    return frozenset(str(value.value).strip().casefold() for value in named if isinstance(value, Literal_))
 
 
 def shop_vocabulary(settings: Settings, registry: ActionRegistry) -> Vocabulary:
@@ -189,18 +224,25 @@ def _parsed(texts: tuple[tuple[str, str], ...], folder: Path | None) -> list[Par
     return parsed_files(texts, parse=parse, folder=folder, version=_engine())
 
 
+def _parsed_since(known: ShopGuidance, texts: tuple[tuple[str, str], ...]) -> list[ParsedFile]:
+    """The same, with the trees of files that are as they were."""
+    from convagent.guidance.language.parse import parse_text
+
+    trees = dict(zip(known.texts, known.parsed, strict=True))
+    return [trees.get((name, text)) or parse_text(text, name) for name, text in texts]
+
+
 def _read_anew(
     path: Path,
     settings: Settings,
     vocabulary: Vocabulary,
-    texts: tuple[tuple[str, str], ...],
+    parsed: Sequence[ParsedFile],
     folder: Path | None,
 ) -> KeptGuides:
-    """Parses what changed, checks everything."""
+    """Checks everything."""
     from convagent.guidance.interpreter.desugar import desugar
     from convagent.guidance.language.translations import check_translations, read_translations
 
-    parsed = _parsed(texts, folder)
     faults = in_order(finding for _, found in parsed for finding in found)
     if has_errors(faults):
         raise guidance_error(faults)

@@ -13,6 +13,7 @@ from convagent.guidance.interpreter.decision import Decision, Memory
 from convagent.guidance.interpreter.requests import Heard
 from convagent.guidance.interpreter.world import HandOverStep, World
 from convagent.turns.acting import act
+from convagent.turns.advising import advised
 from convagent.turns.composing import composed
 from convagent.turns.hearing import Judge, hear
 from convagent.turns.identity import identified, runs_so_far, still_verified
@@ -56,6 +57,7 @@ def run_turn(work: TurnWork, facts: Facts, memory: Memory) -> TurnParts:
 
     # decide and act, in turns
     decision = _decided(work, facts, heard, world, memory)
+    decision = advised(work, decision, facts)
     decision = with_what_would_undo(work, with_what_is_untold(work, decision))
 
     # compose

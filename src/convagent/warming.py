@@ -67,6 +67,7 @@ def warm(parts: AgentParts, *, freeze: bool) -> int:
     shop = copy.copy(parts.shop)
     shop.registry = _left_alone(shop.registry)
     apart = replace(parts, shop=shop, storage=storage, ledger=Ledger.beside(storage), proofs=())
+    parts.understander.load()
     count = 0
     for count, text in enumerate(_messages(parts), start=1):
         run(apart, Message(text=text), f"warm-up-{count}", None, dry=True)

@@ -147,7 +147,7 @@ def test_reasons_say_why() -> None:
         "Price: 149.00 EUR",
     )
     assert CATALOG.search("quilted")[0].reasons == ("Description: Quilted.",)
-    assert CATALOG.search("oak furniture")[0].reasons == ("Title: Oak Desk", "material: oak")
+    assert CATALOG.search("oak furniture")[0].reasons == ("Title: Oak Desk", "Type: Desk", "material: oak")
 
 
 def test_k_bounds_the_hits_and_is_at_least_one() -> None:

@@ -209,6 +209,17 @@ def test_searches_go_on_while_it_changes(size: str) -> None:
     assert faults == []
 
 
+def test_titles_are_those_of_the_products(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convagent.catalog.title_column._BLOCK", 3)
+    catalog = Catalog.from_products(made(number) for number in range(8))
+    odd = made(9, title="Tschüß \ud800 \x00 'quoted'")
+    catalog.update([made(2, title="Another"), odd], removed=["p4"], stock={"SKU-3-0": 0})
+    told = dict(catalog.titles())
+    assert told == {product.id: product.title for product in catalog.products}
+    assert told["p9"] == odd.title
+    assert "p4" not in told
+
+
 def test_guidance_has_all_products_of_a_large_catalog(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
     for module in (store, segment_module, catalog_module):
         monkeypatch.setattr(module, "KEPT_WHOLE", 50)

@@ -112,6 +112,19 @@ def test_index_tells_what_was_read_and_reuses_what_did_not_change(shop: Path) ->
     assert "broken.md" in third.stdout
 
 
+def test_index_embeds_the_products_that_changed(shop: Path) -> None:
+    feed = shop / "products.jsonl"
+    lines = [json.dumps({"id": word, "title": f"A {word}", "status": "active"}) for word in ("kite", "tent", "spoon")]
+    feed.write_text("\n".join(lines), "utf-8")
+    with (shop / "convagent.toml").open("a", encoding="utf-8") as told:
+        told.write('\n[catalog]\nfiles = ["products.jsonl"]\n')
+    for embedded in (3, 0):
+        report = json.loads(convagent("index", "--shop", str(shop), "--json").stdout)
+        assert (report["products"], report["embedded"]) == (3, embedded)
+    feed.write_text("\n".join([*lines[1:], lines[0].replace("A kite", "A hat")]), "utf-8")
+    assert json.loads(convagent("index", "--shop", str(shop), "--json").stdout)["embedded"] == 1
+
+
 @pytest.mark.parametrize("command", [("ask", "hello"), ("index",), ("chat",)])
 def test_a_folder_that_is_no_shop_is_told_with_a_remedy(command: tuple[str, ...], tmp_path: Path) -> None:
     done = convagent(*command, "--shop", str(tmp_path))

@@ -487,6 +487,77 @@ def test_feathers_are_spent_only_when_they_are_there(office: Any) -> None:
     assert office.loyalty_of(context.customer.id, context).points == points - 100
 
 
+# ---- selling
+def test_a_code_is_made_for_one_use_of_one_customer_once_in_ninety_days(office: Any) -> None:
+    ada = of(office, "Ada")
+    assert ada.customer is not None
+    made = office.create_discount_code(Decimal(10), ada.customer.id, ada)
+    assert (made.percent, made.single_use, made.status) == (Decimal(10), True, "active")
+    with pytest.raises(ActionFailedError, match="90 days"):
+        office.create_discount_code(Decimal(10), ada.customer.id, ada)
+    later = CallContext("c-1", ada.customer, NOW + timedelta(days=90), confirmed=True)
+    assert office.create_discount_code(Decimal(5), ada.customer.id, later).code != made.code
+
+
+@pytest.mark.parametrize("percent", [Decimal(0), Decimal(-5), Decimal("10.01"), Decimal(100)])
+def test_a_code_is_never_larger_than_the_shop_allows(office: Any, percent: Decimal) -> None:
+    ada = of(office, "Ada")
+    assert ada.customer is not None
+    with pytest.raises(ActionFailedError):
+        office.create_discount_code(percent, ada.customer.id, ada)
+    assert (
+        call(office, "create_discount_code", {"percent": Decimal(50), "customer": ada.customer.id}, ada).result.status
+        != "done"
+    )
+
+
+def test_a_code_is_made_for_nobody_else_and_nobody_unproven(office: Any) -> None:
+    ada = of(office, "Ada")
+    with pytest.raises(ActionFailedError):
+        office.create_discount_code(Decimal(5), "C-1002", ada)
+    assert ada.customer is not None
+    claimed = CallContext("c", ada.customer.model_copy(update={"verification": "claimed"}), NOW, confirmed=True)
+    done = call(office, "create_discount_code", {"percent": Decimal(5), "customer": ada.customer.id}, claimed)
+    assert (done.result.status, office._codes) == ("refused", {})
+
+
+def test_the_same_code_comes_back_under_the_same_key(office: Any) -> None:
+    ada = of(office, "Ada")
+    assert ada.customer is not None
+    keyed = CallContext("c", ada.customer, NOW, idempotency_key="k-9")
+    assert office.create_discount_code(Decimal(5), ada.customer.id, keyed) == office.create_discount_code(
+        Decimal(5), ada.customer.id, keyed
+    )
+
+
+def test_anybody_may_book_a_consultation_after_a_yes(office: Any) -> None:
+    booking = {"topic": "shade", "contact": " mia@example.org "}
+    asked = call(office, "book_consultation", booking, CallContext("c", None, NOW))
+    assert (asked.result.status, office._consultations) == ("refused", [])
+    done = call(office, "book_consultation", booking, CallContext("c", None, NOW, confirmed=True))
+    assert (done.result.status, done.result.value) == ("done", "mia@example.org")
+    assert office._consultations == [("shade", "mia@example.org")]
+
+
+@pytest.mark.parametrize(
+    "contact", ["", "call me", "mia@", "@example.org", "a@b@c", "12", "x" * 200 + "@example.org", "1" * 101]
+)
+def test_a_consultation_needs_somewhere_to_reach_the_customer(office: Any, contact: str) -> None:
+    with pytest.raises(ActionFailedError):
+        office.book_consultation("size", contact, CallContext("c", None, NOW, confirmed=True))
+    assert office.book_consultation("size", "+353 1 555 0100", CallContext("c", None, NOW, confirmed=True))
+
+
+def test_a_consultation_is_about_what_the_team_knows(office: Any) -> None:
+    done = call(
+        office,
+        "book_consultation",
+        {"topic": "weather", "contact": "a@example.org"},
+        CallContext("c", None, NOW, confirmed=True),
+    )
+    assert done.result.status != "done"
+
+
 def test_an_invoice_waits_for_the_parcel(office: Any) -> None:
     pending, context = some_order(office, lambda o: o.status == "pending")
     with pytest.raises(ActionFailedError):

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from convagent.catalog import Catalog
+from convagent.catalog.knowing import SIZE_REASONS
 
 
 def test_the_page_s_code_runs(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,10 +18,15 @@ def test_the_page_s_code_runs(root: Path, monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.chdir(root)
     names: dict[str, object] = {}
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 5
+    assert len(blocks) >= 5
     for block in blocks:
         exec(compile(block, "docs/catalog.md", "exec"), names)
     assert "The Harbour Jacket" in capsys.readouterr().out
+
+
+def test_the_page_names_every_reason_of_a_size(root: Path) -> None:
+    page = (root / "docs" / "catalog.md").read_text(encoding="utf-8")
+    assert [code for code, means in SIZE_REASONS.items() if f"| `{code}` | {means} |" not in page] == []
 
 
 def test_the_schema_takes_the_demo_shops_products_and_refuses_others(root: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -153,4 +154,8 @@ def test_the_demo_shop_s_suites_reach_its_branches(root: Path) -> None:
     gates = GateSettings(minimum={"coverage.guides": 1, "coverage.branches": 0.99, "coverage.conditions": 0.98})
     judged = judge_gates(results, {**measure(results), **coverage_metrics(found)}, gates)
     assert not [gate for gate in judged if gate.kind == "minimum" and not gate.met], list(found.gaps())
+    rows = (root / "evals" / "coverage-unknown.yaml").read_text(encoding="utf-8")
+    named = set(re.findall(r"}  # (.+)", rows))
+    assert len(named) >= 25
+    assert not named - {each.branch.address for each in found.conditions if each.unknown}
     bench.agent.close()

@@ -69,19 +69,40 @@ cases:
 """
 
 
-def test_a_worker_that_is_killed_costs_its_case_alone(shop: Path) -> None:
+STANDS = """\
+  - title: Stands too, {number}
+    turns:
+      - customer: "let me talk to someone"
+        expect: {{outcome: HandedOver}}
+"""
+
+
+def _with_a_fall(shop: Path, suite: str) -> Sequence[Case]:
     (shop / "actions" / "falling.py").write_text(DEADLY, encoding="utf-8")
     toml = shop / "convagent.toml"
     text = toml.read_text(encoding="utf-8")
     assert "python = [" in text
     toml.write_text(text.replace("python = [", 'python = ["actions/falling.py", ', 1), encoding="utf-8")
     (shop / "evals").mkdir()
-    (shop / "evals" / "falls.yaml").write_text(FALLS, encoding="utf-8")
-    falls = load_cases([shop / "evals" / "falls.yaml"], base=shop)
+    (shop / "evals" / "falls.yaml").write_text(suite, encoding="utf-8")
+    return load_cases([shop / "evals" / "falls.yaml"], base=shop)
+
+
+def test_a_worker_that_is_killed_costs_its_case_alone(shop: Path) -> None:
+    falls = _with_a_fall(shop, FALLS)
     found = {result.case.title: result for result in _all(falls, shop, open_shop(shop).stamp, workers=1)}
     assert found["Falls"].verdict == "error"
     assert "died" in (found["Falls"].error or "")
     assert found["Stands"].verdict == "pass"
+
+
+def test_of_several_cases_that_a_worker_was_given_at_once_the_one_that_kills_it_is_found(shop: Path) -> None:
+    many = "".join(STANDS.format(number=number) for number in range(30))
+    head, _, falls = FALLS.partition("cases:\n")
+    cases = _with_a_fall(shop, f"{head}cases:\n{many}{falls}")
+    found = _all(cases, shop, open_shop(shop).stamp, workers=1)
+    assert sorted(result.case.id for result in found) == sorted(case.id for case in cases)
+    assert [result.case.title for result in found if result.verdict != "pass"] == ["Falls"]
 
 
 def test_another_copy_of_the_shop_is_refused(cases: tuple[Case, ...], shop: Path) -> None:

@@ -201,6 +201,29 @@ def test_every_way_to_a_write_has_the_customers_yes(text: str, found: bool) -> N
     assert codes(text) == ["G703"] * found
 
 
+FIRST = (
+    '1. Let late be first of customer.orders where its status is "pending"\n1. If late is none:\n   - refuse "None."\n'
+)
+
+
+def test_the_first_of_a_list_is_one_whose_fields_are_reckoned_with() -> None:
+    assert codes(FIRST + '1. If late.status is "shipped":\n   - say "a"\n1. say "b"\n', "G702") == ["G702"]
+    assert codes(FIRST + '1. If late.total > 5 EUR:\n   - say "a"\n1. say "b"\n', "G702") == []
+    assert codes(FIRST + "1. do send_note with text = late.id\n", "G703") == ["G703"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_the_customer_picks_need_not_be_the_first(before: bool) -> None:
+    pick, first = "1. Need order: one of customer.orders\n", "1. Let newest be first of customer.orders\n"
+    text = (pick + first if before else first + pick) + '1. If order.total > newest.total:\n   - say "a"\n1. say "b"\n'
+    assert codes(text, "G702", "G705") == []
+
+
+def test_what_no_condition_asks_about_needs_no_value_for_a_customer_to_be_found() -> None:
+    text = '1. Need back_on: date\n1. Need address: address\n1. do send_note with text = "{}"\n'
+    assert codes(text, "G703") == ["G703"]
+
+
 # ---- branches
 @pytest.mark.parametrize(
     ("first", "second", "dead"),
@@ -269,6 +292,44 @@ def test_the_evaluator_agrees_with_every_model_of_a_condition(condition: str, wa
     facts: dict[str, Any] = {name: normal(value) for name, value in case.facts.items()}
     facts |= {"now": case.now, "today": case.now.date()}
     value = truth(evaluate(statement.condition, Names(lambda name: facts.get(name, UNKNOWN), case.now, case.judge)))
+    assert ("unknown" if value is UNKNOWN else "true" if value else "false") == wanted, case.story()
+
+
+PICKED = (
+    "dear is none", "dear.price > 7 EUR", "dear.price <= 5 EUR", "dear.name is final.name", "final.final_sale", "final is none",
+    "final.price > dear.price", "dear.quantity is final.quantity", "dear.final_sale is known",
+)  # fmt: skip
+
+
+@given(st.sampled_from(PICKED), st.sampled_from(PICKED), st.sampled_from(["true", "false", "unknown"]))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_evaluator_agrees_which_one_is_the_first_of_a_list(one: str, other: str, wanted: str) -> None:
+    lets = "1. Let dear be first of order.items where its price > 5 EUR\n1. Let final be last of order.items\n"
+    kernel = kernel_of(f'{lets}1. If {one} and {other}:\n   - say "a"\n')
+    symbols = Symbols(VOCABULARY, "EUR")
+    (branch,) = SymbolicReading(kernel.guides[0], kernel, symbols).branches
+    first, last, statement = kernel.guides[0].body
+    assert isinstance(first, k.Let)
+    assert isinstance(last, k.Let)
+    assert isinstance(statement, k.If)
+    assert statement.condition is not None
+    asked = {"true": branch.holds, "false": branch.closed, "unknown": z3.Not(z3.Or(branch.holds, branch.closed))}[
+        wanted
+    ]
+    solver = z3.SimpleSolver()
+    solver.add(asked, *symbols.demands)
+    if str(solver.check()) != "sat":
+        return
+    try:
+        case = case_of(solver.model(), symbols, names_in([asked, *symbols.demands]), ZONE)
+    except NotConcreteError:
+        return
+    known: dict[str, Any] = {name: normal(value) for name, value in case.facts.items()}
+    names = Names(lambda name: known.get(name, UNKNOWN), case.now, case.judge)
+    for let in (first, last):
+        assert isinstance(let.value, ex.Expression)
+        known[let.name] = evaluate(let.value, names)
+    value = truth(evaluate(statement.condition, names))
     assert ("unknown" if value is UNKNOWN else "true" if value else "false") == wanted, case.story()
 
 

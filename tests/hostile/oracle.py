@@ -21,10 +21,12 @@ __all__ = ["ROOT", "Books", "Conversation", "Listener", "Till", "fill"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
-UNCONFIRMED = frozenset({"email_invoice", "resend_confirmation", "resend_label", "sign_up_back_in_stock"})
+UNCONFIRMED = frozenset(
+    {"create_discount_code", "email_invoice", "resend_confirmation", "resend_label", "sign_up_back_in_stock"}
+)
 """Writes that the demo shop does without a question: nothing is lost or paid by them."""
 
-ANYBODYS = frozenset({"sign_up_back_in_stock"})
+ANYBODYS = frozenset({"book_consultation", "sign_up_back_in_stock"})
 
 YES = frozenset(
     "yes|yes please|yes, please|yes to all|confirm:0 yes|ok|okay|sure|go ahead|do it|ja|ja bitte|ja, bitte|oui|oui s'il vous plaît|oui, merci|yep".split(

@@ -126,3 +126,17 @@ def test_whole_numbers_without_scales_and_scales_of_others_are_refused() -> None
         DenseIndex(whole)
     with pytest.raises(ValueError, match="scales"):
         DenseIndex(whole, np.ones(2, dtype=np.float32))
+
+
+@pytest.mark.parametrize("count", [300, 3_000])
+def test_of_a_large_index_the_allowed_alone_are_looked_at(count: int) -> None:
+    vectors = made(EXACT + 2_000, 160)
+    allowed = np.zeros(len(vectors), dtype=np.bool_)
+    allowed[np.random.default_rng(7).choice(len(vectors), count, replace=False)] = True
+    query = made(1, 160, 5)[0]
+    scores = DenseIndex(vectors).scores(query, allowed=allowed)
+    true = np.where(allowed, vectors @ query, -1.0)
+    nearest = np.argsort(-true)[:20]
+    assert not scores[~allowed].any()
+    assert np.allclose(scores[nearest], true[nearest], atol=1e-6)
+    assert DenseIndex(vectors).search(query, 5, allowed=allowed).documents.tolist() == nearest[:5].tolist()

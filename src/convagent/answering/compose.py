@@ -8,7 +8,7 @@ from typing import Any
 
 from convagent.answering.extract import GroundedAnswer
 from convagent.conversation import Citation, ProductMention, Reply
-from convagent.facts import Product
+from convagent.facts import Product, Variant
 from convagent.guidance.interpreter.world import Step
 from convagent.guidance.parts import Part, Worded, filled, joined, parts_of
 from convagent.guidance.values import unwrap
@@ -93,8 +93,11 @@ def compose(
             case "recommend":
                 shown = _shown(step.data.get("products"), composer)
                 products.extend(mention for mention, _ in shown)
-                lines = Worded((Part("\n".join(line for _, line in shown), "product"),))
-                parts.append(lines or composer.words("nothing"))
+                parts.append(_listed(shown) or composer.words("nothing"))
+            case "products":
+                shown = [_line(product, variant, why, composer) for product, variant, why in step.data["picks"]]
+                products.extend(mention for mention, _ in shown)
+                parts.append(_listed(shown))
             case "offer":
                 value = step.data.get("value")
                 text = composer.words("code", code=str(step.data["code"]), value=composer.wording.text(value))
@@ -155,9 +158,24 @@ def _shown(value: Any, composer: Composer) -> list[tuple[ProductMention, str]]:
         product = unwrap(item)
         if not isinstance(product, Product) or not product.in_stock:
             continue
-        price = composer.wording.money(product.price) if product.price is not None else None
-        mention = ProductMention(product_id=product.id, title=product.title, price=price, url=product.url)
-        line = f"- {product.title}" + (f", {price}" if price else "") + (f": {product.url}" if product.url else "")
-        composer.sources.append(line)
-        out.append((mention, line))
+        out.append(_line(product, None, "", composer))
     return out
+
+
+def _line(product: Product, variant: Variant | None, reason: str, composer: Composer) -> tuple[ProductMention, str]:
+    """A product as it is shown: its name, the variant that is meant, its price and address, and below it why."""
+    amount = variant.price if variant is not None else product.price
+    price = composer.wording.money(amount) if amount is not None else None
+    named = f" ({', '.join(variant.options.values())})" if variant is not None and variant.options else ""
+    line = f"- {product.title}{named}" + (f", {price}" if price else "") + (f": {product.url}" if product.url else "")
+    line += f"\n  {reason}" if reason else ""
+    composer.sources.append(line)
+    mention = ProductMention(
+        product_id=product.id, title=product.title, variant_id=variant.id if variant is not None else None, price=price,
+        url=product.url, reason=reason or None,
+    )  # fmt: skip
+    return mention, line
+
+
+def _listed(shown: Sequence[tuple[ProductMention, str]]) -> Worded:
+    return Worded((Part("\n".join(line for _, line in shown), "product"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,11 @@ from convagent.facts import Money, Product, Variant
 
 if TYPE_CHECKING:
     from convagent.catalog.find import Finder
+    from convagent.catalog.knowing.related import RelatedKind, RelatedProduct
+    from convagent.catalog.vectors import VectorSource
+    from convagent.catalog.wishes.found import Found
+    from convagent.catalog.wishes.model import Wish
+    from convagent.search import Embedder
 
 __all__ = ["MAX_FILE_BYTES", "Catalog"]
 
@@ -40,7 +45,6 @@ class Catalog:
     """A shop's products. Safe to share between threads; `update` changes it while others search.
 
     Attributes:
-        problems: What was wrong with the data, by row.
         currency: The currency of most prices, which bare numbers in a search mean.
         language: Language of the products' texts.
     """
@@ -52,17 +56,41 @@ class Catalog:
         problems: tuple[CatalogProblem, ...] = (),
         currency: str = "EUR",
         language: str = "en",
+        embedder: Embedder | None = None,
+        cache: Path | None = None,
     ) -> None:
-        self.problems = problems
+        self._problems = problems
         self.currency = currency
         self.language = language
-        self._segments: tuple[Segment, ...] = (Segment(products, language=language),)
-        self._finders: tuple[tuple[Segment, ...], tuple[Finder, ...]] | None = None
+        self._source: VectorSource | None = None
+        if embedder is not None:
+            from convagent.catalog.vectors import VectorSource
+
+            self._source = VectorSource(embedder, folder=cache, language=language)
+        self._segments: tuple[Segment, ...] = (Segment(products, language=language, source=self._source),)
+        self._finder: tuple[tuple[Segment, ...], Finder] | None = None
         self._products: Sequence[Product] | None = None
         self._listed: tuple[Sequence[Product], tuple[Product, ...]] | None = None
         self._stamp: int | None = None
+        self._markets: dict[tuple[str, str | None], tuple[Sequence[Product], Catalog]] = {}
         self._attributes = KeptAttributes()
         self._lock = RLock()
+
+    @property
+    def problems(self) -> tuple[CatalogProblem, ...]:
+        """What was wrong with the data, by row, and, where that is so, that the embedder failed."""
+        if self._source is None or self._source.failure is None:
+            return self._problems
+        from convagent.catalog.vectors import embedder_error
+
+        failed = CatalogProblem(
+            row=None,
+            code="embedder-failed",
+            message=f"the products could not be embedded, and are found by their words alone: "
+            f"{embedder_error(self._source.failure)}",
+            remedy=getattr(self._source.failure, "remedy", None) or "Mend the embedder, then run convagent index.",
+        )
+        return (*self._problems, failed)
 
     @property
     def products(self) -> Sequence[Product]:
@@ -92,6 +120,16 @@ class Catalog:
             kept = self._listed = products, tuple(products)
         return kept[1]
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Every product's id and title, in their order; of a large catalog nothing else is read or kept.
+
+        `dict(catalog.titles())` of 100,000 products takes a tenth of a second, where reading the products takes ten.
+        """
+        for segment in self._segments:
+            for pair, there in zip(segment.store.titles(), segment.alive.tolist(), strict=True):
+                if there:
+                    yield pair
+
     @classmethod
     def from_file(
         cls,
@@ -101,6 +139,8 @@ class Catalog:
         url_prefix: str | None = None,
         language: str = "en",
         now: datetime | None = None,
+        embedder: Embedder | None = None,
+        cache: Path | str | None = None,
     ) -> Catalog:
         """A catalog from a file: Shopify's product CSV, a feed for Google Merchant Center, or JSON Lines of `Product`.
 
@@ -114,6 +154,9 @@ class Catalog:
                 "https://wrenfold.example/products".
             language: Language of the products' texts, such as "en".
             now: The moment for which a feed's sale prices with a period count, with its time zone; without it they don't.
+            embedder: Finds products by their meaning, too; None finds them by their words alone. If it fails, that is told in
+                `problems`, and words alone count.
+            cache: The folder that the products' vectors are kept in between runs; None keeps them nowhere.
 
         Raises:
             CatalogError: The file can't be read (`catalog-missing`, `catalog-unreadable`, `catalog-too-large`), is of
@@ -123,13 +166,20 @@ class Catalog:
         products, problems = read_product_file(Path(path), currency=currency, now=now)
         if url_prefix is not None:
             products = (_with_url(product, url_prefix) for product in products)
-        made = cls(products, language=language)
-        made.problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+        made = cls(products, language=language, embedder=embedder, cache=None if cache is None else Path(cache))
+        made._problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
         made.currency = made.usual_currency() or currency
         return made
 
     @classmethod
-    def from_products(cls, products: Iterable[Product], *, language: str = "en") -> Catalog:
+    def from_products(
+        cls,
+        products: Iterable[Product],
+        *,
+        language: str = "en",
+        embedder: Embedder | None = None,
+        cache: Path | str | None = None,
+    ) -> Catalog:
         """A catalog from products.
 
         Products whose id or handle is taken are left out and reported in `problems`, whose rows are their places in
@@ -138,10 +188,15 @@ class Catalog:
         Args:
             products: The products.
             language: Language of their texts.
+            embedder: As for `from_file`.
+            cache: Likewise.
         """
         problems: list[CatalogProblem] = []
-        made = cls(distinct_products(enumerate(products, 1), problems), language=language)
-        made.problems = tuple(problems)
+        made = cls(
+            distinct_products(enumerate(products, 1), problems), language=language, embedder=embedder,
+            cache=None if cache is None else Path(cache),
+        )  # fmt: skip
+        made._problems = tuple(problems)
         made.currency = made.usual_currency() or "EUR"
         return made
 
@@ -243,24 +298,125 @@ class Catalog:
             raise CatalogError(
                 f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
             )
-        finders = self._current_finders()
-        if len(finders) == 1:
-            return finders[0].search(text, k=k, in_stock_only=in_stock_only)
-        found: dict[str, ProductHit] = {}
-        for finder in finders:
-            found |= {hit.product.id: hit for hit in finder.search(text, k=k, in_stock_only=in_stock_only)}
-        return tuple(sorted(found.values(), key=lambda hit: -hit.score)[:k])
+        finder = self._current_finder()
+        asked = finder.asked(text)
+        return () if asked.is_empty else finder.hits(asked, k=k, in_stock_only=in_stock_only)
 
-    def _current_finders(self) -> tuple[Finder, ...]:
+    def find(
+        self, wish: Wish | str, *, k: int = 10, in_stock_only: bool = True, language: str | None = None,
+        only_kind: bool = False,
+    ) -> Found:  # fmt: skip
+        """The products that fit a wish, with what was understood; when none passes, which demand to give up.
+
+        Whatever the wish demands holds for every hit: price, size, colour, materials, measures, what must not be in it,
+        allergens declared absent, ages. What it would best be ranks. See `Wish`.
+
+        Args:
+            wish: What is wished for, or a shopper's words in English, German or French; their first 1,000 characters are
+                looked at.
+            k: How many hits at most, from 1; likewise for each demand given up.
+            in_stock_only: Whether only active products with a variant that can be bought now are found.
+            language: Language of the words; None to find out.
+            only_kind: Whether nothing of another kind than the one that is looked for is found, where the catalog has it.
+
+        Returns:
+            The hits, the wish, and when nothing passed what giving up one demand would find, the one that people give up
+            most easily first. Ages and allergens are never given up.
+
+        Raises:
+            CatalogError: `k` is below 1 (`search-k`).
+        """
+        if k < 1:
+            raise CatalogError(
+                f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
+            )
+        from convagent.catalog.relaxing import find
+
+        finder = self._current_finder()
+        return find(
+            finder, finder.asked(wish, language=language), k=k, in_stock_only=in_stock_only, only_kind=only_kind
+        )
+
+    def read_wish(self, text: str, *, language: str | None = None) -> Wish:
+        """What a shopper's words ask for, nothing looked up but the names in them.
+
+        Args:
+            text: Words in English, German or French; the first 1,000 characters are looked at.
+            language: Their language; None to find out.
+        """
+        return self._current_finder().asked(text, language=language).wish
+
+    def _current_finder(self) -> Finder:
         from convagent.catalog.find import Finder
 
         segments = self._segments
-        made = self._finders
+        made = self._finder
         if made is None or made[0] is not segments:
-            vocabulary = self.vocabulary
-            made = segments, tuple(Finder(segment, vocabulary=vocabulary) for segment in segments)
-            self._finders = made
+            made = segments, Finder(segments, vocabulary=self.vocabulary, language=self.language)
+            self._finder = made
         return made[1]
+
+    def embed(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Embeds now the products whose vectors aren't kept yet; without it the first search does.
+
+        Args:
+            progress: Called with the products done and the products to do.
+
+        Returns:
+            How many were embedded; 0 without an embedder. If it failed, that is told in `problems`.
+        """
+        if self._source is None:
+            return 0
+        before = self._source.fresh
+        for segment in self._segments:
+            if segment.vectors is not None:
+                segment.vectors.make(progress)
+        return self._source.fresh - before
+
+    def for_market(self, market: str, *, currency: str | None = None) -> Catalog:
+        """The catalog of one market: its prices, and only what is sold there. Kept until the catalog changes.
+
+        Args:
+            market: Its name, as in "Price / Germany"; case doesn't count. See `convagent.catalog.markets.in_market`.
+            currency: ISO 4217 code of its prices; that of each variant's usual price by default.
+        """
+        from convagent.catalog.markets import in_market
+
+        products, key = self.products, (market.strip().casefold(), currency)
+        kept = self._markets.get(key)
+        if kept is None or kept[0] is not products:
+            sold = (each for product in products if (each := in_market(product, market, currency=currency)) is not None)
+            made = Catalog(sold, language=self.language, currency=currency or self.currency)
+            made.currency = made.usual_currency() or made.currency
+            kept = self._markets[key] = products, made
+        return kept[1]
+
+    def related(
+        self,
+        product_id: str,
+        kind: RelatedKind = "complement",
+        k: int = 5,
+        *,
+        purchases: Iterable[Iterable[str]] = (),
+    ) -> tuple[RelatedProduct, ...]:
+        """The products beside one that can be bought now, the best first: what goes with it, could replace it, is better.
+
+        Args:
+            product_id: Its id, handle or SKU.
+            kind: "complement", "alternative" or "upgrade".
+            k: How many at most, from 1.
+            purchases: Ids of the products in each past basket; for complements that nobody linked.
+
+        Returns:
+            Products, each with a variant that can be bought, its reasons, and where it is known from. None for a product
+            that nobody knows.
+
+        Raises:
+            CatalogError: `k` is below 1 (`related-k`), or the kind is none (`related-kind`).
+        """
+        from convagent.catalog.knowing.related import related_products
+
+        return related_products(self, product_id, kind, k, purchases=purchases)
 
     # ---- changes
     def update(
@@ -323,7 +479,7 @@ class Catalog:
                     kept.append(new.pop(product.id))
                 elif (id(first), number) not in lost:
                     kept.append(product)
-            self._segments = (Segment((*kept, *new.values()), language=self.language),)
+            self._segments = (Segment((*kept, *new.values()), language=self.language, source=self._source),)
         else:
             beside = [
                 product
@@ -338,9 +494,9 @@ class Catalog:
                     for number, product in enumerate(first.store)
                     if first.alive[number] and (id(first), number) not in lost
                 )
-                self._segments = (Segment((*main, *beside), language=self.language),)
+                self._segments = (Segment((*main, *beside), language=self.language, source=self._source),)
             else:
-                extra = Segment(beside, language=self.language, beside=first)
+                extra = Segment(beside, language=self.language, beside=first, source=self._source)
                 self._segments = (first, extra) if beside else (first,)
                 for segment, number in gone:  # last, so that a product is never found nowhere
                     segment.alive[number] = False

@@ -95,7 +95,7 @@ def read_colours(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
     Returns:
         The mentions in no particular order; they may overlap. Colours are in English, a shop's names in lower case.
     """
-    names = {_name(colour) for colour in shop}
+    names = _names_of(frozenset(shop))
     found: list[Mention] = []
     for match in _MARKED.finditer(text):
         colours, end = read_list(text, match.end(), lambda text, at: _one(text, at, names))
@@ -118,7 +118,7 @@ def read_unwanted_colours(text: str, *, shop: Collection[str] = ()) -> list[Ment
         text: In English, German or French.
         shop: The shop's own names of colours and shades.
     """
-    names = {_name(colour) for colour in shop}
+    names = _names_of(frozenset(shop))
     found: list[Mention] = []
     for match in _UNWANTED.finditer(text):
         read = _one if match["marked"] else _refused
@@ -128,7 +128,7 @@ def read_unwanted_colours(text: str, *, shop: Collection[str] = ()) -> list[Ment
     return found
 
 
-def _one(text: str, at: int, names: set[str]) -> tuple[str, int] | None:
+def _one(text: str, at: int, names: frozenset[str]) -> tuple[str, int] | None:
     """The colour that begins here: the shop's longest name first, then any word for a colour."""
     for phrase, end in phrases_at(text, at):
         name = _name(phrase)
@@ -139,7 +139,7 @@ def _one(text: str, at: int, names: set[str]) -> tuple[str, int] | None:
     return (colour, match.end()) if match and colour else None
 
 
-def _refused(text: str, at: int, names: set[str]) -> tuple[str, int] | None:
+def _refused(text: str, at: int, names: frozenset[str]) -> tuple[str, int] | None:
     """The colour that begins here, after a bare "not": one of the shop's, or a plain one."""
     named = next(((_name(phrase), end) for phrase, end in phrases_at(text, at) if _name(phrase) in names), None)
     return (_colour_named(named[0]) or named[0], named[1]) if named else _plain(text, at)
@@ -153,6 +153,12 @@ def _plain(text: str, at: int) -> tuple[str, int] | None:
 def _colour_named(words: str) -> str | None:
     word = words.casefold()
     return _CANONICAL.get(word) or (word if word in _FAMILIES else None)
+
+
+@lru_cache(maxsize=20)
+def _names_of(colours: frozenset[str]) -> frozenset[str]:
+    """A shop's names as they are compared."""
+    return frozenset(map(_name, colours))
 
 
 def _name(colour: str) -> str:
@@ -182,6 +188,7 @@ def plain_colours_in(text: str) -> frozenset[str]:
     return frozenset(_CANONICAL[word] for word in _WORD.findall(text.casefold()) if word in _PLAIN)
 
 
+@lru_cache(maxsize=20_000)
 def named_colours_in(text: str) -> frozenset[str]:
     """Every word of a text that may mean a colour, also "cream" and "olive": for asking, never for refusing."""
     return frozenset(colour for word in _WORD.findall(text.casefold()) if (colour := _colour_named(word)))

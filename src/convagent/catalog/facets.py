@@ -12,28 +12,35 @@ from numpy.typing import NDArray
 
 from convagent.catalog.choosing import colours_of, is_colour_option, is_size_option
 from convagent.catalog.constraints import Constraints
+from convagent.catalog.reading_traits import TraitsBuilder
 from convagent.catalog.sizes import plain_size, same_size, size_key
+from convagent.catalog.traits import Traits
 from convagent.facts import Money, Product, Variant
 
 __all__ = ["Facets", "FacetsBuilder"]
+
+
+_REMEMBERED = 50_000
+"""Combinations of options that are remembered while products are read."""
 
 
 class Facets:
     """The columns of a catalog's variants. Price and stock can be set while others read.
 
     Attributes:
-        products: For each variant the number of its product, ascending.
         starts: For each product where its variants begin; one more number at the end.
         option_values: Every name and value of an option that there is.
+        traits: What the products are by their attributes.
     """
 
     def __init__(
-        self, *, products: NDArray[np.int32], starts: NDArray[np.int64], prices: NDArray[np.int64],
+        self, *, starts: NDArray[np.int64], prices: NDArray[np.int64],
         currencies: NDArray[np.int8], currency_codes: dict[str, int], available: NDArray[np.bool_],
         active: NDArray[np.bool_], sizes: dict[str, NDArray[np.int32]], asked: dict[str, NDArray[np.int32]],
-        refused: dict[str, NDArray[np.int32]], option_values: frozenset[tuple[str, str]],
+        refused: dict[str, NDArray[np.int32]], option_values: frozenset[tuple[str, str]], traits: Traits,
     ) -> None:  # fmt: skip
-        self.products, self.starts, self.option_values = products, starts, option_values
+        self.traits = traits
+        self.starts, self.option_values = starts, option_values
         self._prices, self._currencies, self._codes = prices, currencies, currency_codes
         self._available, self._active = available, active
         self._sizes, self._asked, self._refused = sizes, asked, refused
@@ -47,6 +54,10 @@ class Facets:
         counts = np.bincount(self._currencies, minlength=len(self._codes)) if len(self._currencies) else ()
         found = {code: int(counts[place]) for code, place in self._codes.items()} if len(counts) else {}
         return min(found, key=lambda code: (-found[code], code), default=None)
+
+    def product_of(self, variant: int) -> int:
+        """The number of a variant's product."""
+        return int(self.starts.searchsorted(variant, "right")) - 1
 
     def has_currencies(self, product: Product) -> bool:
         """Whether prices in a product's currencies stood in the columns from the first, so that it can be set in place."""
@@ -89,8 +100,10 @@ class Facets:
         if not masks:
             return None
         variants = masks[0] if len(masks) == 1 else np.logical_and.reduce(masks)
-        found = np.zeros(len(self.starts) - 1, dtype=np.bool_)
-        found[self.products[variants]] = True
+        # Variants that pass, counted up to each product's first and last: seven times as fast as marking each one's product.
+        before = np.zeros(len(variants) + 1, dtype=np.int32)
+        np.cumsum(variants, out=before[1:])
+        found: NDArray[np.bool_] = before[self.starts[1:]] > before[self.starts[:-1]]
         if only_buyable:
             found &= self._active
         elif constraints == Constraints():
@@ -105,7 +118,7 @@ class Facets:
         return found
 
     def _rows(self, postings: dict[str, NDArray[np.int32]], values: Iterable[str]) -> NDArray[np.bool_]:
-        mask = np.zeros(len(self.products), dtype=np.bool_)
+        mask = np.zeros(len(self._available), dtype=np.bool_)
         for value in values:
             if value in postings:
                 mask[postings[value]] = True
@@ -113,40 +126,53 @@ class Facets:
 
 
 class FacetsBuilder:
-    """Collects variants for `Facets`, product by product."""
+    """Collects variants for `Facets`, product by product.
 
-    def __init__(self) -> None:
-        self._products, self._starts = array("i"), array("q", [0])
+    Args:
+        language: Language of the products' texts.
+    """
+
+    def __init__(self, *, language: str = "en") -> None:
+        self._traits = TraitsBuilder(language=language)
+        self._starts = array("q", [0])
         self._prices, self._currencies, self._available, self._active = array("q"), array("b"), array("b"), array("b")
         self._codes: dict[str, int] = {}
         self._sizes: dict[str, array[int]] = defaultdict(lambda: array("i"))
         self._asked: dict[str, array[int]] = defaultdict(lambda: array("i"))
         self._refused: dict[str, array[int]] = defaultdict(lambda: array("i"))
         self._option_values: set[tuple[str, str]] = set()
+        self._alike: dict[tuple[tuple[str, str], ...], list[array[int]]] = {}
 
     def add(self, product: Product) -> None:
         """The next product."""
-        number = len(self._active)
+        self._traits.add(product)
         self._active.append(product.status == "active")
+        codes, known = self._codes, self._alike
+        row = self._starts[-1]
         for variant in product.variants:
-            row = len(self._products)
-            self._products.append(number)
-            self._prices.append(variant.price.minor)
-            self._currencies.append(self._codes.setdefault(variant.price.currency, len(self._codes)))
-            self._available.append(bool(variant.available))
-            self._options(product, variant, row)
-        self._starts.append(len(self._products))
+            price = variant.price
+            self._prices.append(price.minor)
+            self._currencies.append(codes.setdefault(price.currency, len(codes)))
+            self._available.append(variant.available is True)
+            options = tuple(variant.options.items())
+            for rows in known.get(options) or self._postings(product, variant, options):
+                rows.append(row)
+            row += 1
+        self._starts.append(row)
 
-    def _options(self, product: Product, variant: Variant, row: int) -> None:
-        for name, value in variant.options.items():
-            self._sizes[value].append(row)
-            if _telling(name):
-                self._option_values.add((name, value))
+    def _postings(self, product: Product, variant: Variant, options: tuple[tuple[str, str], ...]) -> list[array[int]]:
+        """Where a variant is noted: under the values of its options, and the colours that it is found by and refused for."""
+        self._option_values.update((name, value) for name, value in options if _telling(name))
         asked, refused = colours_of(product, variant)
-        for colour in asked:
-            self._asked[colour].append(row)
-        for colour in refused:
-            self._refused[colour].append(row)
+        found = [self._sizes[value] for _, value in options]
+        found += [self._asked[colour] for colour in asked]
+        found += [self._refused[colour] for colour in refused]
+        # With an option for colours, whatever else the product says of colours doesn't count.
+        if any(is_colour_option(name) for name, _ in options):
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
+            self._alike[options] = found
+        return found
 
     def done(self) -> Facets:
         """The columns."""
@@ -155,7 +181,6 @@ class FacetsBuilder:
             return {value: np.array(rows, dtype=np.int32) for value, rows in postings.items()}
 
         return Facets(
-            products=np.array(self._products, dtype=np.int32),
             starts=np.array(self._starts, dtype=np.int64),
             prices=np.array(self._prices, dtype=np.int64),
             currencies=np.array(self._currencies, dtype=np.int8),
@@ -166,6 +191,7 @@ class FacetsBuilder:
             asked=whole(self._asked),
             refused=whole(self._refused),
             option_values=frozenset(self._option_values),
+            traits=self._traits.done(),
         )
 
 

@@ -1,133 +1,248 @@
-"""Finding products: what the text names, what it demands, and what shares its words."""
+"""Finding products: what a wish names, what it demands, and what meets its words and meaning best."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.catalog.asking import Asked, Asker
 from convagent.catalog.choosing import choose_variant
-from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
+from convagent.catalog.constraints import Constraints, Vocabulary
+from convagent.catalog.free_of import says_it_has
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.reasons import reasons_for
 from convagent.catalog.segment import Segment
-from convagent.catalog.titles import NamedProduct, name_words
+from convagent.catalog.titles import name_words
+from convagent.catalog.traits import NARROWER
+from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
+from convagent.catalog.wishes.model import Wish
+from convagent.catalog.wording import terms_of_group, word_scores
+from convagent.facts import Product, Variant
+from convagent.search import base_language
 
-__all__ = ["MAX_TEXT", "Finder"]
+__all__ = ["Finder"]
 
-MAX_TEXT = 1_000
-"""Characters of a text that are looked at; a longer one is no search."""
+_KIND, _MEANING, _USE = 0.45, 0.9, 0.08
+"""What being of the kind, being near in meaning and being for the use is worth beside the words, chosen on the tuning half of
+`benchmarks/data/product-queries.jsonl`."""
 
+_NEAR = 0.35
+"""From this cosine on a product is found by its meaning alone."""
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A text, understood.
-
-    Args:
-        constraints: What is demanded.
-        rest: The text without them, slips of the pen mended.
-        named: For each product that is named, how well and by what.
-        variant_ids: Variants that are named.
-    """
-
-    constraints: Constraints
-    rest: str
-    named: dict[int, tuple[float, str]]
-    variant_ids: frozenset[str]
+_LOOKED_AT = 2_000
+"""Products whose texts are looked at for what must not be in them; of more, none is found."""
 
 
 class Finder:
-    """Searches one segment of a catalog; built once, safe to share between threads.
+    """Searches a catalog as it is made of segments; built once, safe to share between threads.
 
     Args:
-        segment: The products.
+        segments: The products.
         vocabulary: What the catalog calls its sizes and colours.
+        language: Language of the products' texts.
     """
 
-    def __init__(self, segment: Segment, *, vocabulary: Vocabulary) -> None:
-        self._segment = segment
-        self._products = segment.store
-        self._vocabulary = vocabulary
-        self._facets, self._names, self._index = segment.facets, segment.names, segment.index
+    def __init__(self, segments: Sequence[Segment], *, vocabulary: Vocabulary, language: str) -> None:
+        self._segments = tuple(segments)
+        self._language = base_language(language)
+        for segment in self._segments:  # made before the first query is answered
+            _ = segment.facets, segment.names, segment.index
+        self._asker = Asker(self._segments, vocabulary=vocabulary, language=self._language)
 
-    def search(self, text: str, *, k: int, in_stock_only: bool) -> tuple[ProductHit, ...]:
-        """The products that fit a text best, at most `k`; of equal scores the earlier one in the catalog comes first.
+    def asked(self, wish: Wish | str, *, language: str | None = None) -> Asked:
+        """A wish made ready.
 
         Args:
-            text: A customer's words; the first 1,000 characters are looked at.
+            wish: What is wished for, or a shopper's words; their first 1,000 characters are looked at.
+            language: Language of the words; None to find out.
+        """
+        return self._asker.asked(wish, language=language)
+
+    def hits(self, asked: Asked, *, k: int, in_stock_only: bool, of_kind: bool = False) -> tuple[ProductHit, ...]:
+        """The products that fit best, at most `k`; of equal scores the earlier one in the catalog comes first.
+
+        Args:
+            asked: What is asked for.
             k: How many at most, from 1.
             in_stock_only: Whether only what can be bought now is found.
+            of_kind: Whether only products of the kinds that are looked for are found.
         """
-        text = text[:MAX_TEXT]
-        wish = self._understood(text)
-        terms = self._index.content_terms(wish.rest)
-        scores = np.zeros(len(self._products))
-        if terms or wish.named:
-            scores += self._index.scores(wish.rest)
-            for number, (bonus, _) in wish.named.items():
-                scores[number] += bonus
-        elif wish.constraints == Constraints():
-            return ()
-        passing = self._facets.meeting(wish.constraints, only_buyable=in_stock_only)
-        passing = self._segment.alive if passing is None else passing & self._segment.alive
-        words = frozenset(name_words(text))
-        hits: list[ProductHit] = []
-        for number in _best_first(scores, passing, above=0.0 if terms or wish.named else None, at_least=4 * k):
-            product = self._products[number]
-            variant = choose_variant(
-                product, wish.constraints, only_buyable=in_stock_only, named=wish.variant_ids, words=words
-            )
-            if variant is None and (product.variants or in_stock_only or wish.constraints != Constraints()):
+        found: dict[str, ProductHit] = {}
+        for segment in self._segments:
+            hits = self._in(segment, asked, k=k, in_stock_only=in_stock_only, of_kind=of_kind)
+            found |= {hit.product.id: hit for hit in hits}
+        if len(self._segments) == 1:
+            return tuple(found.values())
+        return tuple(sorted(found.values(), key=lambda hit: -hit.score)[:k])
+
+    def has_kind(self, asked: Asked) -> bool:
+        """Whether the catalog has products of a kind that is looked for, sold out or not."""
+        return any(segment.facets.traits.has_kind(each) for segment in self._segments for each in asked.heads)
+
+    def is_of_kind(self, asked: Asked, hits: Iterable[ProductHit]) -> bool:
+        """Whether one of several hits is of a kind that is looked for."""
+        products = [hit.product.id for hit in hits]
+        for segment in self._segments:
+            kinds = segment.facets.traits.of_kinds(asked.heads)
+            numbers = [number for key in products if (number := _number(segment, key)) is not None]
+            if kinds is not None and bool((kinds[numbers] >= NARROWER).any()):
+                return True
+        return False
+
+    def _in(
+        self, segment: Segment, asked: Asked, *, k: int, in_stock_only: bool, of_kind: bool
+    ) -> Iterator[ProductHit]:
+        wish, offer = asked.wish, asked.wish.offer
+        named = {
+            number: (worth, by)
+            for key, (worth, by) in asked.names.items()
+            if (number := _number(segment, key)) is not None
+        }
+        passing = self._passing(segment, asked, in_stock_only=in_stock_only, of_kind=of_kind)
+        scores, worthy = self._scores(segment, asked, passing)
+        if scores is None and not named:
+            if not (wish.demands or wish.in_stock or wish.audience or wish.uses):
+                return
+            scores = np.zeros(len(segment.store))
+            scores += 0.01 * segment.facets.traits.for_people(wish)
+            worthy = None
+        elif scores is None:
+            scores, worthy = np.zeros(len(segment.store)), np.zeros(len(segment.store), dtype=np.bool_)
+        for number, (worth, _) in named.items():
+            scores[number] += worth
+            if worthy is not None:
+                worthy[number] = True
+        if worthy is not None:
+            passing = passing & worthy
+        terms, refused = self._terms(segment, asked)
+        words = frozenset(name_words(asked.text or wish.text))
+        left, looked = k, 0
+        for number in _best_first(scores, passing, at_least=4 * k):
+            product = segment.store[number]
+            if product.id in wish.like:
                 continue
-            named_by = wish.named[number][1] if number in wish.named else None
-            reasons = reasons_for(
+            if refused or wish.without_materials:
+                looked += 1
+                if looked > _LOOKED_AT:
+                    return
+                if says_it_has(product, refused, materials=wish.without_materials):
+                    continue
+            variant = choose_variant(product, offer, only_buyable=in_stock_only, named=asked.variant_ids, words=words)
+            if variant is None and (product.variants or in_stock_only or offer != Constraints()):
+                continue
+            yield self._hit(
+                segment,
+                asked,
                 product,
                 variant,
+                score=float(scores[number]),
                 terms=terms,
-                constraints=wish.constraints,
-                tokeniser=self._index.tokeniser,
-                named_by="title"
-                if named_by == "sku" and (variant is None or variant.id not in wish.variant_ids)
-                else named_by,
+                by=named.get(number, (0.0, None))[1],
             )
-            hits.append(ProductHit(product=product, variant=variant, score=float(scores[number]), reasons=reasons))
-            if len(hits) == k:
-                break
-        return tuple(hits)
+            left -= 1
+            if left == 0:
+                return
 
-    def _understood(self, text: str) -> _Wish:
-        named = self._names.find(text)
-        read = read_constraints(text, self._vocabulary, spare=[(name.start, name.end) for name in named])
-        mended = self._index.mended(read.rest)
-        found: dict[int, tuple[float, str]] = {}
-        _note(found, named, whole=3.0, within=2.0)
-        names = self._index.mended_names(read.rest)
-        if names != read.rest:
-            guessed = [name for name in self._names.find(names) if name.whole or name.words > 1]
-            _note(found, guessed, whole=1.5, within=1.5)
-        return _Wish(
-            constraints=read.constraints,
-            rest=mended,
-            named=found,
-            variant_ids=frozenset(name.variant_id for name in named if name.variant_id),
+    def _hit(
+        self, segment: Segment, asked: Asked, product: Product, variant: Variant | None, *, score: float, terms: list[str],
+        by: str | None,
+    ) -> ProductHit:  # fmt: skip
+        """A hit with its reasons."""
+        if by == "sku" and (variant is None or variant.id not in asked.variant_ids):
+            by = "title"
+        reasons = reasons_for(
+            product, variant, terms=terms, constraints=asked.wish.offer, tokeniser=segment.index.tokeniser, named_by=by
         )
+        return ProductHit(product=product, variant=variant, score=score, reasons=reasons)
+
+    def _passing(self, segment: Segment, asked: Asked, *, in_stock_only: bool, of_kind: bool) -> NDArray[np.bool_]:
+        """The products that meet the demands, as far as columns tell."""
+        passing: NDArray[np.bool_] = segment.alive
+        for mask in (
+            segment.facets.meeting(asked.wish.offer, only_buyable=in_stock_only),
+            segment.facets.traits.meeting(asked.wish),
+        ):
+            if mask is not None:
+                passing = passing & mask
+        if of_kind:
+            kinds = segment.facets.traits.of_kinds(asked.heads)
+            passing = passing & (kinds >= NARROWER) if kinds is not None else np.zeros_like(passing)
+        return passing
+
+    def _scores(
+        self, segment: Segment, asked: Asked, passing: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.float64] | None, NDArray[np.bool_] | None]:
+        """How well each product meets what is looked for, from 0 to 1, and which are near enough to be found at all."""
+        groups, traits = asked.groups, segment.facets.traits
+        if not groups:
+            return None, None
+        scores = word_scores(segment.index.lexical, groups, asked.language)
+        worthy = scores > 0
+        total = 1.0
+        kinds = traits.of_kinds(asked.heads) if asked.heads else None
+        if asked.heads:
+            total += _KIND
+        if kinds is not None:
+            scores += _KIND * kinds
+            worthy |= kinds >= NARROWER
+        near = (
+            segment.vectors.scores(asked.meaning, among=passing)
+            if segment.vectors is not None and asked.meaning.strip()
+            else None
+        )
+        if near is not None:
+            total += _MEANING
+            scores += _MEANING * np.maximum(near, 0.0)
+            worthy |= near >= _NEAR
+        uses = traits.for_uses(asked.wish.uses)
+        if uses is not None:
+            total += _USE
+            scores += _USE * uses
+        scores *= traits.for_people(asked.wish)
+        return np.minimum(scores / total, 1.0), worthy
+
+    def _terms(self, segment: Segment, asked: Asked) -> tuple[list[str], tuple[tuple[str, ...], ...]]:
+        """The terms that speak for a product, and for each thing that must not be in it the words for it."""
+        tokeniser = segment.index.tokeniser
+        terms: dict[str, None] = {}
+        refused: list[tuple[str, ...]] = []
+        for group in asked.groups:
+            found = terms_of_group(group, tokeniser, asked.language)
+            single = [term for term, worth in found.items() if " " not in term and worth >= 0.5]
+            terms |= dict.fromkeys(single)
+            if not group.concepts:
+                terms |= dict.fromkeys(tokeniser.terms(group.text))
+        own = self._language if self._language in LANGUAGES else "en"
+        languages = tuple(dict.fromkeys((asked.language if asked.language in LANGUAGES else "en", own)))
+        for what in asked.wish.without:
+            met = the_lexicon().read(what, languages)
+            names = [
+                word
+                for each in met
+                if len(met) == 1
+                for concept in each.concepts
+                for word in concept.words.get(own, ())
+            ]
+            refused.append(tuple(dict.fromkeys((what, *names))))
+        return list(terms), tuple(refused)
 
 
-def _best_first(
-    scores: NDArray[np.float64], passing: NDArray[np.bool_], *, above: float | None, at_least: int
-) -> Iterator[int]:
+def _number(segment: Segment, key: str) -> int | None:
+    found = segment.by_key(key)
+    return found[0] if found is not None and segment.alive[found[0]] else None
+
+
+def _best_first(scores: NDArray[np.float64], passing: NDArray[np.bool_], *, at_least: int) -> Iterator[int]:
     """Numbers by their scores, best first, equal ones ascending; more are put in order only when they are asked for.
 
     Args:
         scores: One for each number.
         passing: Which numbers come into question.
-        above: What a score must be above; None for no bound.
         at_least: How many are put in order at first.
     """
-    held = np.ones(len(scores), dtype=np.bool_) if above is None else scores > above
-    numbers = np.flatnonzero(held & passing)
+    numbers = np.flatnonzero(passing)
     while len(numbers):
         values = scores[numbers]
         if len(numbers) > at_least:
@@ -139,10 +254,3 @@ def _best_first(
         yield from chosen[np.argsort(-values[now], kind="stable")].tolist()
         numbers = numbers[~now]
         at_least *= 8
-
-
-def _note(found: dict[int, tuple[float, str]], named: Iterable[NamedProduct], *, whole: float, within: float) -> None:
-    for name in named:
-        worth = whole if name.whole else within
-        if name.number not in found or found[name.number][0] < worth:
-            found[name.number] = (worth, name.by)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.catalog.counting import RunCounting
 from convagent.facts import Product
-from convagent.search import Counting, LexicalIndex, Tokeniser, ngrams
+from convagent.search import LexicalIndex, Tokeniser, ngrams
 
 __all__ = ["FIELDS", "ProductIndex", "ProductIndexBuilder", "attribute_text"]
 
 FIELDS = {"title": 4.0, "kind": 3.0, "tags": 2.0, "options": 1.5, "vendor": 1.0, "category": 1.0, "attributes": 1.0,
           "description": 1.0}  # fmt: skip
 """How much more a word counts in the shorter, more telling fields."""
+
+_REMEMBERED = 50_000
+"""Short texts whose terms are remembered while products are read."""
 
 _FILLERS_LIST = """
 look looking show find search searching buy buying purchase recommend recommendation recommendations suggest
@@ -51,41 +56,54 @@ class ProductIndexBuilder:
 
     def __init__(self, *, language: str = "en") -> None:
         self.tokeniser = Tokeniser(language)
-        self._counting = Counting()
-        self._words: set[str] = set()
+        self._counting = RunCounting()
         self._telling: Counter[str] = Counter()
-        # Kinds, tags, brands and options come again and again.
-        self._again = lru_cache(maxsize=50_000)(self._taken)
-        self._times: Counter[str] = Counter()
+        # Words, kinds, tags, brands and options come again and again.
+        self._pieces = _Pieces(self.tokeniser, self._counting)
+        self._again: dict[str, array[int]] = {}
+        self._attributes: dict[str, array[int]] = {}
+        self._times: dict[str, int] = {}
 
     def add(self, product: Product) -> None:
         """The next product."""
-        title, words = self._read(product.title, 2)
-        self._telling.update(set(words))
-        counts = dict.fromkeys(title, 0.0)
-        weight = FIELDS["title"]
-        for term in title:
-            counts[term] += weight
-        for field, text in _short_texts(product):
-            weight = FIELDS[field]
-            for term in self._again(text):
-                counts[term] = counts.get(term, 0.0) + weight
-            if field != "attributes":
-                self._times[text] += 1
+        add, taken = self._counting.add, self._taken
+        pieces = self.tokeniser.pieces(product.title)
+        add((self._numbers(pieces),), FIELDS["title"])
+        self._telling.update(self._pieces.words_of(pieces))
+        times = self._times
+        for field, texts in _short_texts(product):
+            add(map(taken, texts), FIELDS[field])
+            for text in texts:
+                times[text] = times.get(text, 0) + 1
+        if product.attributes:
+            add(map(self._attribute, product.attributes.values()), FIELDS["attributes"])
         if product.description:
-            weight = FIELDS["description"]
-            for term in self._read(product.description, 1)[0]:
-                counts[term] = counts.get(term, 0.0) + weight
-        self._counting.add_numbered(counts)
+            add(map(self._pieces.__getitem__, self.tokeniser.pieces(product.description)), FIELDS["description"])
+        self._counting.end()
 
-    def _read(self, text: str, longest: int) -> tuple[list[int], list[str]]:
-        """The numbers of a text's terms, and its words."""
-        words = self.tokeniser.words(text)
-        self._words.update(words)
-        return list(map(self._counting.number, ngrams(self.tokeniser.terms_of(words), longest))), words
+    def _taken(self, text: str) -> array[int]:
+        """The numbers of a text's words and of its pairs of neighbours."""
+        found = self._again.get(text)
+        if found is None:
+            if len(self._again) >= _REMEMBERED:
+                self._again.clear()
+            found = self._again[text] = self._numbers(self.tokeniser.pieces(text))
+        return found
 
-    def _taken(self, text: str) -> list[int]:
-        return self._read(text, 2)[0]
+    def _attribute(self, value: Any) -> array[int]:
+        """Likewise of an attribute."""
+        if not isinstance(value, str):
+            return self._taken(attribute_text(value))
+        found = self._attributes.get(value)
+        if found is None:
+            if len(self._attributes) >= _REMEMBERED:
+                self._attributes.clear()
+            found = self._attributes[value] = self._taken(attribute_text(value))
+        return found
+
+    def _numbers(self, pieces: Sequence[str]) -> array[int]:
+        terms = [term for piece in pieces for term in self._pieces.terms_of(piece)]
+        return array("i", map(self._counting.number, ngrams(terms, 2)))
 
     def done(self, *, beside: ProductIndex | None = None) -> ProductIndex:
         """The index.
@@ -99,8 +117,39 @@ class ProductIndexBuilder:
         telling = {word: times for word, times in sorted(self._telling.items()) if len(word) > 2 and word.isalpha()}
         lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
         lexical.make_lean()
-        made = ProductIndex(lexical, frozenset(self._words), telling)
+        made = ProductIndex(lexical, frozenset(self._pieces.words), telling)
         return made if beside is None else made.knowing(beside)
+
+
+class _Pieces(dict[str, "array[int]"]):
+    """The numbers of the terms of each piece of a text, looked up where it was met before.
+
+    Attributes:
+        words: Every word that was met.
+    """
+
+    def __init__(self, tokeniser: Tokeniser, counting: RunCounting) -> None:
+        self._tokeniser, self._counting = tokeniser, counting
+        self._read: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.words: set[str] = set()
+
+    def __missing__(self, piece: str) -> array[int]:
+        found = self[piece] = array("i", map(self._counting.number, self.terms_of(piece)))
+        return found
+
+    def terms_of(self, piece: str) -> tuple[str, ...]:
+        """The terms of a piece."""
+        return (self._read.get(piece) or self._met(piece))[1]
+
+    def words_of(self, pieces: Iterable[str]) -> set[str]:
+        """The words of pieces."""
+        return {word for piece in pieces for word in (self._read.get(piece) or self._met(piece))[0]}
+
+    def _met(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        words = self._tokeniser.words_of(piece)
+        self.words.update(words)
+        found = self._read[piece] = tuple(words), tuple(self._tokeniser.terms_of(words))
+        return found
 
 
 class ProductIndex:
@@ -117,6 +166,11 @@ class ProductIndex:
         self.tokeniser = lexical.tokeniser
         self._words = words
         self._telling = telling
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The products' terms, by their number."""
+        return self._lexical
 
     def knowing(self, other: ProductIndex) -> ProductIndex:
         """The same index, with the words of another besides its own."""
@@ -179,18 +233,15 @@ class ProductIndex:
         return _WORD.sub(lambda match: " " if match[0].casefold() in _FILLERS else match[0], text)
 
 
-def _short_texts(product: Product) -> Iterator[tuple[str, str]]:
-    """A product's texts but its title and description, each with its field."""
+def _short_texts(product: Product) -> Iterator[tuple[str, Collection[str]]]:
+    """A product's texts but its title, attributes and description, by their field."""
     if product.kind:
-        yield "kind", product.kind
-    for tag in product.tags:
-        yield "tags", tag
-    for option in dict.fromkeys(value for variant in product.variants for value in variant.options.values()):
-        yield "options", option
+        yield "kind", (product.kind,)
+    if product.tags:
+        yield "tags", product.tags
+    if options := dict.fromkeys(chain.from_iterable(variant.options.values() for variant in product.variants)):
+        yield "options", options
     if product.vendor:
-        yield "vendor", product.vendor
+        yield "vendor", (product.vendor,)
     if product.category:
-        yield "category", product.category
-    for value in product.attributes.values():
-        if text := attribute_text(value):
-            yield "attributes", text
+        yield "category", (product.category,)

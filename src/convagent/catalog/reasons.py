@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from convagent.catalog.choosing import is_colour_option, is_size_option
 from convagent.catalog.colours import named_colours_in, plain_colours_in
@@ -47,7 +48,7 @@ def reasons_for(
     reasons: list[str] = []
     explained: set[str] = set()
     for label, fact, sure in _facts(product, variant, constraints=constraints, named_by=named_by):
-        shared = wanted.intersection(tokeniser.terms(fact))
+        shared = wanted.intersection(_terms(tokeniser, fact))
         told = set() if own_colours or label in _NO_COLOUR else colours & named_colours_in(fact)
         if sure or shared or told:
             reasons.append(f"{label}: {fact}")
@@ -56,7 +57,7 @@ def reasons_for(
     open_colours = set() if own_colours else colours
 
     def news(sentence: str) -> int:
-        return len(wanted.intersection(tokeniser.terms(sentence)) - explained) + len(
+        return len(wanted.intersection(_terms(tokeniser, sentence)) - explained) + len(
             open_colours & plain_colours_in(sentence)
         )
 
@@ -65,6 +66,12 @@ def reasons_for(
     if telling and news(telling):
         reasons.append(f"Description: {telling}")
     return tuple(dict.fromkeys(reasons))
+
+
+@lru_cache(maxsize=5_000)
+def _terms(tokeniser: Tokeniser, text: str) -> frozenset[str]:
+    """The terms of a fact: types, tags and options come again and again."""
+    return frozenset(tokeniser.terms(text))
 
 
 def _facts(

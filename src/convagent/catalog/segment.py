@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from convagent.facts import Product, Variant
 
 if TYPE_CHECKING:
     from convagent.catalog.index import ProductIndex, ProductIndexBuilder
+    from convagent.catalog.vectors import ProductKeys, ProductVectors, VectorSource
 
 __all__ = ["Segment"]
 
@@ -30,8 +31,8 @@ class _Outline(NamedTuple):
 class _OutlineBuilder:
     """Collects products for an outline."""
 
-    def __init__(self) -> None:
-        self._facets, self._names = FacetsBuilder(), ProductNamesBuilder()
+    def __init__(self, language: str) -> None:
+        self._facets, self._names = FacetsBuilder(language=language), ProductNamesBuilder()
 
     def add(self, product: Product) -> None:
         self._facets.add(product)
@@ -49,31 +50,43 @@ class Segment:
         products: The products; they are read once.
         language: Language of their texts.
         beside: The segment that this one stands beside; words that it knows are not taken for slips of the pen.
+        source: What embeds the products' texts; None finds them by words alone.
 
     Attributes:
         store: The products.
         alive: Which of them are still there: one that is replaced by another segment's, or removed, is not.
     """
 
-    def __init__(self, products: Iterable[Product], *, language: str, beside: Segment | None = None) -> None:
+    def __init__(
+        self,
+        products: Iterable[Product],
+        *,
+        language: str,
+        beside: Segment | None = None,
+        source: VectorSource | None = None,
+    ) -> None:
         self.language = language
         self.store = ProductStore()
-        self._beside = beside
+        self._beside, self._source = beside, source
         # A large catalog is read once: its products are packed, and to read them again takes long.
         at_once: tuple[_OutlineBuilder, ProductIndexBuilder] | None = None
+        keys: ProductKeys | None = None
         for product in products:
             if at_once is None and len(self.store) == KEPT_WHOLE:
-                at_once = _OutlineBuilder(), _index_builder(language)
+                at_once, keys = (_OutlineBuilder(language), _index_builder(language)), _keys(source, self.store)
                 for builder in at_once:
                     for each in self.store:
                         builder.add(each)
             self.store.append(product)
             for builder in at_once or ():
                 builder.add(product)
+            if keys is not None:
+                keys.add(product)
         self.alive: NDArray[np.bool_] = np.ones(len(self.store), dtype=np.bool_)
         if at_once is not None:
             self.__dict__["_outline"] = at_once[0].outline(self.store, self.alive)
             self.__dict__["index"] = at_once[1].done()
+            self.__dict__["vectors"] = self._vectors(keys)
 
     @property
     def facets(self) -> Facets:
@@ -92,7 +105,7 @@ class Segment:
 
     @cached_property
     def _outline(self) -> _Outline:
-        builder = _OutlineBuilder()
+        builder = _OutlineBuilder(self.language)
         for product in self.store:
             builder.add(product)
         return builder.outline(self.store, self.alive)
@@ -104,6 +117,19 @@ class Segment:
         for product in self.store:
             builder.add(product)
         return builder.done(beside=self._beside.index if self._beside is not None else None)
+
+    @cached_property
+    def vectors(self) -> ProductVectors | None:
+        """How near the products are to a text in meaning; None without an embedder. Costs nothing before it is asked."""
+        return self._vectors(None)
+
+    def _vectors(self, keys: ProductKeys | None) -> ProductVectors | None:
+        if self._source is None:
+            return None
+        from convagent.catalog.vectors import ProductVectors
+
+        part: Literal["main", "since"] = "main" if self._beside is None else "since"
+        return ProductVectors(self._source, self.store, part=part, keys=keys)
 
     def living(self) -> Iterable[Product]:
         """The products that are still there, in their order."""
@@ -128,3 +154,11 @@ def _index_builder(language: str) -> ProductIndexBuilder:
     from convagent.catalog.index import ProductIndexBuilder
 
     return ProductIndexBuilder(language=language)
+
+
+def _keys(source: VectorSource | None, products: Iterable[Product]) -> ProductKeys | None:
+    if source is None:
+        return None
+    from convagent.catalog.vectors import ProductKeys
+
+    return ProductKeys.of(source, products)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from convagent.catalog.phrases import Mention, phrases_at, read_list
 
@@ -26,6 +27,7 @@ _VALUE = re.compile(
 _BARE = re.compile(r"\b(?:(?:uk|eu|us)\s?[0-9]{1,2}(?:[.,]5)?|xxs|xs|xl|xxl|xxxl|[2-5]xl)\b(?![%€£$])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def size_key(size: str) -> str:
     """A size for comparison: "Medium", "medium" and "M" are one; so are "EU38" and "eu 38"; units lose their spaces.
 
@@ -39,6 +41,7 @@ def size_key(size: str) -> str:
     return re.sub(r"(?<=[0-9])\s+(?=(?:ml|cl|l|g|kg|cm|mm|m|years?|y)\b)", "", key)
 
 
+@lru_cache(maxsize=20_000)
 def plain_size(size: str) -> str:
     """A size for comparison without its system: "EU 38" and "38" are one.
 
@@ -66,6 +69,12 @@ def same_size(wanted: str, offered: str) -> bool:
     return _SYSTEM.sub("", asked) == _SYSTEM.sub("", had) and asked[-1:].isdigit()
 
 
+@lru_cache(maxsize=100)
+def _keys(shop: frozenset[str]) -> frozenset[str]:
+    """A shop's sizes for comparison: the same thousands in every search."""
+    return frozenset(map(size_key, shop))
+
+
 def read_sizes(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
     """The sizes that a text asks for.
 
@@ -79,7 +88,7 @@ def read_sizes(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
     Returns:
         The mentions in no particular order; they may overlap. Sizes are as the customer wrote them.
     """
-    known = {size_key(size) for size in shop}
+    known = _keys_of(frozenset(shop))
     found: list[Mention] = []
     for pattern, sure in ((_MARKED, True), (_IN, False)):
         for match in pattern.finditer(text):
@@ -91,11 +100,17 @@ def read_sizes(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
     return found
 
 
-def _known(text: str, at: int, known: set[str]) -> tuple[str, int] | None:
+@lru_cache(maxsize=20)
+def _keys_of(sizes: frozenset[str]) -> frozenset[str]:
+    """A shop's sizes as they are compared."""
+    return frozenset(map(size_key, sizes))
+
+
+def _known(text: str, at: int, known: frozenset[str]) -> tuple[str, int] | None:
     return next(((phrase, end) for phrase, end in phrases_at(text, at) if size_key(phrase) in known), None)
 
 
-def _any(text: str, at: int, known: set[str]) -> tuple[str, int] | None:
+def _any(text: str, at: int, known: frozenset[str]) -> tuple[str, int] | None:
     listed, match = _known(text, at, known), _VALUE.match(text, at)
     if match and (listed is None or match.end() > listed[1]):
         return match[0], match.end()

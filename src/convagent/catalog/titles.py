@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.catalog.former_names import former_names, model_numbers
 from convagent.catalog.keys import KeyTable, KeyTableBuilder
 from convagent.facts import Product, Variant
 
@@ -57,6 +58,8 @@ def name_words(text: str) -> list[str]:
     Args:
         text: A title, a handle or part of a customer's message.
     """
+    if text.isascii():
+        return ["plus" if word == "+" else word for word in _WORD.findall(text.lower())]
     return [word for word, _, _ in _words(text)]
 
 
@@ -79,7 +82,7 @@ class ProductNamesBuilder:
         """The next product."""
         number = self._products
         self._products += 1
-        self._handles.add({key.casefold() for key in (product.id, product.handle) if key}, number)
+        self._handles.add(_codes_of(product), number)
         for variant in product.variants:
             if variant.sku:
                 self._skus.add((variant.sku.casefold(),), self._variants)
@@ -143,7 +146,7 @@ class ProductNames:
 
     def _by_sku(self, folded: str) -> Iterator[tuple[int, Variant]]:
         for row in self._skus.rows(folded):
-            number = int(self._facets.products[row])
+            number = self._facets.product_of(row)
             if self._alive is not None and not self._alive[number]:
                 continue
             variant = self._store[number].variants[row - int(self._facets.starts[number])]
@@ -157,7 +160,7 @@ class ProductNames:
     def _by_handle(self, folded: str) -> Iterator[int]:
         for number in self._living(self._handles, folded):
             product = self._store[number]
-            if folded in {key.casefold() for key in (product.id, product.handle) if key}:
+            if folded in _codes_of(product):
                 yield number
 
     def _by_title(self, name: tuple[str, ...]) -> list[int]:
@@ -238,8 +241,14 @@ class ProductNames:
 
 
 def _names(product: Product) -> set[tuple[str, ...]]:
-    words = tuple(name_words(product.title))
-    return {words, _without_article(words)} - {()}
+    """Its title, with and without its article, and what it was called before."""
+    names = {tuple(name_words(name)) for name in (product.title, *former_names(product))}
+    return (names | {_without_article(words) for words in names}) - {()}
+
+
+def _codes_of(product: Product) -> set[str]:
+    """Id, handle and model numbers, in lower case."""
+    return {key.casefold() for key in (product.id, product.handle, *model_numbers(product)) if key}
 
 
 def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:

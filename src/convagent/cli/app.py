@@ -23,6 +23,7 @@ from convagent.cli import (
     overdue,
     quality,
     replay,
+    selling,
     storage,
 )
 from convagent.cli.output import fail
@@ -51,6 +52,7 @@ app.add_typer(actions.app, name="actions")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(evals.app, name="eval")
+app.add_typer(selling.app, name="selling")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(storage.app, name="storage")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +22,7 @@ __all__ = ["chat", "talk"]
 
 _HELP = (
     "/why explains the last turn, /note shows the last handover note, /accept takes the conversation as a colleague, "
-    "/back gives it back to the agent, /save FILE keeps the conversation as a case for convagent eval, /new begins anew, "
+    "/back gives it back to the agent, /save NAME keeps the conversation as a case in evals/, /new begins anew, "
     "/quit leaves."
 )
 
@@ -82,20 +83,38 @@ def _save(name: str, turns: list[Turn], agent: Agent, facts: dict[str, Any] | No
     if not turns:
         console.print("There is nothing to save yet.", style="dim")
         return
-    folder = agent.shop.path / "evals"
-    free = (folder / f"chat-{number}.yaml" for number in count(1))
-    path = Path(name) if name else next(each for each in free if not each.exists())
-    path = path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
+    path = _place_of(name, agent.shop.path / "evals")
     title = " ".join(turns[0].message.text.split())[:80] or "A conversation"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", errors="replace") as file:
             file.write(to_yaml([from_turns(turns, title=title, facts=facts)]))
-    except OSError as error:
-        console.print(f"It can't be saved: {error.strerror or error}", style="dim", markup=False)
-        return
-    told = f"Saved: {path}. What came is what is expected from now on: read it, then run `convagent eval`."
+    except FileExistsError:
+        told = f"{path} is there already, or a part of its folder is a file: name another."
+    except (OSError, ValueError) as error:
+        told = f"{path} can't be written: {getattr(error, 'strerror', None) or error}. Name another."
+    else:
+        told = (
+            f"Saved: {path}. What came is what is expected from now on: read it, then run "
+            f"`{_command_for(path, agent.shop.path)}`."
+        )
     console.print(told, style="dim", markup=False, soft_wrap=True)
+
+
+def _place_of(name: str, folder: Path) -> Path:
+    """The file that a name means: a bare one stands in the shop's folder of cases, one with a folder where it says."""
+    if not name.strip("./\\ "):
+        free = (folder / f"chat-{number}.yaml" for number in count(1))
+        return next(each for each in free if not each.exists())
+    path = Path(name).expanduser() if name.startswith("~") else Path(name)
+    path = folder / path if path.name == name else path
+    return path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
+
+
+def _command_for(path: Path, shop: Path) -> str:
+    """What runs a file of cases on a shop, from the current folder."""
+    words = ["convagent", "eval", "run", shlex.quote(str(path))]
+    return " ".join(words if shop.resolve() == Path.cwd() else [*words, "--shop", shlex.quote(str(shop))])
 
 
 def _command(text: str, agent: Agent, conversation: str, last: Turn | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ __all__ = ["watch"]
 
 _RED = frozenset({"fail", "error"})
 _SHOWN = 5
+_MANY = 50
+"""Cases whose litter is collected while they run."""
 
 
 def watch(
@@ -66,13 +69,27 @@ class _Watched:
         self.last: dict[str, CaseResult] = {}
         self.before: Counter[tuple[str, str, str]] | None = None
         self._opened: OpenShop | None = None
+        self._bench: Bench | None = None
+        self._cases: tuple[Case, ...] | None = None
         self._files: Stamps = frozenset()
         self._digests: dict[str, str] = {}
         self._pending: set[str] = set()
         """Cases whose last result is of an older shop: a run that an error or the next save cut short."""
 
     def look(self) -> None:
-        """Checks and runs what a save has to do with."""
+        """Checks and runs what a save has to do with, then tidies up while nobody waits."""
+        if self._opened is not None:
+            gc.disable()  # to look through all that was opened takes longer than to check it
+        try:
+            self._look()
+        finally:
+            gc.enable()
+        console.file.flush()
+        if self._opened is not None:
+            self._opened.guidance.keep()  # for the next command
+        gc.collect()
+
+    def _look(self) -> None:
         from convagent.evals import Bench, load_cases, with_tags
 
         started = time.perf_counter()
@@ -88,37 +105,38 @@ class _Watched:
 
             told_changes([each for each in error.findings if isinstance(each, Finding)], None, ending="")
             return
-        cases = with_tags(load_cases(self.suites, base=Path.cwd()), self.tags)
+        if self._cases is None or any(map(self._is_case, saved)):
+            self._cases = None  # a file at fault is told again with the next save, whatever that is of
+            self._cases = tuple(with_tags(load_cases(self.suites, base=Path.cwd()), self.tags))
+        cases = self._cases
         if first:
             self._known(opened)
         affected = self._affected(cases, opened, [] if first else saved)
         self._files, self._opened = files, opened
         self._pending = {case.id for case in affected}
+        found = tuple(dict.fromkeys((*opened.check(), *opened.findings)))
+        self.before = told_changes(found, self.before, ending="")
         if affected:
-            bench = Bench.of(opened)
-            try:
-                self._run(affected, bench, cases, started, first=first)
-            finally:
-                bench.agent.close()
+            self._bench = Bench.of(opened, after=self._bench)
+            self._run(affected, self._bench, cases, started, first=first)
         elif first:
             self._tell_red(cases)
         else:
             console.print(Text("No case has to do with it.", style="dim"))
-        found = tuple(dict.fromkeys((*opened.check(), *opened.findings)))
-        self.before = told_changes(found, self.before, ending="Watching; end with Ctrl-C.")
+        if first:
+            console.print(Text("Watching; end with Ctrl-C.", style="dim"))
 
     def _open(self, saved: Sequence[Path]) -> OpenShop:
-        """The shop as it is now. Where guides or cases alone were saved, its actions aren't loaded again."""
-        from convagent.shop import OpenShop, open_shop
-        from convagent.shop_guidance import shop_guidance
+        """The shop as it is now."""
+        from convagent.reopening import reopen_shop
+        from convagent.shop import open_shop
 
         known = self._opened
-        if known is None or not all(self._is_guide(path) or self._is_case(path) for path in saved):
-            return open_shop(self.shop)
-        guidance, registry = shop_guidance(
-            self.shop, known.settings, registry=lambda: known.registry, folder=known.index_dir / "guidance"
+        return (
+            open_shop(self.shop)
+            if known is None
+            else reopen_shop(known, [path for path in saved if not self._is_case(path)])
         )
-        return OpenShop(self.shop, known.settings, guidance, registry)
 
     def _is_guide(self, path: Path) -> bool:
         known = self._opened
@@ -165,6 +183,8 @@ class _Watched:
 
         red: list[CaseResult] = []
         mended = 0
+        if len(affected) > _MANY:
+            gc.enable()
         for result in run_cases([(case, 0) for case in affected], bench, RunSettings()):
             name = result.case.id
             before = self.last.get(name)

@@ -14,18 +14,22 @@ __all__ = ["index"]
 
 
 def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
-    """Read and index a shop's articles and catalog. Only what changed is read again.
+    """Read and index a shop's articles and catalog, and embed both. Only what changed is read and embedded again.
 
-    The agent does this by itself when it opens a shop; here you see what was read and what could not be.
+    The agent does this by itself when it needs it; here you see what was read and what could not be.
     """
     from convagent.shop import open_shop
 
     opened = open_shop(shop)
-    columns = (TextColumn("indexing articles"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=as_json or not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        knowledge = opened.index(progress=lambda done, total: progress.update(task, completed=done, total=total))
-    catalog = opened.catalog
+        articles = progress.add_task("indexing articles", total=None)
+        knowledge = opened.index(progress=lambda done, total: progress.update(articles, completed=done, total=total))
+        products = progress.add_task("embedding products", total=None)
+        catalog = opened.catalog
+        embedded = 0
+        if catalog is not None:
+            embedded = catalog.embed(lambda done, total: progress.update(products, completed=done, total=total))
     report: dict[str, Any] = {
         "guides": len(opened.kernel.guides),
         "actions": len(opened.registry),
@@ -33,7 +37,8 @@ def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
         "passages": len(knowledge.passages) if knowledge else 0,
         "read": knowledge.report.read if knowledge else 0,
         "reused": knowledge.report.reused if knowledge else 0,
-        "products": len(catalog.products) if catalog else 0,
+        "products": len(catalog) if catalog else 0,
+        "embedded": embedded,
         "problems": [
             str(problem)
             for problem in (*(knowledge.problems if knowledge else ()), *(catalog.problems if catalog else ()))
@@ -45,7 +50,7 @@ def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
         return
     console.print(
         f"{report['articles']} articles in {report['passages']} passages ({report['read']} read, {report['reused']} unchanged), "
-        f"{report['products']} products, {report['guides']} guides, {report['actions']} actions"
+        f"{report['products']} products ({embedded} embedded), {report['guides']} guides, {report['actions']} actions"
     )
     for problem in report["problems"]:
         console.print(f"[yellow]![/yellow] {escape(problem)}")

@@ -70,13 +70,21 @@ class Bench:
         return cls.of(open_shop(shop))
 
     @classmethod
-    def of(cls, shop: OpenShop) -> Self:
+    def of(cls, shop: OpenShop, *, after: Bench | None = None) -> Self:
         """A shop that was opened already, for evaluation.
+
+        Args:
+            shop: The shop.
+            after: A bench of the same shop before it was reopened: look-ups and actions that are the same needn't be loaded
+                again.
 
         Raises:
             ConvagentError: It can't be used.
         """
-        return cls(Agent(shop, storage=MemoryStorage()), likeness=_likeness(shop))
+        bench = cls(Agent(shop, storage=MemoryStorage()), likeness=_likeness(shop))
+        if after is not None and after.agent.shop.registry is shop.registry:
+            bench._fresh, bench._checkpoint = after._fresh, after._checkpoint  # noqa: SLF001 - one of us
+        return bench
 
     @property
     def stamp(self) -> str:

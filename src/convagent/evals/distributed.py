@@ -34,6 +34,13 @@ STAYS_AT_HOME = [".*", "**/__pycache__", "**/node_modules"]
 ATTEMPTS = 3
 """So many workers in a row may be lost before they are ready; then the cluster is at fault."""
 
+STRETCH_SECONDS, MOST_AT_ONCE = 0.2, 16
+"""A worker gets as many cases at once as it is about to need so long for, sixteen at most: each call costs the cluster more than
+a millisecond, a tenth of what a short case takes."""
+
+AT_THE_END = 3
+"""It gets at most a third of its share of what is left, so that none waits long for another's last."""
+
 
 def run_on_ray(
     jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None
@@ -116,20 +123,25 @@ class _Clerk:
             return "its copy of the shop is another one, or was edited in the meantime"
         return ""
 
-    def run(self, case: Mapping[str, Any], trial: int) -> Any:
-        """Runs one case."""
-        result = self.bench.run(Case.model_validate(case), trial=trial)
-        return result.to_json() if self.brief is None else self.brief(result)
+    def run(self, jobs: Sequence[tuple[Mapping[str, Any], int]]) -> list[Any]:
+        """Runs cases one after the other."""
+        results = (self.bench.run(Case.model_validate(case), trial=trial) for case, trial in jobs)
+        return [result.to_json() if self.brief is None else self.brief(result) for result in results]
+
+
+Job = tuple[Case, int]
 
 
 @dataclass
 class _Seat:
-    """A worker, what it is at, and until when that may take."""
+    """A worker, what it is at since when, until when that may take, and how long a case took it last."""
 
     worker: Any
     ref: Any
     until: float
-    job: tuple[Case, int] | None = None
+    jobs: tuple[Job, ...] = ()
+    since: float = 0.0
+    pace: float = STRETCH_SECONDS
 
 
 class _Crew:
@@ -139,19 +151,22 @@ class _Crew:
         self.ray, self.shop, self.stamp, self.workers, self.brief = ray, shop, stamp, workers, brief
         self.kind = ray.remote(num_cpus=1, max_restarts=0)(_Clerk)
         self.seats: list[_Seat] = []
+        self.left: deque[Job] = deque()
+        self.suspects: set[tuple[str, int]] = set()
         self.stillborn = 0
 
-    def run(self, jobs: Sequence[tuple[Case, int]]) -> Iterator[Any]:
+    def run(self, jobs: Sequence[Job]) -> Iterator[Any]:
         """Results as they come."""
-        left = deque(jobs)
+        self.left = deque(jobs)
         try:
-            while left or any(seat.job for seat in self.seats):
-                while len(self.seats) < min(self.workers, len(left) + sum(seat.job is not None for seat in self.seats)):
+            while self.left or any(seat.jobs for seat in self.seats):
+                wanted = len(self.left) + sum(bool(seat.jobs) for seat in self.seats)
+                while len(self.seats) < min(self.workers, wanted):
                     self.seats.append(self._seated())
                 ready, _ = self.ray.wait([seat.ref for seat in self.seats], timeout=0.5)
                 for seat in list(self.seats):
                     if seat.ref in ready:
-                        yield from self._heard(seat, left)
+                        yield from self._heard(seat)
                     elif time.monotonic() > seat.until:
                         yield from self._lost(seat, "it hung and was ended")
         finally:
@@ -162,34 +177,56 @@ class _Crew:
         worker = self.kind.remote(self.shop, self.stamp, version("convagent"), self.brief)
         return _Seat(worker, worker.open.remote(), time.monotonic() + START_SECONDS)
 
-    def _heard(self, seat: _Seat, left: deque[tuple[Case, int]]) -> Iterator[Any]:
+    def _heard(self, seat: _Seat) -> Iterator[Any]:
         try:
             told = self.ray.get(seat.ref)
         except self.ray.exceptions.RayError as error:
             yield from self._lost(seat, f"the worker died: {' '.join(str(error).split())[:200]}")
             return
-        if seat.job is None and told:
+        if not seat.jobs and told:
             raise EvalError(
                 f"a worker of the cluster can't open the shop: {told}", code="eval-ray",
                 remedy="Run it with --workers 1 here to see more.",
             )  # fmt: skip
-        was_ready, seat.job = seat.job is None, None
+        now, done = time.monotonic(), seat.jobs
+        if done:
+            seat.pace = (now - seat.since) / len(done)
         self.stillborn = 0
-        if left:
-            seat.job = case, trial = left.popleft()
-            seat.ref = seat.worker.run.remote(case.model_dump(mode="json", exclude_unset=True), trial)
-            seat.until = time.monotonic() + case.limit_seconds + GRACE_SECONDS
+        seat.jobs = self._next(seat.pace)
+        if seat.jobs:
+            told_to = [(case.model_dump(mode="json", exclude_unset=True), trial) for case, trial in seat.jobs]
+            seat.ref, seat.since = seat.worker.run.remote(told_to), now
+            # Several that take longer than one may are run again one by one, by which the one that hangs is found.
+            seat.until = now + max(case.limit_seconds for case, _ in seat.jobs) + GRACE_SECONDS
         else:
             self.seats.remove(seat)
             self.ray.kill(seat.worker)
-        if not was_ready:  # told last: the worker is at its next case meanwhile
-            yield CaseResult.from_json(told) if self.brief is None else told
+        if done:  # told last: the worker is at its next cases meanwhile
+            yield from map(CaseResult.from_json, told) if self.brief is None else told
+
+    def _next(self, pace: float) -> tuple[Job, ...]:
+        """What a worker does next: so many cases as take it a moment, fewer towards the end; a suspect alone."""
+        most = min(MOST_AT_ONCE, int(STRETCH_SECONDS / max(pace, 1e-6)), len(self.left) // (AT_THE_END * self.workers))
+        jobs: list[Job] = []
+        while self.left and len(jobs) < max(1, most):
+            case, trial = self.left[0]
+            suspect = (case.id, trial) in self.suspects
+            if jobs and suspect:
+                break
+            jobs.append(self.left.popleft())
+            if suspect:
+                break
+        return tuple(jobs)
 
     def _lost(self, seat: _Seat, why: str) -> Iterator[Any]:
         self.seats.remove(seat)
         self.ray.kill(seat.worker)
-        if seat.job is not None:
-            case, trial = seat.job
+        if len(seat.jobs) > 1:  # which of them it was at isn't known: each runs again, alone
+            self.suspects.update((case.id, trial) for case, trial in seat.jobs)
+            self.left.extendleft(reversed(seat.jobs))
+            return
+        if seat.jobs:
+            ((case, trial),) = seat.jobs
             result = CaseResult(case=case, trial=trial, verdict="error", error=why)
             yield result if self.brief is None else self.brief(result)
             return

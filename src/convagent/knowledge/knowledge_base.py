@@ -22,6 +22,9 @@ from convagent.search import Embedder, Vectors, base_language, best
 
 __all__ = ["Hit", "KnowledgeBase"]
 
+_WORDS_REMEMBERED = 10_000
+"""Words whose frequency is remembered; then all are forgotten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -77,6 +80,7 @@ class KnowledgeBase:
         self._sizes = built.index.sizes
         self._in_force = InForce(built.index.articles, built.index.sizes)
         self._sieve = Sieve(built.index.articles)
+        self._frequencies: dict[tuple[str, str], int] = {}
 
     @classmethod
     def from_articles(
@@ -178,8 +182,15 @@ class KnowledgeBase:
 
     def frequency(self, word: str, *, language: str) -> int:
         """How many passages in a language have a word, in any of its forms; all for a word that tells nothing."""
-        index = self._languages.get(base_language(language))
-        return 0 if index is None else index.passages.frequency(word)
+        key = base_language(language), word
+        found = self._frequencies.get(key)
+        if found is None:
+            index = self._languages.get(key[0])
+            found = 0 if index is None else index.passages.frequency(word)
+            if len(self._frequencies) >= _WORDS_REMEMBERED:
+                self._frequencies = {}
+            self._frequencies[key] = found
+        return found
 
     def passages_of(self, article_id: str) -> tuple[Passage, ...]:
         """The passages of an article, in its order; none where there is no such article."""

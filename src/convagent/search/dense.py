@@ -5,7 +5,7 @@ vectors of passages that found 99.95 of the 100 true nearest twenty at two fifth
 neither training nor another library.
 
 Vectors may be whole numbers of 16 bits with a scale for each: those of a small index are made numbers of 32 bits at once, of a
-large one the thousand.
+large one the thousand. In their main directions they have 8 bits a number, which are made 32 block by block.
 """
 
 from __future__ import annotations
@@ -33,17 +33,35 @@ IN_FULL = 1_000
 SAMPLE = 4_000
 """Vectors that the main directions are made from."""
 
+LARGEST = 127
+"""What a number of 8 bits can be at most; few vectors are longer in a direction than the longest of the sample, and are cut."""
+
+BLOCK = 4_096
+"""Rows of 8 bits that are made 32 at once: a block stays in the processor's cache."""
+
 
 class _Outline(NamedTuple):
     """Vectors in their main directions.
 
     Attributes:
         directions: (dimensions, 96), the columns of length 1.
-        vectors: (documents, 96).
+        vectors: (documents, 96), whole numbers of 8 bits.
+        scales: What each of the 96 is multiplied with.
     """
 
     directions: Vectors
-    vectors: Vectors
+    vectors: NDArray[np.int8]
+    scales: Vectors
+
+    def products(self, query: Vectors, rows: NDArray[np.int64] | None) -> Vectors:
+        """The dot products with some rows, or with all, in the main directions alone."""
+        asked = rows_times(query, self.directions.T) * self.scales
+        found = np.empty(len(self.vectors) if rows is None else len(rows), dtype=np.float32)
+        for begin in range(0, len(found), BLOCK):
+            part = slice(begin, begin + BLOCK)
+            block = self.vectors[part] if rows is None else self.vectors[rows[part]]
+            found[part] = rows_times(asked, block.astype(np.float32))
+        return found
 
 
 class DenseIndex:
@@ -73,13 +91,15 @@ class DenseIndex:
         """How many documents."""
         return len(self.vectors)
 
-    def scores(self, query: Vectors) -> NDArray[np.float64]:
+    def scores(self, query: Vectors, *, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """The dot product with every document, held between -1 and 1; one that isn't a number counts as 0.
 
         Above 5,000 documents those that aren't among the nearest thousand get an estimate.
 
         Args:
             query: One vector, (dimensions,).
+            allowed: For each document whether it counts. Of a large index, the others are not looked at and score 0, and
+                the nearest thousand are those of the allowed.
         """
         # A query fills one half of its vector at most: the other half need not be read.
         used = np.flatnonzero(query)
@@ -92,19 +112,36 @@ class DenseIndex:
                 self._wide = _real(self.vectors, self.scales)
             products = rows_times(asked, self._wide[:, low:high])
         else:
-            part = self.vectors[:, low:high]
-            outline = self._outlines.get((low, high))
-            if outline is None:
-                outline = self._outlines[low, high] = _outline(part, self.scales)
-            products = rows_times(rows_times(asked, outline.directions.T), outline.vectors)
-            near = np.sort(np.argpartition(products, len(products) - IN_FULL)[-IN_FULL:])
-            products[near] = rows_times(asked, part[near].astype(np.float32, copy=False))
-            if self.scales is not None:
-                products[near] *= self.scales[near]
+            products = self._in_two_steps(asked, low, high, allowed)
         if not np.isfinite(products.sum()):
             products = np.nan_to_num(products, nan=0.0, posinf=0.0, neginf=0.0)
         held: NDArray[np.float64] = np.clip(products, -1.0, 1.0).astype(np.float64)
         return held
+
+    def _in_two_steps(self, asked: Vectors, low: int, high: int, allowed: NDArray[np.bool_] | None) -> Vectors:
+        part = self.vectors[:, low:high]
+        rows = None if allowed is None else np.flatnonzero(allowed)
+        if rows is not None and len(rows) <= IN_FULL:
+            products, near = np.zeros(len(self), dtype=np.float32), rows
+        else:
+            outline = self._outlines.get((low, high))
+            if outline is None:
+                outline = self._outlines[low, high] = _outline(part, self.scales)
+            # To pick rows out takes three times as long for each as to go through all of them.
+            if rows is not None and 3 * len(rows) > len(self):
+                estimates = outline.products(asked, None)[rows]
+            else:
+                estimates = outline.products(asked, rows)
+            near = np.sort(np.argpartition(estimates, len(estimates) - IN_FULL)[-IN_FULL:])
+            if rows is None:
+                products = estimates
+            else:
+                products = np.zeros(len(self), dtype=np.float32)
+                products[rows], near = estimates, rows[near]
+        products[near] = rows_times(asked, part[near].astype(np.float32, copy=False))
+        if self.scales is not None:
+            products[near] *= self.scales[near]
+        return products
 
     def search(self, query: Vectors, k: int, *, least: float = 0.0, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The nearest documents, best first; of equal scores the lower number comes first.
@@ -115,7 +152,7 @@ class DenseIndex:
             least: Documents must score above this.
             allowed: For each document whether it may be found at all.
         """
-        scores = self.scores(query)
+        scores = self.scores(query, allowed=allowed)
         near = scores > least
         return best(scores, k, allowed=near if allowed is None else near & allowed)
 
@@ -126,17 +163,19 @@ def _real(vectors: NDArray[Any], scales: Vectors | None) -> Vectors:
     return real if scales is None else real * scales[:, None]
 
 
-def _outline(vectors: NDArray[Any], scales: Vectors | None) -> _Outline:
+def _outline(vectors: NDArray[Any], scales_of: Vectors | None) -> _Outline:
     """The vectors in the directions in which a sample of them is longest (principal components, without centring)."""
     step = max(1, len(vectors) // SAMPLE)
-    some = _real(vectors[::step], None if scales is None else scales[::step])
+    some = _real(vectors[::step], None if scales_of is None else scales_of[::step])
     sample = np.nan_to_num(some.astype(np.float64))
     _, directions = np.linalg.eigh(sample.T @ sample)
     main = np.ascontiguousarray(directions[:, -DIRECTIONS:], dtype=np.float32)
+    spread = np.abs(sample.astype(np.float32) @ main).max(axis=0, initial=0.0)
+    scales: Vectors = (np.where(spread > 0, spread, 1.0) / LARGEST).astype(np.float32)
     # Part by part: all vectors in 32 bits would take twice the room that they have.
-    outlines = np.empty((len(vectors), DIRECTIONS), dtype=np.float32)
+    outlines = np.empty((len(vectors), DIRECTIONS), dtype=np.int8)
     for begin in range(0, len(vectors), SAMPLE):
         part = slice(begin, begin + SAMPLE)
-        some = _real(vectors[part], None if scales is None else scales[part])
-        outlines[part] = np.nan_to_num(some @ main)
-    return _Outline(main, outlines)
+        some = np.nan_to_num(_real(vectors[part], None if scales_of is None else scales_of[part]) @ main)
+        outlines[part] = np.clip(np.rint(some / scales), -LARGEST, LARGEST).astype(np.int8)
+    return _Outline(main, outlines, scales)

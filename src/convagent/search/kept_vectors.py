@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from convagent.search.embedder import Embedder, Kind, Vectors
 
-__all__ = ["KeptVectors", "embed_kept"]
+__all__ = ["KEY", "KeptVectors", "embed_kept", "swapped", "text_key"]
 
 KEY = 16
 """Bytes of a key."""
@@ -80,7 +80,7 @@ class KeptVectors:
             ConvagentError: The embedder can't be used.
         """
         kind_of_number = PRECISIONS[bits]
-        keys = [_key(embedder, kind, language, text) for text, language in zip(texts, languages, strict=True)]
+        keys = [text_key(embedder, kind, language, text) for text, language in zip(texts, languages, strict=True)]
         vectors: NDArray[Any] = np.zeros((len(texts), embedder.dim), dtype=kind_of_number)
         scales = np.zeros(len(texts), dtype=np.float32) if bits == 16 else None
         places: dict[bytes, int] = {}
@@ -209,13 +209,13 @@ def embed_kept(
     kept = KeptVectors.of(embedder, texts, kind=kind, languages=of_each, before=before, progress=progress)
     same = before is not None and len(before.keys) == len(kept.keys)
     if folder is not None and (kept.fresh or not same):
-        with contextlib.suppress(OSError), _swapped(folder) as fresh:
+        with contextlib.suppress(OSError), swapped(folder) as fresh:
             kept.save(fresh)
     return kept.vectors.astype(np.float32, copy=False)
 
 
 @contextlib.contextmanager
-def _swapped(folder: Path) -> Iterator[Path]:
+def swapped(folder: Path) -> Iterator[Path]:
     """A new folder beside the one named, which takes its place at the end."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -240,6 +240,14 @@ def _in_whole_numbers(vectors: Vectors) -> tuple[NDArray[np.int16], Vectors]:
     return np.clip(whole, -LARGEST, LARGEST).astype(np.int16), scales
 
 
-def _key(embedder: Embedder, kind: Kind, language: str | None, text: str) -> bytes:
+def text_key(embedder: Embedder, kind: Kind, language: str | None, text: str) -> bytes:
+    """What a text's vector is kept under: 16 bytes, others for another embedder, kind, language or text.
+
+    Args:
+        embedder: What embeds it.
+        kind: What it is.
+        language: Its language.
+        text: The text.
+    """
     parts = "\0".join((embedder.stamp, kind, language or "", text))
     return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=KEY).digest()

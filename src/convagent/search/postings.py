@@ -47,7 +47,9 @@ class Postings(NamedTuple):
 def postings_of(counts: TermCounts, weighting: Weighting) -> Postings:
     """The postings of counted documents."""
     by_term = sorting(counts.term_ids)
-    values, codes = np.unique(counts.counts, return_inverse=True)
+    # Few counts differ: to look each up among them is quicker than to sort them all with their places.
+    values = np.unique(counts.counts)
+    codes = np.searchsorted(values, counts.counts)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts.document_frequency)])
     terms = counts.terms
     lengths = weighting.lengths(counts)

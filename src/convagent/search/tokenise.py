@@ -128,17 +128,29 @@ class Tokeniser:
 
         A hyphenated word gives its parts and then the whole, as others write it: "e-mail" gives e, mail, email.
         """
-        text = normalise(text)
-        plain = text.isascii()
         words: list[str] = []
-        for word in (_ASCII_WORD if plain else _WORD).findall(text):
-            if not plain and _UNSPACED.search(word):
-                words.extend(_pairs_of_unspaced(word))
-            elif "-" in word or "\u2010" in word:
-                words.extend(_compound(_HYPHEN.split(word)))
+        for piece in self.pieces(text):
+            if piece.isalnum() and piece.isascii():
+                words.append(piece[:MAX_WORD])
             else:
-                words.append(word[:MAX_WORD])
+                words.extend(self.words_of(piece))
         return words
+
+    def pieces(self, text: str) -> list[str]:
+        """What stands between white space and punctuation in a text, normalised: `words_of` each of them are its words.
+
+        Whoever reads many texts can look each piece up that was met before.
+        """
+        text = normalise(text)
+        return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+
+    def words_of(self, piece: str) -> list[str]:
+        """The words of one of `pieces`."""
+        if not piece.isascii() and _UNSPACED.search(piece):
+            return _pairs_of_unspaced(piece)
+        if "-" in piece or "\u2010" in piece:
+            return _compound(_HYPHEN.split(piece))
+        return [piece[:MAX_WORD]]
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: words without stop words, stemmed, without accents."""

@@ -14,6 +14,7 @@ from convagent.guidance.interpreter.open_guide import asked_needs
 from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.handover import alarms
 from convagent.turns.articles import answerable
+from convagent.turns.shopping import for_the_assistant
 from convagent.turns.state import TurnWork
 from convagent.understanding.given_numbers import asks_for_number, number_alone
 
@@ -55,6 +56,7 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
     if memory.vague and not memory.open and heard.declines and not heard.requests:
         heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
+    heard = for_the_assistant(work, heard, memory, answerable)
     customer = from_json(known) if known is not None else work.given.get("customer")
     guided = bool(memory.open) or any(request.label is not None for request in heard.requests)
     called = alarms(

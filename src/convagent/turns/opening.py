@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from convagent.actions import Ledger
 from convagent.actions.identity import Proof, identity_proofs
@@ -15,9 +16,12 @@ from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop
 from convagent.storage import Storage
 from convagent.turns.state import AgentParts
-from convagent.understanding.guide_kinds import GuideKinds, guide_kinds
+from convagent.understanding.guide_kinds import GuideKinds, advising_guides, guide_kinds
 from convagent.understanding.home_country import country_of_zone
 from convagent.understanding.understand import Understander
+
+if TYPE_CHECKING:
+    from convagent.shopping.assistant import ShoppingAssistant
 
 __all__ = ["parts_of"]
 
@@ -60,8 +64,22 @@ def parts_of(
         nevers=never_rules(shop.kernel),
         forbidden=forbidden_words(shop.kernel, shop.translations, language=settings.shop.language),
         resolvers=resolvers, ledger=ledger, proofs=identity_proofs(settings.identity, proofs),
-        secret=secret_needs(handed, shop.registry),
+        assistant=_assistant(shop), secret=secret_needs(handed, shop.registry),
     )  # fmt: skip
+
+
+def _assistant(shop: OpenShop) -> ShoppingAssistant | None:
+    rules = getattr(shop.settings, "selling", None)
+    if shop.catalog is None or rules is None or not rules.assistant:
+        return None
+    from convagent.shopping.assistant import ShoppingAssistant
+
+    return ShoppingAssistant(
+        shop.catalog,
+        rules,
+        charts=lambda: shop.size_charts,
+        guides=shop.guidance.kept("advising", lambda: advising_guides(shop.kernel)),
+    )
 
 
 def _check_guide_topics(shop: OpenShop) -> None:

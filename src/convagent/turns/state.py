@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from convagent.knowledge import Hit
+    from convagent.shopping.assistant import ShoppingAssistant
 
 __all__ = ["AgentParts", "TurnParts", "TurnWork"]
 
@@ -48,6 +49,8 @@ class AgentParts:
     resolvers: Mapping[tuple[str, str], Resolver]
     ledger: Ledger
     proofs: tuple[Proof, ...] = ()
+    assistant: ShoppingAssistant | None = None
+    """Advises shoppers; None in a shop without a catalog, or that has it switched off."""
     secret: frozenset[str] = frozenset()
     """Needs whose answers no trace and no note may show."""
 

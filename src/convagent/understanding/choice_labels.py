@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from rapidfuzz.distance import OSA
-
 from convagent.understanding.amounts import money
-from convagent.understanding.colours import COLOURS
 from convagent.understanding.dates import dates
+from convagent.understanding.label_words import COLOUR_NAMES, label_words, root_of, run_of
 from convagent.understanding.lexicon import is_function_word
-from convagent.understanding.normal import normalise
 from convagent.understanding.number_words import NUMBER_WORDS, ORDINALS
-from convagent.understanding.vocabulary import Token, is_common, singular, tokens_of
+from convagent.understanding.vocabulary import is_common, singular, tokens_of
 
 __all__ = ["Labels", "Mention"]
 
@@ -61,9 +58,7 @@ _POLITE = frozenset(
         "and",
     ]
 )
-_COLOUR_NAMES = {normalise(word): name for word, name in COLOURS.items()}
 _SIZE_BEFORE = re.compile(r"\b(?:in|size|a|größe|taille)\s+$", re.IGNORECASE)
-_LONGEST_NAME = 40  # words of a label that are compared
 
 
 class _Named(Protocol):
@@ -87,35 +82,18 @@ class Labels:
     """The labels of what was shown, compared as words: case, accents, plurals and small slips are forgiven."""
 
     def __init__(self, choices: Sequence[_Named], *, now: datetime | None) -> None:
-        self._now = now
-        self._names: dict[tuple[str, ...], set[str]] = {}
-        self._pieces: dict[tuple[str, ...], set[str]] = {}
-        self._spelt: list[tuple[str, str]] = []
-        self._has_marks = False
-        carriers: dict[str, set[str]] = {}
-        for choice in choices:
-            names = [*choice.labels, *choice.aliases]
-            if sum(char.isalnum() for char in choice.key) > 2 and any(char.isdigit() for char in choice.key):
-                names.append(choice.key)
-            first = self._run(choice.labels[0]) if choice.labels else ()
-            for name in names:
-                run = self._run(name)
-                if run:
-                    self._names.setdefault(run, set()).add(choice.key)
-                    if len(run) == 1 < len(first) and run[0] in first:
-                        self._pieces.setdefault(run, set()).add(choice.key)
-                self._spelt.append((choice.key, name))
-                for word in (*run, *(_COLOUR_NAMES[word] for word in run if word in _COLOUR_NAMES)):
-                    carriers.setdefault(word, set()).add(choice.key)
-        self._carriers = {word: frozenset(keys) for word, keys in carriers.items()}
-        self._longest = max((len(run) for run in self._names), default=0)
+        self._today = None if now is None else now.date()
+        self._words = label_words(
+            tuple((choice.key, tuple(choice.labels), tuple(choice.aliases)) for choice in choices)
+        )
+        self._marks: Mapping[str, frozenset[str]] = {}
         self._shielded: list[tuple[str, frozenset[str]]] = []
 
     def whole(self, text: str) -> frozenset[str]:
         """The one key that the whole text names, polite words aside; empty when it names none or several."""
-        run = list(self._run(text))
+        run = list(run_of(text))
         for least in (run, _trimmed(run)):
-            keys = self._names.get(tuple(least), set())
+            keys = self._words.names.get(tuple(least), set())
             if len(keys) == 1:
                 return frozenset(keys)
         return frozenset()
@@ -126,14 +104,15 @@ class Labels:
         if _MARK.search(text):
             return text
         tokens = tokens_of(text)
-        plain = [self._plain(token) for token in tokens]
+        plain = [singular(token.plain) for token in tokens]
+        names, pieces = self._words.names, self._words.pieces
         out: list[str] = []
         done = at = 0
         while at < len(tokens):
-            for size in range(min(self._longest, len(tokens) - at), 0, -1):
+            for size in range(min(self._words.longest, len(tokens) - at), 0, -1):
                 run = tuple(plain[at : at + size])
-                keys = self._names.get(run)
-                if keys is None or (size == 1 and self._too_weak(plain[at])) or keys == self._pieces.get(run):
+                keys = names.get(run)
+                if keys is None or (size == 1 and self._too_weak(plain[at])) or keys == pieces.get(run):
                     continue  # a piece of a longer name, such as its colour, counts as one of its words
                 start, end = tokens[at].start, tokens[at + size - 1].end
                 out += [text[done:start], f" zzlabel{len(self._shielded)}zz "]
@@ -155,7 +134,7 @@ class Labels:
         rest = _MARK.sub(" , ", part)
         matched, plural = self._matched(rest)
         if not named:
-            return self._best(frozenset(key for key, _ in self._spelt), matched, plural=plural, direct=direct)
+            return self._best(self._words.keys, matched, plural=plural, direct=direct)
         found: frozenset[str] = frozenset()
         tied: frozenset[str] = frozenset()
         for keys in named:
@@ -172,10 +151,10 @@ class Labels:
         scores = dict.fromkeys(among, 0.0)
         exclusive: set[str] = set()
         matched = list(matched)
-        telling = direct or self._has_a_whole_name(matched, among)
+        telling = direct or self._words.has_a_whole_name(set(matched), among)
         strong = False
         for word in matched:
-            carriers = self._carriers.get(word, frozenset()) & among
+            carriers = self._carriers(word) & among
             weight = self._weight(word, carriers, among)
             for key in carriers:
                 scores[key] += weight
@@ -192,11 +171,6 @@ class Labels:
             return Mention(best, frozenset(), plural)
         return Mention(frozenset(), best, plural)
 
-    def _has_a_whole_name(self, matched: Sequence[str], among: frozenset[str]) -> bool:
-        """Whether two words or more are all that something is called: "an L in Night" for "Night / L"."""
-        words = set(matched)
-        return any(len(run) > 1 and words.issuperset(run) and keys & among for run, keys in self._names.items())
-
     def _weight(self, word: str, carriers: frozenset[str], among: frozenset[str]) -> float:
         if not carriers or word in ("a", "i") or (len(word) > 1 and is_function_word(word)):
             return 0.0
@@ -207,23 +181,21 @@ class Labels:
 
     def _matched(self, text: str) -> tuple[list[str], bool]:
         """Words of labels that a text has, each once, and whether a name among them is plural."""
-        out: dict[str, None] = dict.fromkeys(self._marks(text))
-        if out and not self._has_marks:
-            self._has_marks = True
-            for key, name in self._spelt:
-                self._carry(key, self._marks(name))
+        out: dict[str, None] = dict.fromkeys(self._read_marks(text))
+        if out:
+            self._marks = self._words.marks(self._today, self._read_marks)
         plural = False
         for token in tokens_of(text):
             written = text[token.start : token.end]
-            word = self._plain(token)
+            word = singular(token.plain)
             if len(word) == 1 and not (written.isupper() or written == "+" or _SIZE_BEFORE.search(text[: token.start])):
                 continue
             known = (
                 next(
                     (
                         form
-                        for form in (word, _SIZES.get(word, ""), _COLOUR_NAMES.get(word, ""))
-                        if form in self._carriers
+                        for form in (word, _SIZES.get(word, ""), COLOUR_NAMES.get(word, ""))
+                        if form in self._words.carriers or form in self._marks
                     ),
                     None,
                 )
@@ -237,16 +209,16 @@ class Labels:
                 )
         return list(out), plural
 
-    def _carry(self, key: str, words: Iterable[str]) -> None:
-        for word in words:
-            self._carriers[word] = self._carriers.get(word, frozenset()) | {key}
+    def _carriers(self, word: str) -> frozenset[str]:
+        """Keys that a word, a day or a price belongs to."""
+        return self._words.carriers.get(word, frozenset()) | self._marks.get(word, frozenset())
 
     def _of_one_root(self, word: str) -> str | None:
         """The one word of labels that is another form of a word: mending of "could you mend it?"."""
-        root = _root(word)
+        root = root_of(word)
         if len(root) < 4 or is_function_word(word):
             return None
-        kin = [other for other in self._carriers if _root(other) == root]
+        kin = self._words.of_root(root)
         return kin[0] if len(kin) == 1 else None
 
     def _mended(self, word: str) -> str | None:
@@ -254,28 +226,14 @@ class Labels:
         if len(word) < 4 or is_function_word(word):
             return None
         slips = 1 if len(word) < 8 else 2
-        near = [
-            (distance, other)
-            for other in self._carriers
-            if len(other) >= 4
-            and other[0] == word[0]
-            and (distance := OSA.distance(word, other, score_cutoff=slips)) <= slips
-            and not _is_another_word(word, other)
-        ]
+        near = [found for found in self._words.near(word, slips) if not _is_another_word(word, found[1])]
         if not near or is_common(word):
             return None
         near.sort()
         return near[0][1] if len(near) == 1 or near[0][0] < near[1][0] else None
 
-    @staticmethod
-    def _run(text: str) -> tuple[str, ...]:
-        return _run_of(text[:400])
-
-    def _plain(self, token: Token) -> str:
-        return singular(token.plain)
-
-    def _marks(self, text: str) -> tuple[str, ...]:
-        return _marks_of(text[:400], None if self._now is None else self._now.date())
+    def _read_marks(self, text: str) -> tuple[str, ...]:
+        return _marks_of(text[:400], self._today)
 
     def _plural_mark(self, mark: int) -> bool:
         last = tokens_of(self._shielded[mark][0])[-1].plain
@@ -285,30 +243,13 @@ class Labels:
         return word in _WEAK or is_function_word(word) or len(word) < 2
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=4_096)
 def _marks_of(text: str, today: date | None) -> tuple[str, ...]:
     """Days and prices as words of their own; the year of a day is seldom said, and left out."""
     out = [f"money:{slot.value.minor}{slot.value.currency}" for slot in money(text, currency="EUR")]
     if today is not None:
         out += [f"day:{slot.value:%m-%d}" for slot in dates(text, now=datetime.combine(today, time()))]
     return tuple(out)
-
-
-@lru_cache(maxsize=2_048)
-def _run_of(text: str) -> tuple[str, ...]:
-    """The words of a label; the same records are shown again and again."""
-    return tuple(singular(token.plain) for token in tokens_of(text)[:_LONGEST_NAME])
-
-
-_ENDING = re.compile(r"(?:ment|ing|ed|es|s|e)$")
-
-
-@lru_cache(maxsize=4_096)
-def _root(word: str) -> str:
-    """A word without its endings: replac of replace and of replacement."""
-    while len(shorter := _ENDING.sub("", word)) >= 4 and shorter != word:
-        word = shorter
-    return word
 
 
 def _is_another_word(word: str, other: str) -> bool:

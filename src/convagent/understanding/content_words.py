@@ -41,7 +41,7 @@ def content_words(text: str) -> tuple[str, ...]:
 def _content(text: str) -> tuple[str, ...]:
     words = _words()
     folded = words.phrases.sub(". ", fold(text))
-    return tuple(word for word in folded.split() if not _is_bare(word, words))
+    return tuple(word for word in folded.split() if not _is_bare(word))
 
 
 def asks_about_what_was_said(text: str) -> bool:
@@ -50,7 +50,9 @@ def asks_about_what_was_said(text: str) -> bool:
     return any(word in words.asking for word in fold(text, limit=_READ).split())
 
 
-def _is_bare(word: str, words: _Words) -> bool:
+@lru_cache(maxsize=8_192)
+def _is_bare(word: str) -> bool:
+    words = _words()
     if sum(char.isalpha() for char in word) < 2 or any(char.isdigit() for char in word):
         return True
     forms = (word, _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from convagent.guidance.interpreter.kernel import BUILT_IN_ACTIONS, Do, Kernel, Need, statements_within
+from convagent.guidance.language.expressions import Literal_
 
 __all__ = ["GuideKinds", "about_own", "guide_kinds", "that_act"]
 
@@ -44,3 +45,17 @@ def that_act(kernel: Kernel) -> set[str]:
         for statement in statements_within(guide.body)
         if isinstance(statement, Do) and statement.action not in BUILT_IN_ACTIONS
     }
+
+
+def advising_guides(kernel: Kernel) -> dict[str, str]:
+    """The guides that leave their request to the shopping assistant with `do advise`, by their titles.
+
+    Each with what the first such statement says that it is about; empty where it doesn't say.
+    """
+    found: dict[str, str] = {}
+    for guide in kernel.guides:
+        for part in statements_within(guide.body):
+            if isinstance(part, Do) and part.action == "advise" and not any(a.name == "words" for a in part.arguments):
+                about = next((a.value for a in part.arguments if a.name == "about"), None)
+                found.setdefault(guide.title, str(about.value) if isinstance(about, Literal_) else "")
+    return found

@@ -47,13 +47,17 @@ def other_ids(text: str, names: Iterable[str]) -> tuple[str, ...]:
         text: What the customer wrote.
         names: Names and ids of all choices.
     """
+    if not (own := ids_in(text)):
+        return ()
     known = {name for words in names for name in ids_in(words)}
     shapes = {_shape(name) for name in known}
-    return tuple(name for name in dict.fromkeys(ids_in(text)) if name not in known and _shape(name) in shapes)
+    return tuple(name for name in dict.fromkeys(own) if name not in known and _shape(name) in shapes)
 
 
 def without_ids(text: str, names: Iterable[str]) -> str:
     """The text without the ids that stand in some names."""
+    if not any(map(str.isdigit, text)):
+        return text
     taken = {name for words in names for name in ids_in(words)}
     if not taken:
         return text

@@ -47,7 +47,12 @@ def detect_language(text: str, *, default: str = "en", languages: Sequence[str] 
     Returns:
         An ISO 639-1 code in lower case (639-3 for languages without one).
     """
-    plain = " ".join(_NOT_LANGUAGE.sub(" ", text[: 4 * _LIMIT]).split())[:_LIMIT]
+    return _detected(text[: 4 * _LIMIT], any(map(str.isdigit, text)), default, tuple(languages))
+
+
+@lru_cache(maxsize=512)
+def _detected(text: str, has_figures: bool, default: str, languages: tuple[str, ...]) -> str:
+    plain = " ".join(_NOT_LANGUAGE.sub(" ", text).split())[:_LIMIT]
     plain = plain.encode("utf-8", "ignore").decode("utf-8")
     words = fold(plain).strip(" .")
     if known := _known().get(words):
@@ -59,7 +64,7 @@ def detect_language(text: str, *, default: str = "en", languages: Sequence[str] 
         return default
     if len(each) <= _FEW_WORDS and (told := _told(each, default)):
         return told
-    if _is_made_of_names(text, plain, each):
+    if _is_made_of_names(has_figures, plain, each):
         return default
     seen = _seen_by_model(plain)
     if not seen:
@@ -94,7 +99,7 @@ def _told(words: Sequence[str], default: str) -> str | None:
     return codes[0] if codes[0] == default or small <= best // 2 else None
 
 
-def _is_made_of_names(text: str, plain: str, words: Sequence[str]) -> bool:
+def _is_made_of_names(has_figures: bool, plain: str, words: Sequence[str]) -> bool:
     """Whether a text is a name, an address or a product: capitals throughout, several words, or with figures."""
     written = re.findall(r"[^\W\d_][\w'’]*", plain)
     if len(written) > 1 and written[0].casefold() in _ARTICLES:
@@ -103,7 +108,7 @@ def _is_made_of_names(text: str, plain: str, words: Sequence[str]) -> bool:
         return False
     if any(word in function_words(code) for code in ("en", "de", "fr") for word in words):
         return False
-    return any(char.isdigit() for char in text) or (len(written) > 1 and plain.isascii())
+    return has_figures or (len(written) > 1 and plain.isascii())
 
 
 def _greeting_language(words: str) -> str | None:

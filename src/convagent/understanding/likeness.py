@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,8 +53,14 @@ def languages_of(texts: Sequence[Written], languages: Sequence[str]) -> list[str
     usual = languages[0] if languages else "en"
     if len(languages) < 2:
         return [usual] * len(texts)
-    found = [detect_language(text.text, default=usual) for text in texts]
+    found = [_language(text.text, usual) for text in texts]
     return [language if language in languages else usual for language in found]
+
+
+@lru_cache(maxsize=4096)
+def _language(text: str, usual: str) -> str:
+    """Remembered, since what one edit of the guides leaves alone is learnt from again after the next."""
+    return detect_language(text, default=usual)
 
 
 class Likeness:

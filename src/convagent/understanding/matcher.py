@@ -9,6 +9,7 @@ Built for a handful of examples a label, some of them very alike; no labelled me
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -282,9 +283,9 @@ def decide(labels: Sequence[str], chance: float, shares: NDArray[np.float64]) ->
     probability = round(chance, 6)
     order = np.argsort(-shares, kind="stable").tolist()
     share = shares.tolist()
-    ranked = tuple((labels[index], round(chance * share[index], 6)) for index in order)
+    ranked = tuple([(labels[index], round(chance * share[index], 6)) for index in order])
     least = _CLOSE * share[order[0]]
-    close = tuple(labels[index] for index in order[1:] if share[index] >= least)
+    close = tuple(labels[index] for index in itertools.takewhile(lambda index: share[index] >= least, order[1:]))
     return Match(
         ranked=ranked,
         probability=probability,

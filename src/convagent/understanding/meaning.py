@@ -175,12 +175,13 @@ class MeaningView:
         halves = self._halves(vector)
         if halves == (False, False):
             return np.zeros(len(self._known), dtype=np.float32)
+        part = self._part(halves)
         known = self._centred.get(halves)
         if known is None:
             # Two threads may both make it; they make the same.
             centred = _unit((self._known - self._mean) * self._mask(halves))
-            known = self._centred[halves] = np.ascontiguousarray(centred[:, self._part(halves)])
-        message = ((vector - self._mean) * self._mask(halves))[self._part(halves)]
+            known = self._centred[halves] = np.ascontiguousarray(centred[:, part])
+        message = vector[part] - self._mean[part]
         # One at a time, so that a message has the same cosines whatever stands beside it.
         return np.asarray(rows_times(message / max(float(np.linalg.norm(message)), 1e-9), known), dtype=np.float32)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from convagent.understanding.phrases import Finder, compile_phrases, finder, fold
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["masked_swearing", "mood_over", "upset_in"]
+__all__ = ["masked_swearing", "mood_finders", "mood_over", "upset_in"]
 
 _LIMIT = 8_000
 _WEIGHTS = {"mild": 1, "strong": 2, "insult": 3}
@@ -86,6 +86,11 @@ def upset_in(text: str, folded: str) -> tuple[int, tuple[str, ...]]:
         evidence += ["!!!"] if points > said else []
     degree = next((degree for least, degree in _DEGREES if points >= least), 0)
     return degree, tuple(evidence) if degree else ()
+
+
+def mood_finders() -> tuple[Finder, ...]:
+    """What finds mild, strong and insulting words."""
+    return tuple(_moods().values())
 
 
 def _shouts(text: str) -> bool:

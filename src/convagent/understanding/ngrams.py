@@ -77,8 +77,8 @@ def _char_ngrams(texts: Sequence[str], shortest: int, longest: int) -> Features:
         rows.append(row[:starts][fits])
         hashes.append(_mixed(value[fits]))
     if not rows:
-        return _features(np.zeros(0, np.int64), np.zeros(0, np.uint64), None)
-    return _features(np.concatenate(rows), np.concatenate(hashes), None)
+        return _features(np.zeros(0, np.int64), np.zeros(0, np.uint64), None, len(texts))
+    return _features(np.concatenate(rows), np.concatenate(hashes), None, len(texts))
 
 
 def word_ngrams(texts: Sequence[str], *, stemmer: str = "english") -> Features:
@@ -115,7 +115,7 @@ def _word_ngrams(texts: Sequence[str], stemmer: str) -> Features:
                 hashes.append((previous[0] * 3 + value * _MULTIPLIER + 7) & _MASK)
                 weights.append(0.7 * (previous[1] * weight) ** 0.5)
             previous = (value, weight)
-    return _features(np.array(rows, dtype=np.int64), np.array(hashes, dtype=np.uint64), np.array(weights))
+    return _features(np.array(rows, dtype=np.int64), np.array(hashes, dtype=np.uint64), np.array(weights), len(texts))
 
 
 _FEW, _SHORT = 24, 400
@@ -162,9 +162,11 @@ def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return value ^ (value >> np.uint64(27))
 
 
-def _features(row: NDArray[np.int64], value: NDArray[np.uint64], weight: NDArray[np.float64] | None) -> Features:
-    """Occurrences, counted: sorted by text and hash, each pair once."""
-    order = np.lexsort((value, row))
+def _features(
+    row: NDArray[np.int64], value: NDArray[np.uint64], weight: NDArray[np.float64] | None, texts: int
+) -> Features:
+    """Occurrences in so many texts, counted: sorted by text and hash, each pair once."""
+    order = value.argsort(kind="stable") if texts == 1 else np.lexsort((value, row))
     row, value = row[order], value[order]
     first = np.ones(len(row), dtype=bool)
     first[1:] = (row[1:] != row[:-1]) | (value[1:] != value[:-1])

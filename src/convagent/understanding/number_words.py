@@ -151,7 +151,7 @@ def spelt_number(words: str) -> int | None:
 
 def holds_number(text: str) -> bool:
     """Whether a text has figures or a number in words, articles aside: whether a search for one can find anything."""
-    return any(char.isdigit() for char in text) or not _NUMBERS.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
+    return any(map(str.isdigit, text)) or not _NUMBERS.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 _NUMBERS = frozenset(word for words in SPELT_NUMBERS for word in re.findall(r"[^\W\d_]+", words)) - frozenset(

@@ -49,6 +49,11 @@ class Finder:
             return ()
         return tuple(dict.fromkeys(found.group().strip() for found in find.finditer(rest)))[:5]
 
+    def compile(self) -> None:
+        """Compiles all phrases now, of which a text otherwise has those compiled that it may hold."""
+        self._found.compile()
+        self._unless.compile()
+
 
 class _Several:
     """Phrases, of which only those are compiled whose words stand in a text: a shop opens without compiling thousands.
@@ -64,32 +69,45 @@ class _Several:
             for word, open_ended in _telling(phrase):
                 (self._begun if open_ended else self._whole).setdefault(word, set()).add(number)
         self._lengths = sorted({len(word) for word in self._begun})
+        # What a text must have one of: a word, or the beginning of one, which is marked with a star.
+        self._needed = frozenset((*self._whole, *(f"{word[:_LONGEST_BEGINNING]}*" for word in self._begun)))
         self._known: dict[frozenset[int], re.Pattern[str]] = {}
         self._all: re.Pattern[str] | None = None
 
     def pattern(self, folded: str) -> re.Pattern[str] | None:
         """A pattern that finds in this text what all phrases together would; None where they find nothing."""
         words = _words_in(folded)
-        begun = [words.begun(length) for length in self._lengths]
-        if self._whole.keys().isdisjoint(words.whole) and all(map(self._begun.keys().isdisjoint, begun)):
+        if words.with_beginnings.isdisjoint(self._needed):
             return None
         if self._all is not None:
             return self._all
+        begun = [words.begun(length) for length in self._lengths]
         told = [self._whole[word] for word in words.whole & self._whole.keys()]
         told += [self._begun[start] for starts in begun for start in starts & self._begun.keys()]
         key = frozenset[int]().union(*told)
+        if not key:
+            return None
         found = self._known.get(key)
         if found is None:
             found = compile_phrases(self._phrases[number] for number in key)
             self._known[key] = found
             if len(self._known) >= PATIENCE:
-                self._all = compile_phrases(self._phrases)
-                self._known = {}
+                self.compile()
         return found
+
+    def compile(self) -> None:
+        """Compiles all of them."""
+        if self._all is None:
+            self._all = compile_phrases(self._phrases)
+            self._known = {}
 
 
 PATIENCE = 4
 """So many selections of phrases are compiled before all of them are."""
+
+
+_LONGEST_BEGINNING = 24
+"""Signs of a word's beginning that are looked up; few phrases have a longer one."""
 
 
 class _WordsIn:
@@ -97,6 +115,10 @@ class _WordsIn:
 
     def __init__(self, folded: str) -> None:
         self.whole = frozenset(folded.split())
+        beginnings = {
+            f"{word[:length]}*" for word in self.whole for length in range(1, min(len(word), _LONGEST_BEGINNING) + 1)
+        }
+        self.with_beginnings = self.whole | beginnings
         self._begun: dict[int, frozenset[str]] = {}
 
     def begun(self, length: int) -> frozenset[str]:

@@ -143,7 +143,8 @@ class RequestFinder:
 
     def _request(self, text: str, match: Match, answerable: Callable[[str], float]) -> Request:
         """The guide that a text means. A question about how things are in general is for the articles, if they answer it."""
-        ranked = tuple((title, p) for title, p in match.ranked if title not in self.safeguards)
+        safeguards = self.safeguards
+        ranked = tuple([guide for guide in match.ranked if guide[0] not in safeguards])
         label = (
             match.label
             if match.label not in self.safeguards and match.ranked[:1] and match.ranked[0][1] >= LEAST

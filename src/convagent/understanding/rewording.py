@@ -78,7 +78,9 @@ def _replaced(text: str, places: Sequence[tuple[int, int, str]]) -> str:
 
 def _country_at(words: Sequence[re.Match[str]], at: int) -> int:
     """How many words the name of a country has that begins here; 0 where none does."""
-    names = _country_names()
+    names, beginnings = _country_names()
+    if words[at].group().casefold() not in beginnings:
+        return 0
     for size in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
         if " ".join(word.group().casefold() for word in words[at : at + size]) in names:
             return size
@@ -86,8 +88,10 @@ def _country_at(words: Sequence[re.Match[str]], at: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _country_names() -> frozenset[str]:
-    return frozenset(name for name in countries() if len(name) >= _SHORTEST_NAME)
+def _country_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of countries as they are compared, and the first words of them."""
+    names = frozenset(name for name in countries() if len(name) >= _SHORTEST_NAME)
+    return names, frozenset(name.split(" ", 1)[0] for name in names)
 
 
 def _in_known_words(text: str, frequency: Callable[[str], int]) -> str:

@@ -47,7 +47,7 @@ def find_senses(text: str) -> tuple[str, ...]:
     return _remembered(text) if len(text) <= _SHORT else _found_in(text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _remembered(text: str) -> tuple[str, ...]:
     return _found_in(text)
 

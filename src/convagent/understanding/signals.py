@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from convagent.understanding.affirmation import Affirmation, read_affirmation
 from convagent.understanding.card_numbers import holds_account_number, holds_card_data
 from convagent.understanding.language import detect_language
-from convagent.understanding.mood import masked_swearing, upset_in
+from convagent.understanding.mood import masked_swearing, mood_finders, upset_in
 from convagent.understanding.phrases import Finder, compile_phrases, finder, fold
 from convagent.understanding.segments import is_greeting
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["Signals", "read_signals"]
+__all__ = ["Signals", "compile_signals", "read_signals"]
 
 _LIMIT = 8_000
 _REMEMBERED = 2_000  # a turn looks at its message several times, and at those before it
@@ -117,9 +117,19 @@ def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = 
     return replace(noticed, language=detect_language(read, default=language, languages=languages))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1_024)  # the examples of guides are asked for again and again besides
 def _noticed(read: str) -> Signals:
     return _look_through(read)
+
+
+def compile_signals() -> None:
+    """Compiles every phrase that signals are told by, which else happens as messages seem to have them: a tenth of a second."""
+    lists = _lists()
+    for one in (
+        lists.person, lists.abuse, lists.sure_auto, lists.likely_auto, lists.spam, lists.praise, *lists.topics.values(),
+        *lists.kept.values(), *mood_finders(),
+    ):  # fmt: skip
+        one.compile()
 
 
 def _look_through(read: str) -> Signals:

@@ -7,6 +7,7 @@ matcher blends views; another one, such as the cosine of embeddings, only has to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -66,6 +67,11 @@ class TfidfView:
         self._values = values
         self._rarest = rarest
 
+    @cached_property
+    def _columns(self) -> NDArray[np.intp]:
+        """The members as numpy counts by them; made at the first comparison."""
+        return self._members.astype(np.intp)
+
     @classmethod
     def fit(cls, kind: ViewKind, texts: Sequence[str], *, keep: NDArray[np.int64] | None = None) -> TfidfView:
         """Learn IDF from `texts` and keep them (or those at the indices `keep`) to compare with.
@@ -106,16 +112,18 @@ class TfidfView:
             part = slice(bounds[row], bounds[row + 1])
             column, value = weighted.column[part], weighted.value[part]
             shared = column >= 0
-            starts = self._starts[column[shared]]
-            lengths = self._starts[column[shared] + 1] - starts
-            total = int(lengths.sum())
-            if not total:
+            own = column[shared]
+            starts = self._starts.take(own)
+            lengths = self._starts.take(own + 1) - starts
+            ends = lengths.cumsum()
+            if not len(ends) or not ends[-1]:
                 continue
             # The postings of all shared n-grams end to end, without a loop over n-grams.
-            before = np.cumsum(lengths) - lengths
-            at = np.arange(total) + np.repeat(starts - before, lengths)
-            product = np.repeat(value[shared], lengths) * self._values[at]
-            out[row] = np.bincount(self._members[at], weights=product, minlength=self.known)
+            at = (starts - (ends - lengths)).repeat(lengths)
+            at += np.arange(len(at))
+            product = value[shared].repeat(lengths)
+            product *= self._values.take(at)
+            out[row] = np.bincount(self._columns.take(at), weights=product, minlength=self.known)
         return out
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:

@@ -70,6 +70,11 @@ class Spelling:
 
         return _WORD.sub(word, text)
 
+    def load(self) -> None:
+        """Reads and counts the words now, which else happens at the first message that means nothing as it stands."""
+        self._is_word("")
+        _ = self._words
+
     def _is_word(self, plain: str) -> bool:
         forms = {plain, _ENDING.sub("", plain)}
         return any(form in self._counts or form in written_words() for form in forms)

@@ -23,7 +23,7 @@ from convagent.understanding.mood import mood_over
 from convagent.understanding.reading import WordReader
 from convagent.understanding.request_finder import RequestFinder
 from convagent.understanding.segments import split_requests
-from convagent.understanding.signals import Signals, read_signals
+from convagent.understanding.signals import Signals, compile_signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
 from convagent.understanding.spelling import Spelling
 from convagent.understanding.turning import puts_instead, refuses, turned_to
@@ -129,6 +129,11 @@ class Understander:
             country=country,
             written=[*_written(kernel), *products.values()],
         )
+
+    def load(self) -> None:
+        """Loads now what the first messages would wait for: phrases that are compiled when a message may have them, words."""
+        compile_signals()
+        self._spelling.load()
 
     def reader(self, now: datetime) -> WordReader:
         """Reads Needs, as of a moment."""

@@ -8,6 +8,7 @@ from convagent.guidance.checks.infer import Infer
 from convagent.guidance.checks.report import did_you_mean
 from convagent.guidance.checks.scope import Scope
 from convagent.guidance.findings.finding import Span
+from convagent.guidance.interpreter.kernel import ADVICE_ABOUT, ADVISE_TAKES
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.schema import types as t
@@ -15,7 +16,7 @@ from convagent.guidance.schema.types import spoken
 from convagent.guidance.schema.units import fits
 from convagent.guidance.schema.vocabulary import ActionSignature, Parameter
 
-__all__ = ["Arguments", "check_call", "signature_of"]
+__all__ = ["Arguments", "check_advise", "check_call", "signature_of"]
 
 Arguments = tuple[tuple[sx.Argument, tuple[ex.Path, ...]], ...]
 """Arguments with the names that they start from."""
@@ -80,6 +81,18 @@ def check_call(
             listed = ", ".join(f"`{part}`" for part in missing)
             infer.report.find("G205", span, f"`{name}` needs {listed}", f"Add `{missing[0]} = …` behind `with`.")
     return tuple(out)
+
+
+def check_advise(infer: Infer, node: sx.Do) -> None:
+    """Checks what `do advise` tells the shopping assistant: `about` one of the things that it does, and `words`."""
+    for argument in node.arguments:
+        if argument.name not in ADVISE_TAKES:
+            remedy = did_you_mean(argument.name, ADVISE_TAKES, "It takes `about` and `words`.")
+            infer.report.find("G204", argument.span, f"`advise` takes no `{argument.name}`", remedy)
+        value = argument.value.value if isinstance(argument.value, ex.Literal_) else None
+        if argument.name == "about" and value is not None and value not in ADVICE_ABOUT:
+            remedy = did_you_mean(str(value), ADVICE_ABOUT, f"It is one of: {', '.join(ADVICE_ABOUT)}.")
+            infer.report.find("G206", argument.value.span, f'the shopping assistant knows no "{value}"', remedy)
 
 
 def _check_argument(infer: Infer, name: str, argument: sx.Argument, parameter: Parameter, kind: t.Type) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from convagent.guidance.checks.calls import check_call, signature_of
+from convagent.guidance.checks.calls import check_advise, check_call, signature_of
 from convagent.guidance.checks.infer import Infer
 from convagent.guidance.checks.name_types import NameTypes
 from convagent.guidance.checks.needs import declare_need
@@ -208,6 +208,8 @@ class Walk:
         if node.action in BUILT_IN_ACTIONS:
             for argument in node.arguments:
                 self.infer.of(argument.value, scope)
+            if node.action == "advise":
+                check_advise(self.infer, node)
             return
         signature = signature_of(self.infer, node.action, node.span, kind="write")
         arguments = check_call(self.infer, node.action, signature, node.arguments, node.span, scope)

@@ -120,7 +120,7 @@ class _Turn(OpenGuides):
             self.open[-1] = replace(self.open[-1], deadline=deadline.put_again(self.base.now))
         memory = Memory(
             tuple(self.open), tuple(self.waiting), self.known, self.fired, self.runs, handed_over, self.clarify, self.vague,
-            self.last(), () if handed_over else tuple(self.owed), self.givers,
+            self.last(), () if handed_over else tuple(self.owed), self.givers, self.memory.shopping,
         )  # fmt: skip
         return Decision(
             outcome,
@@ -135,7 +135,7 @@ class _Turn(OpenGuides):
 
     def last(self) -> str:
         """The words of the last request, for follow-ups."""
-        meant = (request for request in self.heard.requests if request.label or (request.answerable or 0) > 0)
+        meant = (r for r in self.heard.requests if r.label or r.shopping or (r.answerable or 0) > 0)
         words = [request.query or request.text for request in meant]
         return (words[-1] if words else self.memory.last)[:500]
 

@@ -41,6 +41,7 @@ class Memory:
         last: The last request's words, for follow-ups.
         owed: Hand-overs that wait until what can be done is done.
         givers: For each Need that a guide gave, that guide's state: what it gave is found anew each turn.
+        shopping: What the shopping assistant remembers, in JSON; guidance only passes it on.
     """
 
     open: tuple[GuideState, ...] = ()
@@ -54,6 +55,7 @@ class Memory:
     last: str = ""
     owed: tuple[HandOverStep, ...] = ()
     givers: Mapping[str, GuideState] = field(default_factory=dict)
+    shopping: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -74,6 +76,7 @@ class Memory:
             "last": self.last,
             "owed": [asdict(step) for step in self.owed],
             "givers": {name: state.to_json() for name, state in self.givers.items()},
+            "shopping": dict(self.shopping),
         }
 
     @classmethod
@@ -89,6 +92,7 @@ class Memory:
             None if clarify is None else (tuple(clarify[0]), clarify[1]), data["vague"], data["last"],
             tuple(HandOverStep(**step) for step in data.get("owed", ())),
             {name: GuideState.from_json(state) for name, state in data.get("givers", {}).items()},
+            data.get("shopping", {}),
         )  # fmt: skip
 
 

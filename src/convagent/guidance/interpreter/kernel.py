@@ -17,6 +17,8 @@ from convagent.guidance.language.syntax import Argument, AtMost, Choice, Judgeme
 from convagent.guidance.language.templates import roots_of
 
 __all__ = [
+    "ADVICE_ABOUT",
+    "ADVISE_TAKES",
     "BUILT_IN_ACTIONS",
     "Block",
     "Do",
@@ -37,7 +39,13 @@ __all__ = [
     "statements_within",
 ]
 
-BUILT_IN_ACTIONS = frozenset({"answer", "recommend", "offer", "tag", "close", "set", "snooze"})
+ADVICE_ABOUT = ("find", "compare", "complement", "alternative", "upgrade", "fit", "shade", "bundle", "price")
+"""What `do advise with about = …` may say that a request is about; the shopping assistant reads it from the words otherwise."""
+
+ADVISE_TAKES = ("about", "words")
+"""What `do advise` takes: what it is about, and the words that it reads in place of the customer's."""
+
+BUILT_IN_ACTIONS = frozenset({"answer", "recommend", "advise", "offer", "tag", "close", "set", "snooze"})
 """Actions of the language itself: they change nothing outside the conversation and need no registry."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.interpreter.requests import Request
+from convagent.guidance.interpreter.requests import TO_ADVISE, Request
 from convagent.guidance.interpreter.turn_reading import TurnReading
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote
 from convagent.guidance.phrases import phrase
@@ -21,6 +21,8 @@ class RequestQueue(TurnReading):
         """Takes up a request: by its guide, from knowledge, or by asking which is meant."""
         if self.asked:
             self.wait(request)
+        elif request.shopping and request.label is None:
+            self.advise(request.text)
         elif len(request.close) > 1 and self.clarify is None and self.memory.clarify is None:
             self.clarify = (request.close, request.text)
             listed = f" {phrase('or', self.base.language)} ".join(f"“{title}”" for title in request.close)
@@ -35,11 +37,16 @@ class RequestQueue(TurnReading):
         elif not self.is_aside(request):
             self.unanswered(request)
 
+    def advise(self, text: str) -> None:
+        """Leaves a request to the shopping assistant."""
+        self.steps.append(Step("advise", "", data={"words": text}))
+        self.settled += 1
+
     def is_aside(self, request: Request) -> bool:
         """Whether a part that nothing answers stands beside one that something does: told in passing."""
         others = [other for other in self.heard.requests if other is not request]
         return (
-            any(o.label is not None or (o.answerable or 0) >= self.settings.answer_from for o in others)
+            any(o.label is not None or o.shopping or (o.answerable or 0) >= self.settings.answer_from for o in others)
             and "?" not in request.text
         )
 
@@ -54,12 +61,14 @@ class RequestQueue(TurnReading):
     def wait(self, request: Request) -> None:
         """Puts a request behind the question that is open now."""
         answered = (request.answerable or 0) >= self.settings.answer_from
-        if (request.label is None and not answered) or request.label in self.guides:
+        shopping = request.shopping and request.label is None
+        if (request.label is None and not answered and not shopping) or request.label in self.guides:
             return
         if len(self.waiting) >= MAX_QUEUED:
             self.hand_overs.append(HandOverStep("several_open_requests", why="more requests than can be taken in turn"))
             return
         item = (request.label, request.text) if request.label else ("", request.query or request.text)
+        item = (TO_ADVISE, request.text) if shopping else item
         if item not in self.waiting:
             self.waiting.append(item)
 
@@ -98,7 +107,9 @@ class RequestQueue(TurnReading):
         """Requests that waited, then the question of the guide that is still open."""
         while self.waiting and not self.asked:
             title, text = self.waiting.pop(self.next_waiting())
-            if title:
+            if title == TO_ADVISE:
+                self.advise(text)
+            elif title:
                 self.start(title, text)
             else:
                 self.steps.append(Step("answer", "", data={"query": text}))

@@ -8,7 +8,10 @@ from typing import Any, Literal
 
 from convagent.guidance.interpreter.world import HandOverStep
 
-__all__ = ["Heard", "Request", "SilentReason"]
+__all__ = ["TO_ADVISE", "Heard", "Request", "SilentReason"]
+
+TO_ADVISE = "(shopping)"
+"""Stands for the shopping assistant where a request is told by its guide's title."""
 
 SilentReason = Literal["thanks", "auto_reply", "spam", "empty"]
 
@@ -25,6 +28,7 @@ class Request:
         close: Titles too close to tell apart; the agent asks.
         answerable: How sure it is that an article answers it, 0 to 1; None when there is nothing to answer from.
         query: A follow-up as a question that stands for itself, to look for an answer with; empty where `text` does.
+        shopping: Whether it is for the shopping assistant: a product is looked for, or what was shown is talked about.
     """
 
     text: str
@@ -34,6 +38,7 @@ class Request:
     close: tuple[str, ...] = ()
     answerable: float | None = None
     query: str = ""
+    shopping: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ class _Reader:
                 continue
             if kind == "need" and isinstance(leaf.symbol.type, t.Nothing):
                 self.picks(name, parts["need"])
+            elif kind == "need" and isinstance(leaf.symbol.type, t.Anything):
+                continue  # any answer will do
             elif self.is_known(leaf.symbol):
                 parts[kind][name] = self.value(leaf)
             elif kind == "seems":
@@ -197,6 +199,8 @@ class _Reader:
                 return Percent(self.number(symbol.term))
             case t.DurationType():
                 return Duration(self.number(symbol.term) / 86_400, "days")
+            case t.Day() | t.Moment() if symbol.key and symbol.key not in self.used_terms:
+                return _NOW.date() if isinstance(symbol.type, t.Day) else _NOW.astimezone(self.zone)
             case t.Day():
                 return date.fromordinal(int(self.number(symbol.term)))
             case t.Moment():

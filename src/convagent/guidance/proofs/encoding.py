@@ -27,11 +27,15 @@ class Encoding:
     Args:
         symbols: The proof's symbols.
         where: Tells what can't be reckoned with apart: the same words in another guide may mean another thing.
+        picked: Keys of elements that stand for whichever one the customer picks.
+        by_place: Keys of elements whose place in their list matters.
     """
 
     symbols: Symbols
     where: str = ""
     marks: dict[int, tuple[int, Symbol]] = field(default_factory=dict)
+    picked: set[str] = field(default_factory=set)
+    by_place: set[str] = field(default_factory=set)
 
     handlers: ClassVar[Mapping[type, Callable[[Any, Any, Resolve, Symbol | None], Symbol | None]]] = {}
     """How each kind of expression is encoded; None where it can't be."""

@@ -43,11 +43,27 @@ class Lists(Encoding):
         return Symbol(found.type, z3.And(known), NO, None, "", tuple(kept), overflow)
 
     def take(self, node: ex.Take, resolve: Resolve, element: Symbol | None) -> Symbol | None:
-        """`first of x`: which one that is can't be said."""
+        """`first of x`: one of those that are told apart; which ones `first 3 of x` are isn't said.
+
+        What is picked from a list stands, without loss, for its first element, so that of such a list nothing is the first.
+        """
         found = self.list_of(node.source, resolve, element)
         if found is None or not isinstance(found.type, t.ListOf):
             return None
-        return self.opaque(node, resolve, element, found.type.item if node.count is None else found.type)
+        keys = {each.value.key for each in found.elements or ()}
+        if node.count is not None or not isinstance(found.type.item, t.Record) or "" in keys or keys & self.picked:
+            return self.opaque(node, resolve, element, found.type.item if node.count is None else found.type)
+        self.by_place |= keys
+        beyond = self.opaque(node, resolve, element, found.type.item)
+        fits = [beyond.known, z3.Not(beyond.none)]
+        if isinstance(node.source, ex.Query) and node.source.where is not None:
+            fits.append(self.truth(node.source.where, resolve, beyond).true)
+        self.symbols.demands.append(z3.Implies(found.overflow, z3.And(fits)))
+        told = found.elements or ()
+        other = Element(found.overflow, beyond)
+        choices = (*told, other) if node.which == "first" else (other, *reversed(told))
+        known = z3.And(found.known, z3.Not(found.none))
+        return Symbol(found.type.item, known, z3.Not(self.some(found)), choices=choices)
 
     def quantified(self, node: ex.Quantified, resolve: Resolve, element: Symbol | None) -> Symbol | None:
         """`any of` and `all of`."""

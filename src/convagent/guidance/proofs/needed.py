@@ -33,7 +33,7 @@ class Names:
         self.symbols = symbols
         self.encoder = Encoder(symbols, where)
         self.touched: set[str] = set()
-        self.picked: set[str] = set()
+        self.picked = self.encoder.picked
         self.usual: list[Any] = []
         """What makes a customer one of whom nobody has to ask who they are."""
 
@@ -127,7 +127,7 @@ class Names:
         first = elements[0]
         before = state.names.get(node.name)
         anew = before is not None and before.key == first.value.key and self._never(z3.And(state.reached, before.known))
-        if first.value.key in self.picked and not anew:
+        if (first.value.key in self.picked and not anew) or first.value.key in self.encoder.by_place:
             return self.symbols.leaf(f"{key} again", first.value.type, optional=False)
         self.picked.add(first.value.key)
         self.symbols.demands.append(z3.Implies(known, z3.And(there, first.present)))

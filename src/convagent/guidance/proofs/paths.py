@@ -29,7 +29,7 @@ __all__ = ["MAX_DEPTH", "SymbolicReading"]
 MAX_DEPTH = 4
 """How many `go to` are followed one after the other."""
 
-REPLIES = frozenset({"answer", "recommend", "offer", "close", "snooze"})
+REPLIES = frozenset({"answer", "recommend", "advise", "offer", "close", "snooze"})
 """Built-in actions that the customer sees, or after which nothing is to be said."""
 
 

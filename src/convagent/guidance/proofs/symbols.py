@@ -21,6 +21,7 @@ LIST_LENGTH = 3
 """Elements of a list that are told apart; of what lies beyond nothing is assumed."""
 
 _FIRST_MOMENT, _LAST_MOMENT = -2_208_988_800, 4_102_444_800  # 1900 to 2100, in seconds
+_FIRST_DAY, _LAST_DAY = 693_596, 766_645  # the same, counted from the year 1
 _FIRST_NOW = 1_577_836_800  # 2020
 
 
@@ -63,6 +64,7 @@ class Symbol:
         elements: Of a list, its places.
         overflow: Of a list, when it holds more than these.
         unit: Of a length of time: `span` in seconds, else the calendar unit that it is counted in.
+        choices: Of one of several records: which one it is, each under its condition, the first that holds.
     """
 
     type: t.Type
@@ -73,6 +75,7 @@ class Symbol:
     elements: tuple[Element, ...] | None = None
     overflow: Any = None
     unit: str = "span"
+    choices: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,12 @@ class Symbols:
                 return z3.Bool(key)
             case t.Number() | t.Percent() | t.DurationType():
                 return z3.Real(key)
-            case t.MoneyType() | t.Day():
+            case t.MoneyType():
                 return z3.Int(key)
+            case t.Day():
+                term = z3.Int(key)
+                self.demands += [term >= _FIRST_DAY, term < _LAST_DAY]
+                return term
             case t.Moment():
                 term = z3.Int(key)
                 self.demands += [term >= (_FIRST_NOW if key == "fact:now" else _FIRST_MOMENT), term < _LAST_MOMENT]
@@ -169,6 +176,8 @@ class Symbols:
     # ---- fields
     def field(self, of: Symbol, name: str) -> Symbol | None:
         """A field of a record, None where nothing can be said of it."""
+        if of.choices:
+            return self._field_of_one(of, name)
         if of.elements is not None or not of.key:
             return None
         found = self.vocabulary.field(of.type, name)
@@ -179,6 +188,22 @@ class Symbols:
             inner.type, z3.And(of.known, z3.Or(of.none, inner.known)), z3.Or(of.none, inner.none), inner.term, inner.key,
             inner.elements, inner.overflow, inner.unit,
         )  # fmt: skip
+
+    def _field_of_one(self, of: Symbol, name: str) -> Symbol | None:
+        """A field of one of several records: what it is for the one that it is."""
+        fields = [(each.present, found) for each in of.choices if (found := self.field(each.value, name)) is not None]
+        *others, (_, last) = fields or [(None, None)]
+        alike = all(found.type == last.type and found.unit == last.unit for _, found in others) if last is not None else False
+        if last is None or len(fields) < len(of.choices) or not alike or last.elements is not None:
+            return None
+        known, none, term = last.known, last.none, last.term
+        for present, found in reversed(others):
+            known, none = z3.If(present, found.known, known), z3.If(present, found.none, none)
+            term = z3.If(present, found.term, term) if term is not None else None
+        inner = tuple(Element(present, found) for present, found in fields) if isinstance(last.type, t.Record) else ()
+        return Symbol(
+            last.type, z3.And(of.known, z3.Or(of.none, known)), z3.Or(of.none, none), term, unit=last.unit, choices=inner
+        )
 
     def _field_leaf(self, of: Symbol, name: str, kind: t.Type, *, optional: bool) -> Symbol:
         if isinstance(of.type, t.Record) and of.type.name == "Customer" and name in {"verified", "verification"}:

@@ -1,0 +1,54 @@
+"""What a product is called besides its title: former names ("the old Cloud Runner") and model numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from convagent.catalog.attributes.fields import text_of
+from convagent.facts import Product
+
+__all__ = ["former_names", "model_numbers"]
+
+_FIELDS = frozenset(
+    "former_name former_names formerly previous_name previous_names also_known_as aka nickname nicknames replaces predecessor "
+    "alter_name fruherer_name ancien_nom anciennement".split()
+)
+"""Attributes that hold what a product was called before, or what else it is called."""
+_MODELS = frozenset(
+    "model_number model_no model mpn manufacturer_part_number part_number modellnummer numero_de_modele".split()
+)
+
+
+@lru_cache(maxsize=5_000)
+def _plain(name: str) -> str:
+    last = name.rpartition(".")[2].casefold().replace("ü", "u").replace("é", "e")
+    return re.sub(r"[^a-z0-9]+", "_", last).strip("_")
+
+
+def former_names(product: Product) -> tuple[str, ...]:
+    """What a product was called before, or is called besides its title, as it says itself.
+
+    Args:
+        product: A product.
+    """
+    return _listed(product, _FIELDS)
+
+
+def model_numbers(product: Product) -> tuple[str, ...]:
+    """The numbers of a product's maker, as it says them itself.
+
+    Args:
+        product: A product.
+    """
+    return _listed(product, _MODELS)
+
+
+def _listed(product: Product, fields: frozenset[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name, value in product.attributes.items():
+        if _plain(name) in fields:
+            found |= dict.fromkeys(
+                piece.strip() for piece in re.split(r"[;,|\n]", text_of(value)[:1_000]) if piece.strip()
+            )
+    return tuple(found)

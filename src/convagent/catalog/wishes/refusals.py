@@ -1,0 +1,190 @@
+"""What must not be in a product: "no wool", "ohne Nüsse", "sans parabènes", "leather-free", "I'm allergic to nuts"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from convagent.catalog.attributes.allergens import allergens_named
+from convagent.catalog.attributes.materials import read_materials
+from convagent.catalog.attributes.model import Allergen
+from convagent.catalog.colours import plain_colours_in
+
+__all__ = ["MATERIAL_FAMILIES", "Refusals", "families_of", "read_refusals"]
+
+MATERIAL_FAMILIES: dict[str, frozenset[str]] = {
+    name: frozenset(each.strip() for each in names.split(","))
+    for name, names in {
+        "wool": "wool, merino wool, cashmere, alpaca, mohair",
+        "metal": "stainless steel, steel, iron, cast iron, aluminium, brass, bronze, copper, zinc, titanium, silver, gold, "
+        "plated, platinum",
+        "plastic": "plastic, polypropylene, polyethylene, polycarbonate, polyester, polyamide, acrylic, EVA, polyurethane",
+        "feathers": "feathers, down",
+        "down": "feathers, down",
+        "wood": "wood, oak, ash, beech, birch, pine, walnut, maple, olive wood, teak, acacia, plywood, bamboo",
+        "leather": "leather",
+        "cotton": "cotton, canvas",
+        "latex": "latex, rubber",
+        "synthetics": "polyester, polyamide, acrylic, elastane, polypropylene",
+        "steel": "steel, stainless steel",
+    }.items()
+}
+"""What a material's name means where it is refused: all of these."""
+
+_WIDER_WORDS = {
+    "metal": "metal metall métal", "synthetics": "synthetics synthetic kunstfaser kunstfasern synthetik synthétique synthétiques",
+}  # fmt: skip
+_WIDER = {word: name for name, words in _WIDER_WORDS.items() for word in words.split()}
+_ALLERGY = re.compile(
+    r"\b(?:\w*allerg\w*|\w*intoleran\w*|coeliac|celiac|zöliakie|cœliaque|unverträglich\w*|itch(?:es|y)?|juckt|kratzt|démange|anaphyla\w*)",
+    re.IGNORECASE,
+)
+_ARTICLE = (
+    r"(?:(?:any|all|added|a|an|the|real|irgendwelche[nrs]?|jede[nrs]?|jegliche[nrs]?|der|die|das|den|"
+    r"de\s+la|de\s+l['’]|du|des|de|d['’]|aux?|les?|la|l['’])\s*(?<=[\s'’]))?"
+)
+_LEADS = (
+    r"without|free\s+(?:of|from)|(?:(?:that|which)\s+)?(?:do(?:es)?n['’]?t|do(?:es)?\s+not)\s+(?:have|contain|include|use)|"
+    r"not\s+(?:made\s+(?:of|from|with)|containing|with)|(?:nothing|anything\s+not|none)\s+(?:made\s+)?(?:with|of|containing)|"
+    r"(?:severely\s+|very\s+|highly\s+)?allergic\s+to|allergy\s+to|intolerant\s+to|(?:can['’]?t|cannot|can\s+not|mustn['’]?t)\s+(?:have|eat|wear|take|stand|tolerate)|"
+    r"avoid(?:ing|s)?|contains?\s+no|with\s+no|no|non[- ]|"
+    r"ohne|frei\s+von|keine?[nrms]?|nichts\s+mit|nichts\s+aus|nicht\s+aus|nicht\s+mit|allergisch\s+(?:gegen|auf)|allergie\s+gegen|"
+    r"(?:verträgt|vertrage)\s+kein\w*|"
+    r"sans|exempte?\s+de|pas\s+de|pas\s+d['’]|pas\s+en|rien\s+avec|aucune?|allergique\s+(?:à\s+la|à\s+l['’]|à|aux?)|intolérante?\s+(?:à\s+la|à\s+l['’]|à|aux?)"
+)
+_REFUSED = re.compile(rf"(?<![^\W\d_])(?P<lead>{_LEADS})\s*(?<=[\s'’-]){_ARTICLE}", re.IGNORECASE)
+_FREE = re.compile(
+    r"(?<![\w-])(?P<what>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)[- ](?:free|frei(?:e[nrs]?)?)\b(?!\s+(?:shipping|"
+    r"delivery|of|from|returns?|gift|versand))",
+    re.IGNORECASE,
+)
+_FREE_COMPOUND = re.compile(r"(?<![\w-])(?P<what>[^\W\d_]{3,}?)freie?[nrs]?\b", re.IGNORECASE)
+_ALLERGY_COMPOUND = re.compile(
+    r"(?<![\w-])(?P<what>[^\W\d_]{3,}?)(?:[- ](?:allerg(?:y|ies|ic|ie)|intoleran(?:ce|t|z))|allergi(?:e|"
+    r"ker|kerin|ker(?:in|innen))|unverträglichkeit|intoleranz)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\s+(?:hair|oil|acid|extract|dioxide|milk|leather|fur|protein|nuts?|sugar|butter|alcohol))?"
+)
+_LINK = re.compile(
+    r"\s*(?:,\s*(?:or|and|nor|oder|und|ou|et|ni)\b|,|/|&|\b(?:or|and|nor|oder|und|noch|ou|et|ni)\b)\s*(?:(?:no|any|without|ohne|sans|de|d['’]|keine?)\s*)?",
+    re.IGNORECASE,
+)
+_IDIOMS = frozenset(
+    """
+idea problem problems matter need needs one thanks thank more less longer rush worries doubt luck way hurry frills
+fuss nonsense offence pressure point reason
+stock budget limit preference preferences clue further fewer other sooner later than too so very really just only
+sure what who when where how which
+big bigger larger smaller wider higher taller longer shorter heavier lighter older younger over under above below
+ahnung problem eile mehr weniger länger lust zeit rolle wunder sorge sorgen idee meinung großen große größer
+souci problème idée plus moins trop doute avance hâte envie
+hands duty stress hassle tax interest risk worry care trouble cost carbon climate child pet smoke sorgen steuer portofrei kosten
+""".split()
+)
+"""What follows "no" and isn't in a product."""
+_END = frozenset(
+    """
+please but for with under below in at by that which who because since my his her i we it she he they is are has have
+from to and or if so as
+bitte aber für mit unter bis aus weil da mein meine ich wir es sie er ist sind hat haben
+svp mais pour avec sous en car mon ma mes je nous il elle est sont a ont s'il
+""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """What a text refuses.
+
+    Args:
+        allergens: Of the 14.
+        materials: By their English names.
+        others: Anything else, as written.
+        allergic: Whether it speaks of an allergy or the like.
+        spans: Where it does.
+    """
+
+    allergens: tuple[Allergen, ...] = ()
+    materials: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    allergic: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def families_of(material: str) -> frozenset[str]:
+    """The materials that a refused one stands for: "wool" means merino and cashmere too."""
+    return MATERIAL_FAMILIES.get(material, frozenset((material,)))
+
+
+def read_refusals(text: str) -> Refusals:
+    """What a text refuses to have in a product, sorted by what can be known of it.
+
+    Colours are left to `read_unwanted_colours`; so is what is no thing at all ("no idea", "not too big").
+
+    Args:
+        text: In English, German or French.
+    """
+    allergens: dict[Allergen, None] = {}
+    materials: dict[str, None] = {}
+    others: dict[str, None] = {}
+    spans: list[tuple[int, int]] = []
+    allergic = bool(_ALLERGY.search(text))
+
+    def note(what: str, *, hurts: bool = False) -> bool:
+        named, made_of = allergens_named([what]), _materials_named(what)
+        if made_of and not (hurts and named):
+            materials.update(dict.fromkeys(made_of))
+        elif named:
+            allergens.update(dict.fromkeys(sorted(named)))
+        elif what.casefold().split()[0] in _IDIOMS or plain_colours_in(what):
+            return False
+        else:
+            others[" ".join(what.casefold().split())] = None
+        return True
+
+    for match in _REFUSED.finditer(text):
+        if any(start <= match.start() < end for start, end in spans):
+            continue
+        at, end = match.end(), match.start()
+        while thing := _THING.match(text, at):
+            if thing[0].casefold() in _END or not note(thing[0], hurts="llerg" in match["lead"].casefold()):
+                break
+            end = thing.end()
+            link = _LINK.match(text, end)
+            if not link:
+                break
+            at = link.end()
+        if end > match.start():
+            spans.append((match.start(), end))
+    for pattern, sure in ((_FREE, True), (_ALLERGY_COMPOUND, True), (_FREE_COMPOUND, False)):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in spans):
+                continue
+            what = match["what"].strip()
+            single = what.split()[-1]
+            wide = allergens_named([what]) or _materials_named(what)
+            known = wide or allergens_named([single]) or _materials_named(single)
+            compound = what.rstrip("s").casefold()
+            if not known and not sure:
+                known = allergens_named([compound]) or _materials_named(compound)
+                what = compound
+                if not known and len(what) < 5:
+                    continue
+            chosen = what if wide or not known or not sure else single
+            if note(chosen if sure or known else compound, hurts=True):
+                start = match.start() + (match["what"].rfind(single) if chosen == single and sure else 0)
+                spans.append((start, match.end()))
+    return Refusals(tuple(allergens), tuple(materials), tuple(others), allergic, tuple(sorted(spans)))
+
+
+def _materials_named(what: str) -> tuple[str, ...]:
+    plain = what.casefold().strip()
+    for word in (plain, plain.removesuffix("s"), plain.removesuffix("n")):
+        if word in _WIDER:
+            return (_WIDER[word],)
+        found, unread = read_materials(word)
+        if found and not unread:
+            return tuple(dict.fromkeys(each.name for each in found))
+    return ()

@@ -1,0 +1,185 @@
+"""The shopping assistant: what a message does, and what to advise. Pure, given the catalog: same words and state, same advice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import cast
+
+from convagent.catalog import Catalog
+from convagent.catalog.knowing import SizeCharts
+from convagent.facts import Product
+from convagent.shopping.asker import Asker
+from convagent.shopping.case import ShoppingCase, is_of_kind
+from convagent.shopping.details import facts_asked_for
+from convagent.shopping.hearing import (
+    LIKELY,
+    PLAIN,
+    asks_if_there,
+    is_other_business,
+    is_question,
+    points_back,
+    read_act,
+    yes_or_no,
+)
+from convagent.shopping.interest import interest_in
+from convagent.shopping.looking import looked_for
+from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
+from convagent.shopping.pricing import declined, hesitating, put_off
+from convagent.shopping.relating import alternatives, bundles, compared, complements, picked, upgrades
+from convagent.shopping.rules import SellingRules
+from convagent.shopping.shading import shaded
+from convagent.shopping.trying_on import fitted
+
+__all__ = ["LEAST_INTEREST", "ShoppingAssistant"]
+
+LEAST_INTEREST = 0.35
+"""From here on a message may look for a product: it names a kind that the shop sells, or says that it looks for something."""
+
+LOOKS_RATHER = 0.5
+"""A message that a guide takes for one about a product looks for one instead from here on, where it names none."""
+
+_NEEDS_NO_PRODUCT = frozenset({"", "find", "shade", "price"})
+
+_HANDLERS: Mapping[ActKind, Callable[[ShoppingCase], Advice]] = {
+    "find": looked_for, "answer": looked_for, "refine": looked_for, "cheaper": looked_for, "cheapest": looked_for,
+    "more": looked_for,
+    "relax": looked_for, "compare": compared, "pick": picked, "complement": complements, "alternative": alternatives,
+    "upgrade": upgrades, "fit": fitted, "shade": shaded, "bundle": bundles, "price": hesitating, "later": put_off,
+    "decline": declined,
+}  # fmt: skip
+
+
+class ShoppingAssistant:
+    """Advises shoppers. Immutable; safe to share between threads.
+
+    Args:
+        catalog: The shop's products.
+        rules: The selling rules.
+        charts: Reads the shop's size charts when they are first needed; None where it has none.
+        guides: Titles of the guides that leave a request to the assistant (`do advise`), with what each says it is about.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        rules: SellingRules,
+        *,
+        charts: Callable[[], SizeCharts | None] | None = None,
+        guides: Mapping[str, str] | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._rules = rules
+        self._read_charts = charts
+        self._guides = {title.casefold(): about for title, about in (guides or {}).items()}
+
+    @cached_property
+    def _charts(self) -> SizeCharts | None:
+        return self._read_charts() if self._read_charts is not None else None
+
+    def is_advising(self, title: str) -> bool:
+        """Whether a guide leaves its request to the assistant."""
+        return title.casefold() in self._guides
+
+    def is_about_one(self, title: str) -> bool:
+        """Whether a guide leaves requests to the assistant that are about a product, which has to be known."""
+        return self._guides.get(title.casefold(), "find") not in _NEEDS_NO_PRODUCT
+
+    def act(self, text: str, state: ShoppingState) -> ShoppingAct | None:
+        """What a message does in the shopping conversation; None where it does nothing in it.
+
+        One that looks for something is as sure as `interest_in` finds it, whatever words it has.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+        """
+        wish = self._catalog.read_wish(text)
+        named = (*wish.named, *wish.like)
+        act = read_act(text, state, named=named)
+        of_one = state.active and state.about and not wish.kinds and not named
+        if (
+            of_one
+            and not state.asked
+            and (wish.colours or wish.sizes)
+            and (act is None or act.kind in {"find", "refine"})
+        ):
+            return ShoppingAct("pick", LIKELY, True)
+        if act is not None and act.kind != "find":
+            return act
+        if is_other_business(text):
+            return None
+        if state.active and not wish.kinds and not named:
+            if state.about and facts_asked_for(text):
+                return ShoppingAct("pick", LIKELY, True)
+            if wish.demands or wish.uses or wish.qualities:
+                return ShoppingAct("refine", LIKELY, True)
+        sure = interest_in(text, wish, says_so=act is not None)
+        if named and (sure < LEAST_INTEREST or facts_asked_for(text)):
+            told = facts_asked_for(text) or asks_if_there(text) or act is not None or not is_question(text)
+            return ShoppingAct("pick", LEAST_INTEREST) if told else None
+        return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
+
+    def _points_at_shown(self, text: str, state: ShoppingState) -> bool:
+        """Whether a text speaks of one of the products shown by its kind."""
+        kinds = self._catalog.read_wish(text).kinds
+        shown = (self._catalog.product(each) for each in state.shown)
+        return bool(kinds) and sum(is_of_kind(each, kinds) for each in shown if each is not None) == 1
+
+    def names_one(self, text: str) -> bool:
+        """Whether a text names a product."""
+        wish = self._catalog.read_wish(text)
+        return bool(wish.named or wish.like)
+
+    def advise(self, text: str, state: ShoppingState, asker: Asker, *, about: str = "", aside: bool = False) -> Advice:
+        """What to say, show or ask.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+            asker: Who asks.
+            about: What a guide says that it is about, one of `ACT_KINDS`; read from the words where it is empty.
+            aside: Whether it stands beside what a guide says itself, on the guide's own words: then it shows products or
+                says nothing.
+        """
+        named = self._named(text)
+        act = self.act(text, state)
+        if about in ACT_KINDS and about != "find" and (act is None or (act.kind != about and act.sure < PLAIN)):
+            known = named or state.active or asker.product is not None or about in _NEEDS_NO_PRODUCT
+            looks = act is not None and act.kind == "find" and not named and not (state.active and points_back(text))
+            if aside or not looks or (known and act is not None and act.sure < LOOKS_RATHER):
+                act = ShoppingAct(cast(ActKind, about), PLAIN)
+        if act is None:
+            act = ShoppingAct("find", PLAIN)
+        if act.kind == "fit" and named and asks_if_there(text):
+            act = replace(act, kind="pick")
+        case = ShoppingCase(
+            catalog=self._catalog, text=text, act=act, state=state, asker=asker, rules=self._rules, named=named,
+            charts=self._charts,
+        )  # fmt: skip
+        if act.kind == "answer":
+            case = _resumed(case)
+        advice = _HANDLERS[case.act.kind](case)
+        if aside:
+            return replace(
+                advice, lines=advice.lines[-1:] if advice.picks else (), question="", hand_over=None, state=state
+            )
+        return advice
+
+    def _named(self, text: str) -> tuple[Product, ...]:
+        wish = self._catalog.read_wish(text)
+        found = (self._catalog.product(each) for each in dict.fromkeys((*wish.named, *wish.like)))
+        return tuple(product for product in found if product is not None)
+
+
+def _resumed(case: ShoppingCase) -> ShoppingCase:
+    """An answer goes to what asked: a size, a shade, a comparison, or the search."""
+    doing, asked = case.state.doing, case.state.asked
+    if asked == "relax":
+        agreed = yes_or_no(case.text)
+        if agreed is not None:
+            return replace(case, act=replace(case.act, kind="relax" if agreed else "later"))
+    if doing in ACT_KINDS and doing not in {"find", "answer"}:
+        return replace(case, act=replace(case.act, kind=cast(ActKind, doing)))
+    return case

@@ -1,0 +1,132 @@
+"""One shopping request at work: the words, what was named, what is remembered, and what the shop has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from convagent.catalog import Catalog
+from convagent.catalog.knowing import SizeCharts
+from convagent.facts import Product, Variant
+from convagent.shopping.asker import Asker
+from convagent.shopping.model import Advice, Pick, ShoppingAct, ShoppingState
+from convagent.shopping.rules import SellingRules
+from convagent.shopping.wording import Sentences
+
+__all__ = ["MOST_SHOWN", "ShoppingCase", "is_of_kind"]
+
+_SMALL = frozenset("the and for with der die das und für mit les des une pour avec".split())
+
+MOST_SHOWN = 3
+"""Products of a shortlist at most: more is a dump."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShoppingCase:
+    """Everything that one advice is made from.
+
+    Attributes:
+        catalog: The shop's products.
+        text: The shopper's words.
+        act: What they do.
+        state: What is remembered.
+        asker: Who asks.
+        named: Products that the words name, in their order.
+        charts: The shop's size charts; None where it has none.
+        rules: The selling rules.
+    """
+
+    catalog: Catalog
+    text: str
+    act: ShoppingAct
+    state: ShoppingState
+    asker: Asker
+    rules: SellingRules
+    named: tuple[Product, ...] = ()
+    charts: SizeCharts | None = None
+
+    @property
+    def words(self) -> Sentences:
+        """The assistant's words in the shopper's language."""
+        return self.asker.sentences
+
+    def products(self, ids: Iterable[str]) -> tuple[Product, ...]:
+        """Products by their ids; those that are gone are left out."""
+        found = (self.catalog.product(each) for each in ids)
+        return tuple(product for product in found if product is not None)
+
+    def meant(self) -> tuple[Product, ...]:
+        """The products that the words are about.
+
+        Named ones first, then those shown that are pointed at, the one it was about, the page's, the only one shown.
+        """
+        if self.named:
+            return self.named
+        if self.act.places:
+            return self.products(self.state.shown[place] for place in self.act.places if place < len(self.state.shown))
+        if described := self._described():
+            return described
+        if self.state.about and self.state.idle <= 1:
+            return self.products((self.state.about,))
+        if len(self.state.shown) == 1:
+            return self.products(self.state.shown)
+        if self.asker.product is not None:
+            return (self.asker.product,)
+        viewed = self.asker.session.viewed_product_ids if self.asker.session is not None else ()
+        return self.products(viewed[-1:])
+
+    def _described(self) -> tuple[Product, ...]:
+        """Those of the products shown that a word of theirs is said of and of no other: "the parka", "the one in brass"."""
+        if not self.state.active:
+            return ()
+        words = set(re.findall(r"[^\W\d_]{3,}", self.text.casefold()))
+        shown = self.products(self.state.shown)
+        kinds = self.catalog.read_wish(self.text, language=self.words.language).kinds
+        if kinds and len(alike := [product for product in shown if is_of_kind(product, kinds)]) == 1:
+            return tuple(alike)
+        own = [set(re.findall(r"[^\W\d_]{3,}", f"{each.title} {each.kind or ''}".casefold())) for each in shown]
+        return tuple(
+            product
+            for place, product in enumerate(shown)
+            if words & (own[place] - set().union(*(own[other] for other in range(len(own)) if other != place)) - _SMALL)
+        )
+
+    def done(self, state: ShoppingState | None = None, **parts: object) -> Advice:
+        """An advice of this case, with nothing open."""
+        kept = self.state if state is None else state
+        return replace(Advice(replace(kept, idle=0)), **parts)  # type: ignore[arg-type]
+
+    def shown(self, picks: Sequence[Pick], **changes: object) -> ShoppingState:
+        """The state after products were shown: what is asked now is closed."""
+        ids = tuple(pick.product.id for pick in picks)
+        seen = tuple(dict.fromkeys((*self.state.seen, *ids)))
+        cleared = {"asked": "", "choices": (), "in_a_row": 0, "doing": "", "idle": 0}
+        return replace(self.state, shown=ids, seen=seen, **{**cleared, **changes})  # type: ignore[arg-type]
+
+    def asking(self, attribute: str, choices: Sequence[str] = (), **changes: object) -> ShoppingState:
+        """The state after a question."""
+        return replace(
+            self.state, asked=attribute, choices=tuple(choices), in_a_row=self.state.in_a_row + 1, idle=0,
+            asked_ever=tuple(dict.fromkeys((*self.state.asked_ever, attribute))), **changes,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def label(self, product: Product, variant: Variant | None = None) -> str:
+        """A product as it is spoken of, with the variant that is meant."""
+        options = ", ".join(variant.options.values()) if variant is not None else ""
+        return f"{product.title} ({options})" if options else product.title
+
+
+def is_of_kind(product: Product, kinds: Iterable[str]) -> bool:
+    """Whether a product is of one of some kinds, by the words of its kind and title.
+
+    Args:
+        product: The product.
+        kinds: English names of kinds, as a `Wish` has them.
+    """
+    own = f"{product.kind or ''} {product.title}".casefold()
+    words = set(re.findall(r"[^\W\d_]+", own))
+    return any(
+        all(part in words or part.rstrip("s") in words or f"{part}s" in words for part in kind.casefold().split())
+        for kind in kinds
+    )

@@ -1,0 +1,156 @@
+"""What a shopper's message does in the conversation, read from its words in English, German and French."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from convagent.shopping.model import ActKind, ShoppingAct, ShoppingState
+
+__all__ = [
+    "LIKELY",
+    "PLAIN",
+    "asks_if_there",
+    "is_other_business",
+    "leaves_it_open",
+    "places_in",
+    "points_back",
+    "read_act",
+    "yes_or_no",
+]
+
+PLAIN, LIKELY, LEANING = 0.95, 0.8, 0.6
+"""How sure an act is: its words say so; they say so in a shopping conversation; they may."""
+
+
+SHORT = 8
+"""Words of a message that puts something off and says nothing else."""
+
+_ORDINALS: Mapping[str, int] = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "middle": 1,
+    "erste": 0, "ersten": 0, "erster": 0, "erstes": 0, "zweite": 1, "zweiten": 1, "zweites": 1, "zweiter": 1,
+    "dritte": 2, "dritten": 2, "drittes": 2, "letzte": -1, "letzten": -1,
+    "premier": 0, "première": 0, "deuxième": 1, "seconde": 1, "troisième": 2, "dernier": -1, "dernière": -1,
+}  # fmt: skip
+_ORDINAL = re.compile(
+    r"\b(?:the |die |der |das |den |dem |le |la |l')(?P<which>"
+    + "|".join(sorted((re.escape(word) for word in _ORDINALS if word.isalnum()), key=len, reverse=True))
+    + r")\b(?! (?:time|thing|day|week|order|of (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\b(?:number|no\.?|nr\.?|nummer|numéro|option) ?(?P<number>[1-3])\b", re.IGNORECASE)
+_FIRST_TWO = re.compile(
+    r"\b(?:first|ersten|premiers|premières) (?:two|2|beiden|zwei|deux)\b|\bboth\b|\bbeide\b|\bles deux\b", re.IGNORECASE
+)
+
+
+@cache
+def _patterns() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    """The table of acts: sections, names, and one expression for each name."""
+    read = tomllib.loads((Path(__file__).parent / "acts.toml").read_text("utf-8"))
+    return {
+        section: {
+            name: re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+            for name, patterns in names.items()
+        }
+        for section, names in read.items()
+    }
+
+
+def places_in(text: str, shown: Sequence[str]) -> tuple[int, ...]:
+    """Which of the products shown last a text means by their places, counted from 0, such as "the second one".
+
+    Args:
+        text: A shopper's words.
+        shown: What was shown; places beyond it are left out.
+    """
+    if not shown:
+        return ()
+    found: list[int] = []
+    if _FIRST_TWO.search(text):
+        found += [0, 1]
+    for match in _ORDINAL.finditer(text):
+        found.append(_ORDINALS[match["which"].casefold()])
+    found += [int(match["number"]) - 1 for match in _NUMBERED.finditer(text)]
+    places = (len(shown) - 1 if place == -1 else place for place in found)
+    return tuple(dict.fromkeys(place for place in places if place < len(shown)))
+
+
+def read_act(text: str, state: ShoppingState, *, named: Sequence[str] = ()) -> ShoppingAct | None:
+    """What a message does, None where it does nothing in a shopping conversation.
+
+    Words that speak of an order, a parcel or damage are for others, whatever else they say.
+
+    Args:
+        text: The message.
+        state: What the conversation remembers of shopping.
+        named: Ids of products that the message names.
+    """
+    table = _patterns()
+    words = table["other"]
+    places = places_in(text, state.shown) if state.active else ()
+    if is_other_business(text):
+        return None
+    active = state.active
+    for kind, pattern in table["alone"].items():
+        if pattern.search(text):
+            if kind == "price" and not (active or named):
+                continue
+            return ShoppingAct(cast(ActKind, kind), PLAIN if active or named else LIKELY, active, places)
+    if active:
+        for kind, pattern in table["leaning"].items():
+            if pattern.search(text):
+                return ShoppingAct(cast(ActKind, kind), PLAIN if state.shown else LIKELY, True, places)
+        if places or (named and words["pick"].search(text) and set(named) & set(state.shown)):
+            return ShoppingAct(
+                "pick", PLAIN if words["pick"].search(text) or len(text.split()) <= 5 else LIKELY, True, places
+            )
+        if state.asked and len(text.split()) <= 25:
+            return ShoppingAct("answer", LIKELY, True)
+        if words["refine"].search(text) and len(text.split()) <= 16:
+            return ShoppingAct("refine", LIKELY, True)
+    if not active and len(text.split()) <= SHORT and table["leaning"]["later"].search(text):
+        return ShoppingAct("later", LIKELY)
+    if words["find"].search(text):
+        return ShoppingAct("find", LEANING)
+    return None
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether an answer begins with a yes or a no; None where it does neither."""
+    words = _patterns()["other"]
+    return True if words["yes"].search(text) else False if words["no"].search(text) else None
+
+
+def leaves_it_open(text: str) -> bool:
+    """Whether an answer leaves it to us: "no idea", "you choose"."""
+    return _patterns()["other"]["open"].search(text) is not None
+
+
+def is_other_business(text: str) -> bool:
+    """Whether words speak of an order, a parcel, a refund or damage, which others deal with."""
+    return _patterns()["other"]["other_business"].search(text) is not None
+
+
+def points_back(text: str) -> bool:
+    """Whether words point at something that was spoken of before: "it", "that one"."""
+    return _patterns()["other"]["back"].search(text) is not None
+
+
+def wants_another(text: str) -> bool:
+    """Whether words ask for something like a product rather than for itself."""
+    return _patterns()["alone"]["alternative"].search(text) is not None
+
+
+def asks_if_there(text: str) -> bool:
+    """Whether a product is asked for as it is: "do you have it in rust, L?"."""
+    return _patterns()["other"]["there"].search(text) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something, by its mark."""
+    return "?" in text

@@ -1,0 +1,159 @@
+"""Looking for something: one question where it is vague, else at most three products with their reasons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from convagent.catalog.hits import ProductHit
+from convagent.catalog.wishes.found import Found
+from convagent.catalog.wishes.model import Wish
+from convagent.facts import Money
+from convagent.shopping.case import ShoppingCase
+from convagent.shopping.hearing import leaves_it_open
+from convagent.shopping.model import Advice, Pick
+from convagent.shopping.naming import asked_for
+from convagent.shopping.questions import Question, best_question
+from convagent.shopping.reasons import reason_of
+from convagent.shopping.relaxing import relaxed
+from convagent.shopping.wishing import spoken_of, wish_by_now
+
+__all__ = ["looked_for"]
+
+POOL = 40
+"""Products that are looked at for a shortlist."""
+
+ASKED_POOL = 200
+"""Products that come into question when a question is chosen."""
+
+RELEVANT = 0.5
+"""A product is shown when it fits at least so well as the best one, as a share of its score: the rest would be a dump."""
+
+
+def looked_for(case: ShoppingCase) -> Advice:
+    """Products for what is wished by now, or a question for it."""
+    case = _begun(case)
+    kind, language = case.act.kind, case.words.language
+    wish = wish_by_now(
+        (case.catalog.read_wish(said, language=language) for said in case.state.said), given_up=case.state.relaxed
+    )
+    if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
+        return asked_for(case, wish)
+    least = _least_talked_about(case) if kind == "cheaper" else None
+    if least is not None:
+        bound = Money(minor=least.minor - 1, currency=least.currency)
+        wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
+    found = case.catalog.find(wish, k=POOL, language=language, only_kind=True)
+    hits = _left(case, found.hits)
+    if not hits:
+        return _nothing(case, found)
+    question = _question(case, found.wish)
+    if question is not None:
+        return _asked(case, question)
+    if kind == "cheapest":
+        hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
+    else:
+        hits = [hit for hit in hits if hit.score >= hits[0].score * RELEVANT]
+    picks = picks_of(hits[: case.rules.shortlist], with_options=bool(wish.sizes or wish.colours))
+    line = kind if kind in {"more", "cheaper"} else "fit_well"
+    why = (f"{len(found.hits)} products come into question; shown {', '.join(pick.product.id for pick in picks)}",)
+    about = picks[0].product.id if len(picks) == 1 else ""
+    return Advice(case.shown(picks, about=about), (case.words.say(line),), picks, why=why)
+
+
+def picks_of(hits: Iterable[ProductHit], *, with_options: bool) -> tuple[Pick, ...]:
+    """Hits as they are shown, with the reasons that tell most.
+
+    Args:
+        hits: Best first.
+        with_options: Whether the variant matters: a size or a colour was asked for.
+    """
+    return tuple(
+        Pick(hit.product, hit.variant if with_options else None, reason_of(hit.product, hit.reasons)) for hit in hits
+    )
+
+
+def _begun(case: ShoppingCase) -> ShoppingCase:
+    """The case with its words among those said."""
+    state, kind = case.state, case.act.kind
+    if kind == "relax":
+        return replace(case, state=replace(state, relaxed=(*state.relaxed, *state.choices), asked="", choices=()))
+    if kind == "find" and not case.act.follows:
+        fresh = replace(
+            state, said=(case.text,), shown=(), seen=(), about="", asked="", in_a_row=0, asked_ever=(), relaxed=()
+        )
+        return replace(case, state=fresh)
+    if kind in {"more", "cheaper", "cheapest"} and state.said:
+        return case
+    return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
+
+
+def _left(case: ShoppingCase, hits: Sequence[ProductHit]) -> list[ProductHit]:
+    """Hits without what was declined, and, where others are wanted, without what was shown."""
+    gone = set(case.state.declined) | (set(case.state.seen) if case.act.kind == "more" else set())
+    return [hit for hit in hits if hit.product.id not in gone]
+
+
+def _least_talked_about(case: ShoppingCase) -> Money | None:
+    """The lowest price of what is talked about."""
+    meant = case.meant() if case.named or case.act.places else case.products(case.state.shown)
+    prices = [price for product in meant if (price := product.price) is not None]
+    return min(prices) if prices and len({price.currency for price in prices}) == 1 else None
+
+
+def _lower(price: Money | None, bound: Money) -> Money:
+    return min(price, bound) if price is not None and price.currency == bound.currency else bound
+
+
+# ---- asking
+def _question(case: ShoppingCase, wish: Wish) -> Question | None:
+    state = case.state
+    vague = not wish.kinds and not wish.named and not wish.like and len(wish.demands) + len(wish.qualities) < 2
+    if not vague or state.in_a_row >= case.rules.questions_in_a_row or case.act.kind in {"more", "cheaper", "cheapest"}:
+        return None
+    if leaves_it_open(case.text):
+        return None
+    hits = _left(case, case.catalog.find(wish, k=ASKED_POOL, language=case.words.language).hits)
+    if len(hits) <= case.rules.shortlist:
+        return None
+    best = hits[0].score
+    weighted = [
+        (hit.product, read, math.exp(hit.score - best))
+        for hit in hits
+        if (read := case.catalog.attributes(hit.product.id)) is not None
+    ]
+    return best_question(weighted, asked=state.asked_ever, known=spoken_of(wish))
+
+
+def _asked(case: ShoppingCase, question: Question) -> Advice:
+    words = case.words
+    if question.attribute == "budget":
+        low, high = question.prices
+        choices = [
+            str(words.say("under", price=low)), str(words.say("between", low=low, high=high)),
+            str(words.say("over", price=high)),
+        ]  # fmt: skip
+    elif question.attribute == "area":
+        choices = [words.area(value) for value in question.values]
+    else:
+        choices = [value.lower() if value.istitle() else value for value in question.values]
+    why = (f"“{question.attribute}” tells the products that come into question apart best ({question.bits:.1f} bits)",)
+    return Advice(
+        case.asking(question.attribute, choices, doing="find"),
+        question=words.say(f"ask_{question.attribute}", choices=words.listed(choices, last="or")),
+        buttons=tuple(choices), why=why,
+    )  # fmt: skip
+
+
+# ---- nothing there
+def _nothing(case: ShoppingCase, found: Found) -> Advice:
+    words = case.words
+    if case.act.kind == "cheaper":
+        meant = case.meant() if case.named or case.act.places else case.products(case.state.shown)
+        if meant:
+            least = min(meant, key=lambda product: product.price.minor if product.price is not None else 0)
+            return case.done(lines=(words.say("cheapest", product=least.title),), why=("nothing costs less",))
+    if case.act.kind == "more":
+        return case.done(lines=(words.say("nothing_more"),), why=("everything that fits was shown",))
+    return relaxed(case, found)

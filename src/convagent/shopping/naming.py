@@ -1,0 +1,118 @@
+"""A product that is named: whether it is there as it is wanted, what it costs, and what there is in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from convagent.catalog.choosing import meets
+from convagent.catalog.wishes.model import Wish
+from convagent.facts import Product, Variant
+from convagent.shopping.case import ShoppingCase
+from convagent.shopping.model import Advice, Pick
+from convagent.shopping.reasons import reason_of
+
+__all__ = ["asked_for", "mentioned_variants", "offers_like", "price_and_stock"]
+
+
+def asked_for(case: ShoppingCase, wish: Wish) -> Advice:
+    """A product by its name, in the size and colour that are wanted."""
+    found = case.catalog.product(wish.named[0])
+    if found is None or (found.status is not None and found.status != "active"):
+        from convagent.shopping.relating import alternatives
+
+        return alternatives(case)
+    return price_and_stock(case, found, wish)
+
+
+def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
+    """What a product costs and whether it is there; what it comes as where it isn't there like that.
+
+    Args:
+        case: The request.
+        product: An active product.
+        wish: What it should be.
+    """
+    words = case.words
+    mentioned = mentioned_variants(product, case.text)
+    demanded = bool(wish.sizes or wish.colours or mentioned)
+    right = [variant for variant in mentioned or product.variants if meets(product, variant, wish.offer)]
+    right = right or list(mentioned)
+    there = [variant for variant in right if variant.available]
+    if there:
+        variant = there[0] if demanded or len(product.variants) == 1 else None
+        line = words.say("in_stock", product=case.label(product, variant), price=(variant or there[0]).price)
+        few = _few(case, there) if demanded else ""
+        pick = Pick(product, variant, few or reason_of(product, ()))
+        return Advice(
+            case.shown((pick,), about=product.id), (line,), (pick,), why=(f"{product.id} is there as it is wanted",)
+        )
+    lines = [_missing(case, product, right)]
+    others = [variant for variant in product.variants if variant.available]
+    if others:
+        lines.append(words.say("comes_as", product=product.title, options=words.listed(_options(others))))
+        picks: tuple[Pick, ...] = (Pick(product),)
+    else:
+        picks = offers_like(case, product)
+        if picks:
+            lines.append(words.say("alternative", product=product.title))
+    why = (f"{product.id} isn't there as it is wanted",)
+    return Advice(case.shown(picks, about=product.id), tuple(lines), picks, why=why)
+
+
+def offers_like(case: ShoppingCase, product: Product) -> tuple[Pick, ...]:
+    """What is like a product and can be bought."""
+    gone = {*case.state.declined, product.id}
+    near = case.catalog.related(product.id, "alternative", k=case.rules.shortlist + len(gone))
+    found = [
+        Pick(each.product, None, reason_of(each.product, each.reasons)) for each in near if each.product.id not in gone
+    ]
+    return tuple(found[: case.rules.shortlist])
+
+
+def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
+    """The variants of a product whose options a text names most of; none where it names none.
+
+    Of "Honeycomb (tan, warm)" the name before the bracket counts, and of "45 cm" the figure with its unit.
+
+    Args:
+        product: The product.
+        text: A shopper's words.
+    """
+    words = f" {_plain(text)} "
+    counts: dict[str, int] = {}
+    for variant in product.variants:
+        named = 0
+        for value in variant.options.values():
+            name = _plain(value.split("(")[0])
+            named += bool(len(name) > 1 and f" {name} " in words)
+        counts[variant.id] = named
+    most = max(counts.values(), default=0)
+    return tuple(variant for variant in product.variants if counts[variant.id] == most) if most else ()
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _missing(case: ShoppingCase, product: Product, right: Sequence[Variant]) -> str:
+    words = case.words
+    if right:
+        return words.say("sold_out", product=case.label(product, right[0] if len(right) == 1 else None))
+    if any(variant.available for variant in product.variants):
+        return words.say("not_made", product=product.title)
+    return words.say("sold_out", product=product.title)
+
+
+def _options(variants: Sequence[Variant]) -> list[str]:
+    """What a product comes as: the values of each option once, so that eighteen variants are no list of eighteen."""
+    values = dict.fromkeys(value for variant in variants for value in variant.options.values())
+    return list(values)[:12]
+
+
+def _few(case: ShoppingCase, there: Sequence[Variant]) -> str:
+    """How few are left, where that is known and few."""
+    left = there[0].inventory if len(there) == 1 else None
+    if left is None or not 0 < left <= case.rules.low_stock_from:
+        return ""
+    return str(case.words.say("low_stock", count=str(left)))

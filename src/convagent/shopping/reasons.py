@@ -1,0 +1,39 @@
+"""Why a product: at most two of its own facts, those that answer the wish first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convagent.facts import Product
+
+__all__ = ["reason_of"]
+
+LONGEST = 110
+"""Characters of a reason; a longer sentence of the description is no reason but a text."""
+
+_SEEN_ANYWAY = frozenset(
+    {"type", "price", "title", "category", "size", "named", "colour", "color", "complements", "tag"}
+)
+"""What stands in the product's line or says nothing to a shopper."""
+
+
+def reason_of(product: Product, reasons: Sequence[str]) -> str:
+    """At most two facts of a product, in its own words; the beginning of what the shop says of it where none tells.
+
+    Args:
+        product: The product.
+        reasons: What speaks for it, each as "label: fact", the most telling first.
+    """
+    told: list[str] = []
+    kind = (product.kind or "").casefold()
+    for reason in reasons:
+        label, _, fact = reason.partition(": ")
+        name = label.strip().casefold().replace("_", " ")
+        if name == "tag" and fact and fact.casefold() not in kind and fact.casefold() not in product.title.casefold():
+            told.append(fact)
+        elif name not in _SEEN_ANYWAY and fact and len(fact) <= LONGEST:
+            told.append(fact if name == "description" else f"{name}: {fact}")
+    if told:
+        return "; ".join(dict.fromkeys(told[:2]))
+    first = (product.description or "").split("\n")[0].split(". ")[0].strip().rstrip(".")
+    return first if 0 < len(first) <= LONGEST else ""

@@ -1,0 +1,92 @@
+"""Nothing fits all of it: which demand to give up is said and offered, the one that people give up most easily first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from convagent.catalog.hits import ProductHit
+from convagent.catalog.wishes.found import Found
+from convagent.catalog.wishes.model import Demand, Wish
+from convagent.facts import Money
+from convagent.guidance.parts import Worded
+from convagent.shopping.case import ShoppingCase
+from convagent.shopping.model import Advice
+from convagent.shopping.naming import offers_like
+from convagent.shopping.wording import Sentences
+
+__all__ = ["given_up_in_words", "relaxed"]
+
+MOST_GIVEN_UP = 3
+"""Demands that are given up together; with more it is another wish."""
+
+
+def relaxed(case: ShoppingCase, found: Found) -> Advice:
+    """What giving up demands would find, offered as a question; a person where nothing is found anyhow.
+
+    One demand where that is enough, else as few as it takes. Nothing is shown that breaks what was demanded, and demands of
+    safety are never given up.
+    """
+    words, wish = case.words, found.wish
+    given_up, hits = _least_given_up(case, found)
+    prices = [price for hit in hits if (price := _price(hit)) is not None]
+    if not given_up or not prices:
+        gone = case.catalog.find(wish, k=1, in_stock_only=False, language=words.language, only_kind=True).hits
+        if gone and gone[0].product.status == "active":
+            picks = offers_like(case, gone[0].product)
+            lines = [words.say("sold_out", product=gone[0].product.title)]
+            if picks:
+                lines.append(words.say("alternative", product=gone[0].product.title))
+            return Advice(
+                case.shown(picks, about=gone[0].product.id), tuple(lines), picks, why=("what would fit is sold out",)
+            )
+        why = f"nothing in the catalog fits “{case.text[:200]}”"
+        return case.done(hand_over=("missing_knowledge", "", why), why=(why,))
+    told = [given_up_in_words(words, name, getattr(wish, name)) for name in given_up]
+    question = words.say(
+        "relax", constraint=words.listed(map(str, told)), count=str(min(len(hits), 99)), price=min(prices)
+    )
+    state = case.asking("relax", given_up, doing="find")
+    return Advice(
+        state, (words.say("nothing"),), question=question, buttons=(str(words.say("relax_yes")),),
+        why=(f"nothing fits; without {', '.join(given_up)} there would be {len(hits)}",),
+    )  # fmt: skip
+
+
+def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[Demand, ...], Sequence[ProductHit]]:
+    if found.relaxed:
+        first = found.relaxed[0]
+        return (first.constraint,), first.hits
+    wish: Wish = found.wish
+    given_up: tuple[Demand, ...] = ()
+    for demand in found.wish.can_give_up[:MOST_GIVEN_UP]:
+        wish, given_up = wish.without_demand(demand), (*given_up, demand)
+        again = case.catalog.find(wish, language=case.words.language, only_kind=True)
+        if again.hits:
+            return given_up, again.hits
+    return (), ()
+
+
+def _price(hit: ProductHit) -> Money | None:
+    return hit.variant.price if hit.variant is not None else hit.product.price
+
+
+_LIMITS = {
+    "at_most": "price_limit", "at_least": "price_limit", "sizes": "size_limit", "colours": "colour_limit",
+    "without_colours": "without_limit", "without": "without_limit", "without_materials": "without_limit",
+    "materials": "material_limit", "bounds": "measure_limit",
+}  # fmt: skip
+
+
+def given_up_in_words(words: Sentences, demand: Demand, wanted: Any) -> Worded:
+    """What would be given up, such as "the price limit" or "the size L".
+
+    Args:
+        words: In the shopper's language.
+        demand: Its name in the wish.
+        wanted: What was demanded.
+    """
+    name = _LIMITS[demand]
+    if name in {"price_limit", "measure_limit"}:
+        return words.say(name)
+    return words.say(name, value=words.listed(map(str, wanted)))

@@ -1,0 +1,75 @@
+"""What a shopper wishes by now: every message adds to it, later words go before earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from convagent.catalog.wishes.model import Wish
+
+__all__ = ["merged", "spoken_of", "wish_by_now"]
+
+_ADDS_UP = frozenset(
+    {"without_colours", "without_materials", "without_allergens", "without", "qualities", "uses", "bounds"}
+)
+"""What is refused stays refused, and what somebody wants besides comes on top."""
+
+_SPEAKS_OF = {
+    "kinds": ("area", "kind"), "audience": ("recipient",), "recipient": ("recipient",), "uses": ("use",),
+    "at_most": ("budget",), "at_least": ("budget",), "colours": ("colour",), "materials": ("material",),
+    "ages": ("age", "recipient"),
+}  # fmt: skip
+
+
+def merged(earlier: Wish, later: Wish) -> Wish:
+    """Both wishes as one: what both speak of is as the later one says, but what is refused adds up.
+
+    Another kind of product is another wish: only whom it is for, the price and what is unsafe are kept then.
+    """
+    changes: dict[str, Any] = {}
+    if later.kinds and earlier.kinds and set(later.kinds).isdisjoint(earlier.kinds):
+        earlier = Wish(
+            at_most=earlier.at_most, at_least=earlier.at_least, ages=earlier.ages, audience=earlier.audience,
+            recipient=earlier.recipient, without_allergens=earlier.without_allergens, allergic=earlier.allergic,
+        )  # fmt: skip
+    for field in fields(Wish):
+        name = field.name
+        before, now = getattr(earlier, name), getattr(later, name)
+        if name == "text":
+            changes[name] = " ".join(part for part in (before, now) if part)
+        elif name in _ADDS_UP:
+            changes[name] = tuple(dict.fromkeys((*before, *now)))
+        elif name in {"allergic", "in_stock"}:
+            changes[name] = before or now
+        else:
+            changes[name] = now or before
+    # a price said later stands alone: "under 50", then "rather over 80"
+    if later.at_least is not None and later.at_most is None and earlier.at_most is not None:
+        changes["at_most"] = earlier.at_most if later.at_least <= earlier.at_most else None
+    if later.at_most is not None and later.at_least is None and earlier.at_least is not None:
+        changes["at_least"] = earlier.at_least if earlier.at_least <= later.at_most else None
+    colours = changes["colours"]
+    changes["without_colours"] = tuple(each for each in changes["without_colours"] if each not in colours)
+    return replace(later, **changes)
+
+
+def wish_by_now(wishes: Iterable[Wish], *, given_up: Sequence[str] = ()) -> Wish:
+    """All that was wished, less the demands that the shopper gave up.
+
+    Args:
+        wishes: One for each message, the first one first.
+        given_up: Names of demands.
+    """
+    whole = Wish()
+    for wish in wishes:
+        whole = merged(whole, wish)
+    for demand in whole.can_give_up:
+        if demand in given_up:
+            whole = whole.without_demand(demand)
+    return whole
+
+
+def spoken_of(wish: Wish) -> frozenset[str]:
+    """Attributes that a wish says something of, as questions name them."""
+    return frozenset(name for field, names in _SPEAKS_OF.items() if getattr(wish, field) for name in names)

@@ -1,0 +1,133 @@
+"""What the shopping assistant makes of a turn: its words, products and question in place of the step that left it to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from convagent.conversation import TraceEvent
+from convagent.facts import Cart, Customer, Discount, Facts, Product, Session
+from convagent.guidance.codec import canonical, digest
+from convagent.guidance.interpreter.decision import Decision
+from convagent.guidance.interpreter.world import HandOverStep, Step, Want
+from convagent.guidance.values import Percent
+from convagent.guidance.wording import Wording
+from convagent.shopping.asker import Asker
+from convagent.shopping.model import Advice, ShoppingState
+from convagent.shopping.wording import Sentences
+from convagent.turns.acting import act
+from convagent.turns.state import TurnWork
+
+__all__ = ["NEED", "advised"]
+
+_Fact = TypeVar("_Fact")
+
+NEED = "shopping"
+"""What a question of the assistant's asks for, in `Asked.needs`."""
+
+
+def advised(work: TurnWork, decision: Decision, facts: Facts) -> Decision:
+    """The decision with what the assistant says in place of each step that leaves it to it."""
+    assistant = work.parts.assistant
+    state = ShoppingState.from_json(work.memory.shopping)
+    if decision.outcome in {"silent", "handed_over"} or not any(step.kind == "advise" for step in decision.steps):
+        return replace(decision, memory=replace(decision.memory, shopping=_kept(decision, state).to_json()))
+    steps: list[Step] = []
+    advice: Advice | None = None
+    for step in decision.steps:
+        if step.kind != "advise":
+            steps.append(step)
+            continue
+        if advice is not None:  # one shopping request a turn: the next has its turn when this one is settled
+            continue
+        if assistant is None:
+            why = "guidance asks for the shopping assistant, and the shop has none"
+            return _handed_over(decision, HandOverStep("missing_knowledge", why=why))
+        words = str(step.data.get("words") or work.message.text)
+        about, aside = str(step.data.get("about") or ""), bool(step.address and step.data.get("words"))
+        advice = assistant.advise(words, state, _asker(work, decision), about=about, aside=aside)
+        work.trace.append(TraceEvent(kind="advice", text="; ".join(advice.why), data={"state": advice.state.to_json()}))
+        steps.extend(_steps(step.address, advice))
+        steps.extend(_offered(work, facts, step.address, advice))
+    if advice is None:
+        return decision
+    decision = replace(decision, steps=tuple(steps), memory=replace(decision.memory, shopping=advice.state.to_json()))
+    if advice.hand_over is not None:
+        reason, team, why = advice.hand_over
+        return _handed_over(decision, HandOverStep(reason, team or None, why=why))
+    if advice.question and decision.outcome == "answered":
+        return replace(decision, outcome="asked", needs=(NEED,), refused=False)
+    return decision
+
+
+def _kept(decision: Decision, state: ShoppingState) -> ShoppingState:
+    """What is remembered after a turn of guides alone: the product that they dealt with is what "it" means next."""
+    product = decision.known.get("product")
+    if decision.guides and decision.outcome == "answered" and isinstance(product, Product):
+        return replace(state, about=product.id, asked="", choices=(), idle=0)
+    return state.later()
+
+
+def _handed_over(decision: Decision, step: HandOverStep) -> Decision:
+    memory = replace(decision.memory, handed_over=True)
+    kept = tuple(each for each in decision.steps if each.kind != "advise")
+    return replace(decision, outcome="handed_over", hand_over=step, memory=memory, steps=kept, needs=())
+
+
+def _steps(address: str, advice: Advice) -> Iterator[Step]:
+    for line in advice.lines:
+        yield Step("say", address, line)
+    if advice.picks:
+        picks = tuple((pick.product, pick.variant, pick.reason) for pick in advice.picks)
+        yield Step("products", address, data={"picks": picks})
+    for line in advice.after:
+        yield Step("say", address, line)
+    if advice.question:
+        yield Step("ask", address, advice.question, data={"buttons": advice.buttons})
+
+
+def _offered(work: TurnWork, facts: Facts, address: str, advice: Advice) -> Iterator[Step]:
+    """The discount, its code made by an action where the rules say so; nothing where that fails."""
+    offer = advice.offer
+    if offer is None:
+        return
+    code = offer.code
+    if offer.action:
+        code = _made(work, facts, offer.action, offer.percent)
+    if code:
+        yield Step("offer", address, data={"code": code, "value": Percent(offer.percent)})
+
+
+def _made(work: TurnWork, facts: Facts, action: str, percent: Decimal) -> str:
+    """A code for one use, made under the ledger; empty where it can't be made."""
+    writer = work.writer
+    if writer is None or writer.id is None:
+        work.note("shopping", f"{action}: a code for one use needs to know who the customer is")
+        return ""
+    arguments = {"percent": percent, "customer": writer.id}
+    key = digest(f"{work.conversation}:{action}:{canonical(arguments)}")
+    act(work, Want("write", action, arguments, key, "shopping"), facts)
+    result = work.effects.results.known[key]
+    value = result.value
+    if result.status != "done" or value is None:
+        return ""
+    return value.code if isinstance(value, Discount) else str(value)
+
+
+def _asker(work: TurnWork, decision: Decision) -> Asker:
+    known: dict[str, Any] = {**work.given, **decision.known}
+
+    discounts = known.get("discounts")
+    return Asker(
+        sentences=Sentences(Wording(work.language, work.moment)), now=work.moment, mood=work.mood,
+        customer=_of(known.get("customer"), Customer), cart=_of(known.get("cart"), Cart),
+        session=_of(known.get("session"), Session), product=_of(work.given.get("product"), Product),
+        discounts=discounts if isinstance(discounts, tuple) else None,
+        busy=any(step.kind in {"say", "answer"} for step in decision.steps),
+    )  # fmt: skip
+
+
+def _of(value: Any, kind: type[_Fact]) -> _Fact | None:
+    return value if isinstance(value, kind) else None

@@ -1,0 +1,135 @@
+"""Wishes from words, in three languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from convagent.catalog import Vocabulary
+from convagent.catalog.wishes import Bound, Wish
+from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
+from convagent.catalog.wishes.reading import groups_of, language_of, read_wish
+from convagent.facts import Money
+
+SHOP = Vocabulary(currency="EUR", sizes=frozenset(("M", "L", "XL")), colours=frozenset(("Moss", "Black", "White")))
+
+
+def wish(text: str, **more: Any) -> Wish:
+    return read_wish(text, SHOP, **more).wish
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "waterproof jacket under 150 for a tall man, not black, in stock in L",
+            {"at_most": Money(minor=14_999, currency="EUR"), "audience": ("men",), "without_colours": ("black",), "sizes": ("L",),
+             "in_stock": True, "kinds": ("jacket",), "qualities": ("waterproof",)},
+        ),
+        ("a jumper without any wool", {"without_materials": ("wool",), "kinds": ("jumper",), "allergic": False}),
+        ("a jumper without wool, my skin itches", {"without_materials": ("wool",), "allergic": True, "text": "a jumper"}),
+        ("Pullover ohne Wolle für Damen", {"without_materials": ("wool",), "kinds": ("jumper",), "audience": ("women",)}),
+        ("ceinture sans cuir", {"without_materials": ("leather",), "kinds": ("belt",)}),
+        ("leather-free belt", {"without_materials": ("leather",), "kinds": ("belt",)}),
+        ("face cream with no nuts, shea or fragrance", {"without_allergens": ("nuts",), "without": ("shea", "fragrance")}),
+        ("protein for someone with a milk allergy", {"without_allergens": ("milk",), "allergic": True}),
+        ("glutenfreies Müsli, allergisch gegen Nüsse", {"without_allergens": ("nuts", "gluten"), "allergic": True}),
+        ("protéine sans lactose ni soja", {"without_allergens": ("milk", "soya")}),
+        ("bed for a four-year-old", {"ages": (48,), "kinds": ("bed",)}),
+        ("Lampe für Kinder ab 3 Jahren", {"ages": (36,), "audience": ("children",)}),
+        ("un lit pour un enfant de 5 ans", {"ages": (60,), "kinds": ("bed",), "audience": ("children",)}),
+        ("toys for 18 months olds", {"ages": (18,)}),
+        ("lamp with a 5 year warranty", {"ages": ()}),
+        ("shelf at most 60 cm wide", {"bounds": (Bound("width", at_most=Decimal(60)),), "kinds": ("shelf",)}),
+        ("Regal, höchstens 1,20 m hoch", {"bounds": (Bound("height", at_most=Decimal(120)),)}),
+        ("étagère qui supporte au moins 20 kg", {"bounds": (Bound("load", at_least=Decimal(20_000)),)}),
+        ("cream under 100 ml", {"bounds": (Bound("volume", at_most=Decimal(100)),), "at_most": None}),
+        ("jacket under 150 in size M", {"bounds": (), "at_most": Money(minor=14_999, currency="EUR"), "sizes": ("M",)}),
+        ("gift for my sister's wedding", {"audience": ("women",), "recipient": "sister's", "uses": ("gift", "wedding")}),
+        ("slippers made of felt", {"materials": ("felt",), "kinds": ("slippers",)}),
+        ("Hausschuhe aus Filz", {"materials": ("felt",), "kinds": ("slippers",)}),
+        ("she hates it", {"audience": ()}),
+        ("rouge à lèvres", {"colours": (), "kinds": ("lipstick",)}),
+        ("no idea what to get, not too big", {"without": (), "without_materials": ()}),
+        ("hands-free lamp", {"without": ()}),
+    ],
+)  # fmt: skip
+def test_words_become_demands_and_preferences(text: str, told: dict[str, Any]) -> None:
+    read = wish(text)
+    assert {name: getattr(read, name) for name in told} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Kinderschreibtische", ("desk",)),
+        ("Damenregenmäntel", ("rain jacket",)),
+        ("Lederarmbanduhr", ("watch",)),
+        ("pjs", ("pyjamas",)),
+        ("lamp shade", ("lampshade",)),
+        ("desk lamp with a clamp", ("table lamp",)),
+        ("table and chairs", ("table", "chair")),
+        ("something to keep me dry on the bike", ()),
+        ("somewhere to put shoes", ()),
+        ("chaussettes de randonnée", ("walking socks",)),
+        ("bedding", ("bedding",)),
+        ("beds", ("bed",)),
+    ],
+)
+def test_the_kind_that_is_looked_for_is_the_head(text: str, kinds: tuple[str, ...]) -> None:
+    read = read_wish(text, SHOP)
+    heads = tuple(each.name for group in read.groups if group.head for each in group.concepts)
+    assert (heads or ()) == kinds if "put" not in text else heads[0] == "storage"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("warm socks", "en"),
+        ("warme Socken", "de"),
+        ("chaussettes chaudes", "fr"),
+        ("Pip", "en"),
+        ("multivitamins", "en"),
+    ],
+)
+def test_the_language_is_the_one_that_knows_the_words(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_common_words_of_one_language_mean_nothing_of_another() -> None:
+    assert "tea" not in {each.name for group in read_wish("the lamp", SHOP).groups for each in group.concepts}
+
+
+def test_a_wish_without_words_has_groups_of_its_kinds_and_qualities() -> None:
+    groups = groups_of(Wish(kinds=("jacket", "spork"), qualities=("waterproof",)), "en")
+    assert [(group.text, group.head) for group in groups] == [("jacket", True), ("spork", True), ("waterproof", False)]
+
+
+def test_safety_is_never_given_up() -> None:
+    asked = Wish(
+        ages=(36,), without_allergens=("nuts",), without=("shea",), colours=("red",), at_most=Money.of(5, "EUR")
+    )
+    assert asked.can_give_up == ("colours", "at_most", "without")
+    assert wish("allergic to nuts, no shea, in black").can_give_up == ("colours",)
+    with pytest.raises(ValueError, match="safety"):
+        asked.without_demand("ages")
+    assert asked.without_demand("at_most").at_most is None
+
+
+def test_every_word_of_the_lexicon_is_found_under_its_meaning() -> None:
+    lexicon = the_lexicon()
+    lost = []
+    for (sort, name), concept in lexicon.concepts.items():
+        for language in LANGUAGES:
+            for phrase in concept.words[language] if sort != "material" else ():
+                met = lexicon.read(phrase, (language,))
+                if len(phrase.split()) <= 4 and not any(concept in each.concepts for each in met):
+                    lost.append((name, language, phrase))
+    assert not lost
+
+
+def test_wider_kinds_are_kinds() -> None:
+    lexicon = the_lexicon()
+    assert all(lexicon.kind(wider) for concept in lexicon.concepts.values() for wider in concept.wider)
