@@ -108,13 +108,29 @@ class KnowledgeSettings(_Section):
     )
 
 
+class MarketSettings(_Section):
+    """The section `[[catalog.markets]]`: a market with prices of its own."""
+
+    name: str = Field(min_length=1, description="As in the product file's columns: `Price / Germany`")
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$", description="ISO 4217; the usual one by default")
+    countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = Field(
+        default=(), description="ISO 3166-1 codes of the countries whose customers shop there"
+    )
+
+
 class CatalogSettings(_Section):
     """The section `[catalog]`."""
+
+    markets: tuple[MarketSettings, ...] = Field(
+        default=(),
+        description="Markets with prices of their own: `[[catalog.markets]]`; elsewhere the usual prices hold",
+    )
 
     files: tuple[str, ...] = Field(default=(), max_length=1, description="A product CSV or JSON Lines")
     url: str | None = Field(default=None, description="What stands before a product's handle in its address")
     size_charts: str | None = Field(
-        default=None, description="Folder of size charts, a CSV file each; products name theirs in their field `size_chart`"
+        default=None,
+        description="Folder of size charts, a CSV file each; products name theirs in their field `size_chart`",
     )
 
 

@@ -160,6 +160,15 @@ def test_an_updates_products_are_embedded_alone_and_kept(size: str, tmp_path: Pa
     assert opened.products == []
 
 
+def test_a_market_takes_the_vectors_that_are_there(size: str) -> None:
+    encoder = Counted()
+    catalog = Catalog.from_products(map(made, range(8)), embedder=encoder)
+    market = catalog.for_market("Germany")
+    assert len(market) == 8
+    assert scores(market, "tea") == scores(catalog, "tea")
+    assert len(encoder.products) == 8
+
+
 def test_products_of_one_text_are_embedded_once() -> None:
     encoder = Counted()
     catalog = Catalog.from_products([made(number, "The same") for number in range(5)], embedder=encoder)

@@ -174,3 +174,13 @@ def test_a_catalog_in_german_is_found_in_english() -> None:
     )
     assert [hit.product.id for hit in german.find("raincoats for women").hits] == ["der-regenfreund"]
     assert german.find("Regenmäntel").hits[0].product.id == "der-regenfreund"
+
+
+def test_of_a_product_that_is_named_what_it_is_not_is_told() -> None:
+    found = CATALOG.find("the long coat in navy")
+    assert "the-long-coat" not in [hit.product.id for hit in found.hits]
+    assert [(each.constraint, each.hits[0].product.id) for each in found.relaxed] == [("colours", "the-long-coat")]
+
+
+def test_addresses_are_no_words_of_a_wish() -> None:
+    assert CATALOG.read_wish("write to bed.coat@lamp.example or https://coat.example/bed").kinds == ()

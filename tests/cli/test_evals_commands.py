@@ -54,6 +54,24 @@ def test_faults_of_cases_are_all_told_and_nothing_is_run(suite: Path, shop: Path
     assert not (shop / ".convagent" / "evals").exists()
 
 
+QUESTIONS = """\
+cases:
+  - title: A question that an article answers
+    turns:
+      - customer: "how long do I have to return something?"
+        expect: {outcome: Answered}
+"""
+
+
+def test_tuning_on_a_handful_of_decisions_says_that_they_are_too_few(shop: Path) -> None:
+    (shop / "evals").mkdir()
+    (shop / "evals" / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
+    done = convagent("eval", "tune", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    told = " ".join(done.stdout.split())
+    assert "answer_from: 1 decision can't tell 2.0% wrong from 79.3%" in told
+
+
 def test_an_empty_selection_is_a_fault_of_usage(suite: Path, shop: Path) -> None:
     done = convagent("eval", "run", "--tag", "nobody", cwd=shop)
     assert done.returncode == 2
@@ -84,3 +102,27 @@ def test_a_chat_is_saved_as_a_case(shop: Path) -> None:
     (case,) = load_cases([shop / "evals" / "mine.yaml"])
     assert case.turns[0].customer == "let me talk to someone"
     assert case.turns[0].expect.reason == ("customer_request",)
+
+
+def test_a_chat_is_saved_among_the_cases_unless_it_is_said_where(shop: Path) -> None:
+    (shop / "kept").mkdir()
+    child = spawn("chat", cwd=shop)
+    child.expect("you")
+    child.sendline("let me talk to someone")
+    child.expect("HandedOver")
+    for said, told in (
+        ("/save", "Saved: evals/chat-1.yaml.*convagent eval run evals/chat-1.yaml`"),
+        ("/save mine", "Saved: evals/mine.yaml"),
+        ("/save mine", "is there already.*name another"),
+        ("/save kept", "Saved: kept/chat-1.yaml"),
+        ("/save .", "Saved: chat-1.yaml"),
+        ("/save ~nobody-of-that-name/x", "Saved: ~nobody-of-that-name/x.yaml"),
+        ("/save convagent.toml/x", "can't be written|is there already"),
+    ):
+        child.sendline(said)
+        child.expect(told)
+    child.sendline("hello again")
+    child.expect("→")
+    child.sendline("/quit")
+    child.expect(pexpect.EOF)
+    assert [case.suite for case in load_cases([shop / "evals"])] == ["chat-1", "mine"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,19 @@ CANCEL = Persona.model_validate(
         "reaches": {"outcome": "Answered", "actions": {"action": "cancel_order", "arguments": {"order": "#10043"}, "times": 1}},
     }
 )  # fmt: skip
+
+
+def test_without_a_file_of_personas_one_is_shown_that_can_be_copied(tmp_path: Path) -> None:
+    file = tmp_path / "personas.yaml"
+    with pytest.raises(EvalError, match="no such file") as told:
+        read_personas([file])
+    _, shown = (told.value.remedy or "").split("\n", 1)
+    example, last = shown.rsplit("\n", 1)
+    assert "docs/evals.md" in last
+    file.write_text(textwrap.dedent(example), encoding="utf-8")
+    personas, faults = read_personas([file])
+    assert faults == ()
+    assert [each.name for each in personas] == ["asks-for-order"]
 
 
 def persona(**changes: object) -> Persona:
@@ -67,6 +81,9 @@ def test_what_the_persona_does_not_know_is_no_fault_of_the_agent(bench: Bench) -
 def test_a_write_that_the_goal_does_not_name_is_a_fault(bench: Bench) -> None:
     (run,) = simulate([persona(reaches={"outcome": "Answered", "says": "cancelled"})], bench)
     assert "unasked_write" in {fault.kind for fault in run.faults_of("agent")}
+    (told,) = {fault.text for fault in run.faults_of("agent") if fault.kind == "unasked_write"}
+    assert "cancel_order" in told
+    assert "below `actions`" in told  # nobody said that it is what they came for
 
 
 def _turn(outcome: str, text: str = "Tell me", **details: object) -> Turn:

@@ -212,6 +212,12 @@ def test_the_first_of_a_list_is_one_whose_fields_are_reckoned_with() -> None:
     assert codes(FIRST + "1. do send_note with text = late.id\n", "G703") == ["G703"]
 
 
+def test_what_a_record_cannot_be_without_is_known_where_the_record_is() -> None:
+    asked = '1. If order is known and order is not none and {} is unknown:\n   - say "a"\n1. say "b"\n'
+    assert codes(asked.format("order.status"), "G702") == ["G702"]
+    assert codes(asked.format("order.note"), "G702") == []
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_what_the_customer_picks_need_not_be_the_first(before: bool) -> None:
     pick, first = "1. Need order: one of customer.orders\n", "1. Let newest be first of customer.orders\n"

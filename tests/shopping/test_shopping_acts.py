@@ -69,11 +69,15 @@ def test_what_leans_on_shown_products_is_read_as_a_follow_up(text: str, kind: st
     assert act.follows
 
 
-@pytest.mark.parametrize(
-    "text", ["in blue?", "the second one", "something cheaper?", "no thanks", "I'll think about it"]
-)
+@pytest.mark.parametrize("text", ["in blue?", "the second one", "something cheaper?", "no thanks"])
 def test_a_follow_up_without_anything_before_it_does_nothing(text: str) -> None:
     assert read_act(text, ShoppingState()) is None
+
+
+def test_somebody_who_only_looks_around_is_understood_from_the_start() -> None:
+    act = read_act("just looking, thanks", ShoppingState())
+    assert act is not None
+    assert (act.kind, act.follows) == ("later", False)
 
 
 def test_what_was_shown_long_ago_is_leant_on_no_more() -> None:

@@ -17,6 +17,7 @@ from convagent.catalog.constraints import Constraints, ReadText, Vocabulary, rea
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.plain_text import html_to_text
 from convagent.catalog.problems import PROBLEM_CODES, CatalogProblem
+from convagent.catalog.wishes import Bound, Found, Relaxation, Wish
 
 if TYPE_CHECKING:
     from convagent.catalog.knowing import (
@@ -47,24 +48,28 @@ __all__ = [
     "ATTRIBUTE_CODES",
     "PROBLEM_CODES",
     "AttributeProblem",
+    "Bound",
     "Bundle",
     "Catalog",
     "CatalogProblem",
     "CatalogUpdate",
     "Comparison",
     "Constraints",
+    "Found",
     "Measures",
     "MixUp",
     "ProductAttributes",
     "ProductHit",
     "ReadText",
     "RelatedProduct",
+    "Relaxation",
     "ShadeMatch",
     "SizeAdvice",
     "SizeChart",
     "SizeCharts",
     "Successor",
     "Vocabulary",
+    "Wish",
     "advise_size",
     "bundles_with",
     "compare_products",

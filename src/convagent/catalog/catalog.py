@@ -386,7 +386,9 @@ class Catalog:
         kept = self._markets.get(key)
         if kept is None or kept[0] is not products:
             sold = (each for product in products if (each := in_market(product, market, currency=currency)) is not None)
-            made = Catalog(sold, language=self.language, currency=currency or self.currency)
+            made = Catalog((), language=self.language, currency=currency or self.currency)
+            made._source = None if self._source is None else self._source.beside(self.embed)
+            made._segments = (Segment(sold, language=self.language, source=made._source),)
             made.currency = made.usual_currency() or made.currency
             kept = self._markets[key] = products, made
         return kept[1]
@@ -448,7 +450,7 @@ class Catalog:
 
         with self._lock:
             for segment in self._segments:
-                segment.facets.usual_currency()  # the columns are there before what they are made of changes
+                _ = segment.facets  # the columns are there before what they are made of changes
             plan = plan_update(
                 self._found, [with_stock_seen(each) for each in products], removed=tuple(removed), stock=dict(stock or {}),
                 prices=dict(prices or {}),

@@ -11,8 +11,8 @@ from convagent.catalog.phrases import Mention, phrases_at, read_list
 __all__ = ["colours_in", "named_colours_in", "plain_colours_in", "read_colours", "read_unwanted_colours"]
 
 _NAMES = {
-    "black": "black schwarz schwarze schwarzer schwarzes schwarzen schwarzem noir noire noirs noires",
-    "white": "white weiß weiss weiße weißer weißes weißen weisse weisser weisses weissen blanc blanche blancs blanches",
+    "black": "black blk schwarz schwarze schwarzer schwarzes schwarzen schwarzem noir noire noirs noires",
+    "white": "white wht weiß weiss weiße weißer weißes weißen weisse weisser weisses weissen blanc blanche blancs blanches",
     "grey": "grey gray grau graue grauer graues grauen gris grise grises",
     "red": "red rot rote roter rotes roten rouge rouges",
     "blue": "blue blau blaue blauer blaues blauen bleu bleue bleus bleues",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,23 @@ from convagent.search.counts import sorting
 __all__ = ["RunCounting"]
 
 _BLOCK = 8_192
-"""Products whose terms are put together at once: few enough for a quick sort, and so little waits for it."""
+"""Products whose terms are put together at once, so that sorting them takes little room."""
+
+
+class _Block(NamedTuple):
+    """Some products as they were counted.
+
+    Attributes:
+        sizes: How many terms each has, one that stands there several times as often.
+        numbers: Their terms, product after product.
+        runs: How many terms in a row have one weight.
+        weights: The weight of each run.
+    """
+
+    sizes: NDArray[np.int32]
+    numbers: NDArray[np.int32]
+    runs: NDArray[np.int32]
+    weights: NDArray[np.float32]
 
 
 class RunCounting:
@@ -30,7 +47,7 @@ class RunCounting:
         self._numbers, self._runs, self._weights = array("i"), array("i"), array("f")
         self._sizes = array("i")
         self._begun = 0
-        self._blocks: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
+        self._blocks: list[_Block] = []
 
     def number(self, term: str) -> int:
         """What a term is called in `add`."""
@@ -58,17 +75,10 @@ class RunCounting:
             self._close()
 
     def _close(self) -> None:
-        """Puts the terms of a block's products together."""
-        numbers = np.array(self._numbers, dtype=np.int64)
-        weights = np.repeat(np.array(self._weights, dtype=np.float32), np.array(self._runs, dtype=np.int32))
-        rows = np.repeat(np.arange(len(self._sizes), dtype=np.int64), np.array(self._sizes, dtype=np.int32))
-        keys = rows * max(len(self._met), 1) + numbers
-        order = sorting(keys)
-        keys = keys[order]
-        first = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.add.reduceat(weights[order], first) if len(first) else weights[:0]
-        sizes = np.bincount(rows[order[first]], minlength=len(self._sizes)).astype(np.int32)
-        self._blocks.append((sizes, numbers[order[first]].astype(np.int32), counts.astype(np.float32)))
+        """Lays a block's products aside."""
+        self._blocks.append(
+            _Block(*(np.array(each) for each in (self._sizes, self._numbers, self._runs, self._weights)))
+        )
         self._numbers, self._runs, self._weights = array("i"), array("i"), array("f")
         self._sizes = array("i")
         self._begun = 0
@@ -80,19 +90,22 @@ class RunCounting:
         terms = tuple(sorted(self._met))
         place = np.empty(len(terms), dtype=np.int32)
         place[[self._met[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
-        ids: list[NDArray[np.int32]] = []
-        counted: list[NDArray[np.float32]] = []
-        for sizes, numbers, counts in self._blocks:
-            placed = place[numbers]
-            order = sorting(np.repeat(np.arange(len(sizes), dtype=np.int64), sizes) * max(len(terms), 1) + placed)
-            ids.append(placed[order])
-            counted.append(counts[order])
-        of_each = np.concatenate([np.zeros(0, dtype=np.int32), *(sizes for sizes, _, _ in self._blocks)])
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(of_each, dtype=np.int64)])
-        self._blocks = []
-        return TermCounts(
-            terms,
-            starts,
-            np.concatenate([np.zeros(0, dtype=np.int32), *ids]),
-            np.concatenate([np.zeros(0, dtype=np.float32), *counted]),
+        sizes, ids, counted = (
+            [np.zeros(0, dtype=np.int64)],
+            [np.zeros(0, dtype=np.int32)],
+            [np.zeros(0, dtype=np.float32)],
         )
+        while self._blocks:
+            block = self._blocks.pop(0)
+            rows = np.repeat(np.arange(len(block.sizes), dtype=np.int64), block.sizes)
+            placed = place[block.numbers]
+            keys = rows * max(len(terms), 1) + placed
+            order = sorting(keys)
+            first = np.flatnonzero(np.diff(keys[order], prepend=-1))
+            kept = order[first]
+            weights = np.repeat(block.weights, block.runs)[order]
+            counted.append(np.add.reduceat(weights, first) if len(first) else weights)
+            ids.append(placed[kept])
+            sizes.append(np.bincount(rows[kept], minlength=len(block.sizes)))
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(sizes), dtype=np.int64)])
+        return TermCounts(terms, starts, np.concatenate(ids), np.concatenate(counted))

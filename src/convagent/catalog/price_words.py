@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from convagent.catalog.amounts import amount_of, amount_pattern, currency_of
 from convagent.facts import Money
@@ -54,6 +55,14 @@ def _any_of(words: tuple[str, ...]) -> str:
     return "|".join(word.replace(" ", r"\s+") for word in sorted(words, key=len, reverse=True))
 
 
+_ABOUT = (
+    "about", "around", "roughly", "approximately", "approx", r"approx\.?", "circa", r"ca\.?", "something like",
+    "somewhere around", "ungefähr", "etwa", "rund", "um die", "so um", "environ", "autour de", "à peu près", "dans les",
+    "aux alentours de",
+)  # fmt: skip
+ABOUT_FROM, ABOUT_TO = Decimal("0.5"), Decimal("1.2")
+"""What "about 50" takes in, as shares of the amount: half as much saves money, a fifth more is still about it. Our own choice."""
+
 _LEAD = r"(?:(?:that\s+|which\s+)?(?:price[ds]?|costs?|costing|kostet|kosten|coûtant)\s+(?:is\s+|at\s+)?|for\s+|für\s+|pour\s+)?"
 _BOUND = re.compile(
     rf"(?<!\w){_LEAD}(?:(?P<up_to>{_any_of(_UP_TO)})|(?P<from>{_any_of(_FROM)})|(?P<under>{_any_of(_UNDER)})|"
@@ -66,8 +75,11 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 
+_NEAR = re.compile(rf"(?<!\w){_LEAD}(?:{_any_of(_ABOUT)})\s*{amount_pattern()}", re.IGNORECASE)
+
 _TAILED = re.compile(
-    rf"(?<!\w){_LEAD}{amount_pattern()}\s*(?:(?P<most>(?:or|and)\s+(?:less|under|below|cheaper)|oder\s+weniger|ou\s+moins|max)|"
+    rf"(?<!\w){_LEAD}{amount_pattern()}\s*(?:(?P<most>(?:or|and)\s+(?:less|under|below|cheaper)|oder\s+weniger|ou\s+moins|"
+    r"max(?:imum)?|at\s+(?:the\s+)?most|tops|höchstens|maximal|au\s+(?:plus|maximum))|"
     r"(?P<least>(?:or|and)\s+(?:more|up|over|above|upwards)|oder\s+mehr|ou\s+plus|\+))(?!\w)",
     re.IGNORECASE,
 )
@@ -88,7 +100,7 @@ k degrees grad iu spf percent prozent mah v volt volts db gb mb drawers seats po
 """
 _UNITS = frozenset(_UNITS_LIST.split())
 _PEOPLE_LIST = """
-child children kid kids toddler toddlers baby babies boys girls boy girl aged age ages people everyone kinder kind
+m am bin suis wear trage porte child children kid kids toddler toddlers baby babies boys girls boy girl aged age ages people everyone kinder kind
 enfants enfant spf uk eu us size sizes größe taille
 """
 _PEOPLE = frozenset(_PEOPLE_LIST.split())
@@ -139,12 +151,22 @@ def read_prices(text: str, *, currency: str) -> Iterator[PriceMention]:
         else:
             bounds = (amount if match["from"] else amount + smallest, None)
         yield PriceMention(start, match.end(), at_least=bounds[0], at_most=bounds[1])
+    for match in _NEAR.finditer(text):
+        mark = match["before"] or match["after"]
+        amount = _money(match["number"], currency_of(mark, default=currency)) if mark is not None else None
+        if amount is not None:
+            low, high = (_share(amount, share) for share in (ABOUT_FROM, ABOUT_TO))
+            yield PriceMention(match.start(), match.end(), at_least=low, at_most=high)
     for match in _TAILED.finditer(text):
         amount = _money(match["number"], currency_of(match["before"] or match["after"], default=currency))
         if amount and match["most"]:
             yield PriceMention(match.start(), match.end(), at_most=amount)
         elif amount and (match["before"] or match["after"]):
             yield PriceMention(match.start(), match.end(), at_least=amount)
+
+
+def _share(amount: Money, share: Decimal) -> Money:
+    return Money(minor=int(amount.minor * share), currency=amount.currency)
 
 
 def _money(number: str, currency: str) -> Money | None:

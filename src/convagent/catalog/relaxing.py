@@ -10,8 +10,11 @@ from convagent.facts import Money
 
 __all__ = ["find"]
 
-_LEAST = 0.4
+_LEAST = 0.5
 """Of the best score; what fits less well than that is left out."""
+
+_HARDLY = 0.12
+"""A score of products that share a word of no weight, or are a little near in meaning."""
 
 
 def find(finder: Finder, asked: Asked, *, k: int, in_stock_only: bool, only_kind: bool = False) -> Found:
@@ -35,12 +38,16 @@ def find(finder: Finder, asked: Asked, *, k: int, in_stock_only: bool, only_kind
     wants_kind = bool(asked.heads) and not asked.names
     sells_kind = wants_kind and finder.has_kind(asked)
     if sells_kind and only_kind:
-        hits = finder.hits(asked, k=k, in_stock_only=in_stock_only, of_kind=True)
+        hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only, of_kind=True), loose=True)
         if hits:
             return Found(hits, wish)
         relaxed = _relaxed(finder, asked, k=k, in_stock_only=in_stock_only, of_kind=True)
         return Found((), wish, relaxed, of_kind=False)
-    hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only))
+    hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only), loose=bool(asked.groups))
+    if asked.names and wish.can_give_up and not any(hit.product.id in asked.names for hit in hits):
+        relaxed = _relaxed(finder, asked, k=k, in_stock_only=in_stock_only, of_kind=False)
+        named = tuple(each for each in relaxed if any(hit.product.id in asked.names for hit in each.hits))
+        return Found(hits, wish, named if hits else relaxed)
     if not sells_kind:
         again = not hits and bool(wish.can_give_up)
         relaxed = _relaxed(finder, asked, k=k, in_stock_only=in_stock_only, of_kind=False) if again else ()
@@ -51,9 +58,9 @@ def find(finder: Finder, asked: Asked, *, k: int, in_stock_only: bool, only_kind
     return Found(() if relaxed else hits, wish, relaxed, of_kind=False)
 
 
-def _near_best(hits: tuple[ProductHit, ...]) -> tuple[ProductHit, ...]:
-    """The hits without those that fit far less well than the best one."""
-    least = _LEAST * min(hits[0].score, 1.0) if hits else 0.0
+def _near_best(hits: tuple[ProductHit, ...], *, loose: bool) -> tuple[ProductHit, ...]:
+    """The hits without those that fit far less well than the best one, and, with words to go by, hardly at all."""
+    least = max(_LEAST * min(hits[0].score, 1.0), _HARDLY if loose else 0.0) if hits else 0.0
     return tuple(hit for hit in hits if hit.score >= least)
 
 

@@ -72,9 +72,25 @@ class VectorSource:
         self._embedder, self._folder, self._language = embedder, folder, language
         self._held: dict[Part, KeptVectors | None] = {}
         self._asked: dict[tuple[str, str | None], Vectors] = {}
+        self._beside: tuple[VectorSource, Callable[[], object]] | None = None
         self.lock = RLock()
         self.failure: Exception | None = None
         self.fresh = 0
+
+    def beside(self, make: Callable[[], object]) -> VectorSource:
+        """A source for some of the same products, such as a market's, which takes their vectors from here.
+
+        Args:
+            make: Makes the vectors here, where that hasn't been done.
+        """
+        made = VectorSource(self._embedder, folder=None, language=self._language)
+        made._beside = self, make
+        return made
+
+    @property
+    def held(self) -> list[KeptVectors]:
+        """The vectors that are there."""
+        return [each for each in self._held.values() if each is not None]
 
     def key(self, product: Product) -> bytes:
         """What a product's vector is kept under."""
@@ -127,7 +143,11 @@ class VectorSource:
         for name in ("main", "since"):
             if name not in self._held:
                 self._held[name] = self._loaded(name)
-        known = [each for each in self._held.values() if each is not None]
+        known = self.held
+        if self._beside is not None:
+            source, make = self._beside
+            make()
+            known += source.held
         same = next((each for each in known if np.array_equal(each.keys, keys)), None)
         return same or self._made(part, keys, known, products, progress)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from itertools import count
 from pathlib import Path
@@ -102,12 +103,16 @@ def _save(name: str, turns: list[Turn], agent: Agent, facts: dict[str, Any] | No
 
 
 def _place_of(name: str, folder: Path) -> Path:
-    """The file that a name means: a bare one stands in the shop's folder of cases, one with a folder where it says."""
-    if not name.strip("./\\ "):
-        free = (folder / f"chat-{number}.yaml" for number in count(1))
+    """The file that a name means: a bare one stands among the shop's cases, one with a folder where it says.
+
+    A folder alone gets it under a name of its own.
+    """
+    meant = Path(os.path.expanduser(name))  # noqa: PTH111 - the path's own method raises for a user that isn't there
+    if not name or name.endswith(("/", os.sep)) or meant.is_dir():
+        among = meant if name else folder
+        free = (among / f"chat-{number}.yaml" for number in count(1))
         return next(each for each in free if not each.exists())
-    path = Path(name).expanduser() if name.startswith("~") else Path(name)
-    path = folder / path if path.name == name else path
+    path = folder / meant if meant.name == name else meant
     return path if path.suffix in {".yaml", ".yml"} else path.with_name(f"{path.name}.yaml")
 
 

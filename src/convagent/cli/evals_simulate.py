@@ -56,7 +56,7 @@ def simulate(
 
     found, faults = read_personas(personas or [shop / DEFAULT])
     if faults:
-        raise as_error(faults)
+        raise as_error(faults, of="personas")
     chosen = _chosen(found, only or [])
     bench = Bench.open(shop)
     done: list[SimulatedRun] = []

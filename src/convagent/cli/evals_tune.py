@@ -95,6 +95,16 @@ def _show(found: Tuning, *, left_out: int) -> None:
         console.print(
             Text("none: too few decisions, or even the surest of them are wrong more often than chosen", "dim")
         )
+    for each in found.proposals:
+        if each.risk_interval is not None and each.risk_interval[1] > found.wrong_resolve_rate:
+            few = f"{each.points} decision{'' if each.points == 1 else 's'}"
+            console.print(
+                Text(
+                    f"{each.name}: {few} can't tell {found.wrong_resolve_rate:.1%} wrong from "
+                    f"{each.risk_interval[1]:.1%}; with more cases it would be surer",
+                    "yellow",
+                )
+            )
     rate = "wrong_resolve_rate"
     console.print(
         Text(f"wrong-resolve rate of the suite: {_told(found.before.get(rate))} now")

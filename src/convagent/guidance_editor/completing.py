@@ -29,6 +29,7 @@ from convagent.guidance.schema.types import spoken
 from convagent.guidance.schema.units import element_of
 from convagent.guidance.wording import FILTERS
 from convagent.guidance_editor.analysis import Analysis
+from convagent.guidance_editor.built_in_actions import ADVISE, about_advise, all_actions
 from convagent.guidance_editor.explaining import about_action, about_holds, filter_meaning, reason_meaning
 from convagent.guidance_editor.shop_view import ShopView, Source
 from convagent.guidance_editor.spots import Spot, spot_at
@@ -231,7 +232,7 @@ class _Here:
         """Texts that a fact or parameter takes."""
         given = re.search(r"([A-Za-z_]\w*)\s*=$", head)
         if given is not None and (called := _CALL.search(head)):
-            action = (self.analysis.vocabulary.actions or {}).get(called[1])
+            action = all_actions(self.analysis.vocabulary).get(called[1])
             parameter = action.parameter(given[1]) if action is not None else None
             kind = parameter.type if parameter is not None else None
         elif (found := _COMPARED.search(head)) is not None:
@@ -306,15 +307,17 @@ class _Here:
             yield Offer(name, CompletionItemKind.Field, about_holds(known), known.description)
 
     def _actions(self, kind: str, *, whole: bool) -> Iterator[Offer]:
-        for action in (self.analysis.vocabulary.actions or {}).values():
+        own = self.analysis.vocabulary.actions or {}
+        for action in (all_actions(self.analysis.vocabulary) if whole else own).values():
             if action.kind == kind:
                 needed = [p.name for p in action.parameters if p.required]
                 given = ", ".join(f"{name} = ${{{at}}}" for at, name in enumerate(needed, 1))
                 snippet = f"{action.name} with {given}" if given and whole and not self.rest.strip() else ""
-                yield Offer(action.name, CompletionItemKind.Method, action.description, about_action(action), snippet)
+                told = about_advise() if action is ADVISE else about_action(action)
+                yield Offer(action.name, CompletionItemKind.Method, action.description, told, snippet)
 
     def _parameters(self, action: str, line: str) -> Iterator[Offer]:
-        signature = (self.analysis.vocabulary.actions or {}).get(action)
+        signature = all_actions(self.analysis.vocabulary).get(action)
         for parameter in signature.parameters if signature is not None else ():
             if not re.search(rf"\b{parameter.name}\s*=", line + self.rest):
                 holds = about_holds(FieldType(parameter.type, not parameter.required))

@@ -14,6 +14,7 @@ from convagent.guidance.schema.types import spoken, written
 from convagent.guidance.schema.vocabulary import ActionSignature
 from convagent.guidance.wording import FILTERS
 from convagent.guidance_editor.analysis import Analysis, Owner
+from convagent.guidance_editor.built_in_actions import ADVISE, about_advise, all_actions
 from convagent.guidance_editor.shop_view import ShopView, Source
 from convagent.guidance_editor.spots import Target, owner_of, target_of
 from convagent.guidance_editor.tokens import Token
@@ -106,7 +107,9 @@ def explained(token: Token, source: Source, analysis: Analysis, shop: ShopView |
         case "judgement":
             return _judgement(target, analysis.guides)
         case "action":
-            action = (analysis.vocabulary.actions or {}).get(token.text)
+            action = all_actions(analysis.vocabulary).get(token.text)
+            if action is ADVISE:
+                return about_advise()
             return about_action(action) if action is not None else ""
         case "type":
             kind = analysis.vocabulary.need_types.get(token.text.lower())
@@ -171,7 +174,7 @@ def _judgement(target: Target, guides: Iterable[sx.Guide]) -> str:
 
 
 def _parameter(target: Target, analysis: Analysis) -> str:
-    action = (analysis.vocabulary.actions or {}).get(target.key[0])
+    action = all_actions(analysis.vocabulary).get(target.key[0])
     parameter = action.parameter(target.key[1]) if action is not None else None
     if action is None or parameter is None:
         return ""

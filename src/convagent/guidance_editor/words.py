@@ -38,7 +38,7 @@ STATEMENTS: Mapping[str, Word] = {
                    'refuse "That order has left us already."'),
     "confirm": Word("Shows what will be done, and waits for a yes to exactly the actions that follow.", 'confirm "$1"',
                     'confirm "Cancel {{ order.id }}?"'),
-    "do": Word("An action of the shop.", "do ${1:action}", "do cancel_order with order = order.id"),
+    "do": Word("An action of the shop, or `advise`: the built-in shopping assistant.", "do ${1:action}", "do cancel_order with order = order.id"),
     "hand over": Word("To a person; team, `urgently` and reason can be left out.",
                       'hand over to "${1:team}" because ${2:guidance}', 'hand over to "returns" because action_failed'),
     "go to": Word("On in another guide.", 'go to "${1:Title}"', 'go to "Cancel an order"'),

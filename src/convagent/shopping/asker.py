@@ -27,6 +27,7 @@ class Asker:
         discounts: Those that they have or had; None where nobody said.
         busy: Whether a request for support is answered in the same turn.
         bought: Ids of products that they bought before.
+        market: The market whose prices hold, with its currency; None for the usual ones.
     """
 
     sentences: Sentences
@@ -39,3 +40,4 @@ class Asker:
     discounts: tuple[Discount, ...] | None = None
     busy: bool = False
     bought: Collection[str] = field(default=frozenset())
+    market: tuple[str, str | None] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -9,16 +10,23 @@ from typing import cast
 
 from convagent.catalog import Catalog
 from convagent.catalog.knowing import SizeCharts
+from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.asker import Asker
-from convagent.shopping.case import ShoppingCase, is_of_kind
+from convagent.shopping.case import ShoppingCase, described, is_of_kind
+from convagent.shopping.declined import read_decline
 from convagent.shopping.details import facts_asked_for
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
+    adds_a_kind,
     asks_if_there,
+    asks_the_price,
+    chooses,
+    is_about_delivery,
     is_other_business,
     is_question,
+    places_in,
     points_back,
     read_act,
     yes_or_no,
@@ -36,6 +44,9 @@ __all__ = ["LEAST_INTEREST", "ShoppingAssistant"]
 
 LEAST_INTEREST = 0.35
 """From here on a message may look for a product: it names a kind that the shop sells, or says that it looks for something."""
+
+FEW = 6
+"""Words of a message that leans on what was shown and says nothing else."""
 
 LOOKS_RATHER = 0.5
 """A message that a guide takes for one about a product looks for one instead from here on, where it names none."""
@@ -98,6 +109,8 @@ class ShoppingAssistant:
         wish = self._catalog.read_wish(text)
         named = (*wish.named, *wish.like)
         act = read_act(text, state, named=named)
+        if (leaning := self._leaning(text, state, wish)) is not None:
+            return leaning
         of_one = state.active and state.about and not wish.kinds and not named
         if (
             of_one
@@ -105,10 +118,10 @@ class ShoppingAssistant:
             and (wish.colours or wish.sizes)
             and (act is None or act.kind in {"find", "refine"})
         ):
-            return ShoppingAct("pick", LIKELY, True)
+            return ShoppingAct("pick", PLAIN if len(text.split()) <= FEW else LIKELY, True)
         if act is not None and act.kind != "find":
             return act
-        if is_other_business(text):
+        if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
             return None
         if state.active and not wish.kinds and not named:
             if state.about and facts_asked_for(text):
@@ -121,11 +134,36 @@ class ShoppingAssistant:
             return ShoppingAct("pick", LEAST_INTEREST) if told else None
         return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
 
-    def _points_at_shown(self, text: str, state: ShoppingState) -> bool:
-        """Whether a text speaks of one of the products shown by its kind."""
-        kinds = self._catalog.read_wish(text).kinds
-        shown = (self._catalog.product(each) for each in state.shown)
-        return bool(kinds) and sum(is_of_kind(each, kinds) for each in shown if each is not None) == 1
+    def _leaning(self, text: str, state: ShoppingState, wish: Wish) -> ShoppingAct | None:
+        """What a message does that plainly leans on what was shown, asked or offered; None for none such."""
+        if not state.active or is_other_business(text) or is_about_delivery(text):
+            return None
+        shown = [product for each in dict.fromkeys(state.shown) if (product := self._catalog.product(each)) is not None]
+        named = (*wish.named, *wish.like)
+        if state.offered and not state.asked and len(text.split()) <= FEW and yes_or_no(text):
+            return ShoppingAct("price", PLAIN, True)
+        no = read_decline(text)
+        if state.offered and no is not None and no.scope == "discount":
+            return ShoppingAct("decline", PLAIN, True)
+        if wish.without and not wish.kinds and not state.said and any(is_of_kind(each, wish.without) for each in shown):
+            return ShoppingAct("decline", PLAIN, True)
+        if state.asked == "product" and named and not facts_asked_for(text.replace("?", "")):
+            return ShoppingAct("answer", PLAIN, True)
+        if state.asked and not is_question(text) and any(_said(choice, text) for choice in state.choices):
+            return ShoppingAct("answer", PLAIN, True)
+        pointed = bool(places_in(text, state.shown)) or len(described(text, shown, wish.kinds)) == 1
+        if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
+            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+        if not named and pointed and not wish.kinds and chooses(text):
+            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+        if wish.kinds and not named and adds_a_kind(text) and not facts_asked_for(text):
+            return ShoppingAct("find" if not state.said else "refine", PLAIN, bool(state.said))
+        return None
+
+    def has(self, text: str) -> bool:
+        """Whether the shop has something for what a text looks for: a product of that kind, or one that it names."""
+        wish = self._catalog.read_wish(text)
+        return self.names_one(text) or not wish.kinds or bool(self._catalog.find(wish, k=1, only_kind=True).hits)
 
     def names_one(self, text: str) -> bool:
         """Whether a text names a product."""
@@ -155,7 +193,8 @@ class ShoppingAssistant:
         if act.kind == "fit" and named and asks_if_there(text):
             act = replace(act, kind="pick")
         case = ShoppingCase(
-            catalog=self._catalog, text=text, act=act, state=state, asker=asker, rules=self._rules, named=named,
+            catalog=self._catalog.for_market(asker.market[0], currency=asker.market[1]) if asker.market else self._catalog,
+            text=text, act=act, state=state, asker=asker, rules=self._rules, named=named,
             charts=self._charts,
         )  # fmt: skip
         if act.kind == "answer":
@@ -183,3 +222,8 @@ def _resumed(case: ShoppingCase) -> ShoppingCase:
     if doing in ACT_KINDS and doing not in {"find", "answer"}:
         return replace(case, act=replace(case.act, kind=cast(ActKind, doing)))
     return case
+
+
+def _said(choice: str, text: str) -> bool:
+    """Whether one of the answers that we offered is what a text says, as a whole word."""
+    return bool(re.search(rf"(?<!\w){re.escape(choice.casefold())}(?!\w)", text.casefold()))

@@ -14,7 +14,7 @@ from convagent.shopping.model import Advice, Pick, ShoppingAct, ShoppingState
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.wording import Sentences
 
-__all__ = ["MOST_SHOWN", "ShoppingCase", "is_of_kind"]
+__all__ = ["MOST_SHOWN", "ShoppingCase", "described", "is_of_kind"]
 
 _SMALL = frozenset("the and for with der die das und für mit les des une pour avec".split())
 
@@ -69,7 +69,7 @@ class ShoppingCase:
             return described
         if self.state.about and self.state.idle <= 1:
             return self.products((self.state.about,))
-        if len(self.state.shown) == 1:
+        if len(set(self.state.shown)) == 1:
             return self.products(self.state.shown)
         if self.asker.product is not None:
             return (self.asker.product,)
@@ -80,17 +80,8 @@ class ShoppingCase:
         """Those of the products shown that a word of theirs is said of and of no other: "the parka", "the one in brass"."""
         if not self.state.active:
             return ()
-        words = set(re.findall(r"[^\W\d_]{3,}", self.text.casefold()))
-        shown = self.products(self.state.shown)
         kinds = self.catalog.read_wish(self.text, language=self.words.language).kinds
-        if kinds and len(alike := [product for product in shown if is_of_kind(product, kinds)]) == 1:
-            return tuple(alike)
-        own = [set(re.findall(r"[^\W\d_]{3,}", f"{each.title} {each.kind or ''}".casefold())) for each in shown]
-        return tuple(
-            product
-            for place, product in enumerate(shown)
-            if words & (own[place] - set().union(*(own[other] for other in range(len(own)) if other != place)) - _SMALL)
-        )
+        return described(self.text, self.products(dict.fromkeys(self.state.shown)), kinds)
 
     def done(self, state: ShoppingState | None = None, **parts: object) -> Advice:
         """An advice of this case, with nothing open."""
@@ -115,6 +106,25 @@ class ShoppingCase:
         """A product as it is spoken of, with the variant that is meant."""
         options = ", ".join(variant.options.values()) if variant is not None else ""
         return f"{product.title} ({options})" if options else product.title
+
+
+def described(text: str, shown: Sequence[Product], kinds: Sequence[str]) -> tuple[Product, ...]:
+    """Those of some products that a word of theirs is said of and of no other: "the parka", "the one in brass".
+
+    Args:
+        text: A shopper's words.
+        shown: The products, each once.
+        kinds: Kinds that the words name, by their English names.
+    """
+    words = set(re.findall(r"[^\W\d_]{3,}", text.casefold()))
+    if kinds and len(alike := [product for product in shown if is_of_kind(product, kinds)]) == 1:
+        return tuple(alike)
+    own = [set(re.findall(r"[^\W\d_]{3,}", f"{each.title} {each.kind or ''}".casefold())) for each in shown]
+    return tuple(
+        product
+        for place, product in enumerate(shown)
+        if words & (own[place] - set().union(*(own[other] for other in range(len(own)) if other != place)) - _SMALL)
+    )
 
 
 def is_of_kind(product: Product, kinds: Iterable[str]) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from convagent.catalog.knowing.comparison_words import label_of, value_text
-from convagent.catalog.knowing.facts_read import plain_field, said_facts
+from convagent.catalog.knowing.facts_read import plain_field, said_facts, yes_or_no
 from convagent.facts import Product
+from convagent.guidance.parts import Worded
 from convagent.search import Tokeniser
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.model import Advice, Pick
 
-__all__ = ["answered_from_facts", "facts_asked_for", "options_of", "sentences_about"]
+__all__ = ["answered_from_facts", "engraving_answer", "facts_asked_for", "options_of", "sentences_about"]
 
 MOST_FACTS = 2
 """Facts of an answer; with more nobody finds theirs."""
@@ -23,29 +25,126 @@ MOST_FACTS = 2
 LEAST_SHARED = 2
 """Words that a sentence of the description must share with the question, besides the product's name."""
 
+_ASPECTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (  # what something costs
+        re.compile(
+            r"\b(?:extra|surcharge|free of charge|for free|costs?|charged?|price|aufpreis|kostet|gratis|kostenlos|en plus|"
+            r"gratuit\w*|co[uû]te\w*|supplément)\b",
+            re.IGNORECASE,
+        ),
+        frozenset({"delivery", "subscription"}),
+    ),
+    (  # how long something takes, or by when it is there
+        re.compile(
+            r"\bhow long (?:does|do|will|would) .{0,40}\btake\b|\bhow many (?:working )?days\b|\bby (?:mon|tues|wednes|thurs|"
+            r"fri|satur|sun)day\b|\bwie lange dauert\b|\bcombien de (?:temps|jours)\b",
+            re.IGNORECASE,
+        ),
+        frozenset({"delivery", "assembly", "charge_hours", "directions"}),
+    ),
+    (  # whether it can come back
+        re.compile(
+            r"\b(?:send|give|bring) .{0,20}\bback\b|\breturn(?:ed|able|s)?\b|\bzurück\w*|\bumtausch\w*|\brenvoy\w*|\bretourn\w*",
+            re.IGNORECASE,
+        ),
+        frozenset({"final_sale"}),
+    ),
+)
+"""What else a question may be about than the thing, and the fields that say something of that: a fact beside it is no answer."""
+
+_HOW_MUCH = re.compile(r"\b(?:how (?:much|many)|wie ?viel\w*|combien)\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\b(?:[0-9½¼]+(?:[.,][0-9]+)?|one|two|three|four|a|an|half|level|heaped)\s*(?:(?:level|heaped|fingers?['’]?|small|large)\s*)*"
+    r"(?:g|mg|µg|ml|grams?|drops?|pumps?|dots?|scoops?|spoons?|tea ?spoons?|table ?spoons?|capsules?|tablets?|fingers?|length|"
+    r"sachets?|pinch|peas?|coins?|bags?|piece the size)\b|\bsize of an? \w+",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\b(?:same|together|alongside|as well|combin\w+|mix\w*|with|after|before|gleichen|zusammen|mit|même|ensemble|avec)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"(?:(?<=\s)|^)(?:'(?P<a>[^\n]{2,120}?)'|‘(?P<b>[^\n]{2,120}?)’|\"(?P<c>[^\n\"]{2,120})\"|[“„](?P<d>[^\n”“]{2,120})[”“]|"
+    r"«\s?(?P<e>[^\n»]{2,120}?)\s?»)(?=[\s?.,;!)]|$)"
+)
+_ROOM = re.compile(
+    r"\b(?:fits?|engrav\w*|room|space|too long|write|put|grav\w*|passt|passen|platz|zeichen|tient|tiennent|rentre|place)\b",
+    re.IGNORECASE,
+)
+_LINES = re.compile(
+    r"(?P<lines>[0-9]+) (?:lines?|zeilen?|lignes?)\b.{0,30}?(?P<most>[0-9]+) (?:characters|zeichen|caractères)"
+)
+
 
 def answered_from_facts(case: ShoppingCase, product: Product) -> Advice | None:
     """What the shop says of a product that answers a question; None where it says nothing to it.
 
-    Fields that the question is about come first (`details.toml` says which words mean which field), else sentences of the
-    description that share its words.
+    Words in quotation marks are counted against what can be engraved. Fields that the question is about come next
+    (`details.toml` says which words mean which field), else sentences of the description that share its words. A field that is
+    beside what is asked is left out: how many letters an engraving has doesn't say what it costs.
 
     Args:
         case: The request.
         product: What it is about.
     """
-    language = case.words.language
-    facts = {**dict(said_facts(product)), **options_of(product)}
-    names = [name for name in facts_asked_for(case.text) if name in facts][:MOST_FACTS]
-    told = [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in names]
-    if not told:
-        told = list(sentences_about(case.text, product))[:MOST_FACTS]
-    if not told:
-        return None
-    line = case.words.say("picked", product=product.title, facts="; ".join(each.rstrip(".") for each in told))
-    why = (f"of {product.id}: {', '.join(names) or 'its description'}",)
+    line, why = engraving_answer(case, product), f"of {product.id}: engraving"
+    if line is None:
+        names, told = _told(case, product)
+        if not told:
+            return None
+        line = case.words.say("picked", product=product.title, facts="; ".join(each.rstrip(".") for each in told))
+        why = f"of {product.id}: {', '.join(names) or 'its description'}"
     picks = (Pick(product),) if product.in_stock else ()
-    return Advice(case.shown(picks, about=product.id), (line,), picks, why=why)
+    return Advice(case.shown(picks, about=product.id), (line,), picks, why=(why,))
+
+
+def engraving_answer(case: ShoppingCase, product: Product) -> Worded | None:
+    """Whether words in quotation marks can be engraved on a product; None without such words, or where it says no room.
+
+    Spaces count, as every character does; on several lines words are kept whole.
+
+    Args:
+        case: The request.
+        product: The product.
+    """
+    quoted, said = _QUOTED.search(case.text), dict(said_facts(product)).get("engraving", "")
+    room = _LINES.search(said)
+    if quoted is None or room is None or not _ROOM.search(case.text):
+        return None
+    text = next(each for each in quoted.groups() if each is not None).strip()
+    lines, most = int(room["lines"]), int(room["most"])
+    written = textwrap.wrap(text, most, break_long_words=False, break_on_hyphens=False) if most else []
+    fits = len(written) <= lines and all(len(each) <= most for each in written)
+    return case.words.say(
+        "engraving_fits" if fits else "engraving_too_long",
+        product=product.title, text=text, count=str(len(text)), lines=str(lines), most=str(most),
+    )  # fmt: skip
+
+
+def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
+    """The fields that answer a question, and what is told."""
+    language, text = case.words.language, case.text
+    facts = {**dict(said_facts(product)), **options_of(product)}
+    fields = facts_asked_for(text)
+    beside = [allowed for pattern, allowed in _ASPECTS if pattern.search(text)]
+    names = [name for name in fields if name in facts and all(name in allowed for allowed in beside)]
+    names = [name for name in names if name != "final_sale" or yes_or_no(facts[name])][:MOST_FACTS]
+    if "directions" in fields and _HOW_MUCH.search(text):  # only what says an amount answers how much
+        names = [name for name in names if name != "directions" or _AMOUNT.search(facts[name])]
+        if not names:
+            return [], [each for each in _sentences(product.description or "") if _AMOUNT.search(each)][:1]
+    told = [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in names]
+    if told or beside:
+        return names, told
+    return [], list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]
+
+
+def _other(case: ShoppingCase, product: Product) -> Product | None:
+    """The product that a question sets this one beside: "can I use it on the same evening?"."""
+    if not _TOGETHER.search(case.text):
+        return None
+    others = [*case.named, *case.products((case.state.about,) if case.state.about else ())]
+    return next((each for each in others if each.id != product.id), None)
 
 
 def options_of(product: Product) -> dict[str, str]:
@@ -66,19 +165,25 @@ def facts_asked_for(text: str) -> tuple[str, ...]:
     return tuple(field for _, field in sorted(found))
 
 
-def sentences_about(text: str, product: Product) -> Iterable[str]:
+def sentences_about(text: str, product: Product, *, other: Product | None = None) -> Iterable[str]:
     """Sentences of a product's description that share words with a question, those that share most first.
 
     Args:
         text: The question.
         product: What it is about; words of its own title don't count.
+        other: A product beside it: a sentence that names it, by a word that isn't its kind, answers the question.
     """
     tokeniser = _tokeniser()
     own = set(tokeniser.terms(product.title))
     asked = set(tokeniser.terms(text)) - own
+    names: Collection[str] = ()
+    if other is not None:
+        asked -= set(tokeniser.terms(other.title))
+        names = set(tokeniser.terms(other.title)) - own - set(tokeniser.terms(other.kind or ""))
     ranked: list[tuple[int, int, str]] = []
     for place, sentence in enumerate(_sentences(product.description or "")):
-        shared = len(asked & set(tokeniser.terms(sentence)))
+        terms = set(tokeniser.terms(sentence))
+        shared = len(asked & terms) + LEAST_SHARED * bool(terms.intersection(names))
         if shared >= LEAST_SHARED or (shared and shared == len(asked)):
             ranked.append((-shared, place, sentence))
     return (sentence for _, _, sentence in sorted(ranked))

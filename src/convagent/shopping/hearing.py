@@ -14,7 +14,11 @@ from convagent.shopping.model import ActKind, ShoppingAct, ShoppingState
 __all__ = [
     "LIKELY",
     "PLAIN",
+    "adds_a_kind",
     "asks_if_there",
+    "asks_the_price",
+    "chooses",
+    "is_about_delivery",
     "is_other_business",
     "leaves_it_open",
     "places_in",
@@ -144,6 +148,26 @@ def points_back(text: str) -> bool:
 def wants_another(text: str) -> bool:
     """Whether words ask for something like a product rather than for itself."""
     return _patterns()["alone"]["alternative"].search(text) is not None
+
+
+def asks_the_price(text: str) -> bool:
+    """Whether words ask what something costs."""
+    return _patterns()["other"]["price_of"].search(text) is not None
+
+
+def is_about_delivery(text: str) -> bool:
+    """Whether words speak of sending something, whose cost and time articles know."""
+    return _patterns()["other"]["shipped"].search(text) is not None
+
+
+def adds_a_kind(text: str) -> bool:
+    """Whether words go on to something else of the same sort: "and a low bed?"."""
+    return _patterns()["other"]["and_one"].search(text) is not None
+
+
+def chooses(text: str) -> bool:
+    """Whether words choose one, or ask for more about it: "I'd take the second"."""
+    return _patterns()["other"]["pick"].search(text) is not None
 
 
 def asks_if_there(text: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from convagent.catalog.attributes.material_words import MATERIALS
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
@@ -27,7 +29,11 @@ POOL = 40
 ASKED_POOL = 200
 """Products that come into question when a question is chosen."""
 
-RELEVANT = 0.5
+PLAINLY_MEANT = 0.26
+"""From this score on, the best product is what the words are about; below it they only happen to stand there. Between what the
+demo shop's visible conversations have of both."""
+
+RELEVANT = 0.66
 """A product is shown when it fits at least so well as the best one, as a share of its score: the rest would be a dump."""
 
 
@@ -45,7 +51,7 @@ def looked_for(case: ShoppingCase) -> Advice:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
     found = case.catalog.find(wish, k=POOL, language=language, only_kind=True)
-    hits = _left(case, found.hits)
+    hits = of_said_material(case, found.wish, _left(case, found.hits))
     if not hits:
         return _nothing(case, found)
     question = _question(case, found.wish)
@@ -92,7 +98,8 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
 def _left(case: ShoppingCase, hits: Sequence[ProductHit]) -> list[ProductHit]:
     """Hits without what was declined, and, where others are wanted, without what was shown."""
     gone = set(case.state.declined) | (set(case.state.seen) if case.act.kind == "more" else set())
-    return [hit for hit in hits if hit.product.id not in gone]
+    left = [hit for hit in hits if hit.product.id not in gone]
+    return sorted(left, key=lambda hit: hit.product.id in case.asker.bought)  # what they have already comes last
 
 
 def _least_talked_about(case: ShoppingCase) -> Money | None:
@@ -106,18 +113,42 @@ def _lower(price: Money | None, bound: Money) -> Money:
     return min(price, bound) if price is not None and price.currency == bound.currency else bound
 
 
+def of_said_material(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits of the material that stands before the kind ("a linen shirt"), where there is any of it; else all."""
+    words = set(re.findall(r"[^\W\d_]+", wish.text.casefold()))
+    said = {name for name in MATERIALS if name in words}
+    if not said or not wish.kinds:
+        return hits
+    of_it = [hit for hit in hits if said & _materials(case, hit)]
+    return of_it or hits
+
+
+def _materials(case: ShoppingCase, hit: ProductHit) -> set[str]:
+    read = case.catalog.attributes(hit.product.id)
+    return {material.name for material in read.materials} | set(hit.product.tags) if read is not None else set()
+
+
 # ---- asking
 def _question(case: ShoppingCase, wish: Wish) -> Question | None:
     state = case.state
-    vague = not wish.kinds and not wish.named and not wish.like and len(wish.demands) + len(wish.qualities) < 2
-    if not vague or state.in_a_row >= case.rules.questions_in_a_row or case.act.kind in {"more", "cheaper", "cheapest"}:
+    if (
+        wish.kinds
+        or wish.named
+        or wish.like
+        or state.in_a_row >= case.rules.questions_in_a_row
+        or case.act.kind in {"more", "cheaper", "cheapest"}
+    ):
         return None
     if leaves_it_open(case.text):
         return None
     hits = _left(case, case.catalog.find(wish, k=ASKED_POOL, language=case.words.language).hits)
+    best = hits[0].score if hits else 0.0
+    if best >= PLAINLY_MEANT or (len(wish.qualities) + len(wish.uses) > 1 and len(wish.demands) > 0):
+        return None
+    if len(hits) <= case.rules.shortlist:  # a word of the wish stands in a few products by chance
+        hits = list(case.catalog.find(replace(wish, text="", qualities=(), uses=()), k=ASKED_POOL).hits) or hits
     if len(hits) <= case.rules.shortlist:
         return None
-    best = hits[0].score
     weighted = [
         (hit.product, read, math.exp(hit.score - best))
         for hit in hits

@@ -58,6 +58,7 @@ class ShoppingState:
         relaxed: Names of constraints that the shopper gave up.
         doing: The act that the open question belongs to.
         offered: The discount that was offered in this conversation: its code; empty for none.
+        no_discount: Whether the shopper wants no discount.
         idle: How many turns ago shopping was talked about.
     """
 
@@ -73,6 +74,7 @@ class ShoppingState:
     relaxed: tuple[str, ...] = ()
     doing: str = ""
     offered: str = ""
+    no_discount: bool = False
     idle: int = 0
 
     @property

@@ -6,13 +6,24 @@ import re
 from collections.abc import Sequence
 
 from convagent.catalog.choosing import meets
+from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
-from convagent.shopping.case import ShoppingCase
+from convagent.shopping.case import MOST_SHOWN, ShoppingCase
+from convagent.shopping.keeping_safe import against_age, is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.reasons import reason_of
 
-__all__ = ["asked_for", "mentioned_variants", "offers_like", "price_and_stock"]
+__all__ = ["asked_for", "mentioned_variants", "not_for_them", "offers_like", "price_and_stock", "variant_that_fits"]
+
+_SPOT = re.compile(
+    r"(?<![\w.,])(?P<a>[0-9]{2,4})\s*(?:cm\s*)?(?:[×x]|by|mal|auf|sur|par)\s*(?P<b>[0-9]{2,4})\s*(?:cm)?(?![\w])",
+    re.IGNORECASE,
+)
+_FITS_IN = re.compile(
+    r"\b(?:fits?|spot|space|room for|free|gap|niche|available space|passt|platz|nische|fläche|rentre|place|espace|tient)\b",
+    re.IGNORECASE,
+)
 
 
 def asked_for(case: ShoppingCase, wish: Wish) -> Advice:
@@ -34,7 +45,9 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
         wish: What it should be.
     """
     words = case.words
-    mentioned = mentioned_variants(product, case.text)
+    if (unsafe := not_for_them(case, product)) is not None:
+        return unsafe
+    mentioned = variant_that_fits(product, case.text) or mentioned_variants(product, case.text)
     demanded = bool(wish.sizes or wish.colours or mentioned)
     right = [variant for variant in mentioned or product.variants if meets(product, variant, wish.offer)]
     right = right or list(mentioned)
@@ -57,17 +70,70 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
         if picks:
             lines.append(words.say("alternative", product=product.title))
     why = (f"{product.id} isn't there as it is wanted",)
-    return Advice(case.shown(picks, about=product.id), tuple(lines), picks, why=why)
+    said = (*case.state.said, case.text)[-8:]  # the shade or size that is gone is what "the nearest to it" means next
+    return Advice(case.shown(picks, about=product.id, said=said), tuple(lines), picks, why=why)
+
+
+def not_for_them(case: ShoppingCase, product: Product) -> Advice | None:
+    """What is said of a product that isn't safe for whom it is for, with others that are; None where nothing speaks against it.
+
+    Args:
+        case: The request.
+        product: The product.
+    """
+    words, wish = case.words, wish_said(case)
+    if is_safe(case, product, wish):
+        return None
+    picks = offers_like(case, product)
+    facts = dict(said_facts(product))
+    said = next((facts[name] for name in ("age", "directions", "warnings", "safety") if name in facts), "")
+    if not against_age(case, product, wish.ages):
+        line = words.say("unsuitable", product=product.title)
+    elif said:
+        line = words.say("not_for_age", product=product.title, age=said.rstrip("."))
+    else:
+        line = words.say("safety")
+    lines = [line, *([words.say("alternative", product=product.title)] if picks else [])]
+    why = (f"{product.id} isn't safe for whom it is for",)
+    state = case.shown(picks, about=product.id, said=(*case.state.said, case.text)[-8:])
+    return Advice(state, tuple(lines), picks, why=why)
 
 
 def offers_like(case: ShoppingCase, product: Product) -> tuple[Pick, ...]:
-    """What is like a product and can be bought."""
-    gone = {*case.state.declined, product.id}
-    near = case.catalog.related(product.id, "alternative", k=case.rules.shortlist + len(gone))
+    """What is like a product, can be bought, and is safe for whom it is for."""
+    gone, wish = {*case.state.declined, product.id}, wish_said(case)
+    near = case.catalog.related(product.id, "alternative", k=4 * MOST_SHOWN + len(gone))
     found = [
-        Pick(each.product, None, reason_of(each.product, each.reasons)) for each in near if each.product.id not in gone
+        Pick(each.product, None, reason_of(each.product, each.reasons))
+        for each in near
+        if each.product.id not in gone and is_safe(case, each.product, wish, beside=product)
     ]
     return tuple(found[: case.rules.shortlist])
+
+
+def variant_that_fits(product: Product, text: str) -> tuple[Variant, ...]:
+    """The largest of a product's sizes that fits a spot of two sides, either way round; none where a text names no spot.
+
+    Args:
+        product: The product.
+        text: A shopper's words, such as "the free spot is 170 × 250 cm".
+    """
+    spot = _SPOT.search(text)
+    if spot is None or not _FITS_IN.search(text):
+        return ()
+    room = sorted((int(spot["a"]), int(spot["b"])))
+    sized = [(variant, sides) for variant in product.variants if (sides := _sides(variant)) is not None]
+    inside = [(sides[0] * sides[1], variant) for variant, sides in sized if sides[0] <= room[0] and sides[1] <= room[1]]
+    most = max((area for area, _ in inside), default=0)
+    return tuple(variant for area, variant in inside if area == most)
+
+
+def _sides(variant: Variant) -> list[int] | None:
+    """The two sides of a size such as "160 × 230 cm", the shorter one first."""
+    for value in variant.options.values():
+        if (found := _SPOT.search(value)) is not None:
+            return sorted((int(found["a"]), int(found["b"])))
+    return None
 
 
 def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
@@ -85,6 +151,8 @@ def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
         named = 0
         for value in variant.options.values():
             name = _plain(value.split("(")[0])
+            if re.match(r"[0-9]", name):  # "200 × 300" is said of "200 × 300 cm"
+                name = name.removesuffix(" cm")
             named += bool(len(name) > 1 and f" {name} " in words)
         counts[variant.id] = named
     most = max(counts.values(), default=0)
@@ -92,7 +160,8 @@ def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    apart = re.sub(r"(?<=[0-9])\s*[x×]\s*(?=[0-9])", " ", text.casefold())
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(?<=[0-9])(?=cm\b)", " ", apart)))
 
 
 def _missing(case: ShoppingCase, product: Product, right: Sequence[Variant]) -> str:

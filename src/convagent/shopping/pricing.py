@@ -1,25 +1,37 @@
-"""Second thoughts: too dear, not now, not that one. Nobody is pressed."""
+"""Second thoughts: too dear, not now, not that one. Nobody is pressed, and nobody upset is sold anything."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from convagent.facts import Money, Product
-from convagent.shopping.case import MOST_SHOWN, ShoppingCase
+from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
+from convagent.shopping.declined import read_decline
 from convagent.shopping.discounts import DiscountDecision, decide_discount
-from convagent.shopping.hesitation import Hesitation
+from convagent.shopping.hearing import yes_or_no
+from convagent.shopping.hesitation import Hesitation, read_hesitation
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.reasons import reason_of
-from convagent.shopping.rules import Stage
 from convagent.shopping.situation import SellingLine, SellingSituation, own_codes, past_offers, selling_lines
+from convagent.shopping.stages import Asked, StageSignals, read_asked, stage_of
 
 __all__ = ["declined", "hesitating", "put_off"]
 
+NEAR = 12
+"""Products like one that are looked at for something cheaper."""
+
 
 def hesitating(case: ShoppingCase) -> Advice:
-    """It is too dear: first what fits and costs less, then what is reduced anyway, and a discount only by the rules."""
+    """It is too dear: first what fits and costs less, then what is reduced anyway, and a discount only by the rules.
+
+    Who only asks for a discount hears that there is none for the asking, or which code everybody may use.
+    """
     words = case.words
-    cheaper = cheaper_than(case)
+    if case.state.offered and yes_or_no(case.text):
+        return case.done(lines=(words.say("use_code", code=case.state.offered),), why=("the code was said already",))
+    if read_hesitation(case.text, words.language) is None and not _leans_on_one(case):
+        return _asked_for_a_discount(case)
+    cheaper = () if case.asker.mood >= case.rules.upset_from else cheaper_than(case)
     decision = decide_discount(case.rules, _situation(case, better_fit=bool(cheaper)))
     why = (f"discount: {decision.code}: {decision.text}",)
     if decision.offer is not None:
@@ -36,8 +48,24 @@ def hesitating(case: ShoppingCase) -> Advice:
     if not meant and not lines:
         return Advice(case.asking("product", doing="price"), question=words.say("which_product"), why=why)
     if meant:
-        lines = (*lines, words.say("cheapest", product=meant[0].title))
-    return case.done(lines=lines, why=why)
+        near = case.catalog.related(meant[0].id, "alternative", k=NEAR)
+        least = not any(_costs_less(each.variant.price, meant[0].price) for each in near)
+        lines = (*lines, words.say("cheapest", product=meant[0].title) if least else words.say("instalments"))
+    return case.done(replace(case.state, asked="", choices=()), lines=lines, why=why)
+
+
+def _leans_on_one(case: ShoppingCase) -> bool:
+    """Whether the product is told that an earlier message found too dear."""
+    return case.state.doing == "price" and case.state.asked == "product"
+
+
+def _asked_for_a_discount(case: ShoppingCase) -> Advice:
+    decision = decide_discount(case.rules, _situation(case, better_fit=False))
+    why = (f"discount: {decision.code}: {decision.text}",)
+    everybody = next((each.code for each in case.rules.promotions if each.first_order), "")
+    if decision.code == "no_hesitation" and everybody and not (case.asker.customer and case.asker.customer.orders):
+        return case.done(lines=(case.words.say("first_order", code=everybody),), why=why)
+    return case.done(lines=_promotion(case, decision) or (case.words.say("instalments"),), why=why)
 
 
 def _talked_about(case: ShoppingCase) -> tuple[Product, ...]:
@@ -52,12 +80,12 @@ def _talked_about(case: ShoppingCase) -> tuple[Product, ...]:
 def _promotion(case: ShoppingCase, decision: DiscountDecision) -> tuple[str, ...]:
     if decision.prefer != "existing_promotion":
         return ()
-    code = decision.promotion or (case.asker.cart.discount_codes[0] if _has_code(case) and case.asker.cart else "")
-    return (case.words.say("existing", code=code),) if code else ()
-
-
-def _has_code(case: ShoppingCase) -> bool:
-    return case.asker.cart is not None and bool(case.asker.cart.discount_codes)
+    if decision.promotion:
+        return (case.words.say("promotion", code=decision.promotion),)
+    cart = case.asker.cart
+    return (
+        (case.words.say("existing", code=cart.discount_codes[0]),) if cart is not None and cart.discount_codes else ()
+    )
 
 
 def _situation(case: ShoppingCase, *, better_fit: bool) -> SellingSituation:
@@ -68,16 +96,26 @@ def _situation(case: ShoppingCase, *, better_fit: bool) -> SellingSituation:
         lines = tuple(
             SellingLine(price=price, product=each) for each in talked[:1] if (price := each.price) is not None
         )
-    stage: Stage = "ready" if asker.cart is not None and asker.cart.items else "interested" if lines else "discovering"
+    said = (*case.state.said, case.text)
+    asked = frozenset[Asked]().union(*(read_asked(each, language=case.words.language) for each in said))
+    pieces = sum(line.quantity or 1 for line in selling_lines(asker.cart, case.catalog.product))
+    stage = stage_of(StageSignals(asked=asked, named=bool(lines), cart_items=pieces))
     total: Money | None = asker.cart.total if asker.cart is not None else None
     orders = asker.customer.orders if asker.customer is not None else None
     return SellingSituation(
         now=asker.now, stage=stage, upset=asker.mood, support_open=asker.busy, better_fit=better_fit,
-        hesitation=Hesitation("price", evidence=case.text[:80]), lines=lines, cart_total=total,
+        hesitation=_hesitation(case), lines=lines, cart_total=total,
         cart_codes=asker.cart.discount_codes if asker.cart is not None else (),
         own_codes=own_codes(asker.discounts, asker.now), past_offers=past_offers(asker.discounts, case.rules),
         first_order=None if orders is None else not orders, offered_here=bool(case.state.offered),
+        declined_here=case.state.no_discount,
     )  # fmt: skip
+
+
+def _hesitation(case: ShoppingCase) -> Hesitation | None:
+    """What holds the shopper back: heard now, or before we asked which product it is about."""
+    heard = read_hesitation(case.text, case.words.language)
+    return Hesitation("price") if heard is None and _leans_on_one(case) else heard
 
 
 def put_off(case: ShoppingCase) -> Advice:
@@ -88,7 +126,16 @@ def put_off(case: ShoppingCase) -> Advice:
 
 
 def declined(case: ShoppingCase) -> Advice:
-    """What is declined isn't shown again in this conversation."""
+    """What is declined isn't shown again in this conversation; a kind of product that is refused takes all of it along."""
+    no = read_decline(case.text, case.words.language)
+    if no is not None and no.scope == "discount":
+        state = replace(case.state, no_discount=True, asked="", choices=())
+        return case.done(state, lines=(case.words.say("declined"),), why=("no discount is wanted",))
+    refused = case.catalog.read_wish(case.text, language=case.words.language).without
+    if of_kind := [each for each in case.products(case.state.seen) if is_of_kind(each, refused)]:
+        ids = tuple(dict.fromkeys((*case.state.declined, *(product.id for product in of_kind))))
+        state = replace(case.state, declined=ids, asked="", choices=())
+        return case.done(state, lines=(case.words.say("declined"),), why=(f"declined: {', '.join(ids)}",))
     meant = case.meant() if case.named or case.act.places else case.products(case.state.shown)
     ids = tuple(dict.fromkeys((*case.state.declined, *(product.id for product in meant))))
     state = replace(case.state, declined=ids, about="", asked="", choices=())
@@ -101,9 +148,10 @@ def cheaper_than(case: ShoppingCase) -> tuple[Pick, ...]:
     if not meant or (price := meant[0].price) is None:
         return ()
     gone = {*case.state.declined, *case.state.shown}
-    near = case.catalog.related(meant[0].id, "alternative", k=12)
-    less = [
-        each for each in near
-        if each.variant.price.currency == price.currency and each.variant.price < price and each.product.id not in gone
-    ]  # fmt: skip
+    near = case.catalog.related(meant[0].id, "alternative", k=NEAR)
+    less = [each for each in near if _costs_less(each.variant.price, price) and each.product.id not in gone]
     return tuple(Pick(each.product, None, reason_of(each.product, each.reasons)) for each in less[:MOST_SHOWN])
+
+
+def _costs_less(price: Money, than: Money | None) -> bool:
+    return than is not None and price.currency == than.currency and price < than

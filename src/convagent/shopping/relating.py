@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from convagent.catalog.knowing import bundles_with, compare_products, successor_of
+from convagent.catalog.knowing import Bundle, bundles_with, compare_products, mix_ups, successor_of
 from convagent.catalog.knowing.related import RelatedKind
-from convagent.facts import Product
+from convagent.facts import Product, Variant
+from convagent.guidance.parts import Worded
 from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
-from convagent.shopping.details import answered_from_facts
-from convagent.shopping.hearing import wants_another
+from convagent.shopping.details import answered_from_facts, facts_asked_for
+from convagent.shopping.hearing import asks_if_there, is_question, wants_another
+from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import Advice, Pick
-from convagent.shopping.naming import price_and_stock
+from convagent.shopping.naming import mentioned_variants, not_for_them, offers_like, price_and_stock, variant_that_fits
 from convagent.shopping.reasons import reason_of
+from convagent.shopping.shading import has_shades, shaded
+from convagent.shopping.short_names import called_in_part, siblings_named
+from convagent.shopping.trying_on import fitted, states_a_size
 from convagent.shopping.wishing import wish_by_now
 
 __all__ = ["alternatives", "bundles", "compared", "complements", "picked", "upgrades"]
+
+_JOINING = frozenset("the and for of a an to in with der die das und für mit le la les et pour avec".split())
+
+_SHADE = re.compile(r"\b(?:shades?|farbt[oö]n\w*|nuancen?|teintes?)\b", re.IGNORECASE)
+_COSTS = re.compile(r"\b(?:costs?|price|how much (?:is|are|for)|kostet|preis|combien|coûte|prix)\b", re.IGNORECASE)
+
+_PLAIN_MIX_UP = 0.6
+"""From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
 
 ROWS = 6
 """Attributes that a comparison shows: those that differ and tell most."""
@@ -34,17 +48,23 @@ def upgrades(case: ShoppingCase) -> Advice:
 
 
 def alternatives(case: ShoppingCase) -> Advice:
-    """What is like a product; of one that isn't made any more, its successor."""
-    meant = case.meant()
+    """What is like a product; of one that isn't made any more, its successor; of a shade that is gone, the nearest shade."""
+    meant = _meant(case)
     if not meant:
+        if (mixed := _mixed_up(case)) is not None:
+            return mixed
         return looked_for(replace(case, act=replace(case.act, kind="find", follows=False)))
     product = meant[0]
+    if _SHADE.search(case.text) and has_shades(product):
+        return shaded(case)
     words = case.words
     lines: list[str] = []
-    picks: list[Pick] = []
     if product.status is not None and product.status != "active":
         successor = successor_of(case.catalog, product)
-        if successor is not None and successor.said and successor.product.in_stock:
+        if (
+            successor is not None and successor.said and successor.product.in_stock
+            and is_safe(case, successor.product, wish_said(case))
+        ):  # fmt: skip
             lines.append(words.say("successor", product=product.title, successor=successor.product.title))
             return _shown(case, product, [Pick(successor.product, None, "")], lines)
         lines.append(words.say("gone", product=product.title))
@@ -52,11 +72,7 @@ def alternatives(case: ShoppingCase) -> Advice:
         lines.append(words.say("sold_out", product=product.title))
     elif not wants_another(case.text) and not case.act.follows:
         return picked(case)
-    gone = {*case.state.declined, product.id}
-    near = case.catalog.related(product.id, "alternative", k=MOST_SHOWN + len(gone))
-    picks += [
-        Pick(each.product, None, reason_of(each.product, each.reasons)) for each in near if each.product.id not in gone
-    ][:MOST_SHOWN]
+    picks = offers_like(case, product)
     if not picks:
         why = f"nothing is like {product.title}"
         return case.done(lines=tuple(lines), hand_over=("missing_knowledge", "", why), why=(why,))
@@ -66,24 +82,45 @@ def alternatives(case: ShoppingCase) -> Advice:
 
 def bundles(case: ShoppingCase) -> Advice:
     """A set that costs less than its parts."""
-    meant = case.meant()
+    meant = _meant(case)
     if not meant:
         return _which(case, "bundle")
-    found = bundles_with(case.catalog, [product.id for product in meant])
+    wish = wish_said(case)
+    found = [
+        bundle
+        for bundle in bundles_with(case.catalog, [product.id for product in meant])
+        if all(is_safe(case, each, wish) for each in (bundle.product, *(part.product for part in bundle.parts)))
+    ]
     words = case.words
     if not found:
         line = words.say("no_bundle", product=words.listed(product.title for product in meant))
         return case.done(lines=(line,), why=("no bundle is cheaper than its parts",))
-    best = max(found, key=lambda bundle: bundle.saving)
-    line = words.say(
-        "bundle", bundle=best.product.title, price=best.price, parts=best.parts_price, saving=best.saving
+    wanted = {variant.id for product in meant for variant in mentioned_variants(product, case.text)}
+    best = max(found, key=lambda bundle: (_has_variant(bundle, wanted), bundle.saving))
+    return _shown(case, meant[0], [Pick(best.product, best.variant, "")], [_cheaper_together(case, best)])
+
+
+def _has_variant(bundle: Bundle, wanted: set[str]) -> bool:
+    """Whether it is made of, or is, a variant that was mentioned, such as the orange one."""
+    return bool(wanted & {bundle.variant.id, *(part.variant.id for part in bundle.parts)})
+
+
+def _cheaper_together(case: ShoppingCase, bundle: Bundle) -> Worded:
+    words = case.words
+    if bundle.kind == "set":
+        return words.say(
+            "bundle", bundle=bundle.product.title, price=bundle.price, parts=bundle.parts_price, saving=bundle.saving
+        )  # fmt: skip
+    part = bundle.parts[0]
+    return words.say(
+        "bundle_pack", pack=case.label(bundle.product, bundle.variant), price=bundle.price, times=str(part.times),
+        small=case.label(part.product, part.variant), parts=bundle.parts_price, saving=bundle.saving,
     )  # fmt: skip
-    return _shown(case, meant[0], [Pick(best.product, None, "")], [line])
 
 
 def compared(case: ShoppingCase) -> Advice:
     """Products side by side in what differs and matters."""
-    meant = case.meant()
+    meant = siblings_named(case.catalog, case.text, case.named) or _meant(case)
     if len(meant) < 2:
         others = [product for product in case.products(case.state.shown) if product not in meant]
         meant = (*meant, *others)[: max(2, len(case.state.shown))]
@@ -109,41 +146,130 @@ def compared(case: ShoppingCase) -> Advice:
 
 def picked(case: ShoppingCase) -> Advice:
     """A product that the shopper names or points at: whether it is there, what it costs, and what is like it if it isn't."""
-    meant = case.meant()
+    meant = _meant(case)
     if not meant:
-        return _which(case, "pick")
+        return _mixed_up(case) or _which(case, "pick")
+    wish = wish_said(case)
     if len(meant) > 1:
-        picks = tuple(Pick(product, None, reason_of(product, ())) for product in meant[:MOST_SHOWN])
-        return Advice(case.shown(picks), (), picks, why=("several were meant",))
+        there = [product for product in meant if product.in_stock is not False and is_safe(case, product, wish)]
+        if there:
+            picks = tuple(Pick(product, None, reason_of(product, ())) for product in there[:MOST_SHOWN])
+            return Advice(case.shown(picks), (), picks, why=("several were meant",))
     product = meant[0]
-    if (answer := answered_from_facts(case, product)) is not None:
-        return answer
     if product.status is not None and product.status != "active":
         return alternatives(case)
+    if (unsafe := not_for_them(case, product)) is not None:
+        return unsafe
+    sized = variant_that_fits(product, case.text) or mentioned_variants(product, case.text)
+    if (
+        not sized
+        and case.charts is not None
+        and states_a_size(case.text, case.words.language)
+        and _is_worn(case, product)
+    ):
+        return fitted(case)
+    if (answer := answered_from_facts(case, product)) is not None:
+        return answer
+    if not sized and _asks_of_the_thing(case.text):
+        why = f"nothing that the shop says of {product.title} answers “{case.text[:200]}”"
+        state = replace(case.state, about=product.id)
+        return case.done(state, hand_over=("missing_knowledge", "", why), why=(why,))
     said = (*(case.state.said if case.act.follows else ()), case.text)
     wish = wish_by_now(case.catalog.read_wish(each, language=case.words.language) for each in said)
     return price_and_stock(case, product, wish)
 
 
+def _is_worn(case: ShoppingCase, product: Product) -> bool:
+    """Whether a size of it goes by a body: it names a chart."""
+    return case.charts is not None and case.charts.for_product(product) is not None
+
+
+def _asks_of_the_thing(text: str) -> bool:
+    """Whether a question is about what the thing is like: its price and stock would be no answer."""
+    return is_question(text) and bool(facts_asked_for(text)) and not asks_if_there(text) and not _COSTS.search(text)
+
+
+def _meant(case: ShoppingCase) -> tuple[Product, ...]:
+    """What the words are about: what they name in full, else in part, else what they point at."""
+    return case.named or called_in_part(case.catalog, case.text) or case.meant()
+
+
+def _mixed_up(case: ShoppingCase) -> Advice | None:
+    """What words describe that is called otherwise: "the lavender scarf" is the heather one; None where nothing is plain."""
+    wish, words = wish_said(case), case.words
+    for mixed in mix_ups(case.catalog, case.text):
+        product = mixed.product
+        if product.in_stock and mixed.score >= _PLAIN_MIX_UP and is_safe(case, product, wish):
+            variant = mixed.variant if mixed.variant is not None and mixed.variant.available else None
+            line = words.say("mix_up", product=case.label(product, variant), why=mixed.fact.rstrip("."))
+            return _shown(case, product, [Pick(product, variant, "")], [line])
+    return None
+
+
 def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Advice:
-    meant = case.meant() or case.products(case.state.shown[:1])
+    meant = _meant(case) or case.products(case.state.shown[:1])
     if not meant:
         return _which(case, kind)
     product, words = meant[0], case.words
-    gone = {*case.state.declined, product.id}
+    gone, wish = {*case.state.declined, product.id}, wish_said(case)
     wanted = case.catalog.read_wish(case.text, language=words.language).kinds
+    wanted = tuple(each for each in wanted if not is_of_kind(product, (each,)))
     near = case.catalog.related(product.id, kind, k=4 * MOST_SHOWN + len(gone))
-    found = [each for each in near if each.product.id not in gone]
-    if wanted and kind == "complement" and not case.named:
-        of_kind = [each for each in found if is_of_kind(each.product, wanted)]
+    found = [each for each in near if each.product.id not in gone and is_safe(case, each.product, wish)]
+    if wanted and kind == "complement":
+        if has_shades(product) and (shades := _in_its_shade(case, wanted)) is not None:
+            return shades
+        of_kind = _of_kind(case, [each.product for each in found], wanted)
         if not of_kind:  # nothing of that kind goes with it in particular: what there is of it
             return looked_for(replace(case, act=replace(case.act, kind="find", follows=False)))
-        found = of_kind
-    picks = [Pick(each.product, None, reason_of(each.product, each.reasons)) for each in found]
+        found = [each for each in found if each.product.id in of_kind]
+    picks = [
+        Pick(each.product, variant_for(each.product, product), reason_of(each.product, each.reasons)) for each in found
+    ]
     if not picks:
         told = words.say(none, product=product.title) if none == "no_complement" else words.say(none)
         return case.done(lines=(told,), why=(f"no {kind} of {product.id}",))
-    return _shown(case, product, picks[: case.rules.shortlist], [words.say(line, product=product.title)])
+    picks = picks[: case.rules.shortlist]
+    about = picks[0].product if len(picks) == 1 and wanted else product
+    return _shown(case, about, picks, [words.say(line, product=product.title)])
+
+
+def _of_kind(case: ShoppingCase, found: Sequence[Product], kinds: Sequence[str]) -> frozenset[str]:
+    """Those of a kind, fewer where one of them is called just as it was asked for ("travel case")."""
+    of_kind = [each for each in found if is_of_kind(each, kinds)]
+    text = f" {case.text.casefold()} "
+    called = [each for each in of_kind or found if any(f" {tail} " in text for tail in _tails(each.title))]
+    return frozenset(each.id for each in called or of_kind)
+
+
+def _tails(title: str) -> list[str]:
+    """The last two words of a title and longer ends of it: what it is, without what it is called."""
+    words = title.casefold().split()
+    return [" ".join(words[at:]) for at in range(1, len(words) - 1)]
+
+
+def _in_its_shade(case: ShoppingCase, kinds: Sequence[str]) -> Advice | None:
+    """A concealer to a foundation goes by its shade, where one was said."""
+    advice = shaded(replace(case, act=replace(case.act, kind="shade")))
+    return advice if advice.picks and all(is_of_kind(pick.product, kinds) for pick in advice.picks) else None
+
+
+def variant_for(product: Product, other: Product) -> Variant | None:
+    """The one variant of a product that says that it is made for another, such as "Medium (the three Ones)" for Pip One S.
+
+    Args:
+        product: What is shown.
+        other: What it goes with.
+    """
+    words = {word.rstrip("s") for word in re.findall(r"[^\W_]+", other.title.casefold())}
+    found = [
+        variant
+        for variant in product.variants
+        if variant.available
+        for said in re.findall(r"\(([^)]*)\)", " ".join(variant.options.values()))
+        if words & ({word.rstrip("s") for word in re.findall(r"[^\W_]+", said.casefold())} - _JOINING)
+    ]
+    return found[0] if len(found) == 1 and len(product.variants) > 1 else None
 
 
 def _shown(case: ShoppingCase, about: Product, picks: Sequence[Pick], lines: Sequence[str]) -> Advice:

@@ -148,7 +148,7 @@ def of_storefront(event: StorefrontEvent) -> SellingEvent | None:
 def of_turn(
     turn: Turn, *, customer: str | None = None, session: str | None = None, first: bool | None = None
 ) -> tuple[SellingEvent, ...]:
-    """What a turn did for a sale: a conversation that began, products that its reply shows, codes that an action gave.
+    """What a turn did for a sale: a conversation that began, products that its reply shows, codes that it offers.
 
     Args:
         turn: As the agent gave it.
@@ -168,10 +168,11 @@ def of_turn(
     shown = tuple(dict.fromkeys(each.product_id for each in products if 0 < len(each.product_id) <= _MAX_ID))
     if shown:
         found.append(("recommended", {"products": shown[:500]}))
+    said = [str(event.data.get("code", ""))[:_MAX_ID] for event in turn.trace if event.kind == "discount_offered"]
     for record in turn.actions:
         code = _code_of(record.result) if record.kind == "write" and record.status == "done" else None
-        if code:
-            found.append(("discount_offered", {"code": code}))
+        said.append(code or "")
+    found += [("discount_offered", {"code": code}) for code in dict.fromkeys(said) if code]
     known = {name: who for name, who in (("customer", customer), ("session", session)) if who and len(who) <= _MAX_ID}
     return tuple(
         SellingEvent.read(

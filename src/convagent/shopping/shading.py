@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from convagent.catalog.attributes.model import Undertone
-from convagent.catalog.knowing import match_shades, nearest_shade
-from convagent.shopping.case import MOST_SHOWN, ShoppingCase
+from convagent.catalog.knowing import ShadeMatch, match_shades, nearest_shade, shade_of
+from convagent.catalog.knowing.candidates import candidates
+from convagent.facts import Product
+from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
+from convagent.shopping.details import answered_from_facts
+from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.naming import price_and_stock
+from convagent.shopping.short_names import called_in_part
 
 __all__ = ["depth_in", "shaded", "undertone_in"]
 
@@ -47,15 +53,22 @@ def depth_in(text: str) -> int | None:
 
 
 def shaded(case: ShoppingCase) -> Advice:
-    """Shades that suit the skin, or come nearest to one that is named."""
+    """Shades that suit the skin, or come nearest to one that is named.
+
+    Among those of the product that is meant, else of the kind that is named. A shade that was said before counts: of another
+    product it stands for its undertone and depth.
+    """
     words, state = case.words, case.state
-    said = (*(state.said if state.doing == "shade" else ()), case.text)
-    near = nearest_shade(case.catalog, case.text)
-    if near is not None:
-        picks: tuple[Pick, ...] = (Pick(near.product, near.variant),)
-        return Advice(case.shown(picks), (words.say("shade_near"),), picks, why=("the shade that was named",))
-    text = " ; ".join(said)
-    undertone, depth = undertone_in(text), depth_in(text)
+    named = case.named or called_in_part(case.catalog, case.text)
+    if named and not any(has_shades(each) for each in named):
+        return _of_no_shade(case, named[0])
+    within = _within(case, named)
+    said = (*state.said, case.text)
+    undertone, depth = _skin_in(case)
+    spoken = undertone is not None or depth is not None
+    near = None if spoken else _nearest(case, said, within)
+    if near:
+        return _shown(case, near, words.say("shade_near"), "the shade that was named")
     kept = {"doing": "shade", "said": said[-8:]}
     if undertone is None:
         choices = ("cool", "warm", "neutral")
@@ -69,12 +82,73 @@ def shaded(case: ShoppingCase) -> Advice:
             replace(case.asking("depth", names), **kept), question=words.say("ask_depth"), buttons=names,  # type: ignore[arg-type]
             why=("the depth isn't known",),
         )  # fmt: skip
-    meant = {product.id for product in case.named}
-    found = match_shades(case.catalog, undertone=undertone, depth=depth)
-    found = tuple(each for each in found if not meant or each.product.id in meant)
+    found = match_shades(case.catalog, undertone=undertone, depth=depth, within=within)
+    found = _safe(case, found)
     if not found:
         why = f"no shade for {undertone} {depth} is in stock"
         return case.done(lines=(words.say("no_shade"),), hand_over=("missing_knowledge", "", why), why=(why,))
-    picks = tuple(Pick(each.product, each.variant) for each in found[:MOST_SHOWN])
     line = words.say("shades", undertone=str(words.say(undertone)), depth=str(words.say(_DEPTHS[depth][0])))
-    return Advice(case.shown(picks), (line,), picks, why=(f"{undertone}, depth {depth}",))
+    return _shown(case, found, line, f"{undertone}, depth {depth}")
+
+
+def has_shades(product: Product) -> bool:
+    """Whether a product comes in shades that say an undertone or a depth."""
+    return any(shade_of(variant) is not None for variant in product.variants)
+
+
+def _skin_in(case: ShoppingCase) -> tuple[Undertone | None, int | None]:
+    """What was said of the skin: in this message, and in answers to what was asked before it."""
+    earlier = case.state.said if case.state.doing == "shade" else ()
+    text = " ; ".join((*earlier, case.text))
+    return undertone_in(text), depth_in(text)
+
+
+def _within(case: ShoppingCase, named: Sequence[Product]) -> tuple[Product, ...] | None:
+    """The products whose shades come into question; None for all.
+
+    Of a kind that is named ("which concealer"), else what is named, else what was talked about or shown.
+    """
+    kinds = case.catalog.read_wish(case.text, language=case.words.language).kinds
+    if kinds:
+        pool = candidates(case.catalog, " ".join(kinds), buyable=True)
+        of_kind = tuple(each for each in pool if has_shades(each) and is_of_kind(each, kinds))
+        if of_kind and not any(is_of_kind(each, kinds) for each in named):
+            return of_kind
+    if named:
+        return tuple(each for each in named if has_shades(each))
+    if case.state.active:
+        talked = case.products((case.state.about,) if case.state.about else case.state.shown)
+        return tuple(each for each in talked if has_shades(each)) or None
+    return None
+
+
+def _nearest(case: ShoppingCase, said: Sequence[str], within: tuple[Product, ...] | None) -> tuple[ShadeMatch, ...]:
+    """The nearest to the shade that was named last; what is named now counts first."""
+    for text in reversed(said):
+        like = match_shades(case.catalog, like=text, in_stock_only=False, k=1)
+        if not like:
+            continue
+        own = nearest_shade(case.catalog, text)
+        if own is not None and (within is None or own.product.id in {each.id for each in within}):
+            return _safe(case, (own,))
+        shade = like[0].shade
+        found = match_shades(case.catalog, undertone=shade.undertone, depth=shade.depth, within=within)
+        return _safe(case, found[:1] if found and found[0].exact else found)
+    return ()
+
+
+def _safe(case: ShoppingCase, found: Sequence[ShadeMatch]) -> tuple[ShadeMatch, ...]:
+    wish = wish_said(case)
+    return tuple(each for each in found if is_safe(case, each.product, wish))
+
+
+def _shown(case: ShoppingCase, found: Sequence[ShadeMatch], line: str, why: str) -> Advice:
+    picks = tuple(Pick(each.product, each.variant) for each in found[:MOST_SHOWN])
+    about = found[0].product.id if len({each.product.id for each in found[:MOST_SHOWN]}) == 1 else ""
+    state = case.shown(picks, about=about, said=(*case.state.said, case.text)[-8:])
+    return Advice(state, (line,), picks, why=(why,))
+
+
+def _of_no_shade(case: ShoppingCase, product: Product) -> Advice:
+    """A question about a product that has no shades is another question: it is answered as one."""
+    return answered_from_facts(case, product) or price_and_stock(case, product, wish_said(case))

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+import re
+
 from convagent.catalog.knowing import SizeAdvice, advise_size, read_measures
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
+from convagent.shopping.keeping_safe import wish_said
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.naming import price_and_stock
+from convagent.shopping.short_names import called_in_part
 
-__all__ = ["fitted"]
+__all__ = ["fitted", "states_a_size"]
 
 SURE_ENOUGH = 0.5
 """A size is named from this certainty on; below it, a measure is asked for."""
 
 
+_PART = re.compile(
+    r"\b(?:sleeves?|hems?|shafts?|cuffs?|collars?|straps?|inseam|(?:leg|arm|back|rise|sole|heel) (?:length|width|height)|"
+    r"ärmel\w*|saum|schaft\w*|kragen|träger|beinlänge|absatz\w*|manches?|ourlet|tige|col|talons?)\b",
+    re.IGNORECASE,
+)
+"""Parts of a garment, of which a chart of bodies says nothing."""
+
+_OF_A_PART = re.compile(
+    r"\b(?:long|short|wide|narrow|tight|loose|length|width|high|reach|enough|lang|kurz|weit|eng|breit|hoch|reichen|longue?s?|"
+    r"courte?s?|large|étroite?s?|assez)\b",
+    re.IGNORECASE,
+)
+_COSTS = re.compile(r"\b(?:cost|costs|price|how much is|kostet|preis|combien|coûte|prix)\b", re.IGNORECASE)
+
+
 def fitted(case: ShoppingCase) -> Advice:
-    """Which size of a product would fit."""
-    meant = case.meant()
+    """Which size of a product would fit.
+
+    A question about the length of a sleeve or the like goes to a person who can measure one, unless the shop says it.
+    """
+    meant = case.named or called_in_part(case.catalog, case.text) or case.meant()
     words = case.words
     if not meant:
         return Advice(
             case.asking("product", doing="fit"), question=words.say("which_product"), why=("a size of what?",)
         )
     product = meant[0]
+    if _COSTS.search(case.text):
+        return price_and_stock(case, product, wish_said(case))
+    if _PART.search(case.text) and _OF_A_PART.search(case.text) and not _says_of_parts(product):
+        why = f"nothing says how long or wide the parts of {product.title} are"
+        return case.done(hand_over=("missing_knowledge", "advice", why), why=(why,))
     chart = case.charts.for_product(product) if case.charts is not None else None
-    if chart is None:
+    advice = _advised(case, product)
+    if advice.size is None and chart is None:
         why = f"{product.title} names no size chart"
-        return case.done(
-            lines=(words.say("no_chart", product=product.title),), hand_over=("missing_knowledge", "", why)
-        )
-    measures = read_measures(_all_said(case), words.language)
-    advice = advise_size(product, chart, measures)
+        lines = (words.say("no_chart", product=product.title), *_cut(case, product))
+        return case.done(lines=lines, hand_over=("missing_knowledge", "", why), why=(why,))
     unsure = advice.size is None or advice.certainty < SURE_ENOUGH
     if unsure and advice.missing and case.state.asked != "measures":
         return _ask(case, product, advice)
@@ -39,8 +65,35 @@ def fitted(case: ShoppingCase) -> Advice:
     return _told(case, product, advice, advice.size)
 
 
+def states_a_size(text: str, language: str) -> bool:
+    """Whether words state a measure of a body, a size that is usually worn, or two sizes that somebody is between.
+
+    Args:
+        text: A shopper's words.
+        language: Their language.
+    """
+    read = read_measures(text, language)
+    figures = (read.height_cm, read.chest_cm, read.waist_cm, read.hips_cm, read.foot_cm, read.inside_leg_cm)
+    return bool(read.between or read.usual) or any(each is not None for each in figures)
+
+
+def _advised(case: ShoppingCase, product: Product) -> SizeAdvice:
+    """By what this message says of sizes, else by what was said before it: a jumper's sizes are no child's."""
+    chart = case.charts.for_product(product) if case.charts is not None else None
+    language = case.words.language
+    advice = advise_size(product, chart, read_measures(case.text, language))
+    if advice.size is not None or not case.state.said:
+        return advice
+    return advise_size(product, chart, read_measures(_all_said(case), language))
+
+
+def _says_of_parts(product: Product) -> bool:
+    return any(_PART.search(f"{name} {value}") for name, value in product.attributes.items() if name != "description")
+
+
 def _all_said(case: ShoppingCase) -> str:
-    return " ; ".join((*case.state.said, case.text))
+    """All of it, the last words within what is read."""
+    return " ; ".join((*case.state.said, case.text))[-1_000:]
 
 
 def _ask(case: ShoppingCase, product: Product, advice: SizeAdvice) -> Advice:
@@ -70,7 +123,8 @@ def _told(case: ShoppingCase, product: Product, advice: SizeAdvice, size: str) -
     else:
         picks = (Pick(product, variant),)
     why = (f"{size} of {product.id}, {advice.certainty:.0%} sure",)
-    return Advice(case.shown(picks, about=product.id), tuple(lines), picks, why=why)
+    state = case.shown(picks, about=product.id, said=(*case.state.said, case.text)[-8:])
+    return Advice(state, tuple(lines), picks, why=why)
 
 
 def _cut(case: ShoppingCase, product: Product) -> tuple[str, ...]:

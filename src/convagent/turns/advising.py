@@ -97,6 +97,7 @@ def _offered(work: TurnWork, facts: Facts, address: str, advice: Advice) -> Iter
     if offer.action:
         code = _made(work, facts, offer.action, offer.percent)
     if code:
+        work.trace.append(TraceEvent(kind="discount_offered", text=f"offers {code}", data={"code": code}))
         yield Step("offer", address, data={"code": code, "value": Percent(offer.percent)})
 
 
@@ -118,15 +119,29 @@ def _made(work: TurnWork, facts: Facts, action: str, percent: Decimal) -> str:
 
 def _asker(work: TurnWork, decision: Decision) -> Asker:
     known: dict[str, Any] = {**work.given, **decision.known}
-
+    customer = _of(known.get("customer"), Customer)
+    orders = (customer.orders if customer is not None else None) or ()
     discounts = known.get("discounts")
     return Asker(
         sentences=Sentences(Wording(work.language, work.moment)), now=work.moment, mood=work.mood,
-        customer=_of(known.get("customer"), Customer), cart=_of(known.get("cart"), Cart),
+        customer=customer, cart=_of(known.get("cart"), Cart),
         session=_of(known.get("session"), Session), product=_of(work.given.get("product"), Product),
         discounts=discounts if isinstance(discounts, tuple) else None,
-        busy=any(step.kind in {"say", "answer"} for step in decision.steps),
+        busy=any(step.kind in {"say", "answer"} for step in decision.steps), market=_market(work, customer),
+        bought=frozenset(item.product_id for order in orders for item in order.items or () if item.product_id),
     )  # fmt: skip
+
+
+def _market(work: TurnWork, customer: Customer | None) -> tuple[str, str | None] | None:
+    """The market whose prices hold: the one that the caller names, else that of the customer's country."""
+    markets = work.parts.shop.settings.catalog.markets
+    said = work.given.get("market")
+    country = customer.address.country if customer is not None and customer.address is not None else None
+    for market in markets:
+        if isinstance(said, str) and said.casefold() == market.name.casefold():
+            return market.name, market.currency
+    found = next((market for market in markets if country is not None and country in market.countries), None)
+    return (found.name, found.currency) if found is not None and not isinstance(said, str) else None
 
 
 def _of(value: Any, kind: type[_Fact]) -> _Fact | None:

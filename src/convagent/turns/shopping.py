@@ -94,6 +94,7 @@ def _marked(work: TurnWork, assistant: ShoppingAssistant, request: Request, stat
         taken = taken or (act.kind in _BESIDE_A_PRODUCT and assistant.names_one(request.text))
     elif (request.answerable or 0.0) >= work.parts.settings.answer_from:
         taken = act.sure >= OVER_AN_ARTICLE and (act.kind == "find" or assistant.names_one(request.text))
+        taken = taken and assistant.has(request.text)  # nobody looks for what the shop never had, such as its telephone
     else:
         taken = act.kind != "find" or act.sure >= OVER_NOTHING
     if not taken:

@@ -43,8 +43,9 @@ class Found:
     Args:
         hits: The products, best first.
         wish: What was understood.
-        relaxed: When nothing passed: each demand that could be given up, the one that people give up most easily first, with
-            what would be found. Empty when something was found, and when giving up one demand is not enough.
+        relaxed: When nothing passed, or nothing that was named: each demand that could be given up, the one that people
+            give up most easily first, with what would be found. Empty when something was found, and when giving up one
+            demand is not enough.
         of_kind: Whether a product of the kind that was looked for is among the hits; true where no kind was.
     """
 

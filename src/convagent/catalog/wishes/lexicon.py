@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,8 +21,9 @@ __all__ = ["LANGUAGES", "Concept", "Lexicon", "Met", "stems", "the_lexicon"]
 
 LANGUAGES = ("en", "de", "fr")
 _WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
-_LONGEST = 4
+_LONGEST = 5
 _LONGEST_COMPOUND = 40
+_SHORTEST_STEMMED = 5
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
 _ELIDED = re.compile(r"\b[dlnjmtsc]['’](?=\w)|\bqu['’](?=\w)", re.IGNORECASE)
 
@@ -93,8 +94,7 @@ def _singular(word: str) -> str:
     return plain[:-1] if len(plain) > 3 and plain.endswith("s") and not plain.endswith(("ss", "us", "is")) else plain
 
 
-def _plurals(phrase: str) -> tuple[str, ...]:
-    return tuple(_singular(word) for word, _, _ in _words(phrase))
+_SAME_WORD: dict[str, Callable[[str], str]] = {"en": _singular, "de": str.casefold, "fr": str.casefold}
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:
@@ -121,7 +121,7 @@ class Lexicon:
         self.concepts = {(concept.sort, concept.name): concept for concept in concepts}
         self._narrower: dict[str, list[Concept]] = defaultdict(list)
         self._phrases: dict[str, dict[tuple[str, ...], tuple[Concept, ...]]] = {each: {} for each in LANGUAGES}
-        self._exact: dict[tuple[str, ...], tuple[Concept, ...]] = {}
+        self._exact: dict[str, dict[tuple[str, ...], tuple[Concept, ...]]] = {each: {} for each in LANGUAGES}
         self._single: dict[str, dict[str, str]] = {each: {} for each in LANGUAGES}
         self._parts_of_phrases: dict[str, set[str]] = {each: set() for each in LANGUAGES}
         for concept in concepts:
@@ -131,12 +131,12 @@ class Lexicon:
                 for phrase in words:
                     key = stems(phrase, language)
                     known = self._phrases[language].get(key, ())
-                    if all(concept is not each for each in known):
+                    if concept not in known:
                         self._phrases[language][key] = (*known, concept)
                     self._parts_of_phrases[language].update(key)
-                    if language == "en":
-                        exact = _plurals(phrase)
-                        self._exact[exact] = (*self._exact.get(exact, ()), concept)
+                    exact = tuple(_SAME_WORD[language](word) for word, _, _ in _words(phrase))
+                    if concept not in self._exact[language].get(exact, ()):
+                        self._exact[language][exact] = (*self._exact[language].get(exact, ()), concept)
                     if len(key) == 1:
                         self._single[language][phrase.casefold()] = key[0]
 
@@ -172,8 +172,15 @@ class Lexicon:
 
     def _meaning(self, words: Sequence[str], language: str) -> tuple[Concept, ...] | None:
         """What words mean as they are, but for their plurals; else by their stems: "bedding" is no bed."""
-        exact = self._exact.get(tuple(map(_singular, words))) if language == "en" else None
-        return exact or self._phrases.get(language, {}).get(tuple(_stem(word, language) for word in words))
+        exact = self._exact[language].get(tuple(map(_SAME_WORD[language], words)))
+        if exact or (len(words) == 1 and len(words[0]) < _SHORTEST_STEMMED):
+            return exact
+        return self._phrases[language].get(tuple(_stem(word, language) for word in words))
+
+    def _foreign(self, word: str, language: str) -> list[tuple[tuple[Concept, ...], bool]]:
+        """What a word means in another language than that of the text: as it is written, for "better" is no "Bett"."""
+        found = self._exact[language].get((_SAME_WORD[language](word),))
+        return [(found, True)] if found else []
 
     def _alone(self, word: str, language: str) -> list[tuple[tuple[Concept, ...], bool]]:
         """What a word means; of a German compound what its parts mean, the last one as the head."""
@@ -239,8 +246,12 @@ class Lexicon:
                     concepts = self._meaning([word for word, _, _ in words[at : at + size]], language)
                     if concepts:
                         return size, [(concepts, language, True)]
-                elif language == languages[0] or words[at][0].casefold() not in STOP_WORDS.get(languages[0], ()):
-                    alone = self._alone(words[at][0], language)
+                elif words[at][0].casefold() not in STOP_WORDS.get(languages[0], ()):
+                    alone = (
+                        self._alone(words[at][0], language)
+                        if language == languages[0]
+                        else self._foreign(words[at][0], language)
+                    )
                     if alone:
                         return 1, [(concepts, language, head) for concepts, head in alone]
         return 1, []

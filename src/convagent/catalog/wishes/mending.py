@@ -8,6 +8,7 @@ from typing import Protocol
 from convagent.catalog.wishes.lexicon import LANGUAGES, Lexicon, the_lexicon
 from convagent.search import LexicalIndex
 from convagent.search.stop_words import STOP_WORDS
+from convagent.search.written_words import written_words
 
 __all__ = ["Mender", "WordsOfCatalog"]
 
@@ -15,6 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset().union(*(STOP_WORDS.get(language, frozenset()) for language in LANGUAGES))
 _SHORTEST = 5
 """Letters of a word that is mended to one that the catalog doesn't have."""
+_HEARD = 4
+"""Letters at the beginning that are right where the rest is written as it is spoken."""
 
 
 class WordsOfCatalog(Protocol):
@@ -57,14 +60,17 @@ class Mender:
         from rapidfuzz.process import extractOne
 
         plain = word.casefold()
-        if len(plain) < 3 or plain in _STOP or self._known(plain, language):
+        if len(plain) < 3 or plain in _STOP or self._known(plain, language) or plain in written_words():
             return word
         limit = 2 if len(plain) > 7 else 1
         by_catalog = self._words.mended(word) if language == self._language else word
-        own = OSA.distance(plain, by_catalog.casefold()) if by_catalog != word else limit + 1
+        own = OSA.distance(plain, by_catalog.casefold()) if by_catalog != word else len(plain)
         if len(plain) >= _SHORTEST:
             known = self._lexicon.words(language)
             near = extractOne(plain, known.keys(), scorer=OSA.distance, score_cutoff=limit)
+            if near is None and len(plain) >= _SHORTEST + 1:  # as it is spoken: "joggas"
+                alike = [each for each in known if each.startswith(plain[:_HEARD])]
+                near = extractOne(plain, alike, scorer=OSA.distance, score_cutoff=2)
             if near is not None and near[1] < own and near[0][0] == plain[0]:
                 return str(near[0])
         return by_catalog

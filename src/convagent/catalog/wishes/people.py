@@ -35,7 +35,9 @@ _AGE_PATTERNS = tuple(
         rf"(?<![\w.,]){_RANGE}[\s-]*(?:jährige\w*|(?P<months>monatige\w*))",
         # aged 6, age 6 to 8, turning four, turns 4
         (
-            rf"\b(?:aged?|ages|turning|turns|who\s+is|who's|(?:he|she|they)\s+(?:is|are)|(?:he|she)['’]s|im\s+alter\s+von|"
+            rf"\b(?:aged?|ages|turning|turns|who\s+is|who's|(?:he|she|they)\s+(?:is|are)|(?:he|she)['’]s|(?:er|sie)\s+ist|(?:il|elle)\s+a|"
+            rf"(?:son|daughter|girl|boy|child|kid|sohn|tochter|kind|fils|fille|enfant)\s+(?:is|ist|a)|"
+            rf"im\s+alter\s+von|"
             rf"âgé(?:e|s|es)?\s+de|alter:?)\s+{_RANGE}(?![\w.,]*[0-9€£$%])(?:\s*(?:{_YEARS}|jahren?|ans|(?P<months>months?|monaten?|mois)))?"
             r"(?!\s*(?:cm|mm|kg|g|ml|eur\w*|pieces|people|persons)\b)"
         ),

@@ -27,7 +27,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:on|in|at|into|onto|with|behind|under|auf|im|am|an|in|mit|hinter|unter|dans|sur|avec|derrière|sous)\s+"
+    r"\b(?:am|is|are|bin|bist|ist|sind|suis|es|est|sont)\s+$|\b(?:on|in|at|into|onto|with|behind|under|auf|im|am|an|in|mit|hinter|unter|dans|sur|avec|derrière|sous)\s+"
     r"(?:(?:the|a|an|my|your|our|de[rmn]|die|das|eine[rmn]?|mein\w*|le|la|les|un|une|mon|ma|mes|l['’])\s*)?$",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _TO_STORE = re.compile(
 )
 """What stands before things that something is needed for to keep them in."""
 
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _ITCHES = re.compile(
     r"\b(?:my|his|her|their|our|meine|seine|ihre|ma|sa|la)?\s*(?:skin|haut|peau)?\s*(?:itch\w*|juckt|kratzt|me\s+démange|gratte)\b",
     re.IGNORECASE,
@@ -62,7 +63,7 @@ suggestion suggestions
 anything something stuff product products item items option options available sell selling stock shop store best
 good nice great help
 advice interested prefer ideally maybe want wanted wants need needs needed please hello hi hey thanks thank got get
-give gives perfect right
+give gives perfect right smth sth pls plz thx lookin u ur im
 really very quite bit lot kind sort type thing things somebody someone ones one mine new also any some have has
 love loves like likes wear wears use used would could should can may might does did make makes made around about
 euro euros eur price cost
@@ -158,7 +159,7 @@ def read_wish(
     known = lexicon or the_lexicon()
     like = tuple(bool(_LIKE.search(text[:start])) for start, _ in spare)
     spoken = language or language_of(_blank(text, spare), usual=usual_language, lexicon=known)
-    free = _blank(text, spare)
+    free = _blank(text, (*spare, *(match.span() for match in _ADDRESS.finditer(text))))
     ages, age_spans = read_ages_wished(free)
     free = _blank(free, age_spans)
     bounds, bound_spans = read_bounds(free)

@@ -68,6 +68,17 @@ class Persona(CaseData):
     clock: Moment | None = None
 
 
+LEAST = """\
+      personas:
+        - name: asks-for-order
+          goal: Know where the order is
+          opens: ["where is my order?"]
+          knows: {order: "#1042", email: ada@example.com}
+          reaches: {outcome: Answered}
+    docs/evals.md tells of manner, mood, patience and what else there is."""
+"""A file of personas that can be copied."""
+
+
 class PersonaFile(CaseData):
     """A file of personas."""
 
@@ -92,7 +103,7 @@ def read_personas(paths: Iterable[str | Path]) -> tuple[tuple[Persona, ...], tup
         if not path.is_file():
             raise EvalError(
                 "there is no such file of personas", code="eval-missing", place=path,
-                remedy="Name a YAML file with `personas:`; docs/evals.md shows one.",
+                remedy="Write one, here or elsewhere, and name it. The least that it holds:\n" + LEAST,
             )  # fmt: skip
         source = read_yaml_file(path)
         faults += source.faults

@@ -82,6 +82,9 @@ def as_case(run: SimulatedRun) -> dict[str, Any]:
     return case | {"tags": ["simulated"]}
 
 
+_WANTED_AFTER_ALL = " (what they came to have done, `reaches` names below `actions`)"
+
+
 def _one(persona: Persona, bench: Bench, seed: int) -> SimulatedRun:
     case = Case(
         id=f"simulated/{persona.name}-{seed}", suite="simulated", title=persona.goal, turns=(CaseTurn(customer="…"),),
@@ -98,7 +101,10 @@ def _one(persona: Persona, bench: Bench, seed: int) -> SimulatedRun:
     checks = judge(told, found.turns, found.state, likeness=bench.likeness)
     faults = [*customer.troubles, *_seen(persona, found)]
     failed = [check for check in checks if check.passed is False]
-    faults += [Trouble("unasked_write", each.turn or 0, each.got) for each in failed if each.name == "other writes"]
+    hint = "" if persona.reaches.actions else _WANTED_AFTER_ALL
+    faults += [
+        Trouble("unasked_write", each.turn or 0, f"{each.got}{hint}") for each in failed if each.name == "other writes"
+    ]
     open_end = failed and any(fault.side == "simulator" for fault in faults)
     if failed and not open_end and found.error is None:
         missed = "; ".join(

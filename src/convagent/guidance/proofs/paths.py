@@ -97,7 +97,8 @@ class SymbolicReading(Names):
             case k.Need(kind="confirmation", ask=ask):
                 self._names(ask, state)
                 state.confirmed, state.said, state.answered = YES, YES, NO
-            case k.Need():
+            case k.Need(ask=ask):
+                self._names(ask, state)
                 self.need(node, state)
             case k.Let():
                 state.names[node.name] = self._let(node, state)

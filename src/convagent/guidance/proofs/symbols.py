@@ -7,10 +7,13 @@ demand on it: whatever holds for all of its values holds for the real one, so th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import z3  # type: ignore[import-untyped]
+from pydantic import BaseModel
 
+import convagent.facts as facts
 from convagent.guidance.proofs.unknowns import Unknowns
 from convagent.guidance.schema import types as t
 from convagent.guidance.schema.vocabulary import Vocabulary
@@ -211,7 +214,7 @@ class Symbols:
             if name == "verification":
                 return level
             return self.leaf_of(t.YES_NO, level.term == self.word("verified"))
-        return self.leaf(f"{of.key}.{name}", kind, optional=optional)
+        return self.leaf(f"{of.key}.{name}", kind, optional=optional, known=name in _always_there(of.type))
 
     @staticmethod
     def leaf_of(kind: t.Type, term: Any) -> Symbol:
@@ -242,6 +245,15 @@ class Symbols:
                     grown = True
             left = beyond
         return out
+
+
+@cache
+def _always_there(kind: t.Type) -> frozenset[str]:
+    """Fields without which there is no such record: an order has a status, or it is no order."""
+    model = getattr(facts, kind.name, None) if isinstance(kind, t.Record) else None
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return frozenset()
+    return frozenset(name for name, field in model.model_fields.items() if field.is_required())
 
 
 _LEVELS = t.OneOf(("anonymous", "claimed", "verified"), closed=True)

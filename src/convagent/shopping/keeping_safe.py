@@ -1,0 +1,63 @@
+"""Nothing is shown that isn't safe for whom it is for: ages and allergens that were said in the conversation hold on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from convagent.catalog.knowing import allergens_matter, unsafe_for
+from convagent.catalog.wishes.model import Wish
+from convagent.facts import Product
+from convagent.shopping.case import ShoppingCase
+from convagent.shopping.wishing import wish_by_now
+
+__all__ = ["against_age", "is_safe", "wish_said"]
+
+_AGE = frozenset({"too-young", "too-old", "part-too-young"})
+
+
+def wish_said(case: ShoppingCase) -> Wish:
+    """What was wished in the conversation by now, this message included."""
+    language = case.words.language
+    said = tuple(dict.fromkeys((*case.state.said, case.text)))
+    return wish_by_now(case.catalog.read_wish(each, language=language) for each in said)
+
+
+def against_age(case: ShoppingCase, product: Product, ages: Iterable[int]) -> bool:
+    """Whether the shop says that a product, or a part of it, isn't for one of some ages.
+
+    Args:
+        case: The request.
+        product: The product.
+        ages: In months.
+    """
+    return any(_AGE & set(unsafe_for(case.catalog, product, age_months=months)) for months in ages)
+
+
+def is_safe(case: ShoppingCase, product: Product, wish: Wish, *, beside: Product | None = None) -> bool:
+    """Whether a product may be shown: nothing that was said of ages and allergens speaks against it.
+
+    What says no age passes, unless it would stand in for something that says one. Of what is eaten, drunk or put on the skin,
+    an allergen that isn't declared absent speaks against it, and so does anything else refused that it is said to contain.
+
+    Args:
+        case: The request.
+        product: The product.
+        wish: What was said by now.
+        beside: What it would be taken in place of; None for something beside it.
+    """
+    if against_age(case, product, wish.ages):
+        return False
+    if beside is not None and wish.ages and _says_age(case, beside) and not _says_age(case, product):
+        return False
+    refused = (*wish.without_allergens, *wish.without)
+    if not refused or not allergens_matter(case.catalog, product):
+        return True
+    codes = unsafe_for(case.catalog, product, allergens=refused)
+    strict = {*wish.without_allergens, *(wish.without if wish.allergic else ())}
+    unknown = {f"unknown-{'-'.join(name.split())}" for name in strict}
+    return not any(code.startswith(("contains-", "may-contain-")) or code in unknown for code in codes)
+
+
+def _says_age(case: ShoppingCase, product: Product) -> bool:
+    read = case.catalog.attributes(product.id)
+    return bool(read is not None and read.ages)
