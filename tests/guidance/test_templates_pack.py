@@ -13,6 +13,7 @@ from convagent.cli.guidance_new import Template, read_templates
 from convagent.facts import Customer
 from convagent.guidance.checks.check import check
 from convagent.guidance.findings.finding import Finding
+from convagent.guidance.interpreter.kernel import BUILT_IN_ACTIONS
 from convagent.guidance.language.format import format_text
 from convagent.guidance.language.parse import parse_text
 from convagent.guidance.language.syntax import GuideFile
@@ -94,7 +95,7 @@ def test_all_templates_fit_into_one_shop() -> None:
 @each
 def test_the_comment_names_the_actions_that_the_guide_uses_and_no_others(template: Template) -> None:
     named = {(found[1], found[2]) for action in template.actions if (found := SIGNATURE.fullmatch(action)) is not None}
-    assert named == set(CALL.findall(template.text))
+    assert named == {call for call in CALL.findall(template.text) if call[1] not in BUILT_IN_ACTIONS}
 
 
 @each
@@ -115,6 +116,11 @@ def test_a_write_that_a_template_does_is_confirmed_by_showing_what_was_chosen(te
     file, _ = parse_text(bare, "bare.md")
     found = {finding.code for finding in check([file], vocabulary(template))}
     assert ("G401" in found) is any(action.startswith("do ") for action in template.actions)
+
+
+def test_what_looks_for_a_product_is_left_to_the_shopping_assistant() -> None:
+    run = Run(TEMPLATES["product-question"].text)
+    assert [step.kind for step in run.say("which lamp would you recommend?").steps] == ["advise"]
 
 
 def test_types_of_the_comments_are_those_of_the_vocabulary() -> None:

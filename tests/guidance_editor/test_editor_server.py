@@ -194,7 +194,9 @@ COMPLETIONS = [
     ("1. If customer.orders.st|", {"status"}, set()),
     ("1. If order.items where its |", {"price", "final_sale"}, {"status"}),
     ("1. Let x be sum of its | over order.items", {"price"}, set()),
-    ("1. do |", {"cancel_order"}, {"find_customer"}),
+    ("1. do |", {"cancel_order", "advise"}, {"find_customer"}),
+    ("1. do advise with |", {"about", "words"}, {"order"}),
+    ('1. do advise with about = "|"', {"fit", "shade", "complement"}, {"care"}),
     ("1. Let x be look up |", {"find_customer"}, {"cancel_order"}),
     ("1. Let x be look up find_customer with |", {"email", "order_number"}, {"order"}),
     ("1. Let x be look up find_customer with email = customer.email, |", {"order_number"}, {"email"}),
@@ -212,7 +214,7 @@ COMPLETIONS = [
     ('1. If it seems "|"', {"the customer is in a hurry"}, set()),
     ("1. Need |", {"customer", "order", "email"}, set()),
     ("1. Need wish: |", {"one of", "yes or no", "money"}, set()),
-    ("1. Never do |", {"cancel_order", "any write"}, set()),
+    ("1. Never do |", {"cancel_order", "any write"}, {"advise"}),
     ("\n# New\n\n|", {"when", "gives", "safeguard"}, {"say"}),
     ("\n# New\n\nOnly for |", {"channel", "customer"}, {"say"}),
     ('\n# New\n\nAfter "|"', {"Cancel an order"}, set()),
@@ -275,6 +277,16 @@ def hover(opened: Opened, mark: str, text: str = GUIDE) -> str:
 )
 def test_a_word_says_what_it_is(opened: Opened, mark: str, told: str) -> None:
     assert told in hover(opened, mark)
+
+
+def test_what_is_built_in_says_what_it_takes(opened: Opened) -> None:
+    text = GUIDE + '\n1. do advise with about = "fit"\n'
+    opened.write(text)
+    told = hover(opened, "advise with", text)
+    assert "shopping assistant" in told
+    assert "bundle" in told
+    assert "demands" not in told
+    assert "What the request is about" in hover(opened, "about = ", text)
 
 
 def test_a_finding_says_why_it_matters(opened: Opened) -> None:

@@ -19,7 +19,7 @@ from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.choosing import is_colour_option, is_size_option
 from convagent.catalog.constraints import Vocabulary
 from convagent.catalog.hits import ProductHit
-from convagent.catalog.identity import distinct_products, with_stock_seen
+from convagent.catalog.identity import as_listed, distinct_products
 from convagent.catalog.problems import CatalogProblem
 from convagent.catalog.reading import MAX_FILE_BYTES, read_product_file
 from convagent.catalog.segment import Segment
@@ -452,7 +452,7 @@ class Catalog:
             for segment in self._segments:
                 _ = segment.facets  # the columns are there before what they are made of changes
             plan = plan_update(
-                self._found, [with_stock_seen(each) for each in products], removed=tuple(removed), stock=dict(stock or {}),
+                self._found, [as_listed(each) for each in products], removed=tuple(removed), stock=dict(stock or {}),
                 prices=dict(prices or {}),
             )  # fmt: skip
             if self._stamp is not None:

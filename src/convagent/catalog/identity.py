@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from convagent.catalog.plain_text import html_to_text
 from convagent.catalog.problems import CatalogProblem
 from convagent.facts import Product
 
-__all__ = ["distinct_products", "sku_twice", "with_stock_seen"]
+__all__ = ["as_listed", "distinct_products", "sku_twice"]
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 
 
 def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[CatalogProblem]) -> Iterator[Product]:
@@ -40,7 +44,7 @@ def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[Ca
         ]
         ids.add(product.id)
         handles.add(product.handle or product.id)
-        yield with_stock_seen(product)
+        yield as_listed(product)
 
 
 def sku_twice(row: int, sku: str) -> CatalogProblem:
@@ -51,10 +55,11 @@ def sku_twice(row: int, sku: str) -> CatalogProblem:
     )  # fmt: skip
 
 
-def with_stock_seen(product: Product) -> Product:
-    """The product as a catalog knows it: on sale, and each variant to be bought unless no pieces are left.
+def as_listed(product: Product) -> Product:
+    """The product as a catalog knows it: on sale, each variant to be bought unless no pieces are left, its texts without markup.
 
-    A catalog lists what is sold, so that it need not say so of each variant; what it does say stays.
+    A catalog lists what is sold, so that it need not say so of each variant; what it does say stays. A title or description with
+    HTML becomes plain text, as in product files: no script reaches a reply.
 
     Args:
         product: A product; it is not changed.
@@ -68,4 +73,8 @@ def with_stock_seen(product: Product) -> Product:
     changes: dict[str, object] = {} if variants == product.variants else {"variants": variants}
     if product.status is None:
         changes["status"] = "active"
+    for name in ("title", "description"):
+        text = getattr(product, name)
+        if text is not None and _TAG.search(text):
+            changes[name] = html_to_text(text) or (product.id if name == "title" else "")
     return product.model_copy(update=changes) if changes else product

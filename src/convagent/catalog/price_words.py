@@ -100,8 +100,8 @@ k degrees grad iu spf percent prozent mah v volt volts db gb mb drawers seats po
 """
 _UNITS = frozenset(_UNITS_LIST.split())
 _PEOPLE_LIST = """
-m am bin suis wear trage porte child children kid kids toddler toddlers baby babies boys girls boy girl aged age ages people everyone kinder kind
-enfants enfant spf uk eu us size sizes größe taille
+m am bin suis wear trage porte child children kid kids toddler toddlers baby babies boys girls boy girl aged age
+ages people everyone kinder kind enfants enfant spf uk eu us size sizes größe taille
 """
 _PEOPLE = frozenset(_PEOPLE_LIST.split())
 _FOLLOWERS_LIST = """
