@@ -297,7 +297,11 @@ def judged(fault: Fault, shop: Shop, suites: Suites) -> dict[str, Any]:
     now = datetime(2026, 6, 16, 10, 30, tzinfo=shop.zone)
     differs = compare_guidance(shop.kernel, kernel, shop.vocabulary, now=now, currency=shop.currency).changed
     codes = sorted({code for code, _ in (*new, *proven)})
-    found["never"] = broken_rule(kernel, shop.vocabulary, sorted(titles), now=now, currency=shop.currency)
+    found["never"], was = (
+        broken_rule(each, shop.vocabulary, sorted(titles), now=now, currency=shop.currency)
+        for each in (kernel, shop.kernel)
+    )
+    found["never"] = None if found["never"] == was else found["never"]
     return {
         **found,
         "codes": codes,

@@ -60,3 +60,26 @@ def test_the_collector_is_left_alone_unless_freezing_is_asked_for(tmp_path: Path
             assert gc.get_freeze_count() > before
         finally:
             gc.unfreeze()
+
+
+COMPILED = """
+import sys
+from convagent import Agent
+from convagent.shop import demo_shop
+from convagent.understanding import phrases, read_signals
+agent = Agent.open(demo_shop(), storage="memory:")
+if sys.argv[1:]:
+    agent.warm_up()
+compiled = []
+compile_phrases = phrases.compile_phrases
+phrases.compile_phrases = lambda given: compiled.append(None) or compile_phrases(given)
+for text in ("my lawyer will hear of this scam", "I am furious, you idiots", "es brennt, das Kabel raucht", "je porte plainte"):
+    read_signals(text)
+print(bool(compiled))
+"""
+
+
+def test_no_message_waits_for_a_phrase_to_be_compiled() -> None:
+    for given, waits in (((), "True"), (("warm",), "False")):
+        ran = subprocess.run([sys.executable, "-c", COMPILED, *given], check=True, capture_output=True, text=True)
+        assert ran.stdout.split() == [waits]

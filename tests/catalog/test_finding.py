@@ -184,3 +184,14 @@ def test_of_a_product_that_is_named_what_it_is_not_is_told() -> None:
 
 def test_addresses_are_no_words_of_a_wish() -> None:
     assert CATALOG.read_wish("write to bed.coat@lamp.example or https://coat.example/bed").kinds == ()
+
+
+def test_what_is_refused_is_looked_for_among_the_ingredients() -> None:
+    balms = Catalog.from_products(
+        [
+            product("Waxy Balm", "Lip balm", "9", attributes={"ingredients": "Cera Alba, Aqua"}),
+            product("Plain Balm", "Lip balm", "9", attributes={"ingredients": "Candelilla Wax, Aqua"}),
+        ]
+    )
+    assert [hit.product.id for hit in balms.find("lip balm without beeswax").hits] == ["plain-balm"]
+    assert [hit.product.id for hit in balms.find("Lippenbalsam ohne Bienenwachs").hits] == ["plain-balm"]

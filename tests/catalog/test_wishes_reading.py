@@ -147,3 +147,30 @@ def test_every_word_of_the_lexicon_is_found_under_its_meaning() -> None:
 def test_wider_kinds_are_kinds() -> None:
     lexicon = the_lexicon()
     assert all(lexicon.kind(wider) for concept in lexicon.concepts.values() for wider in concept.wider)
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("lipstick that contains no beeswax", ("beeswax",)),
+        ("Creme ohne Bienenwachs und Sheabutter", ("beeswax", "shea")),
+        ("crème sans beurre de karité ni parabènes", ("shea", "paraben")),
+        ("fragrance-free cream", ("fragrance",)),
+        ("mattress without latex", ("latex",)),
+    ],
+)
+def test_substances_are_refused_by_all_of_their_names(text: str, without: tuple[str, ...]) -> None:
+    assert wish(text).without == without
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("I have moss green cushions and look for an armchair that goes with them.", ("armchair",)),
+        ("We have an old leather sofa. Which rug would suit it?", ("rug",)),
+        ("Mein Tisch ist aus Eiche, ich suche Stühle dazu", ("chair",)),
+        ("wool hat", ("beanie",)),
+    ],
+)
+def test_what_is_there_already_is_not_looked_for(text: str, kinds: tuple[str, ...]) -> None:
+    assert wish(text).kinds == kinds

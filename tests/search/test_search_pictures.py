@@ -20,6 +20,7 @@ def test_pictures_are_drawn_from_the_figures_beside_them(tmp_path: Path) -> None
     assert [path.name for path in drawn] == [
         "growth.svg",
         "labels.svg",
+        "products.svg",
         "proofs.svg",
         "reliability.svg",
         "retrieval.svg",

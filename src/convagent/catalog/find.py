@@ -18,6 +18,7 @@ from convagent.catalog.titles import name_words
 from convagent.catalog.traits import NARROWER
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 from convagent.catalog.wishes.model import Wish
+from convagent.catalog.wishes.refusals import names_of_substance
 from convagent.catalog.wording import terms_of_group, word_scores
 from convagent.facts import Product, Variant
 from convagent.search import base_language
@@ -217,14 +218,11 @@ class Finder:
         own = self._language if self._language in LANGUAGES else "en"
         languages = tuple(dict.fromkeys((asked.language if asked.language in LANGUAGES else "en", own)))
         for what in asked.wish.without:
-            met = the_lexicon().read(what, languages)
-            names = [
-                word
-                for each in met
-                if len(met) == 1
-                for concept in each.concepts
-                for word in concept.words.get(own, ())
-            ]
+            names = names_of_substance(what)
+            if not names:
+                met = the_lexicon().read(what, languages)
+                meant = met[0].concepts if len(met) == 1 else ()
+                names = tuple(word for each in meant if each.sort != "material" for word in each.words.get(own, ()))
             refused.append(tuple(dict.fromkeys((what, *names))))
         return list(terms), tuple(refused)
 

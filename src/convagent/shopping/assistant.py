@@ -26,14 +26,17 @@ from convagent.shopping.hearing import (
     is_about_delivery,
     is_other_business,
     is_question,
+    keeps_the_options,
     places_in,
     points_back,
     read_act,
     yes_or_no,
 )
+from convagent.shopping.hesitation import read_hesitation
 from convagent.shopping.interest import interest_in
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
+from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.pricing import declined, hesitating, put_off
 from convagent.shopping.relating import alternatives, bundles, compared, complements, picked, upgrades
 from convagent.shopping.rules import SellingRules
@@ -47,6 +50,9 @@ LEAST_INTEREST = 0.35
 
 FEW = 6
 """Words of a message that leans on what was shown and says nothing else."""
+
+NEAR = 8
+"""Products that may be meant by a name that isn't written as the shop writes it."""
 
 LOOKS_RATHER = 0.5
 """A message that a guide takes for one about a product looks for one instead from here on, where it names none."""
@@ -97,6 +103,10 @@ class ShoppingAssistant:
         """Whether a guide leaves requests to the assistant that are about a product, which has to be known."""
         return self._guides.get(title.casefold(), "find") not in _NEEDS_NO_PRODUCT
 
+    def is_about(self, title: str, kind: ActKind) -> bool:
+        """Whether a guide leaves to the assistant what an act does."""
+        return self._guides.get(title.casefold()) in {kind, ""}
+
     def act(self, text: str, state: ShoppingState) -> ShoppingAct | None:
         """What a message does in the shopping conversation; None where it does nothing in it.
 
@@ -119,6 +129,11 @@ class ShoppingAssistant:
             and (act is None or act.kind in {"find", "refine"})
         ):
             return ShoppingAct("pick", PLAIN if len(text.split()) <= FEW else LIKELY, True)
+        if act is not None and act.kind == "more" and (wish.kinds or wish.demands or wish.qualities):
+            return ShoppingAct("find", PLAIN)  # "what else keeps me dry?" is no more of the same
+        asked = act is not None and act.kind == "find"
+        if named and (asked or (act is None and asks_if_there(text))) and self._is_gone(named[0]):
+            return ShoppingAct("alternative", LIKELY)
         if act is not None and act.kind != "find":
             return act
         if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
@@ -149,16 +164,32 @@ class ShoppingAssistant:
             return ShoppingAct("decline", PLAIN, True)
         if state.asked == "product" and named and not facts_asked_for(text.replace("?", "")):
             return ShoppingAct("answer", PLAIN, True)
-        if state.asked and not is_question(text) and any(_said(choice, text) for choice in state.choices):
+        said = wish.demands or wish.kinds or wish.uses or wish.recipient or wish.audience
+        chosen = any(_said(choice, text) for choice in state.choices)
+        if state.asked and not is_question(text) and not named and (chosen or said) and read_hesitation(text) is None:
             return ShoppingAct("answer", PLAIN, True)
+        if named and (adds_a_kind(text) or keeps_the_options(text)) and not facts_asked_for(text):
+            return ShoppingAct("pick", PLAIN, keeps_the_options(text))
+        about = self._catalog.product(state.about) if state.about else None
+        leans = not named and asks_if_there(text) and points_back(text)
+        if about is not None and leans and mentioned_variants(about, text):
+            return ShoppingAct("pick", PLAIN, True)
         pointed = bool(places_in(text, state.shown)) or len(described(text, shown, wish.kinds)) == 1
         if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
             return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
-        if not named and pointed and not wish.kinds and chooses(text):
+        pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
+        if not named and pointed and chooses(text):
             return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
         if wish.kinds and not named and adds_a_kind(text) and not facts_asked_for(text):
             return ShoppingAct("find" if not state.said else "refine", PLAIN, bool(state.said))
+        if wish.kinds and not named and state.said and len(text.split()) <= 2 * FEW and wish.demands:
+            alone = not is_question(text) and read_act(text, ShoppingState()) is None
+            return ShoppingAct("refine", PLAIN, True) if alone else None
         return None
+
+    def _is_gone(self, name: str) -> bool:
+        product = self._catalog.product(name)
+        return product is not None and product.status is not None and product.status != "active"
 
     def has(self, text: str) -> bool:
         """Whether the shop has something for what a text looks for: a product of that kind, or one that it names."""
@@ -191,7 +222,7 @@ class ShoppingAssistant:
         if act is None:
             act = ShoppingAct("find", PLAIN)
         if act.kind == "fit" and named and asks_if_there(text):
-            act = replace(act, kind="pick")
+            act = replace(act, kind="pick", follows=bool(state.said) and keeps_the_options(text))
         case = ShoppingCase(
             catalog=self._catalog.for_market(asker.market[0], currency=asker.market[1]) if asker.market else self._catalog,
             text=text, act=act, state=state, asker=asker, rules=self._rules, named=named,
@@ -209,7 +240,15 @@ class ShoppingAssistant:
     def _named(self, text: str) -> tuple[Product, ...]:
         wish = self._catalog.read_wish(text)
         found = (self._catalog.product(each) for each in dict.fromkeys((*wish.named, *wish.like)))
-        return tuple(product for product in found if product is not None)
+        named = tuple(product for product in found if product is not None)
+        if named:
+            return named
+        # "the Cobble Boots" are the Cobble Boot: every word of the name, however it is inflected
+        words = _stems(text)
+        near = (hit.product for hit in self._catalog.find(wish, k=NEAR).hits)
+        own = ((product, _stems(product.title) - _stems(product.vendor or "")) for product in near)
+        whole = [product for product, name in own if len(name) > 1 and name <= words]
+        return tuple(whole[:1])
 
 
 def _resumed(case: ShoppingCase) -> ShoppingCase:
@@ -227,3 +266,9 @@ def _resumed(case: ShoppingCase) -> ShoppingCase:
 def _said(choice: str, text: str) -> bool:
     """Whether one of the answers that we offered is what a text says, as a whole word."""
     return bool(re.search(rf"(?<!\w){re.escape(choice.casefold())}(?!\w)", text.casefold()))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Words without the s of their plural and without articles."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return frozenset(word.rstrip("s") for word in words if word not in {"the", "a", "an"})

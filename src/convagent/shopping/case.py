@@ -18,6 +18,10 @@ __all__ = ["MOST_SHOWN", "ShoppingCase", "described", "is_of_kind"]
 
 _SMALL = frozenset("the and for with der die das und für mit les des une pour avec".split())
 
+_THE_NEW_ONE = re.compile(
+    r"\b(?:the new|that|this) one\b|\b(?:der|die|das) neue\b|\b(?:le nouveau|la nouvelle)\b", re.IGNORECASE
+)
+
 MOST_SHOWN = 3
 """Products of a shortlist at most: more is a dump."""
 
@@ -67,6 +71,8 @@ class ShoppingCase:
             return self.products(self.state.shown[place] for place in self.act.places if place < len(self.state.shown))
         if described := self._described():
             return described
+        if len(set(self.state.shown)) == 1 and self.state.active and _THE_NEW_ONE.search(self.text):
+            return self.products(self.state.shown[:1])
         if self.state.about and self.state.idle <= 1:
             return self.products((self.state.about,))
         if len(set(self.state.shown)) == 1:

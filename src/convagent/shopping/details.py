@@ -15,6 +15,7 @@ from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.search import Tokeniser
 from convagent.shopping.case import ShoppingCase
+from convagent.shopping.hearing import is_question
 from convagent.shopping.model import Advice, Pick
 
 __all__ = ["answered_from_facts", "engraving_answer", "facts_asked_for", "options_of", "sentences_about"]
@@ -134,7 +135,7 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
         if not names:
             return [], [each for each in _sentences(product.description or "") if _AMOUNT.search(each)][:1]
     told = [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in names]
-    if told or beside:
+    if told or beside or not is_question(text):
         return names, told
     return [], list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]
 

@@ -20,6 +20,7 @@ __all__ = [
     "chooses",
     "is_about_delivery",
     "is_other_business",
+    "keeps_the_options",
     "leaves_it_open",
     "places_in",
     "points_back",
@@ -163,6 +164,11 @@ def is_about_delivery(text: str) -> bool:
 def adds_a_kind(text: str) -> bool:
     """Whether words go on to something else of the same sort: "and a low bed?"."""
     return _patterns()["other"]["and_one"].search(text) is not None
+
+
+def keeps_the_options(text: str) -> bool:
+    """Whether words keep the size or colour that was said before: "in that size"."""
+    return _patterns()["other"]["same_size"].search(text) is not None
 
 
 def chooses(text: str) -> bool:

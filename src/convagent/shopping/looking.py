@@ -51,12 +51,12 @@ def looked_for(case: ShoppingCase) -> Advice:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
     found = case.catalog.find(wish, k=POOL, language=language, only_kind=True)
-    hits = of_said_material(case, found.wish, _left(case, found.hits))
-    if not hits:
-        return _nothing(case, found)
+    hits = _of_area(case, of_said_material(case, found.wish, _left(case, found.hits)))
     question = _question(case, found.wish)
     if question is not None:
         return _asked(case, question)
+    if not hits:
+        return _nothing(case, found)
     if kind == "cheapest":
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
@@ -128,6 +128,16 @@ def _materials(case: ShoppingCase, hit: ProductHit) -> set[str]:
     return {material.name for material in read.materials} | set(hit.product.tags) if read is not None else set()
 
 
+def _of_area(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits of the departments that were named, such as "something for the home", where there are any; else all."""
+    areas = case.words.areas_in(" ".join(case.state.said))
+    return [hit for hit in hits if _top(hit) in areas] or hits if areas else hits
+
+
+def _top(hit: ProductHit) -> str:
+    return (hit.product.category or "").split(">")[0].strip().casefold()
+
+
 # ---- asking
 def _question(case: ShoppingCase, wish: Wish) -> Question | None:
     state = case.state
@@ -141,12 +151,21 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
         return None
     if leaves_it_open(case.text):
         return None
-    hits = _left(case, case.catalog.find(wish, k=ASKED_POOL, language=case.words.language).hits)
+    hits = _of_area(case, _left(case, case.catalog.find(wish, k=ASKED_POOL, language=case.words.language).hits))
+    areas = case.words.areas_in(" ".join(case.state.said))
+    if areas and wish.demands:
+        return None
     best = hits[0].score if hits else 0.0
-    if best >= PLAINLY_MEANT or (len(wish.qualities) + len(wish.uses) > 1 and len(wish.demands) > 0):
+    only_a_gift = {*wish.qualities, *wish.uses} <= {"gift"} and bool(wish.qualities)
+    if (best >= PLAINLY_MEANT and not only_a_gift) or (
+        len(wish.qualities) + len(wish.uses) > 1 and len(wish.demands) > 0
+    ):
         return None
     if len(hits) <= case.rules.shortlist:  # a word of the wish stands in a few products by chance
         hits = list(case.catalog.find(replace(wish, text="", qualities=(), uses=()), k=ASKED_POOL).hits) or hits
+    if not wish.demands and (not hits or (only_a_gift and len(hits) <= case.rules.shortlist)):
+        # "can you recommend something?", "I need a present": whatever there is comes into question
+        return _of_anything(case, wish)
     if len(hits) <= case.rules.shortlist:
         return None
     weighted = [
@@ -154,7 +173,13 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
         for hit in hits
         if (read := case.catalog.attributes(hit.product.id)) is not None
     ]
-    return best_question(weighted, asked=state.asked_ever, known=spoken_of(wish))
+    return best_question(weighted, asked=state.asked_ever, known=spoken_of(wish) | ({"area"} if areas else set()))
+
+
+def _of_anything(case: ShoppingCase, wish: Wish) -> Question | None:
+    there = [product for product in case.catalog.products[:ASKED_POOL] if product.in_stock]
+    weighted = [(product, read, 1.0) for product in there if (read := case.catalog.attributes(product.id)) is not None]
+    return best_question(weighted, asked=case.state.asked_ever, known=spoken_of(wish))
 
 
 def _asked(case: ShoppingCase, question: Question) -> Advice:

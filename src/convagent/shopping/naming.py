@@ -4,20 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from convagent.catalog.choosing import meets
+from convagent.catalog.constraints import Constraints
 from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
 from convagent.shopping.case import MOST_SHOWN, ShoppingCase
+from convagent.shopping.hearing import asks_if_there
 from convagent.shopping.keeping_safe import against_age, is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.reasons import reason_of
+from convagent.shopping.short_names import called_in_part
 
-__all__ = ["asked_for", "mentioned_variants", "not_for_them", "offers_like", "price_and_stock", "variant_that_fits"]
+__all__ = [
+    "asked_for",
+    "mentioned_variants",
+    "not_for_them",
+    "offers_like",
+    "price_and_stock",
+    "variant_for",
+    "variant_that_fits",
+]
+
+LEAST_DESCRIBED = 2
+"""Words of its options by which a variant is described."""
+
+_JOINING = frozenset("the and for of a an to in with der die das und für mit le la les et pour avec".split())
 
 _SPOT = re.compile(
     r"(?<![\w.,])(?P<a>[0-9]{2,4})\s*(?:cm\s*)?(?:[×x]|by|mal|auf|sur|par)\s*(?P<b>[0-9]{2,4})\s*(?:cm)?(?![\w])",
+    re.IGNORECASE,
+)
+_THAT_ONE = re.compile(
+    r"\b(?:that|this|the same|dieser?|der|derselben|cette|la même) (?:size|colou?r|shade|version|"
+    r"größe|farbe|farbton|taille|couleur|teinte)\b",
     re.IGNORECASE,
 )
 _FITS_IN = re.compile(
@@ -33,6 +55,11 @@ def asked_for(case: ShoppingCase, wish: Wish) -> Advice:
         from convagent.shopping.relating import alternatives
 
         return alternatives(case)
+    from convagent.shopping.trying_on import fitted, states_a_size
+
+    sized = states_a_size(case.text, case.words.language) and not asks_if_there(case.text)
+    if sized and case.charts is not None and case.charts.for_product(found) is not None:
+        return fitted(case)
     return price_and_stock(case, found, wish)
 
 
@@ -48,6 +75,9 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
     if (unsafe := not_for_them(case, product)) is not None:
         return unsafe
     mentioned = variant_that_fits(product, case.text) or mentioned_variants(product, case.text)
+    mentioned = mentioned or _spoken_of(case, product)
+    if not wish.sizes and (mentioned or wish.colours) and (size := _size_by_now(case, product)):
+        wish = replace(wish, sizes=(size,))
     demanded = bool(wish.sizes or wish.colours or mentioned)
     right = [variant for variant in mentioned or product.variants if meets(product, variant, wish.offer)]
     right = right or list(mentioned)
@@ -62,8 +92,9 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
         )
     lines = [_missing(case, product, right)]
     others = [variant for variant in product.variants if variant.available]
+    of_size = [each for each in others if wish.sizes and meets(product, each, Constraints(sizes=wish.sizes))]
     if others:
-        lines.append(words.say("comes_as", product=product.title, options=words.listed(_options(others))))
+        lines.append(words.say("comes_as", product=product.title, options=words.listed(_options(of_size or others))))
         picks: tuple[Pick, ...] = (Pick(product),)
     else:
         picks = offers_like(case, product)
@@ -111,6 +142,49 @@ def offers_like(case: ShoppingCase, product: Product) -> tuple[Pick, ...]:
     return tuple(found[: case.rules.shortlist])
 
 
+def _size_by_now(case: ShoppingCase, product: Product) -> str | None:
+    """The size that the conversation came to for the product that it is about."""
+    from convagent.shopping.trying_on import size_by_now
+
+    return size_by_now(case, product) if case.state.about == product.id else None
+
+
+def _spoken_of(case: ShoppingCase, product: Product) -> tuple[Variant, ...]:
+    """The variants that "in that size" means: what was said of them last, or of what they are made for."""
+    if not _THAT_ONE.search(case.text):
+        return ()
+    for said in reversed(case.state.said):
+        if mentioned := variant_that_fits(product, said) or mentioned_variants(product, said):
+            return mentioned
+        named = case.products(case.catalog.read_wish(said, language=case.words.language).named)
+        for other in (*named, *called_in_part(case.catalog, said)):
+            if (variant := variant_for(product, other)) is not None:
+                return (variant,)
+    return ()
+
+
+def variant_for(product: Product, other: Product) -> Variant | None:
+    """The one variant of a product that says that it is made for another, such as "Medium (the three Ones)" for Pip One S.
+
+    Args:
+        product: What is shown.
+        other: What it goes with.
+    """
+    words = _stems(other.title)
+    found = [
+        variant
+        for variant in product.variants
+        if variant.available
+        for said in re.findall(r"\(([^)]*)\)", " ".join(variant.options.values()))
+        if words & (_stems(said) - _JOINING)
+    ]
+    return found[0] if len(found) == 1 and len(product.variants) > 1 else None
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.rstrip("s") for word in re.findall(r"[^\W_]+", text.casefold())) - {""}
+
+
 def variant_that_fits(product: Product, text: str) -> tuple[Variant, ...]:
     """The largest of a product's sizes that fits a spot of two sides, either way round; none where a text names no spot.
 
@@ -137,7 +211,7 @@ def _sides(variant: Variant) -> list[int] | None:
 
 
 def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
-    """The variants of a product whose options a text names most of; none where it names none.
+    """The variants of a product whose options a text names most of, else the one that it describes; none where it names none.
 
     Of "Honeycomb (tan, warm)" the name before the bracket counts, and of "45 cm" the figure with its unit.
 
@@ -156,7 +230,18 @@ def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
             named += bool(len(name) > 1 and f" {name} " in words)
         counts[variant.id] = named
     most = max(counts.values(), default=0)
-    return tuple(variant for variant in product.variants if counts[variant.id] == most) if most else ()
+    if most:
+        return tuple(variant for variant in product.variants if counts[variant.id] == most)
+    return _described(product, words)
+
+
+def _described(product: Product, words: str) -> tuple[Variant, ...]:
+    """The one variant that at least two words describe: "a cool berry" is Obviously Berry (cool)."""
+    said = set(words.split()) - _JOINING - set(_plain(product.title).split())
+    shared = {each.id: len(said & set(_plain(" ".join(each.options.values())).split())) for each in product.variants}
+    most = max(shared.values(), default=0)
+    best = [variant for variant in product.variants if shared[variant.id] == most]
+    return tuple(best) if most >= LEAST_DESCRIBED and len(best) == 1 else ()
 
 
 def _plain(text: str) -> str:

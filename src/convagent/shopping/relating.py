@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from convagent.catalog.knowing import Bundle, bundles_with, compare_products, mix_ups, successor_of
 from convagent.catalog.knowing.related import RelatedKind
-from convagent.facts import Product, Variant
+from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
 from convagent.shopping.details import answered_from_facts, facts_asked_for
@@ -16,7 +16,14 @@ from convagent.shopping.hearing import asks_if_there, is_question, wants_another
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import Advice, Pick
-from convagent.shopping.naming import mentioned_variants, not_for_them, offers_like, price_and_stock, variant_that_fits
+from convagent.shopping.naming import (
+    mentioned_variants,
+    not_for_them,
+    offers_like,
+    price_and_stock,
+    variant_for,
+    variant_that_fits,
+)
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.shading import has_shades, shaded
 from convagent.shopping.short_names import called_in_part, siblings_named
@@ -25,10 +32,20 @@ from convagent.shopping.wishing import wish_by_now
 
 __all__ = ["alternatives", "bundles", "compared", "complements", "picked", "upgrades"]
 
-_JOINING = frozenset("the and for of a an to in with der die das und für mit le la les et pour avec".split())
-
 _SHADE = re.compile(r"\b(?:shades?|farbt[oö]n\w*|nuancen?|teintes?)\b", re.IGNORECASE)
-_COSTS = re.compile(r"\b(?:costs?|price|how much (?:is|are|for)|kostet|preis|combien|coûte|prix)\b", re.IGNORECASE)
+_BUYS = re.compile(
+    r"\b(?:costs?|price|how much (?:is|are|for)|in stock|available|sell|get|got|buy|order|left|kostet|preis|vorrätig|verfügbar|"
+    r"bestellen|kaufen|combien|coûte|prix|en stock|disponible|acheter|commander)\b",
+    re.IGNORECASE,
+)
+"""What the price and the stock answer."""
+
+_OF_IT = re.compile(
+    r"(?:^|[.!?,;:…]\s*|\band )(?:is|are|does|do|can i|can it|could i|will|would|how|why|when|ist|sind|kann|wie|warum|"
+    r"est-ce|peut-on|puis-je|comment|pourquoi)\b",
+    re.IGNORECASE,
+)
+"""How a question about a thing begins."""
 
 _PLAIN_MIX_UP = 0.6
 """From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
@@ -51,6 +68,8 @@ def alternatives(case: ShoppingCase) -> Advice:
     """What is like a product; of one that isn't made any more, its successor; of a shade that is gone, the nearest shade."""
     meant = _meant(case)
     if not meant:
+        if _SHADE.search(case.text):
+            return shaded(case)
         if (mixed := _mixed_up(case)) is not None:
             return mixed
         return looked_for(replace(case, act=replace(case.act, kind="find", follows=False)))
@@ -121,6 +140,8 @@ def _cheaper_together(case: ShoppingCase, bundle: Bundle) -> Worded:
 def compared(case: ShoppingCase) -> Advice:
     """Products side by side in what differs and matters."""
     meant = siblings_named(case.catalog, case.text, case.named) or _meant(case)
+    if len(meant) == 1 and mentioned_variants(meant[0], case.text):  # one among the shades of a product
+        return picked(case)
     if len(meant) < 2:
         others = [product for product in case.products(case.state.shown) if product not in meant]
         meant = (*meant, *others)[: max(2, len(case.state.shown))]
@@ -161,12 +182,8 @@ def picked(case: ShoppingCase) -> Advice:
     if (unsafe := not_for_them(case, product)) is not None:
         return unsafe
     sized = variant_that_fits(product, case.text) or mentioned_variants(product, case.text)
-    if (
-        not sized
-        and case.charts is not None
-        and states_a_size(case.text, case.words.language)
-        and _is_worn(case, product)
-    ):
+    stated = states_a_size(case.text, case.words.language) and not asks_if_there(case.text)
+    if not sized and stated and _is_worn(case, product):
         return fitted(case)
     if (answer := answered_from_facts(case, product)) is not None:
         return answer
@@ -186,7 +203,9 @@ def _is_worn(case: ShoppingCase, product: Product) -> bool:
 
 def _asks_of_the_thing(text: str) -> bool:
     """Whether a question is about what the thing is like: its price and stock would be no answer."""
-    return is_question(text) and bool(facts_asked_for(text)) and not asks_if_there(text) and not _COSTS.search(text)
+    if not is_question(text) or asks_if_there(text) or _BUYS.search(text):
+        return False
+    return bool(facts_asked_for(text)) or _OF_IT.search(text) is not None
 
 
 def _meant(case: ShoppingCase) -> tuple[Product, ...]:
@@ -230,8 +249,11 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
         told = words.say(none, product=product.title) if none == "no_complement" else words.say(none)
         return case.done(lines=(told,), why=(f"no {kind} of {product.id}",))
     picks = picks[: case.rules.shortlist]
-    about = picks[0].product if len(picks) == 1 and wanted else product
-    return _shown(case, about, picks, [words.say(line, product=product.title)])
+    advice = _shown(case, product, picks, [words.say(line, product=product.title)])
+    if len(picks) > 1 or not wanted:
+        return advice
+    said = (*case.state.said, case.text)[-8:] if picks[0].variant is not None else case.state.said
+    return replace(advice, state=replace(advice.state, about=picks[0].product.id, said=said))
 
 
 def _of_kind(case: ShoppingCase, found: Sequence[Product], kinds: Sequence[str]) -> frozenset[str]:
@@ -252,24 +274,6 @@ def _in_its_shade(case: ShoppingCase, kinds: Sequence[str]) -> Advice | None:
     """A concealer to a foundation goes by its shade, where one was said."""
     advice = shaded(replace(case, act=replace(case.act, kind="shade")))
     return advice if advice.picks and all(is_of_kind(pick.product, kinds) for pick in advice.picks) else None
-
-
-def variant_for(product: Product, other: Product) -> Variant | None:
-    """The one variant of a product that says that it is made for another, such as "Medium (the three Ones)" for Pip One S.
-
-    Args:
-        product: What is shown.
-        other: What it goes with.
-    """
-    words = {word.rstrip("s") for word in re.findall(r"[^\W_]+", other.title.casefold())}
-    found = [
-        variant
-        for variant in product.variants
-        if variant.available
-        for said in re.findall(r"\(([^)]*)\)", " ".join(variant.options.values()))
-        if words & ({word.rstrip("s") for word in re.findall(r"[^\W_]+", said.casefold())} - _JOINING)
-    ]
-    return found[0] if len(found) == 1 and len(product.variants) > 1 else None
 
 
 def _shown(case: ShoppingCase, about: Product, picks: Sequence[Pick], lines: Sequence[str]) -> Advice:

@@ -87,8 +87,21 @@ def shaded(case: ShoppingCase) -> Advice:
     if not found:
         why = f"no shade for {undertone} {depth} is in stock"
         return case.done(lines=(words.say("no_shade"),), hand_over=("missing_knowledge", "", why), why=(why,))
-    line = words.say("shades", undertone=str(words.say(undertone)), depth=str(words.say(_DEPTHS[depth][0])))
-    return _shown(case, found, line, f"{undertone}, depth {depth}")
+    right = tuple(each for each in found if _is_right(each, undertone, depth))
+    if right:
+        line = words.say("shades", undertone=str(words.say(undertone)), depth=str(words.say(_DEPTHS[depth][0])))
+        return _shown(case, right, line, f"{undertone}, depth {depth}")
+    gone = match_shades(case.catalog, undertone=undertone, depth=depth, within=within, in_stock_only=False, k=1)
+    missing = words.say("no_shade")
+    if gone and gone[0].exact:
+        missing = words.say("sold_out", product=case.label(gone[0].product, gone[0].variant))
+    advice = _shown(case, found, words.say("shade_near"), f"{undertone}, depth {depth}: only near ones are in stock")
+    return replace(advice, lines=(missing, *advice.lines))
+
+
+def _is_right(match: ShadeMatch, undertone: Undertone, depth: int) -> bool:
+    """Whether a shade is what was asked for in all that it says: a lipstick says no depth."""
+    return match.shade.undertone in {undertone, None} and match.shade.depth in {depth, None}
 
 
 def has_shades(product: Product) -> bool:

@@ -9,10 +9,9 @@ from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.keeping_safe import wish_said
 from convagent.shopping.model import Advice, Pick
-from convagent.shopping.naming import price_and_stock
 from convagent.shopping.short_names import called_in_part
 
-__all__ = ["fitted", "states_a_size"]
+__all__ = ["fitted", "size_by_now", "states_a_size"]
 
 SURE_ENOUGH = 0.5
 """A size is named from this certainty on; below it, a measure is asked for."""
@@ -28,6 +27,11 @@ _PART = re.compile(
 _OF_A_PART = re.compile(
     r"\b(?:long|short|wide|narrow|tight|loose|length|width|high|reach|enough|lang|kurz|weit|eng|breit|hoch|reichen|longue?s?|"
     r"courte?s?|large|étroite?s?|assez)\b",
+    re.IGNORECASE,
+)
+_USUALLY = re.compile(
+    r"\b(?:usual(?:ly)?|normal(?:ly)?|always|mostly|generally|typically|wears?|normalerweise|meist\w*|sonst|trage|trägt|"
+    r"d'habitude|normalement|généralement|porte)\b",
     re.IGNORECASE,
 )
 _COSTS = re.compile(r"\b(?:cost|costs|price|how much is|kostet|preis|combien|coûte|prix)\b", re.IGNORECASE)
@@ -46,6 +50,8 @@ def fitted(case: ShoppingCase) -> Advice:
         )
     product = meant[0]
     if _COSTS.search(case.text):
+        from convagent.shopping.naming import price_and_stock  # which asks this module for the size in its turn
+
         return price_and_stock(case, product, wish_said(case))
     if _PART.search(case.text) and _OF_A_PART.search(case.text) and not _says_of_parts(product):
         why = f"nothing says how long or wide the parts of {product.title} are"
@@ -68,13 +74,30 @@ def fitted(case: ShoppingCase) -> Advice:
 def states_a_size(text: str, language: str) -> bool:
     """Whether words state a measure of a body, a size that is usually worn, or two sizes that somebody is between.
 
+    A size that is only asked for ("in size L") is none of these.
+
     Args:
         text: A shopper's words.
         language: Their language.
     """
     read = read_measures(text, language)
+    if read.between or (read.usual and _USUALLY.search(text)):
+        return True
     figures = (read.height_cm, read.chest_cm, read.waist_cm, read.hips_cm, read.foot_cm, read.inside_leg_cm)
-    return bool(read.between or read.usual) or any(each is not None for each in figures)
+    return any(each is not None for each in figures)
+
+
+def size_by_now(case: ShoppingCase, product: Product) -> str | None:
+    """The size of a product that follows from what was said of sizes earlier in the conversation; None where nothing does.
+
+    Args:
+        case: The request.
+        product: The product.
+    """
+    if not any(states_a_size(said, case.words.language) for said in case.state.said):
+        return None
+    advice = _advised(case, product)
+    return advice.size if advice.certainty >= SURE_ENOUGH else None
 
 
 def _advised(case: ShoppingCase, product: Product) -> SizeAdvice:

@@ -72,6 +72,11 @@ class Sentences:
         name = _AREAS.get(category.casefold())
         return sentences()[self.language][name] if name else category
 
+    def areas_in(self, text: str) -> frozenset[str]:
+        """Departments, in lower case, that a text names as `area` names them."""
+        told = sentences()[self.language]
+        return frozenset(category for category, name in _AREAS.items() if told[name].casefold() in text.casefold())
+
 
 _AREAS = {
     "apparel & accessories": "area_apparel", "health & beauty": "area_beauty", "home & garden": "area_home",

@@ -21,17 +21,25 @@ __all__ = ["Group", "ReadWish", "groups_of", "language_of", "read_wish"]
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(
-    r"\b(?:with|without|that|which|who|whose|where|for|under|below|in|on|of|from|so|because|to|i|we|when|while|than|like|"
+    r"\b(?:with|without|that|which|who|whose|where|for|under|below|in|on|of|from|so|because|to|i|we|when|while|than|like|would|could|should|can|will|may|does|do|is|are|"
     r"mit|ohne|für|fürs|aus|das|die|der|zum|zur|im|in|am|auf|unter|von|wenn|wo|wie|"
     r"avec|sans|pour|en|de|du|des|dans|qui|que|sous|à|au|aux|quand|comme)\b|[!?;]",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:am|is|are|bin|bist|ist|sind|suis|es|est|sont)\s+$|\b(?:on|in|at|into|onto|with|behind|under|auf|im|am|an|in|mit|hinter|unter|dans|sur|avec|derrière|sous)\s+"
+    r"\b(?:am|is|are|bin|bist|ist|sind|suis|es|est|sont)\s+$|\b(?:on|in|at|into|onto|with|behind|under|auf|im|am|in|mit|hinter|unter|dans|sur|avec|derrière|sous)\s+"
     r"(?:(?:the|a|an|my|your|our|de[rmn]|die|das|eine[rmn]?|mein\w*|le|la|les|un|une|mon|ma|mes|l['’])\s*)?$",
     re.IGNORECASE,
 )
 """What stands before a thing that is there already."""
+
+_LOOKS_FOR = re.compile(
+    r"\b(?:look(?:ing)?\s+for|search(?:ing)?\s+for|(?:i|we)(?:'d|\s+would)?\s+(?:need|want|like)|do\s+you\s+(?:have|sell)|is\s+there|are\s+there|which|"
+    r"such(?:e|en)|brauch(?:e|en)|hätten?|gibt\s+es|haben\s+sie|welche[rsn]?|cherch(?:e|ons)|besoin\s+d|avez-vous|voudrais|y\s+a-t-il|"
+    r"quel(?:le)?s?)\b",
+    re.IGNORECASE,
+)
+"""What stands before the kind that is looked for, behind whatever else was told."""
 
 _TO_STORE = re.compile(
     r"\b(?:(?:to|for)\s+(?:put|putting|store|storing|keep|keeping|hang|hanging|hold|holding|tidy|organi[sz]e)(?:\s+(?:away|up|my|our|the|all))*|"
@@ -125,13 +133,13 @@ def language_of(text: str, *, usual: str = "en", lexicon: Lexicon | None = None)
     known = lexicon or the_lexicon()
     words = [match[0].casefold() for match in _WORD.finditer(text)][:60]
     order = [usual, *(each for each in LANGUAGES if each != usual)]
-    counts = {
-        language: sum(
-            1.0 if word in STOP_WORDS.get(language, ()) else 0.9 * known.knows(word, language) for word in words
-        )
-        for language in order
-        if language in LANGUAGES
-    }
+
+    def worth(word: str, language: str) -> float:
+        if word in STOP_WORDS.get(language, ()):
+            return 0.8
+        return 0.9 if known.knows(word, language) else 0.5 if known.has_word(word, language) else 0.0
+
+    counts = {language: sum(worth(word, language) for word in words) for language in order if language in LANGUAGES}
     return max(counts, key=lambda language: counts[language]) if counts else usual
 
 
@@ -249,6 +257,8 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
     keep = next((each for each in kinds if _TO_STORE.search(text[: each.start])), None)
     head_places: set[int] = set()
     if kinds and keep is None:
+        wanted = max((match.end() for match in _LOOKS_FOR.finditer(text)), default=0)
+        kinds = [each for each in kinds if each.start >= wanted] or kinds
         first = kinds[0].start
         cut = min((at for at in cuts if at > first), default=len(text))
         early = [each for each in kinds if each.start < cut and not _PLACE.search(text[: each.start])]

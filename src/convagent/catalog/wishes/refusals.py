@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from convagent.catalog.attributes.allergens import allergens_named
 from convagent.catalog.attributes.materials import read_materials
 from convagent.catalog.attributes.model import Allergen
 from convagent.catalog.colours import plain_colours_in
+from convagent.catalog.phrases import phrases_at
 
-__all__ = ["MATERIAL_FAMILIES", "Refusals", "families_of", "read_refusals"]
+__all__ = ["MATERIAL_FAMILIES", "Refusals", "families_of", "names_of_substance", "read_refusals"]
 
 MATERIAL_FAMILIES: dict[str, frozenset[str]] = {
     name: frozenset(each.strip() for each in names.split(","))
@@ -30,6 +33,9 @@ MATERIAL_FAMILIES: dict[str, frozenset[str]] = {
     }.items()
 }
 """What a material's name means where it is refused: all of these."""
+
+_ALSO_MATERIALS = frozenset(("latex", "silicone", "faux fur"))
+"""Substances that products are made of as well."""
 
 _WIDER_WORDS = {
     "metal": "metal metall métal", "synthetics": "synthetics synthetic kunstfaser kunstfasern synthetik synthétique synthétiques",
@@ -113,6 +119,32 @@ class Refusals:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+def _thing_at(text: str, at: int) -> tuple[str, int] | None:
+    """What is refused here: a substance by all of its words, else a word with what belongs to it."""
+    for phrase, end in phrases_at(text, at):
+        if names_of_substance(phrase):
+            return phrase, end
+    thing = _THING.match(text, at)
+    return (thing[0], thing.end()) if thing else None
+
+
+@cache
+def _substances() -> dict[str, tuple[str, ...]]:
+    text = files("convagent.catalog.wishes").joinpath("substances.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    rows = [tuple(name.strip() for name in line.split(",")) for line in lines]
+    return {name: row for row in rows for name in row}
+
+
+def names_of_substance(what: str) -> tuple[str, ...]:
+    """All names of something that may be in a product, its English one first; empty where it isn't known.
+
+    Args:
+        what: One of its names.
+    """
+    return _substances().get(" ".join(what.casefold().replace("’", "'").split()), ())
+
+
 def families_of(material: str) -> frozenset[str]:
     """The materials that a refused one stands for: "wool" means merino and cashmere too."""
     return MATERIAL_FAMILIES.get(material, frozenset((material,)))
@@ -134,7 +166,11 @@ def read_refusals(text: str) -> Refusals:
 
     def note(what: str, *, hurts: bool = False) -> bool:
         named, made_of = allergens_named([what]), _materials_named(what)
-        if made_of and not (hurts and named):
+        known = names_of_substance(what)
+        if known:  # it may stand among the ingredients, whatever the product is made of
+            others[known[0]] = None
+            materials.update(dict.fromkeys(each for each in made_of if each in _ALSO_MATERIALS))
+        elif made_of and not (hurts and named):
             materials.update(dict.fromkeys(made_of))
         elif named:
             allergens.update(dict.fromkeys(sorted(named)))
@@ -148,10 +184,10 @@ def read_refusals(text: str) -> Refusals:
         if any(start <= match.start() < end for start, end in spans):
             continue
         at, end = match.end(), match.start()
-        while thing := _THING.match(text, at):
+        while thing := _thing_at(text, at):
             if thing[0].casefold() in _END or not note(thing[0], hurts="llerg" in match["lead"].casefold()):
                 break
-            end = thing.end()
+            end = thing[1]
             link = _LINK.match(text, end)
             if not link:
                 break

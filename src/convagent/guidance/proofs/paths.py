@@ -98,7 +98,9 @@ class SymbolicReading(Names):
                 self._names(ask, state)
                 state.confirmed, state.said, state.answered = YES, YES, NO
             case k.Need(ask=ask):
+                touched = set(self.touched)
                 self._names(ask, state)
+                self.touched = touched  # what a question names was not reckoned with
                 self.need(node, state)
             case k.Let():
                 state.names[node.name] = self._let(node, state)
@@ -145,6 +147,8 @@ class SymbolicReading(Names):
     def _names(self, text: Text | None, state: State) -> None:
         """Notes what a text names: where that is not known, a person takes over."""
         for root, *parts in paths_of(text.template) if text is not None else ():
+            if root == "choices":  # the question's own
+                continue
             found = self.encoder.follow(self.name(root, state), tuple(parts))
             if found is not None and found.key:
                 self.named.append(z3.And(found.known, z3.Not(found.none)))

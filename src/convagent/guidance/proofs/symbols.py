@@ -195,9 +195,11 @@ class Symbols:
     def _field_of_one(self, of: Symbol, name: str) -> Symbol | None:
         """A field of one of several records: what it is for the one that it is."""
         fields = [(each.present, found) for each in of.choices if (found := self.field(each.value, name)) is not None]
-        *others, (_, last) = fields or [(None, None)]
-        alike = all(found.type == last.type and found.unit == last.unit for _, found in others) if last is not None else False
-        if last is None or len(fields) < len(of.choices) or not alike or last.elements is not None:
+        if len(fields) < len(of.choices):
+            return None
+        *others, (_, last) = fields
+        alike = all(found.type == last.type and found.unit == last.unit for _, found in others)
+        if not alike or last.elements is not None:
             return None
         known, none, term = last.known, last.none, last.term
         for present, found in reversed(others):
@@ -205,7 +207,12 @@ class Symbols:
             term = z3.If(present, found.term, term) if term is not None else None
         inner = tuple(Element(present, found) for present, found in fields) if isinstance(last.type, t.Record) else ()
         return Symbol(
-            last.type, z3.And(of.known, z3.Or(of.none, known)), z3.Or(of.none, none), term, unit=last.unit, choices=inner
+            last.type,
+            z3.And(of.known, z3.Or(of.none, known)),
+            z3.Or(of.none, none),
+            term,
+            unit=last.unit,
+            choices=inner,
         )
 
     def _field_leaf(self, of: Symbol, name: str, kind: t.Type, *, optional: bool) -> Symbol:
