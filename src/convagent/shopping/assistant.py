@@ -218,7 +218,7 @@ class ShoppingAssistant:
             known = named or state.active or asker.product is not None or about in _NEEDS_NO_PRODUCT
             looks = act is not None and act.kind == "find" and not named and not (state.active and points_back(text))
             if aside or not looks or (known and act is not None and act.sure < LOOKS_RATHER):
-                act = ShoppingAct(cast(ActKind, about), PLAIN)
+                act = ShoppingAct(cast(ActKind, about), PLAIN, aside)
         if act is None:
             act = ShoppingAct("find", PLAIN)
         if act.kind == "fit" and named and asks_if_there(text):

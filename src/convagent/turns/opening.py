@@ -44,7 +44,7 @@ def parts_of(
     """
     settings = shop.settings
     _check_guide_topics(shop)
-    products = {product.id: product.title for product in shop.catalog.products} if shop.catalog else {}
+    products = dict(shop.catalog.titles()) if shop.catalog else {}
     kinds, handed = shop.guidance.kept("kinds", lambda: (tuple(guide_kinds(shop.kernel)), handed_on(shop.kernel)))
     understander = Understander.fit(
         shop.kernel, products=products, order_pattern=settings.orders.pattern, currency=settings.shop.currency,
