@@ -19,6 +19,9 @@ __all__ = ["Stamps", "on_save", "stamps", "told_changes", "watch"]
 LOOK_SECONDS = 0.1
 """How often is looked whether a file was saved; a look takes 2 ms for the demo shop's 200 files."""
 
+SETTLE_SECONDS = 0.05
+"""How long a save must leave the files alone before they are read."""
+
 Stamps = frozenset[tuple[str, int, int]]
 """Files with their time and size."""
 
@@ -82,6 +85,8 @@ def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[
         while True:
             now = stamps(roots)
             if now != seen:
+                if seen is not None:
+                    now = _settled(now, roots)
                 seen = now
                 try:
                     act()
@@ -93,6 +98,17 @@ def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[
             pause(LOOK_SECONDS)
     except KeyboardInterrupt:
         return
+
+
+def _settled(now: Stamps, roots: Sequence[Path]) -> Stamps:
+    """What the files look like once nobody writes them: an editor empties a file before it fills it."""
+    for _ in range(20):
+        time.sleep(SETTLE_SECONDS)
+        later = stamps(roots)
+        if later == now:
+            break
+        now = later
+    return now
 
 
 def told_changes(

@@ -156,7 +156,7 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
     if areas and wish.demands:
         return None
     best = hits[0].score if hits else 0.0
-    only_a_gift = {*wish.qualities, *wish.uses} <= {"gift"} and bool(wish.qualities)
+    only_a_gift = {*wish.qualities, *wish.uses} <= {"gift"} and bool(wish.qualities) and not wish.demands
     if (best >= PLAINLY_MEANT and not only_a_gift) or (
         len(wish.qualities) + len(wish.uses) > 1 and len(wish.demands) > 0
     ):
