@@ -79,7 +79,8 @@ _NEAR = re.compile(rf"(?<!\w){_LEAD}(?:{_any_of(_ABOUT)})\s*{amount_pattern()}",
 
 _TAILED = re.compile(
     rf"(?<!\w){_LEAD}{amount_pattern()}\s*(?:(?P<most>(?:or|and)\s+(?:less|under|below|cheaper)|oder\s+weniger|ou\s+moins|"
-    r"max(?:imum)?|at\s+(?:the\s+)?most|tops|höchstens|maximal|au\s+(?:plus|maximum))|"
+    r"max(?:imum)?|at\s+(?:the\s+)?most|tops|"
+    r"is\s+(?:all|what|the\s+most)\s+(?:that\s+)?(?:i|we)\s+(?:have|can|want)|höchstens|maximal|au\s+(?:plus|maximum))|"
     r"(?P<least>(?:or|and)\s+(?:more|up|over|above|upwards)|oder\s+mehr|ou\s+plus|\+))(?!\w)",
     re.IGNORECASE,
 )

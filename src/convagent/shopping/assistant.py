@@ -15,11 +15,12 @@ from convagent.facts import Product
 from convagent.shopping.asker import Asker
 from convagent.shopping.case import ShoppingCase, described, is_of_kind
 from convagent.shopping.declined import read_decline
-from convagent.shopping.details import facts_asked_for
+from convagent.shopping.details import facts_asked_for, quotes_words
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
     adds_a_kind,
+    adds_on,
     asks_if_there,
     asks_the_price,
     chooses,
@@ -27,6 +28,7 @@ from convagent.shopping.hearing import (
     is_other_business,
     is_question,
     keeps_the_options,
+    leaves_it_open,
     places_in,
     points_back,
     read_act,
@@ -42,6 +44,7 @@ from convagent.shopping.relating import alternatives, bundles, compared, complem
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.trying_on import fitted
+from convagent.shopping.wishing import wish_read
 
 __all__ = ["LEAST_INTEREST", "ShoppingAssistant"]
 
@@ -116,7 +119,7 @@ class ShoppingAssistant:
             text: The shopper's words.
             state: What is remembered.
         """
-        wish = self._catalog.read_wish(text)
+        wish = wish_read(self._catalog, text)
         named = (*wish.named, *wish.like)
         act = read_act(text, state, named=named)
         if (leaning := self._leaning(text, state, wish)) is not None:
@@ -134,6 +137,19 @@ class ShoppingAssistant:
         asked = act is not None and act.kind == "find"
         if named and (asked or (act is None and asks_if_there(text))) and self._is_gone(named[0]):
             return ShoppingAct("alternative", LIKELY)
+        if (
+            named
+            and not wish.kinds
+            and asks_if_there(text)
+            and not facts_asked_for(text)
+            and not is_other_business(text)
+        ) and (act is None or act.kind == "find"):
+            return ShoppingAct("pick", LIKELY)
+        if act is None and state.active and len(text.split()) <= FEW:
+            if leaves_it_open(text) and state.said:
+                return ShoppingAct("answer", PLAIN, True)
+            if adds_on(text) and not named and not facts_asked_for(text) and not is_other_business(text) and state.said:
+                return ShoppingAct("refine", PLAIN, True)
         if act is not None and act.kind != "find":
             return act
         if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
@@ -174,7 +190,12 @@ class ShoppingAssistant:
         leans = not named and asks_if_there(text) and points_back(text)
         if about is not None and leans and mentioned_variants(about, text):
             return ShoppingAct("pick", PLAIN, True)
-        pointed = bool(places_in(text, state.shown)) or len(described(text, shown, wish.kinds)) == 1
+        meant = described(text, shown, wish.kinds)
+        pointed = bool(places_in(text, state.shown)) or len(meant) == 1
+        if len(meant) == 1 and not named and (facts_asked_for(text) or quotes_words(text)) and is_question(text):
+            return ShoppingAct("pick", PLAIN, True)
+        if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):
+            return ShoppingAct("pick", PLAIN, True)
         if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
             return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
         pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
@@ -193,12 +214,12 @@ class ShoppingAssistant:
 
     def has(self, text: str) -> bool:
         """Whether the shop has something for what a text looks for: a product of that kind, or one that it names."""
-        wish = self._catalog.read_wish(text)
+        wish = wish_read(self._catalog, text)
         return self.names_one(text) or not wish.kinds or bool(self._catalog.find(wish, k=1, only_kind=True).hits)
 
     def names_one(self, text: str) -> bool:
         """Whether a text names a product."""
-        wish = self._catalog.read_wish(text)
+        wish = wish_read(self._catalog, text)
         return bool(wish.named or wish.like)
 
     def advise(self, text: str, state: ShoppingState, asker: Asker, *, about: str = "", aside: bool = False) -> Advice:
@@ -233,12 +254,16 @@ class ShoppingAssistant:
         advice = _HANDLERS[case.act.kind](case)
         if aside:
             return replace(
-                advice, lines=advice.lines[-1:] if advice.picks else (), question="", hand_over=None, state=state
+                advice,
+                lines=advice.lines[-1:] if advice.picks else (),
+                question="",
+                hand_over=None,
+                state=replace(state, about=named[0].id if named else state.about),
             )
         return advice
 
     def _named(self, text: str) -> tuple[Product, ...]:
-        wish = self._catalog.read_wish(text)
+        wish = wish_read(self._catalog, text)
         found = (self._catalog.product(each) for each in dict.fromkeys((*wish.named, *wish.like)))
         named = tuple(product for product in found if product is not None)
         if named:

@@ -18,7 +18,14 @@ from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import is_question
 from convagent.shopping.model import Advice, Pick
 
-__all__ = ["answered_from_facts", "engraving_answer", "facts_asked_for", "options_of", "sentences_about"]
+__all__ = [
+    "answered_from_facts",
+    "engraving_answer",
+    "facts_asked_for",
+    "options_of",
+    "quotes_words",
+    "sentences_about",
+]
 
 MOST_FACTS = 2
 """Facts of an answer; with more nobody finds theirs."""
@@ -155,6 +162,11 @@ def options_of(product: Product) -> dict[str, str]:
         for name, value in variant.options.items() if variant.available else ():
             found.setdefault(plain_field(name), {})[value] = None
     return {name: ", ".join(values) for name, values in found.items()}
+
+
+def quotes_words(text: str) -> bool:
+    """Whether a text has words in quotation marks, as an engraving is spelt out."""
+    return _QUOTED.search(text) is not None
 
 
 def facts_asked_for(text: str) -> tuple[str, ...]:

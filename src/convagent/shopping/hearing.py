@@ -15,6 +15,7 @@ __all__ = [
     "LIKELY",
     "PLAIN",
     "adds_a_kind",
+    "adds_on",
     "asks_if_there",
     "asks_the_price",
     "chooses",
@@ -184,3 +185,8 @@ def asks_if_there(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether a text asks something, by its mark."""
     return "?" in text
+
+
+def adds_on(text: str) -> bool:
+    """Whether a message goes on from the one before: "and …"."""
+    return _patterns()["other"]["on"].search(text) is not None

@@ -8,7 +8,7 @@ from convagent.catalog.knowing import allergens_matter, unsafe_for
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.wishing import wish_by_now
+from convagent.shopping.wishing import wish_by_now, wish_read
 
 __all__ = ["against_age", "is_safe", "wish_said"]
 
@@ -19,7 +19,7 @@ def wish_said(case: ShoppingCase) -> Wish:
     """What was wished in the conversation by now, this message included."""
     language = case.words.language
     said = tuple(dict.fromkeys((*case.state.said, case.text)))
-    return wish_by_now(case.catalog.read_wish(each, language=language) for each in said)
+    return wish_by_now(wish_read(case.catalog, each, language=language) for each in said)
 
 
 def against_age(case: ShoppingCase, product: Product, ages: Iterable[int]) -> bool:

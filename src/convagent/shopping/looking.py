@@ -19,7 +19,7 @@ from convagent.shopping.naming import asked_for
 from convagent.shopping.questions import Question, best_question
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
-from convagent.shopping.wishing import spoken_of, wish_by_now
+from convagent.shopping.wishing import spoken_of, wish_by_now, wish_read
 
 __all__ = ["looked_for"]
 
@@ -42,7 +42,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     case = _begun(case)
     kind, language = case.act.kind, case.words.language
     wish = wish_by_now(
-        (case.catalog.read_wish(said, language=language) for said in case.state.said), given_up=case.state.relaxed
+        (wish_read(case.catalog, said, language=language) for said in case.state.said), given_up=case.state.relaxed
     )
     if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
         return asked_for(case, wish)
@@ -163,7 +163,7 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
         return None
     if len(hits) <= case.rules.shortlist:  # a word of the wish stands in a few products by chance
         hits = list(case.catalog.find(replace(wish, text="", qualities=(), uses=()), k=ASKED_POOL).hits) or hits
-    if not wish.demands and (not hits or (only_a_gift and len(hits) <= case.rules.shortlist)):
+    if not wish.demands and len(hits) <= case.rules.shortlist:
         # "can you recommend something?", "I need a present": whatever there is comes into question
         return _of_anything(case, wish)
     if len(hits) <= case.rules.shortlist:

@@ -17,6 +17,7 @@ from convagent.shopping.keeping_safe import against_age, is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.short_names import called_in_part
+from convagent.shopping.wishing import wish_read
 
 __all__ = [
     "asked_for",
@@ -156,7 +157,7 @@ def _spoken_of(case: ShoppingCase, product: Product) -> tuple[Variant, ...]:
     for said in reversed(case.state.said):
         if mentioned := variant_that_fits(product, said) or mentioned_variants(product, said):
             return mentioned
-        named = case.products(case.catalog.read_wish(said, language=case.words.language).named)
+        named = case.products(wish_read(case.catalog, said, language=case.words.language).named)
         for other in (*named, *called_in_part(case.catalog, said)):
             if (variant := variant_for(product, other)) is not None:
                 return (variant,)
@@ -227,7 +228,8 @@ def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
             name = _plain(value.split("(")[0])
             if re.match(r"[0-9]", name):  # "200 × 300" is said of "200 × 300 cm"
                 name = name.removesuffix(" cm")
-            named += bool(len(name) > 1 and f" {name} " in words)
+            short = name.split(" of ")[0]  # "that bag" is the bag of 750 g
+            named += bool(len(name) > 1 and (f" {name} " in words or f" {short} " in words))
         counts[variant.id] = named
     most = max(counts.values(), default=0)
     if most:

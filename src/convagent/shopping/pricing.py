@@ -14,6 +14,7 @@ from convagent.shopping.model import Advice, Pick
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.situation import SellingLine, SellingSituation, own_codes, past_offers, selling_lines
 from convagent.shopping.stages import Asked, StageSignals, read_asked, stage_of
+from convagent.shopping.wishing import wish_read
 
 __all__ = ["declined", "hesitating", "put_off"]
 
@@ -131,7 +132,7 @@ def declined(case: ShoppingCase) -> Advice:
     if no is not None and no.scope == "discount":
         state = replace(case.state, no_discount=True, asked="", choices=())
         return case.done(state, lines=(case.words.say("declined"),), why=("no discount is wanted",))
-    refused = case.catalog.read_wish(case.text, language=case.words.language).without
+    refused = wish_read(case.catalog, case.text, language=case.words.language).without
     if of_kind := [each for each in case.products(case.state.seen) if is_of_kind(each, refused)]:
         ids = tuple(dict.fromkeys((*case.state.declined, *(product.id for product in of_kind))))
         state = replace(case.state, declined=ids, asked="", choices=())

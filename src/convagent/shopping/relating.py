@@ -28,7 +28,7 @@ from convagent.shopping.reasons import reason_of
 from convagent.shopping.shading import has_shades, shaded
 from convagent.shopping.short_names import called_in_part, siblings_named
 from convagent.shopping.trying_on import fitted, states_a_size
-from convagent.shopping.wishing import wish_by_now
+from convagent.shopping.wishing import wish_by_now, wish_read
 
 __all__ = ["alternatives", "bundles", "compared", "complements", "picked", "upgrades"]
 
@@ -192,7 +192,7 @@ def picked(case: ShoppingCase) -> Advice:
         state = replace(case.state, about=product.id)
         return case.done(state, hand_over=("missing_knowledge", "", why), why=(why,))
     said = (*(case.state.said if case.act.follows else ()), case.text)
-    wish = wish_by_now(case.catalog.read_wish(each, language=case.words.language) for each in said)
+    wish = wish_by_now(wish_read(case.catalog, each, language=case.words.language) for each in said)
     return price_and_stock(case, product, wish)
 
 
@@ -231,7 +231,7 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
         return _which(case, kind)
     product, words = meant[0], case.words
     gone, wish = {*case.state.declined, product.id}, wish_said(case)
-    wanted = case.catalog.read_wish(case.text, language=words.language).kinds
+    wanted = wish_read(case.catalog, case.text, language=words.language).kinds
     wanted = tuple(each for each in wanted if not is_of_kind(product, (each,)))
     near = case.catalog.related(product.id, kind, k=4 * MOST_SHOWN + len(gone))
     found = [each for each in near if each.product.id not in gone and is_safe(case, each.product, wish)]
@@ -283,7 +283,7 @@ def _shown(case: ShoppingCase, about: Product, picks: Sequence[Pick], lines: Seq
 
 def _which(case: ShoppingCase, doing: str) -> Advice:
     """Asks which product it is about; where a kind of product is named, that is looked for."""
-    if doing != "compare" and case.catalog.read_wish(case.text, language=case.words.language).kinds:
+    if doing != "compare" and wish_read(case.catalog, case.text, language=case.words.language).kinds:
         return looked_for(replace(case, act=replace(case.act, kind="find", follows=False)))
     name = "which_compare" if doing == "compare" else "which_product"
     buttons = tuple(product.title for product in case.products(case.state.shown))

@@ -16,6 +16,7 @@ from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import price_and_stock
 from convagent.shopping.short_names import called_in_part
+from convagent.shopping.wishing import wish_read
 
 __all__ = ["depth_in", "shaded", "undertone_in"]
 
@@ -121,7 +122,7 @@ def _within(case: ShoppingCase, named: Sequence[Product]) -> tuple[Product, ...]
 
     Of a kind that is named ("which concealer"), else what is named, else what was talked about or shown.
     """
-    kinds = case.catalog.read_wish(case.text, language=case.words.language).kinds
+    kinds = wish_read(case.catalog, case.text, language=case.words.language).kinds
     if kinds:
         pool = candidates(case.catalog, " ".join(kinds), buyable=True)
         of_kind = tuple(each for each in pool if has_shades(each) and is_of_kind(each, kinds))

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from convagent.catalog import Catalog
 from convagent.catalog.wishes.model import Wish
+from convagent.shopping.short_names import called_in_part
 
-__all__ = ["merged", "spoken_of", "wish_by_now"]
+__all__ = ["merged", "spoken_of", "wish_by_now", "wish_read"]
 
 _ADDS_UP = frozenset(
     {"without_colours", "without_materials", "without_allergens", "without", "qualities", "uses", "bounds"}
@@ -20,6 +22,21 @@ _SPEAKS_OF = {
     "at_most": ("budget",), "at_least": ("budget",), "colours": ("colour",), "materials": ("material",),
     "ages": ("age", "recipient"),
 }  # fmt: skip
+
+
+def wish_read(catalog: Catalog, text: str, *, language: str | None = None) -> Wish:
+    """What a shopper's words ask for; a product that they call by part of its name counts as named.
+
+    Args:
+        catalog: The shop's products.
+        text: A shopper's words.
+        language: Their language; None to find out.
+    """
+    wish = catalog.read_wish(text, language=language)
+    if wish.named or wish.like:
+        return wish
+    called = called_in_part(catalog, text)
+    return replace(wish, named=tuple(product.id for product in called)) if called else wish
 
 
 def merged(earlier: Wish, later: Wish) -> Wish:

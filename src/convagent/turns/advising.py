@@ -48,6 +48,9 @@ def advised(work: TurnWork, decision: Decision, facts: Facts) -> Decision:
         words = str(step.data.get("words") or work.message.text)
         about, aside = str(step.data.get("about") or ""), bool(step.address and step.data.get("words"))
         advice = assistant.advise(words, state, _asker(work, decision), about=about, aside=aside)
+        if aside:  # the guide's words were read, the customer's are what later ones lean on
+            said = (*advice.state.said, work.message.text)[-8:]
+            advice = replace(advice, state=replace(advice.state, said=said, idle=0))
         work.trace.append(TraceEvent(kind="advice", text="; ".join(advice.why), data={"state": advice.state.to_json()}))
         steps.extend(_steps(step.address, advice))
         steps.extend(_offered(work, facts, step.address, advice))

@@ -59,7 +59,8 @@ _MADE_OF = re.compile(
     re.IGNORECASE,
 )
 _LIKE = re.compile(
-    r"\b(?:similar\s+to|something\s+like|anything\s+like|just\s+like|like|comparable\s+to|alternatives?\s+(?:to|for)|instead\s+of|"
+    r"\b(?:similar\s+to|something\s+like|anything\s+like|just\s+like|(?<!would )(?<!['’]d )(?<!\bi )(?<!\bwe )like|"
+    r"comparable\s+to|alternatives?\s+(?:to|for)|instead\s+of|"
     r"ähnlich\s+(?:wie|zu)|so\s+wie|wie|vergleichbar\s+mit|statt|alternativen?\s+(?:zu[rm]?|für)|"
     r"comme|similaire\s+(?:à|au)|semblable\s+(?:à|au)|à\s+la\s+place\s+(?:de|du))\s+(?:(?:my|your|our|the|old|mein\w*|euer\w*|"
     r"d(?:er|ie|as|em)|mon|ma|le|la|votre)\s+)*$",
