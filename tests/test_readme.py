@@ -46,7 +46,7 @@ def test_the_readme_takes_a_reader_to_their_own_shop(root: Path, tmp_path: Path)
         else:
             assert kind == "python"
             out += run([sys.executable, "-c", text], tmp_path)
-    for words in ("30 days", "4.90", "#10042 is on its way", "Nothing to mend", "returns 0."):
+    for words in ("30 days", "4.90", "#10042 is on its way", "Nothing to mend", "returns 0.", "Reading Lamp"):
         assert words in out
 
 

@@ -539,7 +539,9 @@ def tightened(draw: st.DrawFn, selling: SellingRules) -> SellingRules:
     changes: dict[str, Any] = {}
     if draw(st.booleans()):
         changes["strategy"] = draw(st.sampled_from(STRATEGIES[: STRATEGIES.index(selling.strategy) + 1]))
-    if draw(st.booleans()):
+    if selling.action is not None and draw(
+        st.booleans()
+    ):  # a smaller standing code may be borne where a larger one isn't
         less = draw(st.integers(0, 20))
         changes["percent"] = {stage: max(Decimal(0), size - less) for stage, size in selling.percent.items()}
     if draw(st.booleans()):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from types import FrameType
 
 from rich.text import Text
 
@@ -81,8 +84,20 @@ def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[
         pause: Waits so many seconds.
     """
     seen: Stamps | None = None
+    stopped = False
+
+    def interrupted(_signal: int, _frame: FrameType | None) -> None:
+        # Raised within a finaliser, an interrupt is told and lost: the flag outlives it.
+        nonlocal stopped
+        stopped = True
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    owned = threading.current_thread() is threading.main_thread() and before is signal.default_int_handler
+    if owned:
+        signal.signal(signal.SIGINT, interrupted)
     try:
-        while True:
+        while not stopped:
             now = stamps(roots)
             if now != seen:
                 if seen is not None:
@@ -98,6 +113,9 @@ def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[
             pause(LOOK_SECONDS)
     except KeyboardInterrupt:
         return
+    finally:
+        if owned:
+            signal.signal(signal.SIGINT, before)
 
 
 def _settled(now: Stamps, roots: Sequence[Path]) -> Stamps:

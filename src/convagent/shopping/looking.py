@@ -62,7 +62,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     else:
         hits = [hit for hit in hits if hit.score >= hits[0].score * RELEVANT]
     picks = picks_of(hits[: case.rules.shortlist], with_options=bool(wish.sizes or wish.colours))
-    line = kind if kind in {"more", "cheaper"} else "fit_well"
+    line = kind if kind in {"more", "cheaper"} else "fit_well" if len(picks) > 1 else "fits_well"
     why = (f"{len(found.hits)} products come into question; shown {', '.join(pick.product.id for pick in picks)}",)
     about = picks[0].product.id if len(picks) == 1 else ""
     return Advice(case.shown(picks, about=about), (case.words.say(line),), picks, why=why)
