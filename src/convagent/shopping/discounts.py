@@ -106,7 +106,8 @@ def decide_discount(rules: SellingRules, situation: SellingSituation) -> Discoun
 
     Pure: the same rules and situation give the same decision. The first thing that stands against it, in the order of
     `REFUSALS`, is the reason; what isn't known stands against it. Stricter rules never offer more: a stricter strategy, a
-    larger minimum, lower sizes and caps, a higher margin floor. What the merchant's code doesn't work on (`not_on`, sale
+    larger minimum, lower caps, lower sizes of codes that an action makes, a higher margin floor; a smaller standing code
+    may be borne where a larger one isn't. What the merchant's code doesn't work on (`not_on`, sale
     items) is no strictness but how the code is made: it leaves products out of the reckoning, their caps and margins with
     them.
 

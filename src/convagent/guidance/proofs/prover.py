@@ -189,6 +189,9 @@ def _wishes(symbols: Symbols, used: frozenset[str]) -> Iterator[Any]:
             continue
         if key.endswith(".quantity"):
             yield symbol.term == 1
+        elif isinstance(symbol.type, t.OneOf) and key in used:
+            # the first that is possible, so that the same question finds the same customer each time
+            yield from (symbol.term == symbols.word(value) for value in symbol.type.values)
         elif isinstance(symbol.type, (t.MoneyType, t.Number, t.DurationType)):
             yield symbol.term >= 0
 
