@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo setup test explore check format bench docs lock clean help
+.PHONY: demo setup test explore live check format bench docs lock clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,6 +20,10 @@ test: setup $(STAMPS)/postgresql  ## all tests
 
 explore: setup $(STAMPS)/postgresql  ## the properties alone, on new examples and thirty times as many
 	EXPLORE=30 $(BIN)/python tools/run_tests.py -q -m hypothesis -n 2 --dist worksteal
+
+live: setup  ## the model path against a server: make live BASE_URL=http://127.0.0.1:8080/v1 MODEL=name
+	@test -n "$(BASE_URL)" || { echo "Name a server: make live BASE_URL=http://127.0.0.1:8080/v1"; exit 2; }
+	CONVAGENT_LIVE_URL="$(BASE_URL)" CONVAGENT_LIVE_MODEL="$(or $(MODEL),local)" $(BIN)/python tools/run_tests.py -q tests/live
 
 check: setup  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -9,8 +9,10 @@ python benchmarks/evals.py [--turns N] [--workers N] [--ray]
 - **replay**: what a turn of one-turn tickets takes in `convagent.evals.replay` with several workers, those and this process
   together: the slope from a quarter of the turns to all, so that opening shops and loading encoders is left out; and the minutes
   that 100,000 take on as many cores; the bound is 10 minutes.
-- **ray** (with `--ray`, needs the extra): how much faster two workers of a Ray cluster are than one; the bound is 1.7. Beside it
-  the same of a loop of plain arithmetic in one process and in two: what the machine had to give. Best of the rounds.
+- **ray** (with `--ray`, needs the extra): how much faster two workers of a Ray cluster are than one; the bound is 1.7. Messages
+  are all different, as what is remembered of a message serves the worker alone that had it; before the clock runs, a quarter of
+  them is played once for each worker, so that two are as warm as one. Beside it the same of a loop of plain arithmetic in one
+  process and in two: what the machine had to give. Best of the rounds.
 
 CPU time everywhere but there, as other programs share the machine.
 """
@@ -142,18 +144,21 @@ def replayed(shop: Path, turns: int, workers: int) -> None:
 def on_ray(shop: Path, turns: int) -> None:
     """Runs one-turn conversations on one and on two workers of a Ray cluster, in turns."""
     stamp = open_shop(shop).stamp
-    jobs = [
-        (Case(id=f"ray/{number}", suite="ray", title="T", turns=(CaseTurn(customer=text),)), 0)
-        for number, text in enumerate(_texts(turns))
-    ]
+    texts = list(dict.fromkeys(_own_texts()))[:turns]
+    start, measured = texts[: len(texts) // 4], texts[len(texts) // 4 :]
     rates: dict[int, list[float]] = {1: [], 2: []}
     plain: dict[int, list[float]] = {1: [], 2: []}
     for _, workers in itertools.product(range(ROUNDS), (1, 2)):
         plain[workers].append(_arithmetic(workers))
+        warming = [*start, *(reversed(start) if workers == 2 else ())]
+        jobs = [
+            (Case(id=f"ray/{number}", suite="ray", title="T", turns=(CaseTurn(customer=text),)), 0)
+            for number, text in enumerate([*warming, *measured])
+        ]
         for number, _ in enumerate(run_on_ray(jobs, shop, workers=workers, stamp=stamp), 1):
-            if number == turns // 4:  # until then workers start and load what they need
+            if number == len(warming):
                 started = time.perf_counter()
-        rates[workers].append((turns - turns // 4) / (time.perf_counter() - started))
+        rates[workers].append(len(measured) / (time.perf_counter() - started))
         plain[workers].append(_arithmetic(workers))
     told = ", ".join(f"{rate:.0f}" for rate in rates[1]), ", ".join(f"{rate:.0f}" for rate in rates[2])
     print(
@@ -177,10 +182,14 @@ def _loop(count: int) -> int:
 
 def _texts(count: int) -> list[str]:
     """So many messages, each in words of its own, so that nothing kept of one serves another."""
-    with (HERE / "data" / "demo-messages.jsonl").open(encoding="utf-8") as file:
-        texts = [str(found["text"]) for line in file if "text" in (found := json.loads(line))]
+    texts = _own_texts()
     again = (f"{text} (ticket {number})" for number in itertools.count(2) for text in texts)
     return list(itertools.islice(itertools.chain(texts, again), count))
+
+
+def _own_texts() -> list[str]:
+    with (HERE / "data" / "demo-messages.jsonl").open(encoding="utf-8") as file:
+        return [str(found["text"]) for line in file if "text" in (found := json.loads(line))]
 
 
 def _used(run: Callable[[], Replay]) -> tuple[float, float, int]:

@@ -65,7 +65,7 @@ def settings_page() -> str:
             if key in below:
                 out.append(f"| `{key}` | - | {_cell(setting.description or '')}: see `[{shown}.{key}]` |")
             else:
-                out.append(f"| `{key}` | {_default(setting)} | {_cell(setting.description or '')} |")
+                out.append(f"| `{setting.alias or key}` | {_default(setting)} | {_cell(setting.description or '')} |")
         out.append("")
         for key, inner in below.items():
             out += [f"## `[{shown}.{key}]`", "", "| setting | default | meaning |", "|---|---|---|"]
@@ -150,7 +150,10 @@ def findings_pages() -> dict[str, str]:
 def _finding_page(entry: CodeEntry) -> str:
     out = [
         f"# {entry.code}: {entry.title}", "", f"{entry.severity.capitalize()} · [{FAMILIES[entry.family]}](README.md)", "",
-        entry.why, "", "## Avoid", "", *_fenced(entry.avoid), "", "## Prefer", "", *_fenced(entry.prefer), "", "## Configure", "",
+        entry.why, "",
+        *(["With these settings in `convagent.toml`:", "", "```toml", *entry.settings.rstrip("\n").split("\n"), "```", ""]
+          if entry.settings else []),
+        "## Avoid", "", *_fenced(entry.avoid), "", "## Prefer", "", *_fenced(entry.prefer), "", "## Configure", "",
     ]  # fmt: skip
     if entry.configure:
         out += [entry.configure, ""]

@@ -27,7 +27,8 @@ def actions(shop_folder: Path, state: Mapping[str, Any] | None = None) -> BackOf
 
     Args:
         shop_folder: The shop's.
-        state: Of an evaluation: records of customers, orders, subscriptions, returns by their id, laid over the files'.
+        state: Of an evaluation: records of customers, orders, subscriptions, returns by their id, laid over the files';
+            products in the place of the catalog's.
     """
     return BackOffice.from_folder(shop_folder, state=state)
 

@@ -47,8 +47,27 @@ _RECORDS: dict[Any, TypeAdapter[Any]] = {
     kind: TypeAdapter(list[kind])  # type: ignore[valid-type]
     for kind in (Customer, Order, Subscription, Return)
 }
+_PRODUCTS: TypeAdapter[list[Product]] = TypeAdapter(list[Product])
 _CATALOGS: dict[Path, Catalog] = {}
 """Read once: a catalog doesn't change, and evaluations open many back offices."""
+
+_FILES: dict[tuple[Path, int, int], tuple[dict[str, str], dict[str, Any]]] = {}
+"""Files of records likewise, by path, time of change and size: each record as JSON, and complete, by its id."""
+
+
+def _read(path: Path, kind: type[Fact]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The records of a file, as JSON and complete."""
+    stat = path.stat()
+    key = path, stat.st_mtime_ns, stat.st_size
+    if key not in _FILES:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        written = {record["id"]: json.dumps(record) for record in data}
+        _FILES[key] = written, _by_id(_RECORDS[kind].validate_python(data))
+    return _FILES[key]
+
+
+def _by_id(records: Iterable[Any]) -> dict[str, Any]:
+    return {record.id: complete(record) for record in records}
 
 
 class Books:
@@ -56,38 +75,40 @@ class Books:
 
     def __init__(
         self, *, customers: Iterable[Customer], orders: Iterable[Order], subscriptions: Iterable[Subscription],
-        returns: Iterable[Return], catalog: Catalog,
+        returns: Iterable[Return], catalog: Catalog, products: Mapping[str, Product],
     ) -> None:  # fmt: skip
         self._lock = RLock()
         self._catalog = catalog
-        self._customers = {customer.id: complete(customer) for customer in customers}
-        self._orders = {order.id: complete(order) for order in orders}
-        self._subscriptions = {subscription.id: complete(subscription) for subscription in subscriptions}
+        self._products = products
+        self._customers = {customer.id: customer for customer in customers}
+        self._orders = {order.id: order for order in orders}
+        self._subscriptions = {subscription.id: subscription for subscription in subscriptions}
         self._stock = {v.id: v.inventory for product in catalog.products for v in product.variants}
         self._done: dict[str, Any] = {}
         self._waiting: dict[str, set[str]] = {}
         self._codes: dict[str, tuple[tuple[datetime, Discount], ...]] = {}
         self._consultations: list[tuple[str, str]] = []
         for given in returns:
-            self._put_return(complete(given))
+            self._put_return(given)
 
     @classmethod
     def from_folder(cls, folder: Path, *, state: Mapping[str, Any] | None = None) -> Self:
         """Reads a shop's `back_office/*.json` and its catalog, and lays over them what an evaluation says of some records."""
 
-        def records(name: str, kind: type[Found]) -> list[Found]:
-            data = json.loads((folder / "back_office" / f"{name}.json").read_text(encoding="utf-8"))
+        def records(name: str, kind: type[Found]) -> Iterable[Found]:
+            written, found = _read(folder / "back_office" / f"{name}.json", kind)
             over = {record["id"]: record for record in (state or {}).get(name, ())}
-            data = [{**record, **over.pop(record["id"], {})} for record in data] + list(over.values())
-            found: list[Found] = _RECORDS[kind].validate_python(data)
-            return found
+            data = [{**json.loads(written.get(name, "{}")), **record} for name, record in over.items()]
+            return {**found, **_by_id(_RECORDS[kind].validate_python(data))}.values()
 
-        products = folder / "knowledge" / "catalog" / "products.csv"
-        if products not in _CATALOGS:
-            _CATALOGS[products] = Catalog.from_file(products, url_prefix="https://wrenfold.example/products")
+        listed = folder / "knowledge" / "catalog" / "products.csv"
+        if listed not in _CATALOGS:
+            _CATALOGS[listed] = Catalog.from_file(listed, url_prefix="https://wrenfold.example/products")
+        products = _PRODUCTS.validate_python((state or {}).get("products", ()))
         return cls(
             customers=records("customers", Customer), orders=records("orders", Order),
-            subscriptions=records("subscriptions", Subscription), returns=records("returns", Return), catalog=_CATALOGS[products],
+            subscriptions=records("subscriptions", Subscription), returns=records("returns", Return), catalog=_CATALOGS[listed],
+            products={product.id: product for product in products},
         )  # fmt: skip
 
     def _once(self, context: CallContext, effect: Callable[[], T]) -> T:
@@ -174,8 +195,12 @@ class Books:
             raise ActionFailedError(f"{order} has no lines {', '.join(sorted(wanted))}")
         return lines
 
+    def _sold(self, product: str) -> Product | None:
+        """A product as the back office has it: as the catalog does, but for what an evaluation says of it."""
+        return self._products.get(product) or self._catalog.product(product)
+
     def _product(self, line: LineItem) -> Product:
-        found = self._catalog.product(line.product_id or line.sku or "")
+        found = self._sold(line.product_id or line.sku or "")
         if found is None:
             raise ActionFailedError(f"{line.name} is not in the catalog")
         return found

@@ -25,7 +25,7 @@ class Goods(Books):
         """
         with self._lock:
             found = next((item for item in self._lines() if item.id == line), None)
-            return None if found is None or found.product_id is None else self._catalog.product(found.product_id)
+            return None if found is None or found.product_id is None else self._sold(found.product_id)
 
     @action(kind="lookup")
     def other_sizes_and_colours(self, line: str) -> tuple[Variant, ...]:
@@ -55,7 +55,7 @@ class Goods(Books):
             product: The product's id.
         """
         with self._lock:
-            found = self._catalog.product(product)
+            found = self._sold(product)
             return (
                 ()
                 if found is None

@@ -9,29 +9,34 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from convagent import running
 from convagent.actions import ActionCall, ActionRegistry, Confirmation, Ledger
 from convagent.actions.identity import Proof
 from convagent.asynchronous import loop_of_caller, twin
 from convagent.conversation import Message, Turn
-from convagent.errors import ModelError
+from convagent.drafts import Drafts
 from convagent.facts import Facts
-from convagent.handover import HandoverDesk, HandoverState
+from convagent.handover import HandoverDesk
+from convagent.handovers import Handovers
+from convagent.models import ChatModel
 from convagent.shop import OpenShop, open_shop
 from convagent.storage import Storage, open_storage
 from convagent.storage.due import aware, end_due
 from convagent.storage.opening import url_in_shop
-from convagent.turns.opening import parts_of
+from convagent.turns.opening import chosen_model, parts_of, verifier_of
 from convagent.turns.state import AgentParts
+
+if TYPE_CHECKING:
+    from convagent.streaming import AsyncReplyStream, ReplyStream
 
 __all__ = ["Agent"]
 
 ClockFunction = Callable[[], datetime]
 
 
-class Agent:
+class Agent(Handovers, Drafts):
     """Answers a shop's customers.
 
         agent = Agent.open("my-shop")
@@ -45,6 +50,8 @@ class Agent:
         storage: Where conversations are kept.
         clock: Gives the moment of a turn that brings none; the shop's clock by default.
         ledger: Where effects are written down before they are issued; the storage's own database by default.
+        model: A chat model that serves understanding and composing; the embedded parts alone without one.
+        verifier: A second one that looks at replies which aren't streamed, where `[model] verifier` is set.
         proofs: The shop's own ways to prove who writes, beside those of its settings; see docs/identity.md.
 
     Raises:
@@ -59,10 +66,11 @@ class Agent:
         clock: ClockFunction | None = None,
         proofs: Sequence[Proof] = (),
         ledger: Ledger | None = None,
+        model: ChatModel | None = None,
+        verifier: ChatModel | None = None,
     ) -> None:
-        self._work_with(
-            parts_of(shop, storage=storage, ledger=ledger or Ledger.beside(storage), clock=clock, proofs=proofs)
-        )
+        parts = parts_of(shop, storage=storage, ledger=ledger or Ledger.beside(storage), clock=clock, proofs=proofs)
+        self._work_with(replace(parts, model=model, verifier=verifier))
 
     @classmethod
     def open(
@@ -71,7 +79,8 @@ class Agent:
         *,
         storage: str | Storage | None = None,
         clock: ClockFunction | None = None,
-        model: str | None = None,
+        model: str | ChatModel | None = None,
+        base_url: str | None = None,
         proofs: Sequence[Proof] = (),
     ) -> Agent:
         """Opens a shop's folder.
@@ -81,21 +90,26 @@ class Agent:
             storage: Where conversations are kept: `memory:`, `sqlite:///FILE`, `postgresql://…`, or a storage; the shop's
                 setting by default, relative to its folder.
             clock: Gives the moment of a turn that brings none.
-            model: A chat model. Not offered yet.
+            model: A chat model: `openai:NAME`, an object, or "" for none; the setting `[model]` of the shop by default. Its key
+                comes from the environment alone. See docs/models.md.
+            base_url: Of another service than OpenAI's own that speaks its protocol.
             proofs: The shop's own ways to prove who writes.
 
         Raises:
             ShopError, GuidanceError, KnowledgeError, CatalogError, ActionError, StorageError: A part can't be used.
-            ModelError: A model was named.
+            ModelError: `model-name`: it isn't called `openai:NAME`; `model-key`: the environment holds no key for it.
         """
-        if model is not None:
-            raise ModelError(
-                "chat models can't be used yet", code="model-unavailable",
-                remedy="Leave `model` out: the embedded parts answer without one.",
-            )  # fmt: skip
         shop = open_shop(path)
+        chosen = chosen_model(shop.settings.model, model, base_url=base_url)
         kept = storage if storage is not None else url_in_shop(shop.settings.storage.url, shop.path)
-        return cls(shop, storage=open_storage(kept) if isinstance(kept, str) else kept, clock=clock, proofs=proofs)
+        return cls(
+            shop,
+            storage=open_storage(kept) if isinstance(kept, str) else kept,
+            clock=clock,
+            proofs=proofs,
+            model=chosen,
+            verifier=verifier_of(shop.settings.model, base_url=base_url) if chosen is not None else None,
+        )
 
     def afresh(
         self, *, storage: Storage, clock: ClockFunction | None = None, actions: ActionRegistry | None = None
@@ -159,6 +173,40 @@ class Agent:
             StorageError: What a person wrote can't be kept.
         """
         return running.run(self._parts, text, conversation, facts, loop=loop_of_caller())
+
+    def stream(
+        self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None
+    ) -> ReplyStream:
+        """Answers one message of a customer, like `reply`, and gives the reply piece by piece as it comes.
+
+        A piece comes only once it is verified, and the first only once it is certain that the turn isn't handed over. Without
+        a model there is nothing to wait for, and the reply comes in one piece.
+
+        Args:
+            text: The message.
+            conversation: Its conversation's id.
+            facts: What the caller knows.
+
+        Returns:
+            The pieces, to iterate over; then `stream.turn`. The turn runs at once and to its end, read or not.
+        """
+        from convagent.streaming import ReplyStream
+
+        loop = loop_of_caller()
+        return ReplyStream(lambda send: running.run(self._parts, text, conversation, facts, loop=loop, release=send))
+
+    def astream(
+        self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None
+    ) -> AsyncReplyStream:
+        """`stream` for asynchronous callers: `async for piece in agent.astream(…)`; called on a running event loop."""
+        import asyncio
+
+        from convagent.streaming import AsyncReplyStream
+
+        loop = asyncio.get_running_loop()
+        return AsyncReplyStream(
+            lambda send: running.run(self._parts, text, conversation, facts, loop=loop, release=send)
+        )
 
     def decide(
         self,
@@ -275,99 +323,12 @@ class Agent:
 
     @property
     def stamp(self) -> str:
-        """Hash of the shop that decides."""
-        return self.shop.stamp
+        """Hash of the shop that decides, and of the model that serves it."""
+        return self._parts.stamp
 
     def now(self) -> datetime:
         """The agent's moment: its clock, in the shop's zone."""
         return self._parts.clock().astimezone(self.shop.zone)
-
-    # ---- handovers: docs/handover.md
-    def handover(self, conversation: str) -> HandoverState | None:
-        """Where the conversation's last handover stands, with its note; None when nothing was ever handed over.
-
-        Raises:
-            StorageError: The conversation can't be read.
-        """
-        return self._desk.standing(conversation)
-
-    def handover_accepted(self, conversation: str, *, by: str = "", at: datetime | None = None) -> HandoverState:
-        """A colleague took the conversation. A message with `author="person"` says the same.
-
-        Args:
-            conversation: Its id.
-            by: Who took it; another name passes it on.
-            at: When; the clock's moment by default.
-
-        Raises:
-            ConvagentError: `handover-none`, `handover-ended`: there is nothing to take.
-            StorageError: The conversation can't be read or kept.
-        """
-        return self._desk.move(conversation, "accept", by=by, at=at)
-
-    def handover_failed(self, conversation: str, *, why: str = "", at: datetime | None = None) -> Turn:
-        """The helpdesk could not be reached with a handover: the turn whose reply tells the customer so, once.
-
-        The handover waits on: it may still be accepted, or time out.
-
-        Args:
-            conversation: Its id.
-            why: What went wrong, for the record.
-            at: When; the clock's moment by default.
-
-        Raises:
-            ConvagentError: `handover-none`, `handover-ended`, `handover-move`: none waits to be sent.
-            StorageError: The conversation can't be read or kept.
-        """
-        return self._desk.failed(conversation, why=why, at=at)
-
-    def give_back(self, conversation: str, *, by: str = "", at: datetime | None = None) -> HandoverState | None:
-        """A person gives the conversation back: from now on the agent answers again.
-
-        Nothing happens where no person is in charge.
-
-        Raises:
-            StorageError: The conversation can't be read or kept.
-        """
-        return self._desk.give_back(conversation, by=by, at=at)
-
-    def leave_queue(self, conversation: str, *, at: datetime | None = None) -> HandoverState:
-        """The customer left while waiting for a person. What they write later, the agent answers.
-
-        Raises:
-            ConvagentError: `handover-none`, `handover-ended`, `handover-move`; `handover-grave`: a grave topic was the
-                reason, and a person looks at it whether the customer waits or not.
-            StorageError: The conversation can't be read or kept.
-        """
-        return self._desk.move(conversation, "leave", by="customer", at=at)
-
-    def return_to_agent(self, conversation: str, *, at: datetime | None = None) -> HandoverState:
-        """The customer, while waiting, chose to go on with the agent; to say so in a message does the same.
-
-        Raises:
-            ConvagentError: As for `leave_queue`.
-            StorageError: The conversation can't be read or kept.
-        """
-        return self._desk.move(conversation, "return", by="customer", at=at)
-
-    def overdue_handovers(self, *, now: datetime | None = None, limit: int = 100) -> list[Turn]:
-        """Times out the handovers that nobody took until an answer was due; for a scheduler, every few minutes.
-
-        Each is timed out once: it rises in priority, goes to the `escalation_team`, and the customer is told. It can
-        still be accepted.
-
-        Args:
-            now: What is due by then; the clock's moment by default.
-            limit: How many at most, 1 or more.
-
-        Returns:
-            The turns, as they are kept: their replies are to be sent, their handovers to be shown to the team again.
-
-        Raises:
-            ConvagentError: `moment-zone`, a moment without a time zone.
-            StorageError: The storage can't be asked what is due.
-        """
-        return self._desk.overdue(now=now, limit=limit)
 
     def close(self) -> None:
         """Gives up files and connections."""
@@ -388,13 +349,6 @@ class Agent:
     aact = twin(act)
     aoverdue = twin(overdue)
     arecover = twin(recover)
-    ahandover = twin(handover)
-    ahandover_accepted = twin(handover_accepted)
-    ahandover_failed = twin(handover_failed)
-    agive_back = twin(give_back)
-    aleave_queue = twin(leave_queue)
-    areturn_to_agent = twin(return_to_agent)
-    aoverdue_handovers = twin(overdue_handovers)
     aclose = twin(close)
     awarm_up = twin(warm_up)
 
@@ -406,5 +360,5 @@ class Agent:
         settings = parts.shop.settings
         self._desk = HandoverDesk(
             parts.storage, settings.handover, clock=self.now, language=settings.shop.language,
-            lock_seconds=settings.agent.lock_seconds, stamp=parts.shop.stamp,
+            lock_seconds=settings.agent.lock_seconds, stamp=parts.stamp,
         )  # fmt: skip

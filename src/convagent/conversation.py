@@ -182,12 +182,13 @@ _outcome: TypeAdapter[Any] = TypeAdapter(Outcome)
 
 
 class Usage(Data):
-    """What the turn cost."""
+    """What the turn took: calls of a chat model with their tokens, and seconds in all."""
 
     model_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     seconds: float = 0.0
+    cost: float | None = Field(default=None, description="At the prices of `[model.prices]`; None without prices")
 
 
 class ActionRecord(Data):

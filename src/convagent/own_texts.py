@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from convagent.answering.voice.applied import shop_texts
 from convagent.guidance.checks.own_texts import OwnText, check_own_texts, translated_texts
+from convagent.guidance.findings.catalogue import CODES
 from convagent.guidance.findings.finding import Finding
 from convagent.guidance.language import syntax as sx
+from convagent.guidance.language.marks import filled_with
 from convagent.guidance.language.translations import Translations
 from convagent.guidance.phrases import phrases_of
+from convagent.guidance.word_forms import BREAK
 from convagent.handover.phrasebook import FAMILIAR, SENTENCES
 from convagent.settings import Settings
 
@@ -19,9 +23,8 @@ _PLACE = "convagent.toml"
 
 def own_texts(settings: Settings) -> Iterator[OwnText]:
     """The voice, the handover's sentences and the engine's own, in the languages that the shop answers in."""
-    for name, by_language in (("disclosure", settings.voice.disclosure), ("sign_off", settings.voice.sign_off)):
-        for language, words in by_language.items():
-            yield OwnText(words, language, _PLACE, f"[voice.{name}] {language}")
+    for name, language, words in shop_texts(settings.voice):
+        yield OwnText(words, language, _PLACE, name)
     for language, sentences in settings.handover.texts.items():
         for name, words in sentences.items():
             yield OwnText(words, language, _PLACE, f"[handover.texts.{language}] {name}")
@@ -42,9 +45,33 @@ def own_texts(settings: Settings) -> Iterator[OwnText]:
 def check_texts_of_shop(
     settings: Settings, guides: Iterable[sx.Guide], translations: Translations
 ) -> tuple[Finding, ...]:
-    """What the shop's texts beyond its guides say that its guides forbid (G410)."""
+    """What the shop's texts beyond its guides say that its guides forbid (G410) or that its voice doesn't (G511 to G514)."""
     guides = tuple(guides)
+    translated = tuple(translated_texts(translations, guides))
+    spoken = tuple(_voice_findings(settings, translated))
     if "G410" in settings.guidance.ignore:
-        return ()
-    texts = (*translated_texts(translations, guides), *own_texts(settings))
-    return check_own_texts(texts, guides, translations, language=settings.shop.language)
+        return spoken
+    texts = (*translated, *own_texts(settings))
+    return (*check_own_texts(texts, guides, translations, language=settings.shop.language), *spoken)
+
+
+def _voice_findings(settings: Settings, translated: Iterable[OwnText]) -> Iterator[Finding]:
+    """What translations, the voice's own texts and the shop's sentences for handovers say in another voice."""
+    from convagent.answering.voice.guides import text_check
+
+    check = text_check(settings.voice)
+    if check is None:
+        return
+    own = (
+        *(OwnText(words, language, _PLACE, name) for name, language, words in shop_texts(settings.voice)),
+        *(
+            OwnText(words, language, _PLACE, f"[handover.texts.{language}] {name}")
+            for language, sentences in settings.handover.texts.items()
+            for name, words in sentences.items()
+        ),
+    )
+    for text in (*translated, *own):
+        for fault in check(filled_with(text.words, f" {BREAK} "), text.language):
+            if fault.code not in settings.guidance.ignore:
+                told = f"{text.name}: {fault.message}"
+                yield Finding(fault.code, CODES[fault.code].severity, told, text.file, 1, 1, fault.remedy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from convagent.conversation import Message, Silent, TraceEvent, Turn
 from convagent.errors import ConvagentError, StorageError
 from convagent.facts import Facts
 from convagent.guidance.interpreter.decision import Memory
-from convagent.handover import standing_in, taken_over
+from convagent.handover import freed, standing_in, taken_over
 from convagent.run_counts import RunCounts
 from convagent.turn import run_turn
 from convagent.turns.acting import act_directly
@@ -39,7 +39,7 @@ _log = logging.getLogger("convagent")
 def run(
     parts: AgentParts, text: str | Message, conversation: str, facts: Facts | Mapping[str, Any] | None, *,
     dry: bool = False, loop: asyncio.AbstractEventLoop | None = None, guide: str | None = None,
-    event: tuple[str, float] | None = None,
+    event: tuple[str, float] | None = None, drafting: bool = False, release: Callable[[str], None] | None = None,
 ) -> Turn:  # fmt: skip
     """Runs the turn of a message and keeps it; whatever breaks on the way, the customer gets a handover.
 
@@ -52,6 +52,8 @@ def run(
         loop: Where asynchronous actions run.
         guide: Title of a guide that is read whatever the message means.
         event: What the storefront tells of, and for how many seconds.
+        drafting: For a person who answers, so that it doesn't matter who is in charge.
+        release: Takes what may be sent of the reply as soon as it is certain.
 
     Raises:
         ConvagentError: `conversation-reserved`, `message-type`, `message-author`.
@@ -65,7 +67,8 @@ def run(
             remedy='Hand in what the customer wrote, and what a person of the shop wrote with author="person". The '
             "agent's own replies are kept already.",
         )  # fmt: skip
-    work = TurnWork(parts, message, conversation, dry=dry, loop=loop, guide=guide, event=event)
+    work = TurnWork(parts, message, conversation, dry=dry, loop=loop, guide=guide, event=event, drafting=drafting)
+    work.release = _noting(work, release) if release is not None else None
     if message.author == "person":
         return _by_a_person(work)
     try:
@@ -169,6 +172,8 @@ def _turn(work: TurnWork, facts: Facts | Mapping[str, Any] | None, place: Place 
         work.effects.told = frozenset(state.get("told", ()))
         work.effects.load()
         given = Facts.read(facts)
+        if work.drafting and memory.handed_over:
+            standing, memory = None, freed(memory)
         standing, memory = waited(work, standing, memory, given)
         parts = (
             (asked_again(work, place, memory, given) if place is not None else None)
@@ -242,6 +247,16 @@ def _taken_over(work: TurnWork) -> DoneTurn:
     return DoneTurn(
         turn, memory, work.stored, list(state.get("told", ())), standing=standing, proven=state.get("proven")
     )
+
+
+def _noting(work: TurnWork, release: Callable[[str], None]) -> Callable[[str], None]:
+    """Hands on what may be sent, and notes that it was."""
+
+    def send(piece: str) -> None:
+        work.sent.append(piece)
+        release(piece)
+
+    return send
 
 
 def _counts(work: TurnWork, *, lock_seconds: float | None) -> RunCounts:

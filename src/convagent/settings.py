@@ -11,10 +11,12 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from convagent.actions.identity.settings import IdentitySettings
+from convagent.answering.voice.settings import VoiceSettings
 from convagent.errors import Place, ShopError
 from convagent.facts import WEEKDAYS, Moment, OpeningHours
 from convagent.guidance.language.slips import suggest
 from convagent.handover import HandoverSettings
+from convagent.models import ModelPrices, ModelSettings
 from convagent.shopping.moment_rules import MomentRules
 from convagent.shopping.rules import SellingRules
 
@@ -63,13 +65,6 @@ class AgentSettings(_Section):
     order_seconds: float = Field(
         default=10.0, ge=0, le=600, description="How long a message that overtook an earlier one waits for it"
     )
-
-
-class VoiceSettings(_Section):
-    """The section `[voice]`."""
-
-    disclosure: dict[str, str] = Field(default_factory=dict, description="Said with the first reply, by language")
-    sign_off: dict[str, str] = Field(default_factory=dict, description="Below e-mails, by language")
 
 
 class ClockSettings(_Section):
@@ -253,13 +248,6 @@ class GateSettings(_Section):
         return rest | {f"coverage.{name}": bound for name, bound in value["coverage"].items()}
 
 
-class PriceSettings(_Section):
-    """The section `[evals.prices]`: what a chat model costs, for the metric `cost`."""
-
-    input: float = Field(ge=0, description="A million tokens that it reads, in whatever currency")
-    output: float = Field(ge=0, description="A million tokens that it writes")
-
-
 AttributionMethod = Literal["link", "code", "product"]
 
 
@@ -303,7 +291,9 @@ class EvalsSettings(_Section):
     """The section `[evals]`."""
 
     gates: GateSettings | None = Field(default=None, description="What must be reached")
-    prices: PriceSettings | None = Field(default=None, description="What a chat model costs")
+    prices: ModelPrices | None = Field(
+        default=None, description="What a chat model costs, for the metric `cost`; `[model.prices]` by default"
+    )
 
 
 class Settings(_Section):
@@ -311,6 +301,7 @@ class Settings(_Section):
 
     shop: ShopSettings
     agent: AgentSettings = AgentSettings()
+    model: ModelSettings = ModelSettings()
     voice: VoiceSettings = VoiceSettings()
     clock: ClockSettings = ClockSettings()
     guidance: GuidanceSettings = GuidanceSettings()

@@ -199,6 +199,7 @@ class OpenShop:
         return Catalog.from_file(
             files[0], currency=self.settings.shop.currency, url_prefix=self.settings.catalog.url,
             language=self.settings.shop.language, embedder=self.embedder, cache=self.index_dir / "products",
+            stamped=True,
         )  # fmt: skip
 
     @cached_property
@@ -216,14 +217,8 @@ class OpenShop:
 
     @property
     def products_for_guidance(self) -> Sequence[Product]:
-        """What guidance calls `catalog`; products of a large one are read only where a guide speaks of it."""
-        if self.catalog is None:
-            return ()
-        return self.catalog.listed() if self._speaks_of_catalog else self.catalog.products
-
-    @cached_property
-    def _speaks_of_catalog(self) -> bool:
-        return any("catalog" in text for _, text in self.guidance.texts)
+        """What guidance calls `catalog`: all products at once; a large catalog's are read for it when it comes to them."""
+        return self.catalog.listed() if self.catalog is not None else ()
 
     @property
     def stamp(self) -> str:

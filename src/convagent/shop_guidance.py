@@ -23,12 +23,14 @@ from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.settings import Settings
 
 if TYPE_CHECKING:
+    from convagent.guidance.checks.check import CheckSettings
     from convagent.guidance.language.translations import Translations
 
 __all__ = [
     "ShopGuidance",
     "articles_named",
     "check_guidance",
+    "check_settings",
     "guidance_error",
     "read_guidance",
     "shop_guidance",
@@ -40,8 +42,11 @@ Value = TypeVar("Value")
 _ROOMS = ("actions", "facts", "guidance", "handover")
 """What guidance is read and checked by, besides the modules of the package itself."""
 
-_ALSO = (Path("understanding", "guide_kinds.py"),)
-"""What else is reckoned from guides and kept with them."""
+_ALSO = (
+    Path("understanding", "guide_kinds.py"),
+    *(Path("answering", "voice", f"{name}.py") for name in ("applied", "check", "guides", "settings", "words")),
+)
+"""What else is reckoned from guides, or checks them, and is kept with them."""
 
 
 @dataclass
@@ -170,6 +175,19 @@ def check_guidance(
     return _checked(files, faults, settings, shop_vocabulary(settings, registry), articles=articles)
 
 
+def check_settings(settings: Settings) -> CheckSettings:
+    """How the guidance of a shop is checked: what it ignores, its language, hours and voice."""
+    from convagent.answering.voice.guides import text_check
+    from convagent.guidance.checks.check import CheckSettings
+
+    voice, language = text_check(settings.voice), settings.shop.language
+    return CheckSettings(
+        ignore=frozenset(settings.guidance.ignore), language=language,
+        has_business_days=any(hours.days for hours in [*settings.hours.values()][:1]),
+        voice=None if voice is None else lambda text: voice(text, language),
+    )  # fmt: skip
+
+
 def articles_named(kernel: Kernel) -> frozenset[str]:
     """The articles that guides name in `answer from`, in lower case."""
     answers = (
@@ -263,14 +281,11 @@ def _checked(
     files: tuple[GuideFile, ...], faults: tuple[Finding, ...], settings: Settings, vocabulary: Vocabulary, *,
     articles: frozenset[str] | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    from convagent.guidance.checks.check import CheckSettings, check
+    from convagent.guidance.checks.check import check
 
     found = check(
         files, vocabulary, articles=articles, teams=frozenset(settings.teams) or None,
-        settings=CheckSettings(
-            ignore=frozenset(settings.guidance.ignore), language=settings.shop.language,
-            has_business_days=any(hours.days for hours in [*settings.hours.values()][:1]),
-        ), faults=faults,
+        settings=check_settings(settings), faults=faults,
     )  # fmt: skip
     return in_order((*faults, *found))
 

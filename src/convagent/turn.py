@@ -17,7 +17,8 @@ from convagent.turns.advising import advised
 from convagent.turns.composing import composed
 from convagent.turns.hearing import Judge, hear
 from convagent.turns.identity import identified, runs_so_far, still_verified
-from convagent.turns.roots import roots_of
+from convagent.turns.model_reading import quoted_reader
+from convagent.turns.roots import WithCatalog, roots_of
 from convagent.turns.state import TurnParts, TurnWork
 from convagent.turns.unfinished import left_open, with_what_is_untold, with_what_would_undo
 
@@ -86,8 +87,8 @@ def _world(work: TurnWork, facts: Facts, memory: Memory, judge: Judge) -> World:
     """What guidance reads: the facts, the message, and what look-ups and actions come to while it is read."""
     shop, language = work.parts.shop, work.language
     return World(
-        facts=roots_of(work, facts, memory), now=work.moment, language=language,
-        reader=work.parts.understander.reader(work.moment), judge=judge, results=work.results,
+        facts=WithCatalog(roots_of(work, facts, memory), shop), now=work.moment, language=language,
+        reader=quoted_reader(work), judge=judge, results=work.results,
         effects=work.effects.results, resolvers=work.parts.resolvers, lookups=shop.registry.lookups,
         confirmation_lasts=timedelta(minutes=shop.settings.actions.confirmation_minutes),
         translate=lambda guide, text: shop.translations.translate(language, guide, text),

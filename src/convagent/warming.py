@@ -66,7 +66,7 @@ def warm(parts: AgentParts, *, freeze: bool) -> int:
     storage = MemoryStorage()
     shop = copy.copy(parts.shop)
     shop.registry = _left_alone(shop.registry)
-    apart = replace(parts, shop=shop, storage=storage, ledger=Ledger.beside(storage), proofs=())
+    apart = replace(parts, shop=shop, storage=storage, ledger=Ledger.beside(storage), proofs=(), model=None)
     parts.understander.load()
     count = 0
     for count, text in enumerate(_messages(parts), start=1):

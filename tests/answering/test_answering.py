@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convagent.answering import Composer, answer_probability, compose, extract_answer, units_of, unsupported
+from convagent.answering import answer_probability, extract_answer, units_of, unsupported
+from convagent.answering.compose import Composer, compose
 from convagent.facts import Money, Product, Variant
 from convagent.guidance.interpreter.world import Step
 from convagent.guidance.wording import Wording

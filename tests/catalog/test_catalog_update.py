@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convagent import Agent
-from convagent.catalog import Catalog, CatalogUpdate, store
-from convagent.catalog import catalog as catalog_module
+from convagent.catalog import Catalog, CatalogUpdate, contents, store
 from convagent.catalog import segment as segment_module
 from convagent.errors import CatalogError
 from convagent.facts import Money, Product, Variant
@@ -66,9 +65,9 @@ def answers(catalog: Catalog, *, ranked: bool = True) -> dict[str, Any]:
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Whether products are kept whole, or packed as in large catalogs."""
     if request.param == "packed":
-        for module in (store, segment_module, catalog_module):
+        for module in (store, segment_module, contents):
             monkeypatch.setattr(module, "KEPT_WHOLE", 2)
-        monkeypatch.setattr(catalog_module, "_MOST_BESIDE", 4)
+        monkeypatch.setattr(contents, "_MOST_BESIDE", 4)
     return str(request.param)
 
 
@@ -221,7 +220,7 @@ def test_titles_are_those_of_the_products(size: str, monkeypatch: pytest.MonkeyP
 
 
 def test_guidance_has_all_products_of_a_large_catalog(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
-    for module in (store, segment_module, catalog_module):
+    for module in (store, segment_module, contents):
         monkeypatch.setattr(module, "KEPT_WHOLE", 50)
     with Agent.open(root, storage="memory:") as agent:
         assert agent.shop.catalog is not None

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convagent.catalog import Catalog, store
-from convagent.catalog import catalog as catalog_module
+from convagent.catalog import Catalog, contents, store
 from convagent.catalog import segment as segment_module
 from convagent.catalog.vectors import embedded_text
 from convagent.errors import ConvagentError
@@ -61,7 +60,7 @@ def made(number: int, title: str | None = None, *, pieces: int = 3) -> Product:
 def scores(catalog: Catalog, text: str) -> dict[str, float]:
     """By product, of those that are there."""
     found: dict[str, float] = {}
-    for segment in catalog._segments:
+    for segment in catalog._contents.segments:
         assert segment.vectors is not None
         told = segment.vectors.scores(text)
         assert told is not None
@@ -79,15 +78,15 @@ def scores(catalog: Catalog, text: str) -> dict[str, float]:
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Whether products are kept whole, or packed as in large catalogs."""
     if request.param == "packed":
-        for module in (store, segment_module, catalog_module):
+        for module in (store, segment_module, contents):
             monkeypatch.setattr(module, "KEPT_WHOLE", 2)
-        monkeypatch.setattr(catalog_module, "_MOST_BESIDE", 4)
+        monkeypatch.setattr(contents, "_MOST_BESIDE", 4)
     return str(request.param)
 
 
 def test_a_catalog_without_an_embedder_has_no_vectors() -> None:
     catalog = Catalog.from_products([made(0)])
-    assert catalog._segments[0].vectors is None
+    assert catalog._contents.segments[0].vectors is None
     assert catalog.embed() == 0
 
 
@@ -182,7 +181,7 @@ def test_an_embedder_that_fails_leaves_search_to_words_and_is_told(size: str) ->
     catalog = Catalog.from_products(map(made, range(8)), embedder=encoder)
     assert not catalog.problems
     assert catalog.embed() == 0
-    vectors = catalog._segments[0].vectors
+    vectors = catalog._contents.segments[0].vectors
     assert vectors is not None
     assert vectors.scores("tea") is None
     assert catalog.search("raincoat")[0].product.id == "p0"
@@ -199,7 +198,7 @@ def test_a_query_that_cannot_be_embedded_has_no_scores() -> None:
     encoder = Counted()
     catalog = Catalog.from_products([made(0)], embedder=encoder)
     encoder.hears = False
-    vectors = catalog._segments[0].vectors
+    vectors = catalog._contents.segments[0].vectors
     assert vectors is not None
     assert vectors.scores("tea") is None
     assert catalog.search("raincoat")

@@ -34,7 +34,7 @@ from convagent.evals.metrics.handovers import _f1, _mcc
 from convagent.evals.metrics.retrieval import ndcg, recall_at, reciprocal_rank
 from convagent.evals.metrics.tone import flaws
 from convagent.evals.results import Retrieved
-from convagent.settings import PriceSettings
+from convagent.models import ModelPrices
 
 SCORES = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=1, max_size=30)
 
@@ -259,7 +259,7 @@ def test_cost_by_hand_and_unknown_without_prices() -> None:
     assert value("tokens", made) == (1200, 2)
     assert measure(made)["tokens"].detail == {"input": 1000, "output": 200}
     assert "cost" not in measure(made)
-    cost = measure(made, prices=PriceSettings(input=2, output=10))["cost"]
+    cost = measure(made, prices=ModelPrices(input=2, output=10))["cost"]
     assert cost.value == pytest.approx((2000 * 2 + 400 * 10) / 1e6 / 2)
     assert value("cost", made[1:]) == (0, 1)  # no token costs nothing, whatever the prices
 

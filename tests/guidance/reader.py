@@ -246,11 +246,13 @@ class Talk:
 
     def say(
         self, message: str, *wanted: str | Request, safeguards: Mapping[str, bool | None] | None = None,
-        alarms: Sequence[HandOverStep] = (), silent: Any = None,
+        alarms: Sequence[HandOverStep] = (), silent: Any = None, answers_open: bool | None = None, unseen: bool = False,
     ) -> Decision:  # fmt: skip
         """The customer writes, and means the guides of these titles."""
         requests = tuple(r if isinstance(r, Request) else Request(message, r, 0.95, ((r, 0.95),)) for r in wanted)
-        heard = Heard(message, "en", requests, silent, tuple(alarms), safeguards or {})
+        heard = Heard(
+            message, "en", requests, silent, tuple(alarms), safeguards or {}, answers_open=answers_open, unseen=unseen
+        )
         results: dict[str, Result] = {}
         effects: dict[str, Result] = {}
         for _ in range(MOST_CALLS):

@@ -16,8 +16,9 @@ from convagent.guidance.findings.vocabulary import EXAMPLE_ARTICLES, EXAMPLE_TEA
 from convagent.guidance.language.parse import parse_file, parse_text
 
 VOCABULARY = example_vocabulary()
-CHECKED = {code: entry for code, entry in CODES.items() if entry.command == "check"}
-"""Codes of other commands are tried where those are: tests/evals/test_triggers.py, …"""
+CHECKED = {code: entry for code, entry in CODES.items() if entry.command == "check" and not entry.settings}
+"""Codes of other commands are tried where those are: tests/evals/test_triggers.py, …; those of the shop's voice in
+tests/answering/test_voice_findings.py."""
 
 
 def found_in(path: Path, text: str, *, encoding: str = "utf-8") -> list[Finding]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from convagent.answering.extract import GroundedAnswer
 from convagent.conversation import Citation, ProductMention, Reply
@@ -14,7 +14,7 @@ from convagent.guidance.parts import Part, Worded, filled, joined, parts_of
 from convagent.guidance.values import unwrap
 from convagent.guidance.wording import Wording
 
-__all__ = ["Composer", "compose"]
+__all__ = ["Composer", "Layout", "Piece", "compose", "laid_out", "reply_of", "source_line"]
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -56,69 +56,136 @@ class Composer:
         return filled(_WORDS.get(self.wording.language, _WORDS["en"])[key], values)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph of a reply, or some that belong together.
+
+    Attributes:
+        text: As the embedded parts word it.
+        kind: `fixed` is sent as it is; an `answer` and a `free` text may be worded by a chat model.
+        question: What an answer is to.
+        found: Where an answer comes from.
+    """
+
+    text: Worded
+    kind: Literal["fixed", "answer", "free"] = "fixed"
+    question: str = ""
+    found: GroundedAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a reply consists of, in its order.
+
+    Attributes:
+        pieces: Its paragraphs; none where there is nothing to say.
+        products: Shown in it.
+        buttons: Answers that a channel may offer.
+    """
+
+    pieces: tuple[Piece, ...] = ()
+    products: tuple[ProductMention, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+
 def compose(
-    steps: Sequence[Step], composer: Composer, *, opening: str = "", closing: str = "", query: str = ""
+    steps: Sequence[Step],
+    composer: Composer,
+    *,
+    opening: str = "",
+    closing: str = "",
+    sign_off: str = "",
+    query: str = "",
 ) -> Reply | None:
-    """One reply from the steps of a turn.
+    """One reply from the steps of a turn: `laid_out`, as the embedded parts word it.
 
     Args:
         steps: In order. Questions come last, whatever their place.
         composer: What composing needs.
-        opening: Said first: the disclosure, an apology.
-        closing: Said last: a hand-over's text, a sign-off.
+        opening: Said first: a greeting, the disclosure.
+        closing: Said last: a hand-over's text.
+        sign_off: Stands below all of it.
         query: The customer's words, for `answer from`.
 
     Returns:
-        The reply, None when there is nothing to say.
+        The reply, None when there is nothing to say between opening and sign-off.
     """
-    parts: list[Worded] = [_worded(opening)] if opening else []
-    citations: list[Citation] = []
-    products: list[ProductMention] = []
-    questions: list[Worded] = []
-    buttons: tuple[str, ...] = ()
-    for step in steps:
-        match step.kind:
-            case "say":
-                parts.append(_worded(step.text))
-                composer.sources.append(step.text)
-            case "ask":
-                questions.append(_asked(step.text))
-                composer.sources.append(step.text)
-                buttons = tuple(step.data.get("buttons", ())) or tuple(step.data.get("choices", ()))
-            case "answer":
-                found = composer.answer(str(step.data.get("query") or query), tuple(step.data.get("article", ())))
-                if found is not None and all(found.citation != citation for citation in citations):
-                    parts.append(_cited(found, composer))
-                    citations.append(found.citation)
-            case "recommend":
-                shown = _shown(step.data.get("products"), composer)
-                products.extend(mention for mention, _ in shown)
-                parts.append(_listed(shown) or composer.words("nothing"))
-            case "products":
-                shown = [_line(product, variant, why, composer) for product, variant, why in step.data["picks"]]
-                products.extend(mention for mention, _ in shown)
-                parts.append(_listed(shown))
-            case "offer":
-                value = step.data.get("value")
-                text = composer.words("code", code=str(step.data["code"]), value=composer.wording.text(value))
-                parts.append(text)
-                composer.sources.append(text)
-    if questions:
-        parts.append(joined(dict.fromkeys(questions), "\n"))
-    if closing:
-        parts.append(_worded(closing))
-    composer.sources += [opening, closing]
-    text = joined((_stripped(part) for part in dict.fromkeys(parts) if part.strip()), "\n\n")
+    layout = laid_out(steps, composer, opening=opening, closing=closing, sign_off=sign_off, query=query)
+    return reply_of(layout, composer)
+
+
+def reply_of(layout: Layout, composer: Composer) -> Reply | None:
+    """The reply that a layout comes to without a model; None where there is nothing to say."""
+    text = joined((piece.text for piece in layout.pieces), "\n\n")
     composer.parts = text.parts
     if not text:
         return None
     return Reply(
         text=str(text),
         language=composer.wording.language,
-        citations=tuple(citations),
-        products=tuple(products),
-        buttons=buttons,
+        citations=tuple(piece.found.citation for piece in layout.pieces if piece.found is not None),
+        products=layout.products,
+        buttons=layout.buttons,
     )
+
+
+def laid_out(
+    steps: Sequence[Step],
+    composer: Composer,
+    *,
+    opening: str = "",
+    closing: str = "",
+    sign_off: str = "",
+    query: str = "",
+) -> Layout:
+    """What a reply consists of; see `compose`. No two of its pieces are the same."""
+    pieces: list[Piece] = []
+    products: list[ProductMention] = []
+    questions: list[Worded] = []
+    buttons: tuple[str, ...] = ()
+    for step in steps:
+        match step.kind:
+            case "say":
+                pieces.append(Piece(_worded(step.text), "free" if step.free else "fixed"))
+                composer.sources.append(step.text)
+            case "ask":
+                questions.append(_asked(step.text))
+                composer.sources.append(step.text)
+                buttons = tuple(step.data.get("buttons", ())) or tuple(step.data.get("choices", ()))
+            case "answer":
+                asked = str(step.data.get("query") or query)
+                found = composer.answer(asked, tuple(step.data.get("article", ())))
+                known = [piece.found.citation for piece in pieces if piece.found is not None]
+                if found is not None and found.citation not in known:
+                    pieces.append(Piece(_cited(found, composer), "answer", asked, found))
+            case "recommend":
+                shown = _shown(step.data.get("products"), composer)
+                products.extend(mention for mention, _ in shown)
+                pieces.append(Piece(_listed(shown) or composer.words("nothing")))
+            case "products":
+                shown = [_line(product, variant, why, composer) for product, variant, why in step.data["picks"]]
+                products.extend(mention for mention, _ in shown)
+                pieces.append(Piece(_listed(shown)))
+            case "offer":
+                value = step.data.get("value")
+                text = composer.words("code", code=str(step.data["code"]), value=composer.wording.text(value))
+                pieces.append(Piece(text))
+                composer.sources.append(text)
+    if questions:
+        pieces.append(Piece(joined(dict.fromkeys(questions), "\n")))
+    if closing:
+        pieces.append(Piece(_worded(closing)))
+    if not any(piece.text.strip() for piece in pieces):
+        return Layout()
+    around = [Piece(_worded(opening))] if opening else []
+    below = [Piece(_worded(sign_off))] if sign_off else []
+    composer.sources += [opening, closing, sign_off]
+    told: dict[str, Piece] = {}
+    for piece in (*around, *pieces, *below):
+        if piece.text.strip():
+            told.setdefault(str(piece.text), piece)
+    kept = (replace(piece, text=_stripped(piece.text)) for piece in told.values())
+    return Layout(tuple(kept), tuple(products), buttons)
 
 
 def _worded(text: str) -> Worded:
@@ -144,11 +211,15 @@ def _stripped(text: Worded) -> Worded:
 
 
 def _cited(found: GroundedAnswer, composer: Composer) -> Worded:
-    citation = found.citation
-    title = Worded((Part(citation.title, "cited"),))
-    source = joined((composer.words("source", title=title), *([f"({citation.url})"] if citation.url else [])))
+    source = source_line(found.citation, composer)
     composer.sources += [found.passage.text, found.text, source]
     return joined((Worded((Part(found.text, "cited"),)), source), "\n\n")
+
+
+def source_line(citation: Citation, composer: Composer) -> Worded:
+    """Where an answer can be read: the article's title, and its address where it has one."""
+    title = Worded((Part(citation.title, "cited"),))
+    return joined((composer.words("source", title=title), *([f"({citation.url})"] if citation.url else [])))
 
 
 def _shown(value: Any, composer: Composer) -> list[tuple[ProductMention, str]]:

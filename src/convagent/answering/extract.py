@@ -42,11 +42,13 @@ class GroundedAnswer:
         text: Sentences of the article, word for word.
         citation: Where they stand.
         passage: The passage that most of them are from.
+        passages: What was found for the question, that passage first: what a chat model may word an answer from.
     """
 
     text: str
     citation: Citation
     passage: Passage
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

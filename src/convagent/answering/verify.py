@@ -29,16 +29,25 @@ def claims_of(text: str) -> tuple[str, ...]:
 
 
 def unsupported(text: str, sources: Iterable[str]) -> tuple[str, ...]:
-    """Links and figures of `text` that stand in none of the sources.
+    """Links and figures of `text` that stand in none of the sources, in whatever notation.
 
     Args:
         text: A reply.
         sources: What it was made from: passages, worded facts, results, a guide's texts.
     """
+    texts = tuple(sources)
     known: set[str] = set()
-    for source in sources:
+    for source in texts:
         known.update(claims_of(source))
-    return tuple(claim for claim in claims_of(text) if claim not in known)
+    literal = tuple(claim for claim in claims_of(text) if claim not in known)
+    if not literal:
+        return ()
+    from convagent.answering.figures_said import missing_figures  # only what a model wrote has other notations
+
+    missing = [figure.words for figure in missing_figures(text, texts)]
+    return tuple(
+        claim for claim in literal if any(claim in words or words.rstrip(".,;:!?") in claim for words in missing)
+    )
 
 
 def never_said(parts: Iterable[Part], forbidden: ForbiddenWords, language: str) -> tuple[Forbidden, ...]:

@@ -21,6 +21,9 @@ __all__ = ["MAX_TEXT", "Asked", "Asker"]
 MAX_TEXT = 1_000
 """Characters of a text that are looked at; a longer one is no search."""
 
+_REMEMBERED = 64
+"""Texts whose wishes are kept, since one message is looked at several times in a turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -73,6 +76,7 @@ class Asker:
         self._vocabulary = vocabulary
         self._language = language
         self._mender = Mender(self._segments[-1].index, language=self._language)
+        self._recent: dict[tuple[str, str | None], Asked] = {}
 
     def asked(self, wish: Wish | str, *, language: str | None = None) -> Asked:
         """A wish made ready.
@@ -81,7 +85,16 @@ class Asker:
             wish: What is wished for, or a shopper's words; their first 1,000 characters are looked at.
             language: Language of the words; None to find out.
         """
-        return self._read(wish[:MAX_TEXT], language) if isinstance(wish, str) else self._given(wish, language)
+        if not isinstance(wish, str):
+            return self._given(wish, language)
+        key = wish[:MAX_TEXT], language
+        found = self._recent.get(key)
+        if found is None:
+            found = self._read(*key)
+            if len(self._recent) >= _REMEMBERED:
+                self._recent = {}
+            self._recent[key] = found
+        return found
 
     def _read(self, text: str, language: str | None) -> Asked:
         found = [(segment, name) for segment in self._segments for name in segment.names.find(text)]

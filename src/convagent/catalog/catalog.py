@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from threading import RLock
-from typing import TYPE_CHECKING, overload
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from convagent.catalog.attributes.kept import KeptAttributes
 from convagent.catalog.attributes.model import AttributeProblem, ProductAttributes
 from convagent.catalog.attributes.reading import read_attributes
 from convagent.catalog.changes import CatalogUpdate
-from convagent.catalog.choosing import is_colour_option, is_size_option
 from convagent.catalog.constraints import Vocabulary
+from convagent.catalog.contents import Contents
+from convagent.catalog.facets import vocabulary_of
 from convagent.catalog.hits import ProductHit
-from convagent.catalog.identity import as_listed, distinct_products
+from convagent.catalog.identity import distinct_products, with_url
 from convagent.catalog.problems import CatalogProblem
 from convagent.catalog.reading import MAX_FILE_BYTES, read_product_file
 from convagent.catalog.segment import Segment
-from convagent.catalog.store import KEPT_WHOLE
 from convagent.errors import CatalogError
 from convagent.facts import Money, Product, Variant
 
@@ -36,9 +31,6 @@ if TYPE_CHECKING:
     from convagent.search import Embedder
 
 __all__ = ["MAX_FILE_BYTES", "Catalog"]
-
-_MOST_BESIDE = 1_000
-"""Products that may stand in the segment of what came since; with more, all are put into one anew."""
 
 
 class Catalog:
@@ -58,6 +50,7 @@ class Catalog:
         language: str = "en",
         embedder: Embedder | None = None,
         cache: Path | None = None,
+        stamped: bool = False,
     ) -> None:
         self._problems = problems
         self.currency = currency
@@ -67,14 +60,11 @@ class Catalog:
             from convagent.catalog.vectors import VectorSource
 
             self._source = VectorSource(embedder, folder=cache, language=language)
-        self._segments: tuple[Segment, ...] = (Segment(products, language=language, source=self._source),)
+        self._contents = Contents(products, language=language, source=self._source, stamped=stamped)
+        self._vocabulary: tuple[tuple[Segment, ...], Vocabulary] | None = None
         self._finder: tuple[tuple[Segment, ...], Finder] | None = None
-        self._products: Sequence[Product] | None = None
-        self._listed: tuple[Sequence[Product], tuple[Product, ...]] | None = None
-        self._stamp: int | None = None
         self._markets: dict[tuple[str, str | None], tuple[Sequence[Product], Catalog]] = {}
         self._attributes = KeptAttributes()
-        self._lock = RLock()
 
     @property
     def problems(self) -> tuple[CatalogProblem, ...]:
@@ -95,40 +85,21 @@ class Catalog:
     @property
     def products(self) -> Sequence[Product]:
         """The products in their order: a tuple of up to 5,000; of more, a sequence that reads each one when asked for it."""
-        found = self._products
-        if found is None:
-            segments = self._segments
-            if len(segments) == 1 and len(segments[0].store) > KEPT_WHOLE and segments[0].alive.all():
-                found = segments[0].store
-            elif sum(len(segment.store) for segment in segments) <= KEPT_WHOLE:
-                found = tuple(product for segment in segments for product in segment.living())
-            else:
-                found = _Joined(segments)
-            self._products = found
-        return found
+        return self._contents.products
 
     def listed(self) -> tuple[Product, ...]:
         """All products at once, as guidance goes through them.
 
         Of a large catalog they are read into memory for it, about 15 kB each, and kept until the catalog changes.
         """
-        products = self.products
-        if isinstance(products, tuple):
-            return products
-        kept = self._listed
-        if kept is None or kept[0] is not products:
-            kept = self._listed = products, tuple(products)
-        return kept[1]
+        return self._contents.listed()
 
     def titles(self) -> Iterator[tuple[str, str]]:
         """Every product's id and title, in their order; of a large catalog nothing else is read or kept.
 
         `dict(catalog.titles())` of 100,000 products takes a tenth of a second, where reading the products takes ten.
         """
-        for segment in self._segments:
-            for pair, there in zip(segment.store.titles(), segment.alive.tolist(), strict=True):
-                if there:
-                    yield pair
+        return self._contents.titles()
 
     @classmethod
     def from_file(
@@ -141,6 +112,7 @@ class Catalog:
         now: datetime | None = None,
         embedder: Embedder | None = None,
         cache: Path | str | None = None,
+        stamped: bool = False,
     ) -> Catalog:
         """A catalog from a file: Shopify's product CSV, a feed for Google Merchant Center, or JSON Lines of `Product`.
 
@@ -157,6 +129,8 @@ class Catalog:
             embedder: Finds products by their meaning, too; None finds them by their words alone. If it fails, that is told in
                 `problems`, and words alone count.
             cache: The folder that the products' vectors are kept in between runs; None keeps them nowhere.
+            stamped: Whether `stamp` is reckoned while the file is read, which takes a tenth longer; else whoever asks for it
+                first has every product of a large catalog read again.
 
         Raises:
             CatalogError: The file can't be read (`catalog-missing`, `catalog-unreadable`, `catalog-too-large`), is of
@@ -165,8 +139,14 @@ class Catalog:
         """
         products, problems = read_product_file(Path(path), currency=currency, now=now)
         if url_prefix is not None:
-            products = (_with_url(product, url_prefix) for product in products)
-        made = cls(products, language=language, embedder=embedder, cache=None if cache is None else Path(cache))
+            products = (with_url(product, url_prefix) for product in products)
+        made = cls(
+            products,
+            language=language,
+            embedder=embedder,
+            cache=None if cache is None else Path(cache),
+            stamped=stamped,
+        )
         made._problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
         made.currency = made.usual_currency() or currency
         return made
@@ -202,7 +182,7 @@ class Catalog:
 
     def __len__(self) -> int:
         """How many products."""
-        return sum(int(segment.alive.sum()) for segment in self._segments)
+        return len(self._contents)
 
     def product(self, id_or_handle_or_sku: str) -> Product | None:
         """The product with this id, handle or SKU, whatever its status; None when there is none.
@@ -210,7 +190,7 @@ class Catalog:
         Args:
             id_or_handle_or_sku: Compared exactly first, then without regard to case.
         """
-        found = self._found(id_or_handle_or_sku)
+        found = self._contents.find(id_or_handle_or_sku)
         return found[0].store[found[1]] if found else None
 
     def variant(self, sku: str) -> Variant | None:
@@ -219,15 +199,8 @@ class Catalog:
         Args:
             sku: Compared exactly first, then without regard to case.
         """
-        found = self._found(sku)
+        found = self._contents.find(sku)
         return found[2] if found else None
-
-    def _found(self, key: str) -> tuple[Segment, int, Variant | None] | None:
-        for segment in reversed(self._segments):
-            found = segment.by_key(key.strip())
-            if found is not None:
-                return (segment, *found)
-        return None
 
     def attributes(self, id_or_handle_or_sku: str) -> ProductAttributes | None:
         """A product's attributes, normalised: colours, sizes, materials, lengths in cm, allergens, ages and the like.
@@ -249,32 +222,21 @@ class Catalog:
 
     def usual_currency(self) -> str | None:
         """The currency of most prices, the alphabetically first among equals; None without prices."""
-        first = self._segments[0]
-        if first.is_outlined:
-            return first.facets.usual_currency()
-        found = Counter(variant.price.currency for product in first.store for variant in product.variants)
-        return min(found, key=lambda code: (-found[code], code), default=None)
+        return self._contents.usual_currency()
 
     @property
     def stamp(self) -> str:
         """A hash of every product as it is now: 64 hexadecimal digits, the same for the same products in any order."""
-        with self._lock:
-            if self._stamp is None:
-                self._stamp = 0
-                for segment in self._segments:
-                    for product in segment.living():
-                        self._stamp ^= _hash(product)
-            return f"{self._stamp:064x}"
+        return self._contents.stamp
 
-    @cached_property
+    @property
     def vocabulary(self) -> Vocabulary:
         """What this catalog calls its sizes and colours."""
-        options = frozenset().union(*(segment.facets.option_values for segment in self._segments))
-        return Vocabulary(
-            currency=self.currency,
-            sizes=frozenset(value for name, value in options if is_size_option(name)),
-            colours=frozenset(value for name, value in options if is_colour_option(name)),
-        )
+        segments, kept = self._contents.segments, self._vocabulary
+        if kept is None or kept[0] is not segments or kept[1].currency != self.currency:
+            made = vocabulary_of([segment.facets for segment in segments], currency=self.currency)
+            kept = self._vocabulary = segments, made
+        return kept[1]
 
     def search(self, text: str, k: int = 10, *, in_stock_only: bool = True) -> tuple[ProductHit, ...]:
         """The products that fit a customer's words, best first.
@@ -294,10 +256,7 @@ class Catalog:
         Raises:
             CatalogError: `k` is below 1 (`search-k`).
         """
-        if k < 1:
-            raise CatalogError(
-                f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
-            )
+        _check_k(k)
         finder = self._current_finder()
         asked = finder.asked(text)
         return () if asked.is_empty else finder.hits(asked, k=k, in_stock_only=in_stock_only)
@@ -326,10 +285,7 @@ class Catalog:
         Raises:
             CatalogError: `k` is below 1 (`search-k`).
         """
-        if k < 1:
-            raise CatalogError(
-                f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more."
-            )
+        _check_k(k)
         from convagent.catalog.relaxing import find
 
         finder = self._current_finder()
@@ -349,11 +305,9 @@ class Catalog:
     def _current_finder(self) -> Finder:
         from convagent.catalog.find import Finder
 
-        segments = self._segments
-        made = self._finder
+        segments, made = self._contents.segments, self._finder
         if made is None or made[0] is not segments:
-            made = segments, Finder(segments, vocabulary=self.vocabulary, language=self.language)
-            self._finder = made
+            made = self._finder = segments, Finder(segments, vocabulary=self.vocabulary, language=self.language)
         return made[1]
 
     def embed(self, progress: Callable[[int, int], None] | None = None) -> int:
@@ -368,7 +322,7 @@ class Catalog:
         if self._source is None:
             return 0
         before = self._source.fresh
-        for segment in self._segments:
+        for segment in self._contents.segments:
             if segment.vectors is not None:
                 segment.vectors.make(progress)
         return self._source.fresh - before
@@ -388,7 +342,7 @@ class Catalog:
             sold = (each for product in products if (each := in_market(product, market, currency=currency)) is not None)
             made = Catalog((), language=self.language, currency=currency or self.currency)
             made._source = None if self._source is None else self._source.beside(self.embed)
-            made._segments = (Segment(sold, language=self.language, source=made._source),)
+            made._contents = Contents(sold, language=self.language, source=made._source)
             made.currency = made.usual_currency() or made.currency
             kept = self._markets[key] = products, made
         return kept[1]
@@ -446,93 +400,9 @@ class Catalog:
         Raises:
             CatalogError: Two products were given with the same id or handle (`update-twice`); nothing was changed.
         """
-        from convagent.catalog.updating import plan_update
-
-        with self._lock:
-            for segment in self._segments:
-                _ = segment.facets  # the columns are there before what they are made of changes
-            plan = plan_update(
-                self._found, [as_listed(each) for each in products], removed=tuple(removed), stock=dict(stock or {}),
-                prices=dict(prices or {}),
-            )  # fmt: skip
-            if self._stamp is not None:
-                for segment, number in plan.gone:
-                    self._stamp ^= _hash(segment.store[number])
-                for product in plan.rewritten.values():
-                    self._stamp ^= _hash(product)
-                for segment, number, product in plan.in_place:
-                    self._stamp ^= _hash(segment.store[number]) ^ _hash(product)
-            for segment, number, product in plan.in_place:
-                segment.replace(number, product)
-            if plan.rewritten or plan.gone:
-                self._rewrite(plan.rewritten, plan.gone)
-            if plan.in_place or plan.rewritten or plan.gone:
-                self._products = self._listed = None
-            return plan.update
-
-    def _rewrite(self, products: Mapping[str, Product], gone: Sequence[tuple[Segment, int]]) -> None:
-        first, *since = self._segments
-        lost = {(id(segment), number) for segment, number in gone}
-        if len(first.store) <= KEPT_WHOLE:
-            new = dict(products)
-            kept: list[Product] = []
-            for number, product in enumerate(first.store):
-                if product.id in new:
-                    kept.append(new.pop(product.id))
-                elif (id(first), number) not in lost:
-                    kept.append(product)
-            self._segments = (Segment((*kept, *new.values()), language=self.language, source=self._source),)
-        else:
-            beside = [
-                product
-                for segment in since
-                for number, product in enumerate(segment.store)
-                if segment.alive[number] and (id(segment), number) not in lost
-            ]
-            beside += products.values()
-            if len(beside) > _MOST_BESIDE:
-                main = (
-                    product
-                    for number, product in enumerate(first.store)
-                    if first.alive[number] and (id(first), number) not in lost
-                )
-                self._segments = (Segment((*main, *beside), language=self.language, source=self._source),)
-            else:
-                extra = Segment(beside, language=self.language, beside=first, source=self._source)
-                self._segments = (first, extra) if beside else (first,)
-                for segment, number in gone:  # last, so that a product is never found nowhere
-                    segment.alive[number] = False
-        self.__dict__.pop("vocabulary", None)
+        return self._contents.update(products, removed=removed, stock=stock, prices=prices)
 
 
-def _hash(product: Product) -> int:
-    """A product's own hash; those of all are joined by exclusive or, so that one product changes it at once."""
-    return int.from_bytes(hashlib.sha256(product.model_dump_json().encode("utf-8", "backslashreplace")).digest())
-
-
-class _Joined(Sequence[Product]):
-    """The products of several segments, one after the other."""
-
-    def __init__(self, segments: Sequence[Segment]) -> None:
-        self._places = [
-            (segment, number) for segment in segments for number, there in enumerate(segment.alive.tolist()) if there
-        ]
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, number: int) -> Product: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Product]: ...
-    def __getitem__(self, number: int | slice) -> Product | Sequence[Product]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(*number.indices(len(self)))]
-        segment, place = self._places[number]
-        return segment.store[place]
-
-
-def _with_url(product: Product, prefix: str) -> Product:
-    if product.url or not product.handle:
-        return product
-    return product.model_copy(update={"url": f"{prefix.rstrip('/')}/{quote(product.handle)}"})
+def _check_k(k: int) -> None:
+    if k < 1:
+        raise CatalogError(f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more.")

@@ -105,8 +105,8 @@ def colours_of(product: Product, variant: Variant) -> tuple[frozenset[str], froz
         return colours, colours
     # Metals, woods, straps and the like are colours where they are named as such.
     options = " ".join(variant.options.values())
-    refused = plain_colours_in(options) or _colours_said(product)
-    return refused | named_colours_in(" ".join([options, product.title, *product.tags])), refused
+    refused = (plain_colours_in(options) if options else None) or _colours_said(product)
+    return refused | named_colours_in(options) | named_colours_in(" ".join([product.title, *product.tags])), refused
 
 
 def _colours_said(product: Product) -> frozenset[str]:

@@ -50,6 +50,19 @@ _SHADES = {
     "silver": "steel",
 }
 
+_TRANSLATED = {
+    word: shade
+    for shade, words in {
+        "rust": "rost rostrot rouille", "moss": "moos moosgrün", "oat": "hafer avoine", "mustard": "senf senfgelb moutarde",
+        "plum": "pflaume prune", "heather": "heide bruyère", "fog": "nebel brume", "ink": "tinte encre", "chalk": "kreide craie",
+        "sage": "salbei sauge", "brick": "ziegel ziegelrot brique", "slate": "schiefer ardoise", "sand": "sable",
+        "sky": "himmelblau himmel ciel", "clay": "lehm argile", "olive": "oliv", "ivory": "elfenbein ivoire",
+        "lavender": "lavendel lavande", "charcoal": "anthrazit anthracite",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+"""Shades that shops name in English, as German and French shoppers say them: "in Rost"."""
+
 _CANONICAL = {
     word: colour for table in (_AMBIGUOUS, _NAMES) for colour, words in table.items() for word in words.split()
 }
@@ -61,6 +74,7 @@ _FAMILIES: dict[str, frozenset[str]] = {
 
 _PLAIN = frozenset(word for words in _NAMES.values() for word in words.split())  # a colour wherever they stand
 _WORD = re.compile(r"[^\W\d_]+")
+_SPACED = bytes(ord(chr(sign).lower()) if chr(sign).isalpha() else 32 for sign in range(128)) + bytes(128)
 _SHADE_OF = r"(?:(?:dark|light|pale|bright|deep|soft|muted|dunkles?|helles?|foncée?|clair)\s+)?"
 _MARKED = re.compile(
     r"\b(?:in|en|colou?rs?|shades?|farbe|couleur|teinte)(?:\s+(?:is|the|a|an|of|colou?r|shade|der farbe))*\s*:?\s+"
@@ -76,7 +90,9 @@ _BARE = re.compile(
 )
 _UNWANTED = re.compile(
     r"\b(?:(?:any|every)thing but|all but|other than|except(?: for)?|nicht|keine?[srnm]?|außer|pas(?: de)?|sauf|not|no|non|"
-    r"neither)[\s-]+(?P<marked>in\s+|en\s+)?" + _SHADE_OF,
+    r"neither|nothing|nichts|rien|"
+    r"(?:do(?:es)?n['’]t|do(?:es)? not)\s+(?:want|like|wear|need)(?:\s+(?:any|anything|it|one))?)[\s-]+(?P<marked>in\s+|en\s+)?"
+    + _SHADE_OF,
     re.IGNORECASE,
 )
 
@@ -132,11 +148,14 @@ def _one(text: str, at: int, names: frozenset[str]) -> tuple[str, int] | None:
     """The colour that begins here: the shop's longest name first, then any word for a colour."""
     for phrase, end in phrases_at(text, at):
         name = _name(phrase)
+        name = name if name in names else _TRANSLATED.get(name, name)
         if name in names:
             return _colour_named(name) or name, end
     match = _WORD.match(text, at)
-    colour = _colour_named(match[0]) if match else None
-    return (colour, match.end()) if match and colour else None
+    if match is None:
+        return None
+    colour = _colour_named(match[0]) or _TRANSLATED.get(match[0].casefold())
+    return (colour, match.end()) if colour else None
 
 
 def _refused(text: str, at: int, names: frozenset[str]) -> tuple[str, int] | None:
@@ -153,6 +172,12 @@ def _plain(text: str, at: int) -> tuple[str, int] | None:
 def _colour_named(words: str) -> str | None:
     word = words.casefold()
     return _CANONICAL.get(word) or (word if word in _FAMILIES else None)
+
+
+_NAMED = {
+    word: colour for word in (*_CANONICAL, *_FAMILIES, *_TRANSLATED) if (colour := _colour_named(word)) is not None
+}
+_ANY = frozenset(_NAMED)
 
 
 @lru_cache(maxsize=20)
@@ -183,12 +208,19 @@ def colours_in(value: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text, in lower case."""
+    if text.isascii():  # eight times as fast as matching word by word
+        return text.encode("ascii").translate(_SPACED).decode("ascii").split()
+    return _WORD.findall(text.casefold())
+
+
 def plain_colours_in(text: str) -> frozenset[str]:
     """The colours that are named outright in running text, where "olive" may be a fruit and "stone" a stone."""
-    return frozenset(_CANONICAL[word] for word in _WORD.findall(text.casefold()) if word in _PLAIN)
+    return frozenset(map(_CANONICAL.__getitem__, _PLAIN.intersection(_words(text))))
 
 
 @lru_cache(maxsize=20_000)
 def named_colours_in(text: str) -> frozenset[str]:
     """Every word of a text that may mean a colour, also "cream" and "olive": for asking, never for refusing."""
-    return frozenset(colour for word in _WORD.findall(text.casefold()) if (colour := _colour_named(word)))
+    return frozenset(map(_NAMED.__getitem__, _ANY.intersection(_words(text))))

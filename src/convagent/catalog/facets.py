@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.catalog.choosing import colours_of, is_colour_option, is_size_option
-from convagent.catalog.constraints import Constraints
+from convagent.catalog.constraints import Constraints, Vocabulary
+from convagent.catalog.postings import PostingsBuilder
 from convagent.catalog.reading_traits import TraitsBuilder
 from convagent.catalog.sizes import plain_size, same_size, size_key
 from convagent.catalog.traits import Traits
 from convagent.facts import Money, Product, Variant
 
-__all__ = ["Facets", "FacetsBuilder"]
+__all__ = ["Facets", "FacetsBuilder", "vocabulary_of"]
 
 
 _REMEMBERED = 50_000
@@ -137,36 +138,36 @@ class FacetsBuilder:
         self._starts = array("q", [0])
         self._prices, self._currencies, self._available, self._active = array("q"), array("b"), array("b"), array("b")
         self._codes: dict[str, int] = {}
-        self._sizes: dict[str, array[int]] = defaultdict(lambda: array("i"))
-        self._asked: dict[str, array[int]] = defaultdict(lambda: array("i"))
-        self._refused: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        self._postings = PostingsBuilder()
         self._option_values: set[tuple[str, str]] = set()
-        self._alike: dict[tuple[tuple[str, str], ...], list[array[int]]] = {}
+        self._alike: dict[tuple[tuple[str, str], ...], int] = {}
 
     def add(self, product: Product) -> None:
         """The next product."""
         self._traits.add(product)
         self._active.append(product.status == "active")
-        codes, known = self._codes, self._alike
-        row = self._starts[-1]
+        prices, currencies, available, note = (
+            self._prices.append, self._currencies.append, self._available.append, self._postings.add,
+        )  # fmt: skip
+        codes, alike = self._codes, self._alike
         for variant in product.variants:
             price = variant.price
-            self._prices.append(price.minor)
-            self._currencies.append(codes.setdefault(price.currency, len(codes)))
-            self._available.append(variant.available is True)
+            prices(price.minor)
+            currencies(codes.setdefault(price.currency, len(codes)))
+            available(variant.available is True)
             options = tuple(variant.options.items())
-            for rows in known.get(options) or self._postings(product, variant, options):
-                rows.append(row)
-            row += 1
-        self._starts.append(row)
+            values = alike.get(options)
+            note(self._values(product, variant, options) if values is None else values)
+        self._starts.append(self._starts[-1] + len(product.variants))
 
-    def _postings(self, product: Product, variant: Variant, options: tuple[tuple[str, str], ...]) -> list[array[int]]:
-        """Where a variant is noted: under the values of its options, and the colours that it is found by and refused for."""
+    def _values(self, product: Product, variant: Variant, options: tuple[tuple[str, str], ...]) -> int:
+        """What a variant is noted under: the values of its options, and the colours that it is found by and refused for."""
         self._option_values.update((name, value) for name, value in options if _telling(name))
         asked, refused = colours_of(product, variant)
-        found = [self._sizes[value] for _, value in options]
-        found += [self._asked[colour] for colour in asked]
-        found += [self._refused[colour] for colour in refused]
+        found = self._postings.values(
+            (*(("sizes", value) for _, value in options), *(("asked", each) for each in asked),
+             *(("refused", each) for each in refused))
+        )  # fmt: skip
         # With an option for colours, whatever else the product says of colours doesn't count.
         if any(is_colour_option(name) for name, _ in options):
             if len(self._alike) >= _REMEMBERED:
@@ -176,10 +177,7 @@ class FacetsBuilder:
 
     def done(self) -> Facets:
         """The columns."""
-
-        def whole(postings: dict[str, array[int]]) -> dict[str, NDArray[np.int32]]:
-            return {value: np.array(rows, dtype=np.int32) for value, rows in postings.items()}
-
+        postings = self._postings.done()
         return Facets(
             starts=np.array(self._starts, dtype=np.int64),
             prices=np.array(self._prices, dtype=np.int64),
@@ -187,9 +185,9 @@ class FacetsBuilder:
             currency_codes=self._codes,
             available=np.array(self._available, dtype=np.bool_),
             active=np.array(self._active, dtype=np.bool_),
-            sizes=whole(self._sizes),
-            asked=whole(self._asked),
-            refused=whole(self._refused),
+            sizes=postings.get("sizes", {}),
+            asked=postings.get("asked", {}),
+            refused=postings.get("refused", {}),
             option_values=frozenset(self._option_values),
             traits=self._traits.done(),
         )
@@ -198,3 +196,18 @@ class FacetsBuilder:
 @lru_cache(maxsize=1_000)
 def _telling(name: str) -> bool:
     return is_size_option(name) or is_colour_option(name)
+
+
+def vocabulary_of(facets: Iterable[Facets], *, currency: str) -> Vocabulary:
+    """What a catalog calls its sizes and colours.
+
+    Args:
+        facets: The columns of its products.
+        currency: What a bare number of a price means.
+    """
+    options = frozenset().union(*(each.option_values for each in facets))
+    return Vocabulary(
+        currency=currency,
+        sizes=frozenset(value for name, value in options if is_size_option(name)),
+        colours=frozenset(value for name, value in options if is_colour_option(name)),
+    )

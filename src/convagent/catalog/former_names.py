@@ -46,9 +46,14 @@ def model_numbers(product: Product) -> tuple[str, ...]:
 
 def _listed(product: Product, fields: frozenset[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for name, value in product.attributes.items():
-        if _plain(name) in fields:
-            found |= dict.fromkeys(
-                piece.strip() for piece in re.split(r"[;,|\n]", text_of(value)[:1_000]) if piece.strip()
-            )
+    for name in _among(tuple(product.attributes), fields):
+        found |= dict.fromkeys(
+            piece.strip() for piece in re.split(r"[;,|\n]", text_of(product.attributes[name])[:1_000]) if piece.strip()
+        )
     return tuple(found)
+
+
+@lru_cache(maxsize=5_000)
+def _among(names: tuple[str, ...], fields: frozenset[str]) -> tuple[str, ...]:
+    """Which of a product's attributes are such fields: products of one kind have the same attributes."""
+    return tuple(name for name in names if _plain(name) in fields)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from convagent.catalog.plain_text import html_to_text
 from convagent.catalog.problems import CatalogProblem
 from convagent.facts import Product
 
-__all__ = ["as_listed", "distinct_products", "sku_twice"]
+__all__ = ["as_listed", "distinct_products", "sku_twice", "with_url"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 
@@ -78,3 +79,15 @@ def as_listed(product: Product) -> Product:
         if text is not None and _TAG.search(text):
             changes[name] = html_to_text(text) or (product.id if name == "title" else "")
     return product.model_copy(update=changes) if changes else product
+
+
+def with_url(product: Product, prefix: str) -> Product:
+    """A product with the address of its page, where it has a handle and none was given.
+
+    Args:
+        product: The product.
+        prefix: What stands before its handle, such as "https://wrenfold.example/products".
+    """
+    if product.url or not product.handle:
+        return product
+    return product.model_copy(update={"url": f"{prefix.rstrip('/')}/{quote(product.handle)}"})

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convagent.catalog.counting import RunCounting
+from convagent.catalog.counting import TextCounting
 from convagent.facts import Product
 from convagent.search import LexicalIndex, Tokeniser, ngrams
 
@@ -22,8 +22,10 @@ FIELDS = {"title": 4.0, "kind": 3.0, "tags": 2.0, "options": 1.5, "vendor": 1.0,
           "description": 1.0}  # fmt: skip
 """How much more a word counts in the shorter, more telling fields."""
 
+_SHORT = ("kind", "tags", "options", "vendor", "category")
+
 _REMEMBERED = 50_000
-"""Short texts whose terms are remembered while products are read."""
+"""Values of attributes that are remembered while products are read."""
 
 _FILLERS_LIST = """
 look looking show find search searching buy buying purchase recommend recommendation recommendations suggest
@@ -34,6 +36,8 @@ produits article articles recommander disponible
 """
 _FILLERS = frozenset(_FILLERS_LIST.split())
 _WORD = re.compile(r"[^\W\d_]+")
+_REMEMBERED = 8_192
+"""Words whose mended form is kept."""
 _NO_WORDS = re.compile(
     r"[0-9.,\s]*|(?:https?|gid)://.*|#[0-9a-f]{3,8}|true|false|[a-z0-9]+(?:-[a-z0-9]+)+(?:\s*[;,]\s*[a-z0-9]+(?:-[a-z0-9]+)+)*",
     re.DOTALL,
@@ -56,54 +60,56 @@ class ProductIndexBuilder:
 
     def __init__(self, *, language: str = "en") -> None:
         self.tokeniser = Tokeniser(language)
-        self._counting = RunCounting()
+        self._counting = TextCounting()
         self._telling: Counter[str] = Counter()
-        # Words, kinds, tags, brands and options come again and again.
-        self._pieces = _Pieces(self.tokeniser, self._counting)
-        self._again: dict[str, array[int]] = {}
-        self._attributes: dict[str, array[int]] = {}
-        self._times: dict[str, int] = {}
+        self._pieces = _Pieces(self.tokeniser)
+        # Words, kinds, tags, brands, options and attributes come again and again.
+        self._words = _Texts(self._word)
+        self._short = {field: _Texts(partial(self._whole, FIELDS[field])) for field in _SHORT}
+        self._attributes = _Texts(self._attribute)
+        self._listed = _Texts(partial(self._whole, FIELDS["attributes"]))
 
     def add(self, product: Product) -> None:
         """The next product."""
-        add, taken = self._counting.add, self._taken
+        add, short = self._counting.add, self._short
         pieces = self.tokeniser.pieces(product.title)
-        add((self._numbers(pieces),), FIELDS["title"])
+        add((self._counting.text(self._pieces.terms(pieces), FIELDS["title"]),))
         self._telling.update(self._pieces.words_of(pieces))
-        times = self._times
-        for field, texts in _short_texts(product):
-            add(map(taken, texts), FIELDS[field])
-            for text in texts:
-                times[text] = times.get(text, 0) + 1
+        if product.kind:
+            add((short["kind"][product.kind],))
+        if product.tags:
+            add(map(short["tags"].__getitem__, product.tags))
+        if options := dict.fromkeys(chain.from_iterable([variant.options.values() for variant in product.variants])):
+            add(map(short["options"].__getitem__, options))
+        if product.vendor:
+            add((short["vendor"][product.vendor],))
+        if product.category:
+            add((short["category"][product.category],))
         if product.attributes:
-            add(map(self._attribute, product.attributes.values()), FIELDS["attributes"])
+            attributes = self._attributes
+            if len(attributes) >= _REMEMBERED:
+                attributes.clear()
+            add(
+                [
+                    attributes[each] if isinstance(each, str) else self._listed[attribute_text(each)]
+                    for each in product.attributes.values()
+                ]
+            )
         if product.description:
-            add(map(self._pieces.__getitem__, self.tokeniser.pieces(product.description)), FIELDS["description"])
+            add(map(self._words.__getitem__, self.tokeniser.pieces(product.description)))
         self._counting.end()
 
-    def _taken(self, text: str) -> array[int]:
-        """The numbers of a text's words and of its pairs of neighbours."""
-        found = self._again.get(text)
-        if found is None:
-            if len(self._again) >= _REMEMBERED:
-                self._again.clear()
-            found = self._again[text] = self._numbers(self.tokeniser.pieces(text))
-        return found
+    def _word(self, piece: str) -> int:
+        """A piece of a description, which has no pairs of neighbours."""
+        return self._counting.text(self._pieces[piece][1], FIELDS["description"])
 
-    def _attribute(self, value: Any) -> array[int]:
-        """Likewise of an attribute."""
-        if not isinstance(value, str):
-            return self._taken(attribute_text(value))
-        found = self._attributes.get(value)
-        if found is None:
-            if len(self._attributes) >= _REMEMBERED:
-                self._attributes.clear()
-            found = self._attributes[value] = self._taken(attribute_text(value))
-        return found
+    def _whole(self, weight: float, text: str) -> int:
+        """A short text, with its pairs of neighbours."""
+        return self._counting.text(self._pieces.terms(self.tokeniser.pieces(text)), weight)
 
-    def _numbers(self, pieces: Sequence[str]) -> array[int]:
-        terms = [term for piece in pieces for term in self._pieces.terms_of(piece)]
-        return array("i", map(self._counting.number, ngrams(terms, 2)))
+    def _attribute(self, value: str) -> int:
+        """Likewise the value of an attribute, if it is words."""
+        return self._whole(FIELDS["attributes"], attribute_text(value))
 
     def done(self, *, beside: ProductIndex | None = None) -> ProductIndex:
         """The index.
@@ -111,9 +117,11 @@ class ProductIndexBuilder:
         Args:
             beside: One over other products of the same catalog, whose words are no slips of the pen here.
         """
-        for text, times in self._times.items():
-            for word in set(self.tokeniser.words(text)):
-                self._telling[word] += times
+        times = self._counting.times()
+        for texts in self._short.values():
+            for text, number in texts.items():
+                for word in set(self.tokeniser.words(text)):
+                    self._telling[word] += int(times[number])
         telling = {word: times for word, times in sorted(self._telling.items()) if len(word) > 2 and word.isalpha()}
         lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
         lexical.make_lean()
@@ -121,35 +129,47 @@ class ProductIndexBuilder:
         return made if beside is None else made.knowing(beside)
 
 
-class _Pieces(dict[str, "array[int]"]):
-    """The numbers of the terms of each piece of a text, looked up where it was met before.
+class _Texts(dict[str, int]):
+    """What texts are called in the counting; each is noted when it is met first.
+
+    Args:
+        note: Notes a text, and gives what it is called.
+    """
+
+    def __init__(self, note: Callable[[str], int]) -> None:
+        super().__init__()
+        self._note = note
+
+    def __missing__(self, text: str) -> int:
+        found = self[text] = self._note(text)
+        return found
+
+
+class _Pieces(dict[str, "tuple[tuple[str, ...], tuple[str, ...]]"]):
+    """The words and the terms of each piece of a text, looked up where it was met before.
 
     Attributes:
         words: Every word that was met.
     """
 
-    def __init__(self, tokeniser: Tokeniser, counting: RunCounting) -> None:
-        self._tokeniser, self._counting = tokeniser, counting
-        self._read: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    def __init__(self, tokeniser: Tokeniser) -> None:
+        super().__init__()
+        self._tokeniser = tokeniser
         self.words: set[str] = set()
 
-    def __missing__(self, piece: str) -> array[int]:
-        found = self[piece] = array("i", map(self._counting.number, self.terms_of(piece)))
+    def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        words = self._tokeniser.words_of(piece)
+        self.words.update(words)
+        found = self[piece] = tuple(words), tuple(self._tokeniser.terms_of(words))
         return found
 
-    def terms_of(self, piece: str) -> tuple[str, ...]:
-        """The terms of a piece."""
-        return (self._read.get(piece) or self._met(piece))[1]
+    def terms(self, pieces: Iterable[str]) -> list[str]:
+        """The terms of pieces and of their neighbours."""
+        return ngrams([term for piece in pieces for term in self[piece][1]], 2)
 
     def words_of(self, pieces: Iterable[str]) -> set[str]:
         """The words of pieces."""
-        return {word for piece in pieces for word in (self._read.get(piece) or self._met(piece))[0]}
-
-    def _met(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        words = self._tokeniser.words_of(piece)
-        self.words.update(words)
-        found = self._read[piece] = tuple(words), tuple(self._tokeniser.terms_of(words))
-        return found
+        return {word for piece in pieces for word in self[piece][0]}
 
 
 class ProductIndex:
@@ -166,6 +186,7 @@ class ProductIndex:
         self.tokeniser = lexical.tokeniser
         self._words = words
         self._telling = telling
+        self._recent: dict[tuple[str, bool], str] = {}
 
     @property
     def lexical(self) -> LexicalIndex:
@@ -197,7 +218,7 @@ class ProductIndex:
         Args:
             text: A customer's words.
         """
-        return _WORD.sub(lambda match: self._mend(match[0], inflected=True), text)
+        return _WORD.sub(lambda match: self._remembered(match[0], inflected=True), text)
 
     def mended_names(self, text: str) -> str:
         """Likewise, for comparing with titles: words that the catalog has in another inflection only are mended too.
@@ -205,7 +226,18 @@ class ProductIndex:
         Args:
             text: A customer's words.
         """
-        return _WORD.sub(lambda match: self._mend(match[0], inflected=False), text)
+        return _WORD.sub(lambda match: self._remembered(match[0], inflected=False), text)
+
+    def _remembered(self, word: str, *, inflected: bool) -> str:
+        """`_mend`; messages have many words in common."""
+        key = word, inflected
+        found = self._recent.get(key)
+        if found is None:
+            found = self._mend(word, inflected=inflected)
+            if len(self._recent) >= _REMEMBERED:
+                self._recent = {}
+            self._recent[key] = found
+        return found
 
     def _mend(self, word: str, *, inflected: bool) -> str:
         """The nearest word of the catalog; `inflected` leaves alone what is a form of one of its words."""
@@ -231,17 +263,3 @@ class ProductIndex:
 
     def _without_fillers(self, text: str) -> str:
         return _WORD.sub(lambda match: " " if match[0].casefold() in _FILLERS else match[0], text)
-
-
-def _short_texts(product: Product) -> Iterator[tuple[str, Collection[str]]]:
-    """A product's texts but its title, attributes and description, by their field."""
-    if product.kind:
-        yield "kind", (product.kind,)
-    if product.tags:
-        yield "tags", product.tags
-    if options := dict.fromkeys(chain.from_iterable(variant.options.values() for variant in product.variants)):
-        yield "options", options
-    if product.vendor:
-        yield "vendor", (product.vendor,)
-    if product.category:
-        yield "category", (product.category,)

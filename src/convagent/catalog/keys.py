@@ -65,6 +65,18 @@ class KeyTableBuilder:
             self._hashes.append(hash(key))
             self._rows.append(row)
 
+    def add_each(self, keys: Iterable[str | None], first: int) -> None:
+        """Notes one row after the other under its key, where it has one.
+
+        Args:
+            keys: The key of each row, whose case does not count; None or an empty one for a row without.
+            first: The first row.
+        """
+        for row, key in enumerate(keys, first):
+            if key:
+                self._hashes.append(hash(key.casefold()))
+                self._rows.append(row)
+
     def done(self) -> KeyTable:
         """The table; of equal keys the earlier row comes first."""
         hashes = np.array(self._hashes, dtype=np.int64)

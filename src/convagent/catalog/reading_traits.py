@@ -137,7 +137,7 @@ class TraitsBuilder:
     def _kinds_of(self, product: Product) -> Iterable[str]:
         """The kinds of a product: by its type and the last part of its category; by its title where these name none.
 
-        "Coats & Jackets" is said of both, and a title names many a thing: of these, what is one of what is known counts.
+        "Coats & Jackets" is said of both, and titles and tags name many a thing: of these, what is one of what is known counts.
         """
         key = product.kind, product.category
         again = self._kinds_again.get(key)
@@ -153,6 +153,7 @@ class TraitsBuilder:
         words = stems(product.title, self._language)
         told = [narrower[words[at : at + size]] for size in (1, 2, 3) for at in range(len(words) - size + 1)
                 if words[at : at + size] in narrower]  # fmt: skip
+        told += [narrower[tag] for each in product.tags if (tag := _stems_of_tag(each, self._language)) in narrower]
         return dict.fromkeys((*known, *told)) if told else known
 
     def _kinds_told(self, kind: str | None, category: str | None) -> tuple[tuple[str, ...], dict[tuple[str, ...], str]]:
@@ -182,6 +183,11 @@ class TraitsBuilder:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=5_000)
+def _stems_of_tag(tag: str, language: str) -> tuple[str, ...]:
+    return stems(tag, language)
+
+
 def _said(product: Product) -> Said:
     """The fields that belong to a column, with their names; those of variants each once."""
     found = [(name, str(value)) for name, value in product.attributes.items() if value and _group(name)]
@@ -192,7 +198,26 @@ def _said(product: Product) -> Said:
             if _group(name):
                 values = dict.fromkeys(str((variant.model_extra or {}).get(name, "")) for variant in product.variants)
                 found += [(name, value) for value in values if value]
+    if (volumes := _volumes_to_choose(product)) and not any(_says_volume(name) for name, _ in found):
+        found.append(("contents", volumes))
     return tuple(found)
+
+
+_VOLUME = re.compile(r"[0-9]\s*(?:ml|cl|l|lit(?:re|er)s?)\b", re.IGNORECASE)
+
+
+def _volumes_to_choose(product: Product) -> str:
+    """The sizes that a product comes in, where these are volumes ("2 litres", "3.5 litres"); else nothing."""
+    if not product.variants or not any(map(_VOLUME.search, product.variants[0].options.values())):
+        return ""
+    values = dict.fromkeys(value for variant in product.variants for value in variant.options.values())
+    return "; ".join(value for value in values if _VOLUME.search(value))
+
+
+@lru_cache(maxsize=10_000)
+def _says_volume(name: str) -> bool:
+    field = field_of(name)
+    return field is not None and field.kind in {"volume", "contents"}
 
 
 _NOTHING = ProductAttributes(product_id="")

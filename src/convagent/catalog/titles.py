@@ -83,14 +83,12 @@ class ProductNamesBuilder:
         number = self._products
         self._products += 1
         self._handles.add(_codes_of(product), number)
-        for variant in product.variants:
-            if variant.sku:
-                self._skus.add((variant.sku.casefold(),), self._variants)
-            self._variants += 1
+        self._skus.add_each([variant.sku for variant in product.variants], self._variants)
+        self._variants += len(product.variants)
         names = _names(product)
         self._titles.add({" ".join(name) for name in names}, number)
         self._together.add({"".join(name) for name in names}, number)
-        self._most_words = max(self._most_words, *(len(name) for name in names), 0)
+        self._most_words = max(self._most_words, *map(len, names), 0)
 
     def done(self, store: Sequence[Product], facets: Facets, alive: NDArray[np.bool_] | None = None) -> ProductNames:
         """The names.
@@ -242,17 +240,14 @@ class ProductNames:
 
 def _names(product: Product) -> set[tuple[str, ...]]:
     """Its title, with and without its article, and what it was called before."""
-    names = {tuple(name_words(name)) for name in (product.title, *former_names(product))}
-    return (names | {_without_article(words) for words in names}) - {()}
+    names = {tuple(name_words(product.title)), *(tuple(name_words(name)) for name in former_names(product))}
+    names |= {words[1:] for words in names if len(words) > 2 and words[0] in _ARTICLES}
+    return names - {()}
 
 
 def _codes_of(product: Product) -> set[str]:
     """Id, handle and model numbers, in lower case."""
     return {key.casefold() for key in (product.id, product.handle, *model_numbers(product)) if key}
-
-
-def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
-    return words[1:] if len(words) > 2 and words[0] in _ARTICLES else words
 
 
 def _telling(code: str) -> bool:

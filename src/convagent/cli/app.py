@@ -14,6 +14,7 @@ from convagent.cli import (
     catalog,
     chat,
     demo,
+    draft,
     evals,
     guidance,
     index,
@@ -44,6 +45,8 @@ app.command("init")(init.init)
 app.command("index")(index.index)
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
+app.command("draft")(draft.draft)
+app.command("drafts")(draft.drafts)
 app.command("overdue")(overdue.overdue)
 app.command("qa")(quality.qa)
 app.command("replay")(replay.replay)

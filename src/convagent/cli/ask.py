@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from convagent.cli.model_options import BaseUrlOption, ModelOption
 from convagent.cli.output import JsonOption, ShopOption, console, print_json, print_note, print_turn, turn_json
 from convagent.errors import FactsError
 
@@ -32,6 +33,8 @@ def ask(
         ),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Explain the turn.")] = False,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
     as_json: JsonOption = False,
     shop: ShopOption = Path(),
 ) -> None:
@@ -45,7 +48,8 @@ def ask(
 
     text = sys.stdin.read() if message == "-" else message
     known = read_facts(facts)
-    with Agent.open(shop, storage=None if conversation else "memory:") as agent:
+    storage = None if conversation else "memory:"
+    with Agent.open(shop, storage=storage, model=model, base_url=base_url) as agent:
         turn = agent.reply(text, conversation=conversation or "ask", facts=known)
         if as_json:
             print_json(turn_json(turn))

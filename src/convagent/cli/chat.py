@@ -12,7 +12,8 @@ import typer
 from rich.text import Text
 
 from convagent.cli.ask import read_facts
-from convagent.cli.output import ShopOption, console, print_handover, print_turn
+from convagent.cli.model_options import BaseUrlOption, ModelOption
+from convagent.cli.output import ShopOption, console, print_handover, print_stream
 from convagent.errors import ConvagentError
 
 if TYPE_CHECKING:
@@ -36,13 +37,16 @@ def chat(
         str | None,
         typer.Option("--conversation", metavar="ID", help="Go on in this conversation; without it nothing is kept."),
     ] = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
     shop: ShopOption = Path(),
 ) -> None:
     """Talk to the agent as a customer would. /why explains the last turn."""
     from convagent.agent import Agent
 
     known = read_facts(facts)
-    with Agent.open(shop, storage=None if conversation else "memory:") as agent:
+    storage = None if conversation else "memory:"
+    with Agent.open(shop, storage=storage, model=model, base_url=base_url) as agent:
         talk(agent, facts=known, conversation=conversation)
 
 
@@ -72,9 +76,8 @@ def talk(agent: Agent, *, facts: dict[str, Any] | None = None, conversation: str
         elif text.startswith("/"):
             _command(text, agent, current, last)
         else:
-            last = agent.reply(text, conversation=current, facts=facts)
+            last = print_stream(agent.stream(text, conversation=current, facts=facts), name=name)
             turns.append(last)
-            print_turn(last, name=name, show_message=False)
 
 
 def _save(name: str, turns: list[Turn], agent: Agent, facts: dict[str, Any] | None) -> None:

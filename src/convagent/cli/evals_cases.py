@@ -36,7 +36,7 @@ def score(
     results, _ = read_log(log)
     cases = {case.id: case for case in (cases_of(suites, shop) if suites or (shop / "evals").is_dir() else ())}
     judged = rescored(results, cases=cases)
-    done = RunResult(tuple(judged), measure(judged), judged[0].stamp if judged else "", log)
+    done = RunResult(tuple(judged), measure(judged), judged[0].stamp if judged else "", log=log)
     if as_json:
         print_json(done.summary())
     else:

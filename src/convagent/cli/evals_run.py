@@ -18,6 +18,7 @@ from convagent.cli.evals_report import (
     MarkdownOption,
     ReportFiles,
 )
+from convagent.cli.model_options import BaseUrlOption, JudgeOption, ModelOption, RecordOption, ReplayOption
 from convagent.cli.output import ShopOption, console
 
 __all__ = ["run"]
@@ -97,6 +98,11 @@ def run(
     ] = True,
     show: Annotated[int, typer.Option("--show", metavar="N", min=0, help="Show at most so many failures.")] = 10,
     with_coverage: CoverageOption = False,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    judge: JudgeOption = None,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
 ) -> None:
     r"""Run suites of cases, and show what failed.
 
@@ -105,16 +111,20 @@ def run(
     convagent.toml; without it nothing may fail. Exit code 0: every gate is met; 1: one isn't; 2: the cases or the shop can't be
     used, no case is left to run, or every case is an error.
 
+    A chat model serves the agent where the shop's settings or --model name one. --record keeps what it was asked and answered,
+    and --replay runs the same suite again without it.
+
     An interrupted run goes on where it stopped. Reports can also be made afterwards, from the log: convagent eval report.
 
     [dim]convagent eval run evals/support.yaml -j 2 --tag returns[/dim]
     """
     from convagent.cli.evals_gates import base_of, base_path, show_gates
     from convagent.cli.evals_report import as_plain_log, show_coverage, summary_of, write_reports
-    from convagent.cli.evals_show import progress, show_failures, show_summary
+    from convagent.cli.evals_show import progress, show_failures, show_judged, show_summary
     from convagent.evals import RunSettings, run_suite
     from convagent.evals.coverage import coverage_metrics, coverage_of
     from convagent.evals.gates import exit_code, judge_gates
+    from convagent.evals.model_use import ModelUse
     from convagent.evals.run import LOG, default_workers
     from convagent.shop import open_shop
 
@@ -124,7 +134,13 @@ def run(
     cases = selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed, guides=guide)
     wanted = opened.settings.evals.gates
     before = base_of(wanted, base, shop)
-    settings = RunSettings(workers=workers or default_workers(), ray=ray, trials=trials, out=folder, resume=not fresh)
+    use = ModelUse(
+        model=model, base_url=base_url, judge=judge, record=record and record.resolve(),
+        replay=replay and replay.resolve(),
+    )  # fmt: skip
+    settings = RunSettings(
+        workers=workers or default_workers(), ray=ray, trials=trials, out=folder, resume=not fresh, model=use
+    )
     with progress(len(cases) * trials) as told:
         done = run_suite(cases, shop, settings=settings, opened=opened, progress=told)
     reached = coverage_of(done.results, done.outline) if done.outline is not None else None
@@ -143,6 +159,7 @@ def run(
         with as_plain_log(active=files.annotates):
             show_failures(done.results, limit=show, explain=explain)
             show_summary(done)
+            show_judged(done.results, limit=show)
             if with_coverage and reached is not None:
                 show_coverage(reached, show=show)
         show_gates(gates)

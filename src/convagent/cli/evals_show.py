@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from convagent.conversation import Turn
     from convagent.evals import CaseResult, Check, Metric, RunResult
 
-__all__ = ["progress", "show_failures", "show_summary"]
+__all__ = ["progress", "show_failures", "show_judged", "show_summary"]
 
 _STYLES = {"pass": "green", "fail": "red", "error": "magenta", "unscored": "yellow"}
 _KEY = ("resolved", "resolved_well", "wrong_resolve_rate", "zero_touch", "billable", "handover_precision", "handover_recall",
         "handover_f1", "premature_handovers", "missed_handovers", "guide_accuracy", "action_accuracy", "argument_accuracy",
         "unsafe_writes", "citation_accuracy", "language_match", "clarification_rate", "repeated_questions", "loops",
-        "pass_hat_k", "latency_p50_seconds", "latency_p95_seconds")  # fmt: skip
+        "pass_hat_k", "judged", "latency_p50_seconds", "latency_p95_seconds")  # fmt: skip
 _LONGEST = 240
 _EVERY = 50
 
@@ -95,6 +96,22 @@ def _told(check: Check) -> Text:
         (f"{check.name} ", "bold"), "expected ", (_short(check.expected), "green"), "\n", " " * (len(check.name) + 1),
         "got      ", (_short(check.got), "red"),
     )  # fmt: skip
+
+
+def show_judged(results: Sequence[CaseResult], *, limit: int) -> None:
+    """Statements that a chat model does not hold true, with what it rests on; then how many could not be judged, and why."""
+    against = [(result, each) for result in results for each in result.judged if each.verdict == "no"]
+    for result, each in against[:limit]:
+        where = "at the end" if each.turn is None else f"turn {each.turn}"
+        console.print(Text.assemble(("? judged “no” ", "yellow"), (result.case.id, "bold"), f"  {where}"))
+        console.print(
+            Padding(Text.assemble(_short(each.statement), "\n", (f"“{_short(each.evidence)}”", "dim")), (0, 0, 0, 4))
+        )
+    if len(against) > limit:
+        console.print(Text(f"… and {len(against) - limit} more; the log has them all.", style="dim"))
+    open_ends = Counter(each.why for result in results for each in result.judged if each.holds is None)
+    for why, count in open_ends.most_common(3):
+        console.print(Text(f"not judged, {count} of them: {_short(why)}", style="dim"))
 
 
 def show_summary(run: RunResult) -> None:

@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from convagent.cli.model_options import BaseUrlOption, CustomerOption, ModelOption, RecordOption, ReplayOption
 from convagent.cli.output import console, error_console, print_json
 
 if TYPE_CHECKING:
@@ -39,18 +40,24 @@ def simulate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every conversation as JSON.")] = False,
     show: Annotated[int, typer.Option("--show", metavar="N", min=0, help="Show at most so many conversations.")] = 5,
+    customer: CustomerOption = "",
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
 ) -> None:
     """Let simulated customers talk to the shop: they have a goal, know some things, and lose patience.
 
-    They go by rules, without a model, and explore: what they come upon is for you to read, nothing fails for it. A fault is
-    the agent's (asked again for what it was told, the same reply twice, the goal not reached …) or the simulator's (the
-    persona knows no answer), and a conversation that the simulator spoilt counts neither way. Exit code 0, or 2 when the
-    personas or the shop can't be used.
+    They go by rules, or a chat model plays them (--customer), and explore: what they come upon is for you to read, nothing
+    fails for it. A fault is the agent's (asked again for what it was told, the same reply twice, the goal not reached …) or
+    the simulator's (the persona knows no answer, the model made a number up), and a conversation that the simulator spoilt
+    counts neither way. Exit code 0, or 2 when the personas or the shop can't be used.
 
     [dim]convagent eval simulate --runs 20 --save evals/found.yaml[/dim]
     """
     from convagent.evals import Bench, to_yaml
     from convagent.evals.faults import as_error
+    from convagent.evals.model_use import ModelUse
     from convagent.evals.simulate import as_case, read_personas
     from convagent.evals.simulate import simulate as run_all
 
@@ -58,11 +65,12 @@ def simulate(
     if faults:
         raise as_error(faults, of="personas")
     chosen = _chosen(found, only or [])
-    bench = Bench.open(shop)
+    use = ModelUse(model=model, base_url=base_url, customer=customer, record=record, replay=replay)
+    bench = Bench.open(shop, model=use)
     done: list[SimulatedRun] = []
     total = len(chosen) * runs
     with error_console.status("") as status:
-        for run in run_all(chosen, bench, runs=runs, seed=seed):
+        for run in run_all(chosen, bench, runs=runs, seed=seed, model=bench.models.customer):
             done.append(run)
             status.update(f"{len(done)} of {total} conversations")
     if save is not None:

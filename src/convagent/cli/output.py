@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.text import Text
 from convagent.conversation import Answered, Asked, HandedOver, Handover, Turn
 from convagent.errors import ConvagentError, Place
 
+if TYPE_CHECKING:
+    from convagent.streaming import ReplyStream
+
 __all__ = [
     "JsonOption",
     "ShopOption",
@@ -26,6 +29,7 @@ __all__ = [
     "print_handover",
     "print_json",
     "print_note",
+    "print_stream",
     "print_turn",
     "turn_json",
     "why_lines",
@@ -70,6 +74,21 @@ def print_turn(turn: Turn, *, name: str = "agent", show_message: bool = True) ->
     console.print(_outcome(turn))
 
 
+def print_stream(stream: ReplyStream, *, name: str = "agent") -> Turn:
+    """A reply as it comes, then the outcome; what the model took stands beside it."""
+    started = False
+    for piece in stream:
+        if not started:
+            console.print(Text(f"{name} ", "bold green"), end="")
+        started = True
+        console.print(Text(piece), end="", soft_wrap=True)
+    if started:
+        console.print()
+    turn = stream.turn
+    console.print(_outcome(turn))
+    return turn
+
+
 def _outcome(turn: Turn) -> Text:
     outcome = turn.outcome
     detail = ""
@@ -84,6 +103,10 @@ def _outcome(turn: Turn) -> Text:
     text = Text.assemble(("  → ", "dim"), (outcome.name, _STYLES[outcome.name]), (detail, "dim"))
     if done:
         text.append(f"; {', '.join(done)}", "dim")
+    if turn.usage.model_calls:
+        used = turn.usage
+        calls = f"{used.model_calls} call{'s' if used.model_calls > 1 else ''} of the model"
+        text.append(f"; {calls}, {used.input_tokens} + {used.output_tokens} tokens", "dim")
     return text
 
 

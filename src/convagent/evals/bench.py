@@ -19,8 +19,12 @@ from convagent.evals.calls import FinalState, as_plain
 from convagent.evals.cases import Case, CaseTurn, ExpectedState, duration
 from convagent.evals.checkpoint import Checkpoint, WatchedRegistry
 from convagent.evals.expect import Likeness, judge
+from convagent.evals.judging import judgements
+from convagent.evals.model_use import AskedModels, ModelUse, open_models
 from convagent.evals.results import CaseResult, Retrieved, engine_fault, verdict_of
 from convagent.guidance.codec import to_json
+from convagent.models import ChatModel
+from convagent.models.exchanges import labelled
 from convagent.shop import OpenShop, open_shop, read_actions
 from convagent.storage import MemoryStorage
 
@@ -57,31 +61,43 @@ class Bench:
     def __init__(self, agent: Agent, *, likeness: Likeness | None = None) -> None:
         self.agent = agent
         self.likeness = likeness
+        self.models = AskedModels()
+        """Chat models that are asked: the agent's, and who judges."""
         self._fresh: WatchedRegistry | None = None
         self._checkpoint: Checkpoint | None = None
 
     @classmethod
-    def open(cls, shop: str | Path) -> Self:
+    def open(cls, shop: str | Path, *, model: str | ChatModel | ModelUse | None = "") -> Self:
         """Opens a shop for evaluation.
 
+        Args:
+            shop: The shop's folder.
+            model: A chat model that serves the agent: `openai:NAME`, an object, None for what the shop's settings name; or
+                all that can be said of models. None is asked unless one is named here, so that a run costs nothing by
+                accident.
+
         Raises:
-            ConvagentError: The shop can't be opened.
+            ConvagentError: The shop or a model can't be opened.
         """
-        return cls.of(open_shop(shop))
+        opened = open_shop(shop)
+        return cls.of(opened, models=open_models(ModelUse.of(model), opened.settings.model))
 
     @classmethod
-    def of(cls, shop: OpenShop, *, after: Bench | None = None) -> Self:
+    def of(cls, shop: OpenShop, *, after: Bench | None = None, models: AskedModels | None = None) -> Self:
         """A shop that was opened already, for evaluation.
 
         Args:
             shop: The shop.
+            models: Chat models that are asked; none by default.
             after: A bench of the same shop before it was reopened: look-ups and actions that are the same needn't be loaded
                 again.
 
         Raises:
             ConvagentError: It can't be used.
         """
-        bench = cls(Agent(shop, storage=MemoryStorage()), likeness=_likeness(shop))
+        models = models or AskedModels()
+        bench = cls(Agent(shop, storage=MemoryStorage(), model=models.agent), likeness=_likeness(shop))
+        bench.models = models
         if after is not None and after.agent.shop.registry is shop.registry:
             bench._fresh, bench._checkpoint = after._fresh, after._checkpoint  # noqa: SLF001 - one of us
         return bench
@@ -116,7 +132,7 @@ class Bench:
         drawn = random.getstate()
         random.seed(case.seed + trial)
         try:
-            with _time_limit(case.limit_seconds):
+            with _time_limit(case.limit_seconds), labelled(f"{case.id}#{trial}"):
                 self._play(case, speak, turns, state)
         except _Overtime:
             error, self._fresh = f"it took longer than {case.limit_seconds:g} seconds", None
@@ -128,10 +144,12 @@ class Bench:
             random.setstate(drawn)
         error = error or engine_fault(case, turns)
         checks = judge(case, turns, state, likeness=self.likeness) if error is None or turns else ()
+        with labelled(f"{case.id}#{trial}"):
+            judged = judgements(case, turns, self.models.judge) if turns else ()
         return CaseResult(
             case=case, trial=trial, stamp=self.stamp, verdict=verdict_of(checks, error=error), checks=checks,
             turns=tuple(turns), state=tuple(state), error=error, retrieved=self._retrieved(case, turns),
-            stock=self._stock(turns), took_seconds=round(time.perf_counter() - started, 6),
+            stock=self._stock(turns), judged=judged, took_seconds=round(time.perf_counter() - started, 6),
         )  # fmt: skip
 
     def _retrieved(self, case: Case, turns: Sequence[Turn]) -> tuple[Retrieved, ...]:

@@ -175,6 +175,11 @@ class Expect(CaseData):
         default=None, description="Whether products are shown; or their ids or titles, among others"
     )
     shows_not: Names = Field(default=(), description="Ids or titles of products that are not shown")
+    judge: Names = Field(
+        default=(),
+        description="Statements about the reply, at the end about the conversation, that a chat model judges; no verdict of the "
+        "case hangs on them",
+    )
     model_calls: int | None = Field(default=None, ge=0, description="At most so many")
     seconds: float | None = Field(default=None, gt=0, description="At most so long, each turn")
 

@@ -22,6 +22,7 @@ from typing import Any
 
 from convagent.errors import ConvagentError, EvalError, MissingExtraError
 from convagent.evals.cases import Case
+from convagent.evals.model_use import ModelUse
 from convagent.evals.results import CaseResult
 from convagent.evals.workers import GRACE_SECONDS, START_SECONDS, YOUNG, Brief
 
@@ -41,10 +42,17 @@ a millisecond, a tenth of what a short case takes."""
 AT_THE_END = 3
 """It gets at most a third of its share of what is left, so that none waits long for another's last."""
 
+AHEAD = 2
+"""A worker has the next cases beside those that it is at, so that it never waits for us; where they are short, and not last."""
+
+QUIET = {"RAY_task_events_report_interval_ms": "0", "RAY_enable_metrics_collection": "0"}
+"""What the cluster of this machine's own needn't keep for its dashboard, which isn't there."""
+
 
 def run_on_ray(
-    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None
-) -> Iterator[Any]:
+    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None,
+    model: ModelUse | None = None,
+) -> Iterator[Any]:  # fmt: skip
     """Runs cases on a Ray cluster; results come as they are done, in no order.
 
     Args:
@@ -53,6 +61,7 @@ def run_on_ray(
         workers: How many cases at once; each takes one of the cluster's CPUs.
         stamp: Of the shop; a worker that finds another one refuses, because it would judge something else.
         brief: What is told of each result; by default the `CaseResult` itself.
+        model: Chat models that each worker opens for itself; none by default.
 
     Raises:
         MissingExtraError: Ray isn't installed.
@@ -60,7 +69,7 @@ def run_on_ray(
     """
     ray = _ray()
     with _connected(ray, workers, Path(shop)) as folder:
-        yield from _Crew(ray, folder, stamp, workers, brief).run(jobs)
+        yield from _Crew(ray, folder, stamp, workers, brief, model).run(jobs)
 
 
 def _ray() -> Any:
@@ -87,6 +96,9 @@ def _connected(ray: Any, workers: int, shop: Path) -> Iterator[str]:
             "address": "local", "num_cpus": workers, "include_dashboard": False, "_node_ip_address": "127.0.0.1",
         }
     )  # fmt: skip
+    if not elsewhere:
+        for name, value in QUIET.items():
+            os.environ.setdefault(name, value)
     try:
         ray.init(log_to_driver=False, logging_level="ERROR", **told)
     except Exception as error:
@@ -103,7 +115,8 @@ def _connected(ray: Any, workers: int, shop: Path) -> Iterator[str]:
 class _Clerk:
     """A worker of the cluster: opens the shop once and runs case after case."""
 
-    def __init__(self, shop: str, stamp: str, version: str, brief: Brief | None) -> None:
+    def __init__(self, shop: str, stamp: str, version: str, brief: Brief | None, model: ModelUse | None) -> None:
+        self.model = model
         self.shop, self.stamp, self.version, self.brief = shop, stamp, version, brief
         self.bench: Any = None
 
@@ -114,7 +127,7 @@ class _Clerk:
         if (installed := version("convagent")) != self.version:
             return f"convagent {installed} is installed there, {self.version} here"
         try:
-            self.bench = Bench.open(self.shop)
+            self.bench = Bench.open(self.shop, model=self.model or "")
         except ConvagentError as error:
             return str(error)
         gc.freeze()  # as workers of this machine do
@@ -133,21 +146,41 @@ Job = tuple[Case, int]
 
 
 @dataclass
+class _Call:
+    """What a worker was asked: to open the shop, or to run cases."""
+
+    ref: Any
+    jobs: tuple[Job, ...] = ()
+
+    @property
+    def most_seconds(self) -> float:
+        """So long it may take."""
+        # Several that take longer than one may are run again one by one, by which the one that hangs is found.
+        return max(case.limit_seconds for case, _ in self.jobs) + GRACE_SECONDS if self.jobs else START_SECONDS
+
+
+@dataclass
 class _Seat:
-    """A worker, what it is at since when, until when that may take, and how long a case took it last."""
+    """A worker, what it was asked, in order, since when it is at the first of it, and how long a case took it last."""
 
     worker: Any
-    ref: Any
-    until: float
-    jobs: tuple[Job, ...] = ()
-    since: float = 0.0
+    calls: deque[_Call]
+    since: float
     pace: float = STRETCH_SECONDS
+
+    @property
+    def until(self) -> float:
+        """When the first call is overdue."""
+        return self.since + self.calls[0].most_seconds
 
 
 class _Crew:
     """Workers of a cluster. One that is lost costs the case it was at, never the run."""
 
-    def __init__(self, ray: Any, shop: str, stamp: str, workers: int, brief: Brief | None) -> None:
+    def __init__(
+        self, ray: Any, shop: str, stamp: str, workers: int, brief: Brief | None, model: ModelUse | None
+    ) -> None:
+        self.model = model
         self.ray, self.shop, self.stamp, self.workers, self.brief = ray, shop, stamp, workers, brief
         self.kind = ray.remote(num_cpus=1, max_restarts=0)(_Clerk)
         self.seats: list[_Seat] = []
@@ -159,13 +192,13 @@ class _Crew:
         """Results as they come."""
         self.left = deque(jobs)
         try:
-            while self.left or any(seat.jobs for seat in self.seats):
-                wanted = len(self.left) + sum(bool(seat.jobs) for seat in self.seats)
+            while self.left or any(self._busy()):
+                wanted = len(self.left) + sum(self._busy())
                 while len(self.seats) < min(self.workers, wanted):
                     self.seats.append(self._seated())
-                ready, _ = self.ray.wait([seat.ref for seat in self.seats], timeout=0.5)
+                ready, _ = self.ray.wait([seat.calls[0].ref for seat in self.seats], timeout=0.5)
                 for seat in list(self.seats):
-                    if seat.ref in ready:
+                    if seat.calls[0].ref in ready:
                         yield from self._heard(seat)
                     elif time.monotonic() > seat.until:
                         yield from self._lost(seat, "it hung and was ended")
@@ -173,36 +206,41 @@ class _Crew:
             for seat in self.seats:
                 self.ray.kill(seat.worker)
 
+    def _busy(self) -> Iterator[bool]:
+        return (bool(seat.calls[0].jobs) for seat in self.seats)
+
     def _seated(self) -> _Seat:
-        worker = self.kind.remote(self.shop, self.stamp, version("convagent"), self.brief)
-        return _Seat(worker, worker.open.remote(), time.monotonic() + START_SECONDS)
+        worker = self.kind.remote(self.shop, self.stamp, version("convagent"), self.brief, self.model)
+        return _Seat(worker, deque([_Call(worker.open.remote())]), time.monotonic())
 
     def _heard(self, seat: _Seat) -> Iterator[Any]:
+        call = seat.calls[0]
         try:
-            told = self.ray.get(seat.ref)
+            told = self.ray.get(call.ref)
         except self.ray.exceptions.RayError as error:
             yield from self._lost(seat, f"the worker died: {' '.join(str(error).split())[:200]}")
             return
-        if not seat.jobs and told:
+        if not call.jobs and told:
             raise EvalError(
                 f"a worker of the cluster can't open the shop: {told}", code="eval-ray",
                 remedy="Run it with --workers 1 here to see more.",
             )  # fmt: skip
-        now, done = time.monotonic(), seat.jobs
-        if done:
-            seat.pace = (now - seat.since) / len(done)
+        now = time.monotonic()
+        if call.jobs:
+            seat.pace = (now - seat.since) / len(call.jobs)
         self.stillborn = 0
-        seat.jobs = self._next(seat.pace)
-        if seat.jobs:
-            told_to = [(case.model_dump(mode="json", exclude_unset=True), trial) for case, trial in seat.jobs]
-            seat.ref, seat.since = seat.worker.run.remote(told_to), now
-            # Several that take longer than one may are run again one by one, by which the one that hangs is found.
-            seat.until = now + max(case.limit_seconds for case, _ in seat.jobs) + GRACE_SECONDS
-        else:
+        seat.calls.popleft()
+        seat.since = now
+        while len(seat.calls) < self._ahead(seat.pace) and (jobs := self._next(seat.pace)):
+            seat.calls.append(_Call(seat.worker.run.remote([_sent(*job) for job in jobs]), jobs))
+        if not seat.calls:
             self.seats.remove(seat)
             self.ray.kill(seat.worker)
-        if done:  # told last: the worker is at its next cases meanwhile
+        if call.jobs:  # told last: the worker is at its next cases meanwhile
             yield from map(CaseResult.from_json, told) if self.brief is None else told
+
+    def _ahead(self, pace: float) -> int:
+        return AHEAD if pace < STRETCH_SECONDS and len(self.left) > AT_THE_END * self.workers else 1
 
     def _next(self, pace: float) -> tuple[Job, ...]:
         """What a worker does next: so many cases as take it a moment, fewer towards the end; a suspect alone."""
@@ -219,14 +257,18 @@ class _Crew:
         return tuple(jobs)
 
     def _lost(self, seat: _Seat, why: str) -> Iterator[Any]:
+        """A worker that is gone: what it was at is told, or found out; what it had not begun is another's."""
         self.seats.remove(seat)
         self.ray.kill(seat.worker)
-        if len(seat.jobs) > 1:  # which of them it was at isn't known: each runs again, alone
-            self.suspects.update((case.id, trial) for case, trial in seat.jobs)
-            self.left.extendleft(reversed(seat.jobs))
+        jobs, *others = (call.jobs for call in seat.calls)
+        for not_begun in reversed(others):
+            self.left.extendleft(reversed(not_begun))
+        if len(jobs) > 1:  # which of them it was at isn't known: each runs again, alone
+            self.suspects.update((case.id, trial) for case, trial in jobs)
+            self.left.extendleft(reversed(jobs))
             return
-        if seat.jobs:
-            ((case, trial),) = seat.jobs
+        if jobs:
+            ((case, trial),) = jobs
             result = CaseResult(case=case, trial=trial, verdict="error", error=why)
             yield result if self.brief is None else self.brief(result)
             return
@@ -236,3 +278,7 @@ class _Crew:
                 f"workers of the cluster end before they have opened the shop: {why}", code="eval-ray",
                 remedy="Look at the cluster's logs; run it with --workers 1 here to see whether the shop opens.",
             )  # fmt: skip
+
+
+def _sent(case: Case, trial: int) -> tuple[dict[str, Any], int]:
+    return case.model_dump(mode="json", exclude_unset=True), trial

@@ -15,7 +15,8 @@ from convagent.evals.coverage import COVERAGE_METRICS
 from convagent.evals.metrics import METRICS, Metric, measure
 from convagent.evals.results import CaseResult, read_log
 from convagent.guidance.language.slips import suggest
-from convagent.settings import GateSettings, PriceSettings
+from convagent.models import ModelPrices
+from convagent.settings import GateSettings
 
 __all__ = ["Gate", "GateKind", "base_results", "check_names", "exit_code", "judge_gates"]
 
@@ -73,7 +74,7 @@ def check_names(gates: GateSettings | None, *, place: Path | None = None) -> Non
 
 def judge_gates(
     results: Sequence[CaseResult], metrics: Mapping[str, Metric], gates: GateSettings | None, *,
-    base: Sequence[CaseResult] | None = None, selected: bool = False, prices: PriceSettings | None = None,
+    base: Sequence[CaseResult] | None = None, selected: bool = False, prices: ModelPrices | None = None,
 ) -> tuple[Gate, ...]:  # fmt: skip
     """Judges every gate.
 
@@ -153,7 +154,7 @@ def _bounds(
 
 def _drops(
     gates: GateSettings, results: Sequence[CaseResult], base: Sequence[CaseResult] | None, *, selected: bool,
-    prices: PriceSettings | None,
+    prices: ModelPrices | None,
 ) -> Iterator[Gate]:  # fmt: skip
     if not gates.maximum_drop:
         return

@@ -1,7 +1,7 @@
 """What dictionaries, lists, modules and classes held at one moment, and how each is given its content again, in place.
 
-Most of what is noted never changes between two cases. So all mappings, and all lists, are first compared at once with what they
-held, by identity, in a few passes that the interpreter makes in C; one by one they are gone through only where something
+Most of what is noted never changes between two cases. So mappings, and lists, are first compared with what they held some hundred
+at once, by identity, in a few passes that the interpreter makes in C; one by one they are gone through only where something
 differs.
 """
 
@@ -16,6 +16,9 @@ from typing import Any
 __all__ = ["Holdings"]
 
 _values = operator.methodcaller("values")
+
+AT_ONCE = 200
+"""So many values are compared at once."""
 
 
 class Holdings:
@@ -70,15 +73,39 @@ class _Noted:
     """Values of one kind with what they held.
 
     Args:
-        sides: What of all values together is compared, one thing after another.
+        sides: What of values together is compared, one thing after another.
     """
 
     def __init__(self, sides: Iterable[Callable[[list[Any]], Iterable[Any]]]) -> None:
         self._sides = tuple(sides)
+        self._blocks: list[_Block] = []
+
+    def add(self, value: Any, held: Any, undo: Callable[[], object]) -> None:
+        """Notes a value; `held` is a copy of what it holds."""
+        if not self._blocks or self._blocks[-1].is_full:
+            self._blocks.append(_Block(self._sides))
+        self._blocks[-1].add(value, held, undo)
+
+    def put_back(self) -> None:
+        """Goes through those that stand with one that differs from what it held."""
+        for block in self._blocks:
+            block.put_back()
+
+
+class _Block:
+    """Some values that are compared at once."""
+
+    def __init__(self, sides: tuple[Callable[[list[Any]], Iterable[Any]], ...]) -> None:
+        self._sides = sides
         self._now: list[Any] = []
         self._held: list[Any] = []
         self._undo: list[Callable[[], object]] = []
         self._sealed: tuple[list[int], tuple[tuple[Any, ...], ...]] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more are taken in."""
+        return len(self._now) >= AT_ONCE
 
     def add(self, value: Any, held: Any, undo: Callable[[], object]) -> None:
         """Notes a value; `held` is a copy of what it holds."""
@@ -88,7 +115,7 @@ class _Noted:
         self._sealed = None
 
     def put_back(self) -> None:
-        """Goes through all of them, if any differs from what it held."""
+        """Goes through all of them one by one, if any differs from what it held."""
         if self._sealed is None:
             self._sealed = [*map(len, self._held)], tuple(tuple(side(self._held)) for side in self._sides)
         sizes, contents = self._sealed

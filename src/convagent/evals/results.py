@@ -20,6 +20,7 @@ from convagent.errors import EvalError, Place
 from convagent.evals.calls import FinalState
 from convagent.evals.cases import Case
 from convagent.evals.expect import Check, Likeness, judge
+from convagent.evals.judging.judgement import Judgement, kept_judgements
 
 __all__ = [
     "FORMAT",
@@ -68,6 +69,7 @@ class CaseResult(BaseModel):
         state: What the shop's systems knew at the end.
         retrieved: What is found for each turn that expects citations.
         stock: Whether each product that was shown can be bought, by its id; None where that isn't known.
+        judged: What a chat model judged; no verdict hangs on it.
         error: Why it is an error.
         took_seconds: The whole case.
     """
@@ -83,6 +85,7 @@ class CaseResult(BaseModel):
     state: tuple[FinalState, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     stock: dict[str, bool | None] = {}
+    judged: tuple[Judgement, ...] = ()
     error: str | None = None
     took_seconds: float = 0.0
 
@@ -111,6 +114,7 @@ class CaseResult(BaseModel):
             "case": self.case.model_dump(mode="json", exclude_unset=True),
             "turns": turns, "state": [each.model_dump(mode="json") for each in self.state],
             "retrieved": [each.model_dump(mode="json") for each in self.retrieved], "stock": self.stock,
+            **({"judged": [each.model_dump(mode="json") for each in self.judged]} if self.judged else {}),
             "took_seconds": self.took_seconds,
         }  # fmt: skip
 
@@ -130,7 +134,7 @@ class CaseResult(BaseModel):
             name: data[name]
             for name in ("case", "trial", "stamp", "verdict", "checks", "state", "error", "took_seconds")
         }
-        kept |= {name: data[name] for name in ("retrieved", "stock") if name in data}
+        kept |= {name: data[name] for name in ("retrieved", "stock", "judged") if name in data}
         return cls.model_validate({**kept, "turns": turns})
 
 
@@ -175,7 +179,13 @@ def rescored(
         checks = judge(case, result.turns, result.state, likeness=likeness)
         judged.append(
             result.model_copy(
-                update={"case": case, "checks": checks, "error": error, "verdict": verdict_of(checks, error=error)}
+                update={
+                    "case": case,
+                    "checks": checks,
+                    "error": error,
+                    "verdict": verdict_of(checks, error=error),
+                    "judged": kept_judgements(case, result.judged),
+                }
             )
         )
     return judged

@@ -15,8 +15,10 @@ from convagent.errors import EvalError
 from convagent.evals.bench import Bench
 from convagent.evals.cases import Case
 from convagent.evals.metrics import Metric, measure, metrics_json
+from convagent.evals.model_use import AskedModels, ModelUse, open_models, stamp_of
 from convagent.evals.outline import Outline, outline_of
 from convagent.evals.results import CaseResult, as_line, read_log, write_log
+from convagent.models import ChatModel
 from convagent.shop import OpenShop, open_shop
 
 __all__ = ["Done", "Progress", "RunResult", "RunSettings", "run_briefly", "run_cases", "run_suite"]
@@ -39,6 +41,7 @@ class RunSettings:
         trials: How often each case is run; more than once is for agents that use a model.
         out: Folder of the log; None keeps nothing.
         resume: Whether what an interrupted run left there is gone on from.
+        model: A chat model that serves the agent, or all that can be said of models; see `Bench.open`.
     """
 
     workers: int = 1
@@ -46,6 +49,7 @@ class RunSettings:
     trials: int = 1
     out: Path | None = None
     resume: bool = True
+    model: str | ChatModel | ModelUse | None = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class RunResult:
     Attributes:
         results: In the order of the suite, trials of a case together.
         metrics: By name.
-        stamp: The shop that decided.
+        stamp: The shop that decided, and the model that served it.
+        model: The model's name; empty without one.
         log: The file, when one was asked for.
         resumed: How many results an earlier, interrupted run had already.
         guides: A hash of each guide by its title.
@@ -65,6 +70,7 @@ class RunResult:
     results: tuple[CaseResult, ...]
     metrics: dict[str, Metric]
     stamp: str = ""
+    model: str = ""
     log: Path | None = None
     resumed: int = 0
     guides: dict[str, str] = field(default_factory=dict)
@@ -84,7 +90,7 @@ class RunResult:
         return {
             "cases": len({result.case.id for result in self.results}), "results": len(self.results),
             "passed": self.count("pass"), "failed": self.count("fail"), "errors": self.count("error"),
-            "unscored": self.count("unscored"), "stamp": self.stamp, "guides": self.guides,
+            "unscored": self.count("unscored"), "stamp": self.stamp, "model": self.model, "guides": self.guides,
             "metrics": metrics_json(self.metrics), "outline": self.outline.to_json() if self.outline is not None else None,
         }  # fmt: skip
 
@@ -105,8 +111,9 @@ def run_suite(
         progress: Called for each result as it comes, with how many there are and how many there will be.
 
     Raises:
-        ConvagentError: The shop can't be opened.
-        EvalError: `eval-empty`: there is no case; `eval-unwritable`: the log can't be written.
+        ConvagentError: The shop or a chat model can't be opened.
+        EvalError: `eval-empty`: there is no case; `eval-unwritable`: the log can't be written; `eval-model`: a model that is
+            an object is to serve in other processes.
     """
     settings = settings or RunSettings()
     if not cases:
@@ -117,12 +124,17 @@ def run_suite(
         )
     wanted = [(case, trial) for case in cases for trial in range(settings.trials)]
     opened = opened or (bench.agent.shop if bench is not None else open_shop(shop))
-    kept = _Kept(settings, opened.stamp)
+    use = ModelUse.of(settings.model)
+    models = bench.models if bench is not None else open_models(use, opened.settings.model)
+    stamp = stamp_of(opened, models.agent)
+    kept = _Kept(settings, stamp)
     found = kept.found({(case.id, trial): case.digest for case, trial in wanted})
     left = [(case, trial) for case, trial in wanted if (case.id, trial) not in found]
     resumed = len(found)
+    if bench is None and use.record is not None and not resumed:
+        use.record.write_bytes(b"")  # what an earlier run was told is of no use to this one
     try:
-        for result in run_cases(left, bench or opened, settings):
+        for result in _run(left, bench or opened, settings, None, models=models):
             found[result.key] = result
             kept.keep(result)
             if progress is not None:
@@ -132,7 +144,8 @@ def run_suite(
     results = tuple(found[case.id, trial] for case, trial in wanted)
     metrics = measure(results, prices=opened.settings.evals.prices)
     run = RunResult(
-        results, metrics, opened.stamp, kept.log, resumed, guide_digests(opened.files), outline_of(opened)
+        results, metrics, stamp, models.agent.name if models.agent is not None else "", kept.log, resumed,
+        guide_digests(opened.files), outline_of(opened),
     )  # fmt: skip
     if kept.log is not None:
         write_log(kept.log, results, run.summary())
@@ -179,16 +192,26 @@ def run_briefly(
 
 
 def _run(
-    left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings, brief: Callable[[CaseResult], Any] | None
+    left: Sequence[tuple[Case, int]], on: Bench | OpenShop, settings: RunSettings, brief: Callable[[CaseResult], Any] | None,
+    *, models: AskedModels | None = None,
 ) -> Iterator[Any]:  # fmt: skip
-    shop = on.agent.shop if isinstance(on, Bench) else on
+    shop, use = on.agent.shop if isinstance(on, Bench) else on, ModelUse.of(settings.model)
+    if models is None:
+        models = on.models if isinstance(on, Bench) else open_models(use, shop.settings.model)
+    here = not settings.ray and (settings.workers <= 1 or len(left) <= 1)
+    if not here and not use.travels:
+        raise EvalError(
+            "a chat model that is an object can't serve in other processes", code="eval-model",
+            remedy="Name it (openai:NAME), replay what was recorded, or run in this process alone.",
+        )  # fmt: skip
     if settings.ray:
         from convagent.evals.distributed import run_on_ray
 
-        yield from run_on_ray(left, shop.path, workers=settings.workers, stamp=shop.stamp, brief=brief)
+        stamp = stamp_of(shop, models.agent)
+        yield from run_on_ray(left, shop.path, workers=settings.workers, stamp=stamp, brief=brief, model=use)
         return
-    if settings.workers <= 1 or len(left) <= 1:
-        bench = on if isinstance(on, Bench) else Bench.of(on)
+    if here:
+        bench = on if isinstance(on, Bench) else Bench.of(on, models=models)
         gc.freeze()  # what was opened stays: the collector need not look through it again and again
         try:
             for case, trial in left:
@@ -200,7 +223,8 @@ def _run(
     from convagent.evals.workers import run_in_processes
 
     workers = min(settings.workers, len(left))
-    yield from run_in_processes(left, shop.path, workers=workers, stamp=shop.stamp, brief=brief)
+    stamp = stamp_of(shop, models.agent)
+    yield from run_in_processes(left, shop.path, workers=workers, stamp=stamp, brief=brief, model=use)
 
 
 class _Kept:

@@ -16,6 +16,7 @@ from typing import Any
 
 from convagent.errors import ConvagentError, EvalError
 from convagent.evals.cases import Case
+from convagent.evals.model_use import ModelUse
 from convagent.evals.results import CaseResult
 
 __all__ = ["run_in_processes"]
@@ -43,8 +44,9 @@ class _Worker:
 
 
 def run_in_processes(
-    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None
-) -> Iterator[Any]:
+    jobs: Sequence[tuple[Case, int]], shop: str | Path, *, workers: int, stamp: str, brief: Brief | None = None,
+    model: ModelUse | None = None,
+) -> Iterator[Any]:  # fmt: skip
     """Runs cases in processes of their own, each of which opens the shop once; results come as they are done.
 
     Args:
@@ -53,6 +55,7 @@ def run_in_processes(
         workers: How many processes.
         stamp: Of the shop; a worker that finds another one errs, because somebody edits the shop meanwhile.
         brief: What is told of each result; by default the `CaseResult` itself.
+        model: Chat models that each process opens for itself; none by default.
 
     Raises:
         EvalError: `eval-worker`: workers can't open the shop.
@@ -61,7 +64,7 @@ def run_in_processes(
     left = deque(jobs)
     crew: list[_Worker] = []
     try:
-        crew += [_started(context, shop, stamp, brief) for _ in range(workers)]
+        crew += [_started(context, shop, stamp, brief, model) for _ in range(workers)]
         while crew:
             ready = wait([worker.pipe for worker in crew], timeout=0.5)
             for worker in list(crew):
@@ -70,7 +73,7 @@ def run_in_processes(
                 elif time.monotonic() > worker.until:
                     yield from _lost(worker, crew, "it hung and was ended", brief)
             missing = min(workers, len(left)) - len(crew)
-            crew += [_started(context, shop, stamp, brief) for _ in range(missing)]
+            crew += [_started(context, shop, stamp, brief, model) for _ in range(missing)]
     finally:
         for worker in crew:
             worker.process.kill()
@@ -79,9 +82,9 @@ def run_in_processes(
             worker.process.join()
 
 
-def _started(context: Any, shop: str | Path, stamp: str, brief: Brief | None) -> _Worker:
+def _started(context: Any, shop: str | Path, stamp: str, brief: Brief | None, model: ModelUse | None) -> _Worker:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, str(shop), stamp, brief), daemon=True)
+    process = context.Process(target=_work, args=(theirs, str(shop), stamp, brief, model), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours, until=time.monotonic() + START_SECONDS)
@@ -134,13 +137,13 @@ def _dismissed(worker: _Worker, crew: list[_Worker]) -> None:
     crew.remove(worker)
 
 
-def _work(pipe: Connection, shop: str, stamp: str, brief: Brief | None) -> None:
+def _work(pipe: Connection, shop: str, stamp: str, brief: Brief | None, model: ModelUse | None) -> None:
     """A worker's life."""
     from convagent.evals.bench import Bench
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us ends us
     try:
-        bench = Bench.open(shop)
+        bench = Bench.open(shop, model=model or "")
     except ConvagentError as error:
         pipe.send(("broken", str(error)))
         return

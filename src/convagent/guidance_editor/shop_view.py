@@ -244,16 +244,12 @@ class ShopView:
 
     def guide_findings(self, sources: Iterable[Source]) -> tuple[Finding, ...]:
         """The findings of guides alone."""
+        from convagent.shop_guidance import check_settings
+
         known = self.surroundings()
         given = tuple(sources)
         faults = in_order(fault for source in given for fault in source.faults)
-        settings = known.settings
-        checked = CheckSettings()
-        if settings is not None:
-            checked = CheckSettings(
-                ignore=frozenset(settings.guidance.ignore), language=settings.shop.language,
-                has_business_days=any(hours.days for hours in [*settings.hours.values()][:1]),
-            )  # fmt: skip
+        checked = CheckSettings() if known.settings is None else check_settings(known.settings)
         found = check(
             [source.file for source in given], known.vocabulary,
             articles=None if known.articles is None else known.articles.keys(),

@@ -40,7 +40,7 @@ def quoted(text: str, name: str, words: Mapping[str, str]) -> str:
 
 def note_words(text: str) -> int:
     """Words of a note: what holds a letter or a digit."""
-    return sum(any(char.isalnum() for char in word) for word in text.split())
+    return sum(word[0].isalnum() or any(map(str.isalnum, word)) for word in text.split())
 
 
 def laid_out(lines: Mapping[str, str], labels: Mapping[str, str], transcript: str | None) -> str:

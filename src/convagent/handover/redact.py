@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final
+
+from convagent.privacy.cards import account_places, card_places
+from convagent.privacy.secrets import SAID_SECRETS
 
 __all__ = ["in_short", "masked", "one_line", "shortened", "without_secrets"]
 
@@ -17,10 +19,7 @@ _MARKS: Final = str.maketrans(
 )  # fmt: skip
 """Marks that a helpdesk may take for markup, and quotes that would end ours; each becomes a look-alike."""
 
-_CARD_LENGTHS: Final = range(13, 20)
-_DIGITS = re.compile(r"\d+")
-_BETWEEN_GROUPS: Final = re.compile(r"[ .\-‐‑‒–—_/·•,:;]{1,3}")
-_SECURITY_CODE = re.compile(
+_CODE = re.compile(
     r"(\b(?:cvc2?|cvv2?|csc|security code|prüfnummer|prüfziffer|sicherheitscode|cryptogramme|code de sécurité)"
     r"[^0-9]{0,12})(\d{3,4})\b",
     re.IGNORECASE,
@@ -34,9 +33,7 @@ _SAID_PASSWORD = re.compile(
     r"(\b(?:password is|passwort ist|passwort lautet|kennwort ist|mot de passe est)[: ]+)(\S{4,})", re.IGNORECASE
 )
 _CODE = re.compile(r"\b(?=\w*\d)\w{4,10}\b")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 _ORDER_NUMBER = re.compile(r"#[A-Za-z]{0,6}-?\d[\w-]{0,20}")
-_SHORTEST_IBAN: Final = 15
 _MASK: Final = "•"
 _READ: Final = 4000
 """Characters of a text that are looked at for one line."""
@@ -68,13 +65,13 @@ def masked(text: str) -> str:
     can ask about the right one.
     """
     hidden = text
-    if places := [*_ibans(text), *_cards(text)]:
+    if places := [*account_places(text), *card_places(text)]:
         characters = list(text)
         for start, end in places:
             for place in [place for place in range(start, end) if text[place].isalnum()][:-4]:
                 characters[place] = _MASK
         hidden = "".join(characters)
-    for pattern in (_SECURITY_CODE, _PASSWORD, _SAID_PASSWORD):
+    for pattern in SAID_SECRETS:
         hidden = pattern.sub(lambda found: found[1] + _MASK * len(found[2]), hidden)
     return hidden
 
@@ -82,48 +79,6 @@ def masked(text: str) -> str:
 def without_secrets(text: str, *, after_one_was_asked: bool) -> str:
     """A customer's message without a one-time code, where one was asked for just before: every word with digits."""
     return _CODE.sub(_MASK * 3, text) if after_one_was_asked else text
-
-
-def _cards(text: str) -> Iterator[tuple[int, int]]:
-    """Places of card numbers: groups of digits in a row, with at most a few separators between, that pass together."""
-    groups = [found.span() for found in _DIGITS.finditer(text)]
-    for first, (start, _) in enumerate(groups):
-        digits, end = "", start
-        for group_start, group_end in groups[first:]:
-            if digits and not _BETWEEN_GROUPS.fullmatch(text, end, group_start):
-                break
-            digits += text[group_start:group_end]
-            end = group_end
-            if len(digits) > _CARD_LENGTHS[-1]:
-                break
-            if len(digits) in _CARD_LENGTHS and _passes_luhn(digits):
-                yield start, end
-
-
-def _passes_luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def _ibans(text: str) -> Iterator[tuple[int, int]]:
-    """Places of account numbers; a word after one may look like its last group, so shorter ends are tried too."""
-    for found in _IBAN.finditer(text):
-        start, last = found.span()
-        for end in range(last, start + _SHORTEST_IBAN - 1, -1):
-            at_a_boundary = end == last or not text[end].isalnum()
-            if at_a_boundary and text[end - 1].isalnum() and _passes_97(text[start:end]):
-                yield start, end
-                break
-
-
-def _passes_97(account: str) -> bool:
-    compact = account.replace(" ", "").upper()
-    if not compact.isascii():
-        return False
-    return int("".join(str(int(char, 36)) for char in compact[4:] + compact[:4])) % 97 == 1
 
 
 def in_short(text: str, limit: int) -> str:

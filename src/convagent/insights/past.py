@@ -14,7 +14,7 @@ from convagent.errors import EvalError, Place
 from convagent.evals.faults import CaseFault
 from convagent.storage import Storage
 
-__all__ = ["PastConversation", "Said", "from_stored", "read_past", "stored"]
+__all__ = ["PastConversation", "Said", "from_stored", "names_in", "read_past", "stored"]
 
 Author = Literal["customer", "person", "agent", "system"]
 _AUTHORS = frozenset({"customer", "person", "agent", "system"})
@@ -85,10 +85,15 @@ def from_stored(conversation: str, turns: Iterable[Turn]) -> PastConversation:
 
 def stored(storage: Storage) -> Iterator[PastConversation]:
     """Every conversation that a storage keeps, newest first."""
+    for name in names_in(storage):
+        yield from_stored(name, storage.turns(name))
+
+
+def names_in(storage: Storage) -> Iterator[str]:
+    """The ids of all conversations that a storage keeps, newest first, without reading any."""
     after = None
     while names := storage.conversations(limit=AT_ONCE, after=after):
-        for name in names:
-            yield from_stored(name, storage.turns(name))
+        yield from names
         after = names[-1]
 
 

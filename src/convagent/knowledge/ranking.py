@@ -168,7 +168,10 @@ class LanguageIndex:
         if isinstance(self.at, slice):
             inside: NDArray[np.bool_] = (numbers >= self.at.start) & (numbers < self.at.stop)
             return inside
-        return np.isin(numbers, self.at)
+        if not len(self.at):
+            return np.zeros(len(numbers), dtype=np.bool_)
+        place = np.minimum(np.searchsorted(self.at, numbers), len(self.at) - 1)
+        return np.asarray(self.at[place] == numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,49 +10,31 @@ from typing import cast
 
 from convagent.catalog import Catalog
 from convagent.catalog.knowing import SizeCharts
-from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
+from convagent.shopping.act_reader import ActReader
 from convagent.shopping.asker import Asker
-from convagent.shopping.case import ShoppingCase, described, is_of_kind
-from convagent.shopping.declined import read_decline
-from convagent.shopping.details import facts_asked_for, quotes_words
+from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import (
-    LIKELY,
     PLAIN,
-    adds_a_kind,
-    adds_on,
     asks_if_there,
-    asks_the_price,
-    chooses,
-    is_about_delivery,
-    is_other_business,
     is_question,
     keeps_the_options,
-    leaves_it_open,
-    places_in,
     points_back,
-    read_act,
+    puts_a_return,
     yes_or_no,
 )
-from convagent.shopping.hesitation import read_hesitation
-from convagent.shopping.interest import interest_in
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
-from convagent.shopping.naming import mentioned_variants
+from convagent.shopping.own_words import in_plain_kinds, of_returning, tells
 from convagent.shopping.pricing import declined, hesitating, put_off
 from convagent.shopping.relating import alternatives, bundles, compared, complements, picked, upgrades
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
+from convagent.shopping.short_names import called_alike
 from convagent.shopping.trying_on import fitted
 from convagent.shopping.wishing import wish_read
 
-__all__ = ["LEAST_INTEREST", "ShoppingAssistant"]
-
-LEAST_INTEREST = 0.35
-"""From here on a message may look for a product: it names a kind that the shop sells, or says that it looks for something."""
-
-FEW = 6
-"""Words of a message that leans on what was shown and says nothing else."""
+__all__ = ["ShoppingAssistant"]
 
 NEAR = 8
 """Products that may be meant by a name that isn't written as the shop writes it."""
@@ -90,6 +72,7 @@ class ShoppingAssistant:
         guides: Mapping[str, str] | None = None,
     ) -> None:
         self._catalog = catalog
+        self._acts = ActReader(catalog)
         self._rules = rules
         self._read_charts = charts
         self._guides = {title.casefold(): about for title, about in (guides or {}).items()}
@@ -113,109 +96,68 @@ class ShoppingAssistant:
     def act(self, text: str, state: ShoppingState) -> ShoppingAct | None:
         """What a message does in the shopping conversation; None where it does nothing in it.
 
-        One that looks for something is as sure as `interest_in` finds it, whatever words it has.
-
         Args:
             text: The shopper's words.
             state: What is remembered.
         """
+        return self._acts.read(text, state)
+
+    def asks_after_what_is_gone(self, text: str) -> bool:
+        """Whether a text asks if there still is a product, by its name, that isn't made any more."""
+        if not asks_if_there(text):
+            return False
         wish = wish_read(self._catalog, text)
-        named = (*wish.named, *wish.like)
-        act = read_act(text, state, named=named)
-        if (leaning := self._leaning(text, state, wish)) is not None:
-            return leaning
-        of_one = state.active and state.about and not wish.kinds and not named
-        if (
-            of_one
-            and not state.asked
-            and (wish.colours or wish.sizes)
-            and (act is None or act.kind in {"find", "refine"})
-        ):
-            return ShoppingAct("pick", PLAIN if len(text.split()) <= FEW else LIKELY, True)
-        if act is not None and act.kind == "more" and (wish.kinds or wish.demands or wish.qualities):
-            return ShoppingAct("find", PLAIN)  # "what else keeps me dry?" is no more of the same
-        asked = act is not None and act.kind == "find"
-        if named and (asked or (act is None and asks_if_there(text))) and self._is_gone(named[0]):
-            return ShoppingAct("alternative", LIKELY)
-        if (
-            named
-            and not wish.kinds
-            and asks_if_there(text)
-            and not facts_asked_for(text)
-            and not is_other_business(text)
-        ) and (act is None or act.kind == "find"):
-            return ShoppingAct("pick", LIKELY)
-        if act is None and state.active and len(text.split()) <= FEW:
-            if leaves_it_open(text) and state.said:
-                return ShoppingAct("answer", PLAIN, True)
-            if adds_on(text) and not named and not facts_asked_for(text) and not is_other_business(text) and state.said:
-                return ShoppingAct("refine", PLAIN, True)
-        if act is not None and act.kind != "find":
-            return act
-        if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
-            return None
-        if state.active and not wish.kinds and not named:
-            if state.about and facts_asked_for(text):
-                return ShoppingAct("pick", LIKELY, True)
-            if wish.demands or wish.uses or wish.qualities:
-                return ShoppingAct("refine", LIKELY, True)
-        sure = interest_in(text, wish, says_so=act is not None)
-        if named and (sure < LEAST_INTEREST or facts_asked_for(text)):
-            told = facts_asked_for(text) or asks_if_there(text) or act is not None or not is_question(text)
-            return ShoppingAct("pick", LEAST_INTEREST) if told else None
-        return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
-
-    def _leaning(self, text: str, state: ShoppingState, wish: Wish) -> ShoppingAct | None:
-        """What a message does that plainly leans on what was shown, asked or offered; None for none such."""
-        if not state.active or is_other_business(text) or is_about_delivery(text):
-            return None
-        shown = [product for each in dict.fromkeys(state.shown) if (product := self._catalog.product(each)) is not None]
-        named = (*wish.named, *wish.like)
-        if state.offered and not state.asked and len(text.split()) <= FEW and yes_or_no(text):
-            return ShoppingAct("price", PLAIN, True)
-        no = read_decline(text)
-        if state.offered and no is not None and no.scope == "discount":
-            return ShoppingAct("decline", PLAIN, True)
-        if wish.without and not wish.kinds and not state.said and any(is_of_kind(each, wish.without) for each in shown):
-            return ShoppingAct("decline", PLAIN, True)
-        if state.asked == "product" and named and not facts_asked_for(text.replace("?", "")):
-            return ShoppingAct("answer", PLAIN, True)
-        said = wish.demands or wish.kinds or wish.uses or wish.recipient or wish.audience
-        chosen = any(_said(choice, text) for choice in state.choices)
-        if state.asked and not is_question(text) and not named and (chosen or said) and read_hesitation(text) is None:
-            return ShoppingAct("answer", PLAIN, True)
-        if named and (adds_a_kind(text) or keeps_the_options(text)) and not facts_asked_for(text):
-            return ShoppingAct("pick", PLAIN, keeps_the_options(text))
-        about = self._catalog.product(state.about) if state.about else None
-        leans = not named and asks_if_there(text) and points_back(text)
-        if about is not None and leans and mentioned_variants(about, text):
-            return ShoppingAct("pick", PLAIN, True)
-        meant = described(text, shown, wish.kinds)
-        pointed = bool(places_in(text, state.shown)) or len(meant) == 1
-        if len(meant) == 1 and not named and (facts_asked_for(text) or quotes_words(text)) and is_question(text):
-            return ShoppingAct("pick", PLAIN, True)
-        if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):
-            return ShoppingAct("pick", PLAIN, True)
-        if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
-            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
-        pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
-        if not named and pointed and chooses(text):
-            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
-        if wish.kinds and not named and adds_a_kind(text) and not facts_asked_for(text):
-            return ShoppingAct("find" if not state.said else "refine", PLAIN, bool(state.said))
-        if wish.kinds and not named and state.said and len(text.split()) <= 2 * FEW and wish.demands:
-            alone = not is_question(text) and read_act(text, ShoppingState()) is None
-            return ShoppingAct("refine", PLAIN, True) if alone else None
-        return None
-
-    def _is_gone(self, name: str) -> bool:
-        product = self._catalog.product(name)
-        return product is not None and product.status is not None and product.status != "active"
+        return any(self._acts.is_gone(each) for each in (*wish.named, *wish.like)[:1])
 
     def has(self, text: str) -> bool:
         """Whether the shop has something for what a text looks for: a product of that kind, or one that it names."""
         wish = wish_read(self._catalog, text)
         return self.names_one(text) or not wish.kinds or bool(self._catalog.find(wish, k=1, only_kind=True).hits)
+
+    def tells_itself(self, text: str, state: ShoppingState) -> bool:
+        """Whether a question is answered by a field of the one product that it names, or that was spoken of.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+        """
+        named = wish_read(self._catalog, text).named or ((state.about,) if state.active and state.about else ())
+        product = self._catalog.product(named[0]) if len(named) == 1 else None
+        return product is not None and is_question(text) and tells(text, product)
+
+    def answers_at_once(self, text: str) -> bool:
+        """Whether a text names a product whose own field answers it, so that all of it is one question."""
+        return self._acts.of_its_own(text, ShoppingState(), wish_read(self._catalog, text).named) is not None
+
+    def kind_of_what_it_is_about(self, text: str, state: ShoppingState) -> str:
+        """What the product is that was spoken of, where a text names no other; empty for none.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+        """
+        product = (
+            self._catalog.product(state.about) if state.active and state.about and not self.names_one(text) else None
+        )
+        return (product.kind or "").casefold().rpartition(" ")[2] if product is not None else ""
+
+    def in_other_words(self, text: str, *, language: str) -> tuple[str, ...]:
+        """A question about a product, or a kind of them, as articles would put it: by what it is, and of anything at all.
+
+        Args:
+            text: The shopper's words.
+            language: Theirs, ISO 639-1.
+        """
+        named = self._named(text)
+        if named:
+            plain = in_plain_kinds(text, named)
+            return (of_returning(plain, named[0], language=language), plain) if puts_a_return(text) else (plain,)
+        wish = wish_read(self._catalog, text)
+        words = {word for kind in wish.kinds for word in kind.split()}
+        found = [
+            re.sub(rf"\b(?:an? |the )?{re.escape(word)}s?\b", "something", text, flags=re.IGNORECASE) for word in words
+        ]
+        return tuple(each for each in found if each != text)
 
     def names_one(self, text: str) -> bool:
         """Whether a text names a product."""
@@ -266,7 +208,7 @@ class ShoppingAssistant:
         wish = wish_read(self._catalog, text)
         found = (self._catalog.product(each) for each in dict.fromkeys((*wish.named, *wish.like)))
         named = tuple(product for product in found if product is not None)
-        if named:
+        if named or (named := called_alike(self._catalog, text)):
             return named
         # "the Cobble Boots" are the Cobble Boot: every word of the name, however it is inflected
         words = _stems(text)
@@ -286,11 +228,6 @@ def _resumed(case: ShoppingCase) -> ShoppingCase:
     if doing in ACT_KINDS and doing not in {"find", "answer"}:
         return replace(case, act=replace(case.act, kind=cast(ActKind, doing)))
     return case
-
-
-def _said(choice: str, text: str) -> bool:
-    """Whether one of the answers that we offered is what a text says, as a whole word."""
-    return bool(re.search(rf"(?<!\w){re.escape(choice.casefold())}(?!\w)", text.casefold()))
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -7,20 +7,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from convagent.catalog import Catalog
+from convagent.catalog.attributes.model import Audience
 from convagent.catalog.knowing import SizeCharts
+from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
+from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
 from convagent.shopping.asker import Asker
+from convagent.shopping.hearing import says_which, speaks_of_the_new_one
 from convagent.shopping.model import Advice, Pick, ShoppingAct, ShoppingState
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.wording import Sentences
 
-__all__ = ["MOST_SHOWN", "ShoppingCase", "described", "is_of_kind"]
+__all__ = ["MOST_SHOWN", "ShoppingCase", "described", "is_of_kind", "kinds_mentioned", "told_by_whom"]
 
 _SMALL = frozenset("the and for with der die das und für mit les des une pour avec".split())
 
-_THE_NEW_ONE = re.compile(
-    r"\b(?:the new|that|this) one\b|\b(?:der|die|das) neue\b|\b(?:le nouveau|la nouvelle)\b", re.IGNORECASE
-)
+_YOUNG: frozenset[Audience] = frozenset({"children", "girls", "boys", "babies"})
+GROWN_UP = 18 * 12
+"""Months from which on nobody is a child."""
 
 MOST_SHOWN = 3
 """Products of a shortlist at most: more is a dump."""
@@ -71,7 +75,7 @@ class ShoppingCase:
             return self.products(self.state.shown[place] for place in self.act.places if place < len(self.state.shown))
         if described := self._described():
             return described
-        if len(set(self.state.shown)) == 1 and self.state.active and _THE_NEW_ONE.search(self.text):
+        if len(set(self.state.shown)) == 1 and self.state.active and speaks_of_the_new_one(self.text):
             return self.products(self.state.shown[:1])
         if self.state.about and self.state.idle <= 1:
             return self.products((self.state.about,))
@@ -86,8 +90,10 @@ class ShoppingCase:
         """Those of the products shown that a word of theirs is said of and of no other: "the parka", "the one in brass"."""
         if not self.state.active:
             return ()
-        kinds = self.catalog.read_wish(self.text, language=self.words.language).kinds
-        return described(self.text, self.products(dict.fromkeys(self.state.shown)), kinds)
+        wish = self.catalog.read_wish(self.text, language=self.words.language)
+        shown = self.products(dict.fromkeys(self.state.shown))
+        kinds = wish.kinds or kinds_mentioned(self.text, self.words.language)
+        return described(self.text, shown, kinds) or told_by_whom(self.catalog, self.text, shown, wish)
 
     def done(self, state: ShoppingState | None = None, **parts: object) -> Advice:
         """An advice of this case, with nothing open."""
@@ -122,15 +128,57 @@ def described(text: str, shown: Sequence[Product], kinds: Sequence[str]) -> tupl
         shown: The products, each once.
         kinds: Kinds that the words name, by their English names.
     """
-    words = set(re.findall(r"[^\W\d_]{3,}", text.casefold()))
+    words = _stems(text)
     if kinds and len(alike := [product for product in shown if is_of_kind(product, kinds)]) == 1:
         return tuple(alike)
-    own = [set(re.findall(r"[^\W\d_]{3,}", f"{each.title} {each.kind or ''}".casefold())) for each in shown]
+    # whom or what it is for is said of one that is told from the others: "the one for children"
+    tagged = says_which(text)
+    own = [_stems(" ".join((each.title, each.kind or "", *(each.tags if tagged else ())))) for each in shown]
     return tuple(
         product
         for place, product in enumerate(shown)
         if words & (own[place] - set().union(*(own[other] for other in range(len(own)) if other != place)) - _SMALL)
     )
+
+
+def kinds_mentioned(text: str, language: str) -> tuple[str, ...]:
+    """The kinds of products that a text speaks of, whether or not they are looked for: "how many letters fit on the pen?".
+
+    Args:
+        text: A shopper's words; the first 300 characters are looked at.
+        language: Theirs, ISO 639-1.
+    """
+    met = the_lexicon().read(text[:300], (language, *(each for each in LANGUAGES if each != language)))
+    return tuple(dict.fromkeys(c.name for each in met if each.head for c in each.concepts if c.sort == "kind"))
+
+
+def told_by_whom(catalog: Catalog, text: str, shown: Sequence[Product], wish: Wish) -> tuple[Product, ...]:
+    """The one of some products that is for whom a text says: "the one for children"; none where that tells none or several.
+
+    Args:
+        catalog: The shop's products.
+        text: A shopper's words.
+        shown: The products, each once.
+        wish: What the words ask for.
+    """
+    if not says_which(text) or not (wish.audience or wish.ages):
+        return ()
+    young = bool(_YOUNG & set(wish.audience)) or any(age < GROWN_UP for age in wish.ages)
+    found = []
+    for product in shown:
+        read = catalog.attributes(product.id)
+        ages = [each.high for each in read.ages] if read is not None else []
+        for_young = bool(ages) and all(high is not None and high <= GROWN_UP for high in ages)
+        if read is not None and (
+            read.audience & set(wish.audience) or (young and (for_young or read.audience & _YOUNG))
+        ):
+            found.append(product)
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Words of three letters and more without the s of their plural."""
+    return frozenset(word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", text.casefold()))
 
 
 def is_of_kind(product: Product, kinds: Iterable[str]) -> bool:

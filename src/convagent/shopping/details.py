@@ -15,13 +15,14 @@ from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.search import Tokeniser
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.hearing import is_question
+from convagent.shopping.hearing import asks_whether_anew, is_question
 from convagent.shopping.model import Advice, Pick
 
 __all__ = [
     "answered_from_facts",
     "engraving_answer",
     "facts_asked_for",
+    "fields_that_answer",
     "options_of",
     "quotes_words",
     "sentences_about",
@@ -102,7 +103,8 @@ def answered_from_facts(case: ShoppingCase, product: Product) -> Advice | None:
             return None
         line = case.words.say("picked", product=product.title, facts="; ".join(each.rstrip(".") for each in told))
         why = f"of {product.id}: {', '.join(names) or 'its description'}"
-    picks = (Pick(product),) if product.in_stock else ()
+    keeps_theirs = asks_whether_anew(case.text)  # whoever may keep what they have is shown nothing to buy
+    picks = (Pick(product),) if product.in_stock and not keeps_theirs else ()
     return Advice(case.shown(picks, about=product.id), (line,), picks, why=(why,))
 
 
@@ -133,10 +135,8 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
     """The fields that answer a question, and what is told."""
     language, text = case.words.language, case.text
     facts = {**dict(said_facts(product)), **options_of(product)}
-    fields = facts_asked_for(text)
-    beside = [allowed for pattern, allowed in _ASPECTS if pattern.search(text)]
-    names = [name for name in fields if name in facts and all(name in allowed for allowed in beside)]
-    names = [name for name in names if name != "final_sale" or yes_or_no(facts[name])][:MOST_FACTS]
+    fields, beside = facts_asked_for(text), _aspects(text)
+    names = list(fields_that_answer(text, facts))[:MOST_FACTS]
     if "directions" in fields and _HOW_MUCH.search(text):  # only what says an amount answers how much
         names = [name for name in names if name != "directions" or _AMOUNT.search(facts[name])]
         if not names:
@@ -145,6 +145,22 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
     if told or beside or not is_question(text):
         return names, told
     return [], list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]
+
+
+def fields_that_answer(text: str, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of a product's fields that a question is about, and that say something of what it asks.
+
+    Args:
+        text: The question.
+        facts: What the product says, by field.
+    """
+    beside = _aspects(text)
+    names = (name for name in facts_asked_for(text) if name in facts and all(name in allowed for allowed in beside))
+    return tuple(name for name in names if name != "final_sale" or yes_or_no(facts[name]))
+
+
+def _aspects(text: str) -> list[frozenset[str]]:
+    return [allowed for pattern, allowed in _ASPECTS if pattern.search(text)]
 
 
 def _other(case: ShoppingCase, product: Product) -> Product | None:

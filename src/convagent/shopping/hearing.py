@@ -16,16 +16,26 @@ __all__ = [
     "PLAIN",
     "adds_a_kind",
     "adds_on",
+    "asks_for_the_cheapest",
     "asks_if_there",
     "asks_the_price",
+    "asks_whether_anew",
+    "asks_which_is",
+    "buys_regularly",
     "chooses",
+    "is_about_a_first_order",
     "is_about_delivery",
+    "is_about_gift_cards",
+    "is_for_it",
     "is_other_business",
     "keeps_the_options",
     "leaves_it_open",
     "places_in",
     "points_back",
+    "puts_a_return",
     "read_act",
+    "says_which",
+    "speaks_of_the_new_one",
     "yes_or_no",
 ]
 
@@ -104,7 +114,7 @@ def read_act(text: str, state: ShoppingState, *, named: Sequence[str] = ()) -> S
     active = state.active
     for kind, pattern in table["alone"].items():
         if pattern.search(text):
-            if kind == "price" and not (active or named):
+            if kind == "price" and not (active or named or is_about_a_first_order(text)):
                 continue
             return ShoppingAct(cast(ActKind, kind), PLAIN if active or named else LIKELY, active, places)
     if active:
@@ -139,7 +149,59 @@ def leaves_it_open(text: str) -> bool:
 
 def is_other_business(text: str) -> bool:
     """Whether words speak of an order, a parcel, a refund or damage, which others deal with."""
-    return _patterns()["other"]["other_business"].search(text) is not None
+    words = _patterns()["other"]
+    return words["other_business"].search(words["first_order"].sub(" ", text)) is not None
+
+
+def asks_for_the_cheapest(text: str) -> bool:
+    """Whether the one that costs least is asked for."""
+    return _patterns()["leaning"]["cheapest"].search(text) is not None
+
+
+def is_about_gift_cards(text: str) -> bool:
+    """Whether words speak of gift cards."""
+    return _patterns()["other"]["gift_card"].search(text) is not None
+
+
+def asks_which_is(text: str) -> bool:
+    """Whether it is asked which of several things is or does something: "which Pip is waterproof"."""
+    return _patterns()["other"]["which_is"].search(text) is not None
+
+
+def asks_whether_anew(text: str) -> bool:
+    """Whether somebody asks if something that they have needs replacing: "do I need a new one?"."""
+    return _patterns()["other"]["anew"].search(text) is not None
+
+
+def puts_a_return(text: str) -> bool:
+    """Whether a return is put as a case, of something that needn't be bought yet: "can I send it back if it doesn't fit?"."""
+    return _patterns()["other"]["case_put"].search(text) is not None
+
+
+def buys_regularly(text: str) -> bool:
+    """Whether somebody buys something again and again, and would like to pay less for it."""
+    words = _patterns()["other"]
+    return words["regularly"].search(text) is not None and words["saves"].search(text) is not None
+
+
+def is_about_a_first_order(text: str) -> bool:
+    """Whether words speak of a first order, as somebody does who is new here."""
+    return _patterns()["other"]["first_order"].search(text) is not None
+
+
+def is_for_it(text: str) -> bool:
+    """Whether something is wanted that goes with what was spoken of: "and a chair for it?"."""
+    return _patterns()["other"]["for_it"].search(text) is not None
+
+
+def speaks_of_the_new_one(text: str) -> bool:
+    """Whether words speak of the one that was just shown: "the new one", "that one"."""
+    return _patterns()["other"]["the_new_one"].search(text) is not None
+
+
+def says_which(text: str) -> bool:
+    """Whether words say which of several is meant: "the one for children"."""
+    return _patterns()["other"]["the_one"].search(text) is not None
 
 
 def points_back(text: str) -> bool:

@@ -19,7 +19,7 @@ _HOW = re.compile(
 _OWN = re.compile(r"\b(?:my|our|this|mein\w*|unser\w*|dies\w*|mon|ma|mes|notre|nos|ce|cette)\b", re.IGNORECASE)
 
 
-def interest_in(text: str, wish: Wish, *, says_so: bool) -> float:
+def interest_in(text: str, wish: Wish, *, says_so: bool, of_a_brand: bool = False) -> float:
     """How plainly a message looks for a product, 0 to 1.
 
     A weighted count, its weights set by hand on the demo shop's messages: words that look for something 0.4, a kind of product
@@ -30,8 +30,9 @@ def interest_in(text: str, wish: Wish, *, says_so: bool) -> float:
         text: The message.
         wish: What the catalog understands of it.
         says_so: Whether its words look for something: "I need", "do you have".
+        of_a_brand: Whether it names a brand of the shop's, which says as much as a kind.
     """
-    found = 0.4 * says_so + 0.35 * bool(wish.kinds)
+    found = 0.4 * says_so + 0.35 * (bool(wish.kinds) or of_a_brand)
     found += min(0.3, 0.15 * len(wish.demands))
     found += min(0.3, 0.1 * (len(wish.qualities) + len(wish.uses) + bool(wish.audience or wish.recipient)))
     if not says_so and _HOW.search(text):

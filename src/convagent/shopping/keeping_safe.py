@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from convagent.catalog.knowing import allergens_matter, unsafe_for
+from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.wishing import wish_by_now, wish_read
 
-__all__ = ["against_age", "is_safe", "wish_said"]
+__all__ = ["against_age", "age_said", "is_safe", "wish_said"]
 
 _AGE = frozenset({"too-young", "too-old", "part-too-young"})
 
@@ -31,6 +32,16 @@ def against_age(case: ShoppingCase, product: Product, ages: Iterable[int]) -> bo
         ages: In months.
     """
     return any(_AGE & set(unsafe_for(case.catalog, product, age_months=months)) for months in ages)
+
+
+def age_said(product: Product) -> str:
+    """The shop's own words for whom a product is by age; empty where it has none.
+
+    Args:
+        product: The product.
+    """
+    facts = dict(said_facts(product))
+    return next((facts[name] for name in ("age", "directions", "warnings", "safety") if name in facts), "").rstrip(".")
 
 
 def is_safe(case: ShoppingCase, product: Product, wish: Wish, *, beside: Product | None = None) -> bool:

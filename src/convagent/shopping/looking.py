@@ -11,11 +11,13 @@ from convagent.catalog.attributes.material_words import MATERIALS
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
-from convagent.facts import Money
-from convagent.shopping.case import ShoppingCase
-from convagent.shopping.hearing import leaves_it_open
+from convagent.facts import Money, Product
+from convagent.shopping.case import ShoppingCase, is_of_kind
+from convagent.shopping.features import features_said, with_features
+from convagent.shopping.hearing import asks_for_the_cheapest, is_about_gift_cards, leaves_it_open
+from convagent.shopping.keeping_safe import against_age, age_said, is_safe
 from convagent.shopping.model import Advice, Pick
-from convagent.shopping.naming import asked_for
+from convagent.shopping.naming import asked_for, not_for_them
 from convagent.shopping.questions import Question, best_question
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
@@ -32,6 +34,11 @@ ASKED_POOL = 200
 PLAINLY_MEANT = 0.26
 """From this score on, the best product is what the words are about; below it they only happen to stand there. Between what the
 demo shop's visible conversations have of both."""
+
+NEAREST = 5
+"""Products of a kind that are looked at for the age that they are for."""
+
+_GIFT_CARD = ("gift card",)
 
 RELEVANT = 0.66
 """A product is shown when it fits at least so well as the best one, as a share of its score: the rest would be a dump."""
@@ -51,13 +58,16 @@ def looked_for(case: ShoppingCase) -> Advice:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
     found = case.catalog.find(wish, k=POOL, language=language, only_kind=True)
-    hits = _of_area(case, of_said_material(case, found.wish, _left(case, found.hits)))
+    hits = [hit for hit in _left(case, found.hits) if is_safe(case, hit.product, wish)]
+    hits = _of_area(case, _of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
+    too_young = _not_for_their_age(case, wish, hits)
     question = _question(case, found.wish)
     if question is not None:
         return _asked(case, question)
     if not hits:
-        return _nothing(case, found)
-    if kind == "cheapest":
+        told = not_for_them(case, too_young) if too_young is not None else None
+        return told or _nothing(case, found)
+    if kind == "cheapest" or asks_for_the_cheapest(case.text):
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
         hits = [hit for hit in hits if hit.score >= hits[0].score * RELEVANT]
@@ -65,7 +75,27 @@ def looked_for(case: ShoppingCase) -> Advice:
     line = kind if kind in {"more", "cheaper"} else "fit_well" if len(picks) > 1 else "fits_well"
     why = (f"{len(found.hits)} products come into question; shown {', '.join(pick.product.id for pick in picks)}",)
     about = picks[0].product.id if len(picks) == 1 else ""
-    return Advice(case.shown(picks, about=about), (case.words.say(line),), picks, why=why)
+    lines: tuple[str, ...] = (case.words.say(line),)
+    if too_young is not None and (said := age_said(too_young)):
+        lines = (case.words.say("not_for_age", product=too_young.title, age=said), *lines)
+    return Advice(case.shown(picks, about=about), lines, picks, why=why)
+
+
+def _not_for_their_age(case: ShoppingCase, wish: Wish, hits: Sequence[ProductHit]) -> Product | None:
+    """A product of the kind that was asked for, where nothing of that kind is for the age: its ages are told, unasked."""
+    wanted = [kind for kind in wish.kinds if not any(is_of_kind(hit.product, (kind,)) for hit in hits)]
+    if not wish.ages or not wanted:
+        return None
+    older = case.catalog.find(replace(wish, ages=()), k=NEAREST, language=case.words.language, only_kind=True).hits
+    return next((hit.product for hit in older if against_age(case, hit.product, wish.ages)), None)
+
+
+def _of_said_features(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits that have what was asked for and is there or isn't, such as a sleep light, as far as any of them has it."""
+    products = [hit.product for hit in hits]
+    features = features_said(" ".join(case.state.said), products, wish.qualities)
+    kept = {product.id for product in with_features(products, features)}
+    return [hit for hit in hits if hit.product.id in kept]
 
 
 def picks_of(hits: Iterable[ProductHit], *, with_options: bool) -> tuple[Pick, ...]:
@@ -91,7 +121,9 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
         )
         return replace(case, state=fresh)
     if kind in {"more", "cheaper", "cheapest"} and state.said:
-        return case
+        if kind != "more" or not case.catalog.read_wish(case.text, language=case.words.language).without:
+            return case
+        return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
     return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
 
 
@@ -99,7 +131,11 @@ def _left(case: ShoppingCase, hits: Sequence[ProductHit]) -> list[ProductHit]:
     """Hits without what was declined, and, where others are wanted, without what was shown."""
     gone = set(case.state.declined) | (set(case.state.seen) if case.act.kind == "more" else set())
     left = [hit for hit in hits if hit.product.id not in gone]
-    return sorted(left, key=lambda hit: hit.product.id in case.asker.bought)  # what they have already comes last
+    # what they have already comes last, and so does a gift card, which is what one gives who found nothing
+    asked = is_about_gift_cards(" ".join(case.state.said))
+    return sorted(
+        left, key=lambda hit: (hit.product.id in case.asker.bought, not asked and is_of_kind(hit.product, _GIFT_CARD))
+    )
 
 
 def _least_talked_about(case: ShoppingCase) -> Money | None:
@@ -158,7 +194,7 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
     best = hits[0].score if hits else 0.0
     only_a_gift = {*wish.qualities, *wish.uses} <= {"gift"} and bool(wish.qualities) and not wish.demands
     if (best >= PLAINLY_MEANT and not only_a_gift) or (
-        len(wish.qualities) + len(wish.uses) > 1 and len(wish.demands) > 0
+        len(wish.qualities) + len(wish.uses) + bool(wish.audience) > 1 and len(wish.demands) > 0
     ):
         return None
     if len(hits) <= case.rules.shortlist:  # a word of the wish stands in a few products by chance

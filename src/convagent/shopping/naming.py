@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from convagent.catalog.choosing import meets
 from convagent.catalog.constraints import Constraints
-from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
 from convagent.shopping.case import MOST_SHOWN, ShoppingCase
 from convagent.shopping.hearing import asks_if_there
-from convagent.shopping.keeping_safe import against_age, is_safe, wish_said
+from convagent.shopping.keeping_safe import against_age, age_said, is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.short_names import called_in_part
@@ -41,6 +40,10 @@ _SPOT = re.compile(
 _THAT_ONE = re.compile(
     r"\b(?:that|this|the same|dieser?|der|derselben|cette|la même) (?:size|colou?r|shade|version|"
     r"größe|farbe|farbton|taille|couleur|teinte)\b",
+    re.IGNORECASE,
+)
+_UNSCENTED = re.compile(
+    r"\b(?:without|no|free of) (?:any )?(?:scent|fragrance|perfume|smell)\b|\bohne (?:duft|parfüm)\b|\bsans (?:parfum|odeur)\b",
     re.IGNORECASE,
 )
 _FITS_IN = re.compile(
@@ -117,12 +120,11 @@ def not_for_them(case: ShoppingCase, product: Product) -> Advice | None:
     if is_safe(case, product, wish):
         return None
     picks = offers_like(case, product)
-    facts = dict(said_facts(product))
-    said = next((facts[name] for name in ("age", "directions", "warnings", "safety") if name in facts), "")
+    said = age_said(product)
     if not against_age(case, product, wish.ages):
         line = words.say("unsuitable", product=product.title)
     elif said:
-        line = words.say("not_for_age", product=product.title, age=said.rstrip("."))
+        line = words.say("not_for_age", product=product.title, age=said)
     else:
         line = words.say("safety")
     lines = [line, *([words.say("alternative", product=product.title)] if picks else [])]
@@ -221,6 +223,7 @@ def mentioned_variants(product: Product, text: str) -> tuple[Variant, ...]:
         text: A shopper's words.
     """
     words = f" {_plain(text)} "
+    words += "unscented " if _UNSCENTED.search(text) else ""
     counts: dict[str, int] = {}
     for variant in product.variants:
         named = 0

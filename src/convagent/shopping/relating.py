@@ -12,6 +12,7 @@ from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
 from convagent.shopping.details import answered_from_facts, facts_asked_for
+from convagent.shopping.features import features_said, has_feature
 from convagent.shopping.hearing import asks_if_there, is_question, wants_another
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.looking import looked_for
@@ -171,6 +172,8 @@ def picked(case: ShoppingCase) -> Advice:
     if not meant:
         return _mixed_up(case) or _which(case, "pick")
     wish = wish_said(case)
+    if len(meant) > 1 and (without_all := _none_has_all(case)) is not None:
+        return without_all
     if len(meant) > 1:
         there = [product for product in meant if product.in_stock is not False and is_safe(case, product, wish)]
         if there:
@@ -185,7 +188,9 @@ def picked(case: ShoppingCase) -> Advice:
     stated = states_a_size(case.text, case.words.language) and not asks_if_there(case.text)
     if not sized and stated and _is_worn(case, product):
         return fitted(case)
-    if (answer := answered_from_facts(case, product)) is not None:
+    # "I need the deodorant without scent" asks for no ingredients
+    wants_it_so = bool(sized) and not is_question(case.text)
+    if not wants_it_so and (answer := answered_from_facts(case, product)) is not None:
         return answer
     if not sized and _asks_of_the_thing(case.text):
         why = f"nothing that the shop says of {product.title} answers “{case.text[:200]}”"
@@ -194,6 +199,26 @@ def picked(case: ShoppingCase) -> Advice:
     said = (*(case.state.said if case.act.follows else ()), case.text)
     wish = wish_by_now(wish_read(case.catalog, each, language=case.words.language) for each in said)
     return price_and_stock(case, product, wish)
+
+
+def _none_has_all(case: ShoppingCase) -> Advice | None:
+    """What is said where several features are asked for and none of the products shown has them all; None else."""
+    shown = case.products(dict.fromkeys(case.state.shown))
+    features = features_said(case.text, shown)
+    if len(features) < 2 or not is_question(case.text):
+        return None
+    if whole := [each for each in shown if all(has_feature(each, feature) for feature in features)]:
+        picks = tuple(
+            Pick(each, None, reason_of(each, ())) for each in whole[:MOST_SHOWN] if each.in_stock is not False
+        )
+        return Advice(case.shown(picks), (), picks, why=("these have all of it",)) if picks else None
+    some = [
+        case.words.say("has_of_it", product=each.title, facts=case.words.listed(own))
+        for each in shown
+        if (own := [feature for feature in features if has_feature(each, feature)])
+    ]
+    why = (f"none has all of {', '.join(features)}",)
+    return case.done(lines=(case.words.say("none_has_all"), *some), why=why)
 
 
 def _is_worn(case: ShoppingCase, product: Product) -> bool:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from convagent.catalog import Catalog
 from convagent.catalog.knowing.candidates import candidates
 from convagent.facts import Product
 
-__all__ = ["called_in_part", "siblings_named"]
+__all__ = ["called_alike", "called_in_part", "siblings_named"]
 
 LONGEST = 6
 """Words of a title that are looked for in one."""
+
+MOST_ALIKE = 3
+"""Products that share a part of their names are shown; with more it is a kind rather than a name."""
 
 _MAX_CHARACTERS = 1_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*\+?")
@@ -29,25 +33,7 @@ def called_in_part(catalog: Catalog, text: str) -> tuple[Product, ...]:
         catalog: The shop's products.
         text: A shopper's words; the first 1,000 characters are looked at.
     """
-    words = _WORD.findall(text[:_MAX_CHARACTERS])
-    capital = [word[:1].isupper() or word[:1].isdigit() for word in words]
-    if sum(capital) < 2 or all(word.isupper() for word in words):
-        return ()
-    plain = [word.casefold() for word in words]
-    runs = {
-        tuple(plain[at : at + length]): (at, length)
-        for length in range(2, LONGEST + 1)
-        for at in range(len(plain) - length + 1)
-        if all(capital[at : at + length])
-    }
-    if not runs:
-        return ()
-    owners: dict[tuple[str, ...], dict[str, Product]] = {}
-    for product in candidates(catalog, text[:200], buyable=False):
-        kind = set(_words_of(product.kind or ""))
-        for run in _runs_of(product.title):
-            if run in runs and not kind.issuperset(run):
-                owners.setdefault(run, {})[product.id] = product
+    owners, runs = _owners_of_runs(catalog, text)
     found: dict[int, Product] = {}
     taken: set[int] = set()
     for run in sorted(owners, key=lambda each: (-len(each), runs[each][0])):
@@ -56,6 +42,47 @@ def called_in_part(catalog: Catalog, text: str) -> tuple[Product, ...]:
             found[at] = next(iter(owners[run].values()))
         taken |= set(range(at, at + length))
     return tuple({found[at].id: found[at] for at in sorted(found)}.values())
+
+
+def called_alike(catalog: Catalog, text: str) -> tuple[Product, ...]:
+    """The few products that share a part of their names which a text says: "the Last Word"; none where one is meant.
+
+    Args:
+        catalog: The shop's products.
+        text: A shopper's words; the first 1,000 characters are looked at.
+    """
+    owners, runs = _owners_of_runs(catalog, text)
+    for run in sorted(owners, key=lambda each: (-len(each), runs[each][0])):
+        there = tuple(product for product in owners[run].values() if product.status in {None, "active"})
+        return there if 1 < len(there) <= MOST_ALIKE else ()
+    return ()
+
+
+def _owners_of_runs(
+    catalog: Catalog, text: str
+) -> tuple[dict[tuple[str, ...], dict[str, Product]], dict[tuple[str, ...], tuple[int, int]]]:
+    """The products that have words of a text in their names, by these words; and where in the text these stand."""
+    words = _WORD.findall(text[:_MAX_CHARACTERS])
+    capital = [word[:1].isupper() or word[:1].isdigit() for word in words]
+    if sum(capital) < 2 or all(word.isupper() for word in words):
+        return {}, {}
+    plain = [word.casefold() for word in words]
+    after = [*accumulate(reversed(capital), lambda run, is_capital: (run + 1) * is_capital, initial=0)][:0:-1]
+    runs = {
+        tuple(plain[at : at + length]): (at, length)
+        for length in range(2, LONGEST + 1)
+        for at, follow in enumerate(after)
+        if follow >= length
+    }
+    if not runs:
+        return {}, {}
+    owners: dict[tuple[str, ...], dict[str, Product]] = {}
+    for product in candidates(catalog, text[:200], buyable=False):
+        kind = set(_words_of(product.kind or ""))
+        for run in _runs_of(product.title):
+            if run in runs and not kind.issuperset(run):
+                owners.setdefault(run, {})[product.id] = product
+    return owners, runs
 
 
 def siblings_named(catalog: Catalog, text: str, named: Sequence[Product]) -> tuple[Product, ...]:

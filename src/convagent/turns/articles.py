@@ -16,6 +16,9 @@ from convagent.understanding.rewording import other_wordings
 
 __all__ = ["answer_from_articles", "answerable", "best_passages"]
 
+_PASSAGES = 8
+"""So many go along with an answer, for a chat model to word it from."""
+
 
 def answerable(work: TurnWork, text: str, language: str) -> float:
     """How sure it is that an article answers a text."""
@@ -95,11 +98,21 @@ def answer_from_articles(work: TurnWork, query: str, articles: Sequence[str]) ->
     )  # fmt: skip
     passages = base.passages_of(hits[0].article_id) if hits else ()
     found = extract_answer(query, hits, language=work.language, passages=passages)
+    if found is None:
+        return None
+    citation = found.citation
+    best = dict.fromkeys((found.passage, *(hit.passage for hit in hits), *passages))
+    return replace(
+        found,
+        citation=citation.model_copy(update={"url": _address(work, citation.article_id, citation.url)}),
+        passages=tuple(replace(each, url=_address(work, each.article_id, each.url)) for each in list(best)[:_PASSAGES]),
+    )
+
+
+def _address(work: TurnWork, article: str, url: str | None) -> str | None:
+    """Where an article is read, by the shop's pattern where it names no address of its own."""
     pattern = work.parts.shop.settings.knowledge.url
-    if found is not None and found.citation.url is None and pattern:
-        url = pattern.replace("{id}", found.citation.article_id)
-        return replace(found, citation=found.citation.model_copy(update={"url": url}))
-    return found
+    return pattern.replace("{id}", article) if url is None and pattern else url
 
 
 def _scope(work: TurnWork) -> Scope:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from convagent.answering import Composer, compose
+from convagent.answering.compose import Composer, laid_out, reply_of
+from convagent.answering.voice.applied import closing_of, opening_of
 from convagent.conversation import Answered, Asked, HandedOver, Outcome, Silent, TraceEvent
 from convagent.guidance.interpreter.decision import Decision
 from convagent.guidance.wording import Wording
@@ -32,10 +33,12 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
         return TurnParts(Silent(why=decision.silent or "empty"), None, decision.memory, work.trace)
     composer = Composer(partial(answer_from_articles, work), Wording(work.language, work.moment))
     handover, closing = handed_over(work, decision)
-    disclosure = work.parts.shop.settings.voice.disclosure
-    opening = disclosure.get(work.language, "") if not any(turn.reply for turn in work.before) else ""
+    voice, channel = work.parts.shop.settings.voice, str(work.given.get("channel") or "chat")
+    opening = opening_of(voice, work.language, channel, first=not any(turn.reply for turn in work.before))
+    sign_off = closing_of(voice, work.language, channel)
     steps = decision.steps if handover is None else [step for step in decision.steps if step.kind != "ask"]
-    reply = compose(steps, composer, opening=opening, closing=closing, query=work.message.text)
+    layout = laid_out(steps, composer, opening=opening, closing=closing, sign_off=sign_off, query=work.message.text)
+    reply = reply_of(layout, composer)
     outcome: Outcome
     if handover is not None:
         outcome = HandedOver(handover=handover)
@@ -45,6 +48,14 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
         outcome = Answered(refused=decision.refused)
     if reply is not None:
         verify(work, reply, composer, handover)
+        if (
+            handover is None and work.calls is not None
+        ):  # nothing stands in the reply's way: words may be sent as they come
+            from convagent.turns.wording import worded_by_model
+
+            if (worded := worded_by_model(work, layout, composer, channel=channel)) is not None:
+                reply = worded
+                verify(work, reply, composer, handover)
     if reply is None and handover is None:
         return TurnParts(Silent(why="empty"), None, decision.memory, work.trace)
     return TurnParts(outcome, reply, decision.memory, work.trace)

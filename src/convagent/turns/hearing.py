@@ -14,6 +14,7 @@ from convagent.guidance.interpreter.open_guide import asked_needs
 from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.handover import alarms
 from convagent.turns.articles import answerable
+from convagent.turns.model_reading import read_by_model
 from convagent.turns.shopping import for_the_assistant
 from convagent.turns.state import TurnWork
 from convagent.understanding.given_numbers import asks_for_number, number_alone
@@ -53,6 +54,7 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         earlier=[earlier.text for earlier in memory.open[-1].utterances] if memory.open else (),
     )
     work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
+    understood = read_by_model(work, understood, memory)
     heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
     if memory.vague and not memory.open and heard.declines and not heard.requests:
         heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then

@@ -35,10 +35,29 @@ class DoneTurn:
 
 def finished(work: TurnWork, parts: TurnParts) -> Turn:
     """What a turn came to, as the caller gets it."""
+    reply = parts.reply
+    if work.sent and reply is not None and not reply.text.startswith(sent := "".join(work.sent)):
+        # something broke in mid-reply: what was sent stands, and the rest comes below it
+        reply = reply.model_copy(update={"text": f"{sent.rstrip()}\n\n{reply.text}"})
     return Turn(
-        conversation=work.conversation, message=work.message, outcome=parts.outcome, reply=parts.reply,
-        actions=tuple(work.records), usage=Usage(seconds=round(time.perf_counter() - work.started, 6)),
-        trace=tuple(without_secrets(parts.trace, work.secrets(parts.memory))), stamp=work.parts.shop.stamp, at=work.now,
+        conversation=work.conversation, message=work.message, outcome=parts.outcome, reply=reply,
+        actions=tuple(work.records), usage=_usage(work),
+        trace=tuple(without_secrets(parts.trace, work.secrets(parts.memory))), stamp=work.parts.stamp, at=work.now,
+    )  # fmt: skip
+
+
+def _usage(work: TurnWork) -> Usage:
+    """What the turn took so far."""
+    seconds = round(time.perf_counter() - work.started, 6)
+    if work.calls is None:
+        return Usage(seconds=seconds)
+    used, prices = work.calls.usage, work.parts.shop.settings.model.prices
+    cost = None
+    if prices is not None:
+        cost = round((used.input_tokens * prices.input + used.output_tokens * prices.output) / 1e6, 9)
+    return Usage(
+        model_calls=len(work.calls.made), input_tokens=used.input_tokens, output_tokens=used.output_tokens,
+        seconds=seconds, cost=cost,
     )  # fmt: skip
 
 
@@ -55,6 +74,8 @@ def keep(parts: AgentParts, done: DoneTurn) -> None:
     state: dict[str, Any] = {"memory": done.memory.to_json(), "told": done.told}
     if done.proven is not None:
         state["proven"] = done.proven
+    if stored is not None and (feedback := stored.state.get("feedback")):
+        state["feedback"] = feedback
     deadline = done.memory.deadline
     due_at = deadline.moment if deadline is not None else None
     standing = after_turn(done.standing, turn, settings=parts.shop.settings.handover)

@@ -12,6 +12,7 @@ from convagent.errors import ShopError
 from convagent.guidance.interpreter.decision import DecideSettings
 from convagent.guidance.interpreter.world import Resolver
 from convagent.hidden import handed_on, secret_needs
+from convagent.models import ChatModel, ModelSettings
 from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop
 from convagent.storage import Storage
@@ -23,7 +24,7 @@ from convagent.understanding.understand import Understander
 if TYPE_CHECKING:
     from convagent.shopping.assistant import ShoppingAssistant
 
-__all__ = ["parts_of"]
+__all__ = ["chosen_model", "parts_of", "verifier_of"]
 
 
 def parts_of(
@@ -68,9 +69,40 @@ def parts_of(
     )  # fmt: skip
 
 
+def chosen_model(settings: ModelSettings, model: str | ChatModel | None, *, base_url: str | None) -> ChatModel | None:
+    """The chat model that an agent is opened with; None for none.
+
+    Args:
+        settings: The shop's.
+        model: What the caller names, an object or "" for none; None leaves it to the settings.
+        base_url: The service's address, where the caller names it.
+
+    Raises:
+        ModelError: `model-name`, `model-key`: see `convagent.models.opening`.
+    """
+    if model is not None and not isinstance(model, str):
+        return model
+    changes = {"name": model, "base_url": base_url}
+    settings = settings.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    if not settings.name:
+        return None
+    from convagent.models.opening import open_model
+
+    return open_model(settings)
+
+
+def verifier_of(settings: ModelSettings, *, base_url: str | None) -> ChatModel | None:
+    """The second model that `[model] verifier` names, from the same service; None without one.
+
+    Raises:
+        ModelError: As `chosen_model` does.
+    """
+    return chosen_model(settings, settings.verifier, base_url=base_url) if settings.verifier else None
+
+
 def _assistant(shop: OpenShop) -> ShoppingAssistant | None:
-    rules = getattr(shop.settings, "selling", None)
-    if shop.catalog is None or rules is None or not rules.assistant:
+    rules = shop.settings.selling
+    if shop.catalog is None or not rules.assistant:
         return None
     from convagent.shopping.assistant import ShoppingAssistant
 

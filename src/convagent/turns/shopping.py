@@ -1,16 +1,26 @@
-"""Which of a message's requests are for the shopping assistant."""
+"""Which of a message's requests are for the shopping assistant, and which for an article rather than a guide."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.requests import Heard, Request
-from convagent.shopping.hearing import LIKELY, PLAIN, is_other_business
-from convagent.shopping.model import ShoppingState
+from convagent.shopping.hearing import (
+    LIKELY,
+    PLAIN,
+    adds_on,
+    asks_if_there,
+    is_other_business,
+    is_question,
+    puts_a_return,
+)
+from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.turns.state import TurnWork
+from convagent.understanding.gist import asks_in_general
+from convagent.understanding.segments import split_requests
 
 if TYPE_CHECKING:
     from convagent.shopping.assistant import ShoppingAssistant
@@ -34,6 +44,31 @@ _BESIDE_A_PRODUCT = frozenset({"complement", "alternative", "upgrade", "bundle"}
 """What no guide about details, stock or orders is an answer to."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A turn at the point where its requests are shared out."""
+
+    work: TurnWork
+    assistant: ShoppingAssistant
+    state: ShoppingState
+    memory: Memory
+    looked_up: Callable[[TurnWork, str, str], float]
+
+    @property
+    def answer_from(self) -> float:
+        """How sure an article must be."""
+        return self.work.parts.settings.answer_from
+
+    def answerable(self, text: str) -> float:
+        """How sure it is that an article answers a text, 0 to 1."""
+        return self.looked_up(self.work, text, self.work.language)
+
+    @property
+    def guides_know_it(self) -> bool:
+        """Whether the guides have a product: the page's, or one that a guide dealt with."""
+        return self.work.given.get("product") is not None or self.memory.known.get("product") is not None
+
+
 def for_the_assistant(
     work: TurnWork, heard: Heard, memory: Memory, answerable: Callable[[TurnWork, str, str], float]
 ) -> Heard:
@@ -48,13 +83,10 @@ def for_the_assistant(
     state = ShoppingState.from_json(memory.shopping)
     if heard.silent is not None or (not heard.requests and not state.active):
         return heard
-    requests = heard.requests or (Request(heard.text),)
-    marked = tuple(
-        _rather_answered(
-            work, assistant, _marked(work, assistant, request, state, beside=len(requests) > 1), state, answerable
-        )
-        for request in requests
-    )
+    now = _Moment(work, assistant, state, memory, answerable)
+    requests = _apart(assistant, heard) or (Request(heard.text),)
+    several = len(requests) > 1
+    marked = tuple(_rather_answered(now, _marked(now, request, beside=several)) for request in requests)
     if not heard.requests and not marked[0].shopping:
         return heard
     shopping = any(request.shopping for request in marked)
@@ -67,56 +99,139 @@ def for_the_assistant(
     return replace(heard, requests=marked, praise=heard.praise and not shopping, safeguards=guarded)
 
 
-def _rather_answered(
-    work: TurnWork, assistant: ShoppingAssistant, request: Request, state: ShoppingState,
-    answerable: Callable[[TurnWork, str, str], float],
-) -> Request:  # fmt: skip
+# ---- the requests of a message
+def _apart(assistant: ShoppingAssistant, heard: Heard) -> tuple[Request, ...]:
+    """The requests, with what a message adds that looks for a product apart from the one request that a guide takes.
+
+    What a product's own field answers is one question, whatever leads up to it, and so is whether there still is one that broke.
+    """
+    requests = heard.requests
+    gone = assistant.asks_after_what_is_gone(heard.text) and not is_other_business(heard.text)
+    if gone or (len(requests) > 1 and assistant.answers_at_once(heard.text)):
+        return (Request(heard.text),)
+    if len(requests) != 1 or requests[0].label is None or assistant.is_advising(requests[0].label):
+        return requests
+    parts = split_requests(heard.text).segments
+    added = [part for part in parts[1:] if _looks_besides(assistant, part)]
+    kept = " ".join(part for part in parts if part not in added)
+    if not added or not is_other_business(kept):  # what leads up to it is no request of its own
+        return requests
+    return (replace(requests[0], text=kept), *(Request(part) for part in added))
+
+
+def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
+    """Whether a part of a message plainly looks for a product of its own: "and do you have the towel in brick?"."""
+    if is_other_business(part) or not (adds_on(part) or is_question(part)):
+        return False
+    act = assistant.act(part, ShoppingState())
+    if act is None or not assistant.has(part):
+        return False
+    if act.kind == "find":
+        return act.sure >= OVER_AN_ARTICLE
+    return act.kind == "pick" and asks_if_there(part) and assistant.names_one(part)
+
+
+# ---- articles
+def _rather_answered(now: _Moment, request: Request) -> Request:
     """The request; an article's where a guide would advise on a product, none is known, and an article answers it."""
     label = request.label
-    if label is None or not assistant.is_advising(label):
-        return request
+    if label is None or not now.assistant.is_advising(label):
+        return _in_other_words(now, request)
+    given = now.work.given
     care = is_other_business(request.text)  # what becomes of something that they have comes before a new one
-    known = state.active or assistant.names_one(request.text)
-    if not care and (known or not assistant.is_about_one(label)):
+    known = now.state.active or now.assistant.names_one(request.text)
+    if not care and (known or not now.assistant.is_about_one(label)):
         return request
-    if (not care and work.given.get("product") is not None) or work.given.get("session") is not None:
+    if (not care and given.get("product") is not None) or given.get("session") is not None:
         return request
-    sure = answerable(work, request.text, work.language)
-    return replace(request, label=None, answerable=sure) if sure >= work.parts.settings.answer_from else request
+    sure = now.answerable(request.text)
+    return replace(request, label=None, answerable=sure) if sure >= now.answer_from else request
 
 
-def _marked(
-    work: TurnWork, assistant: ShoppingAssistant, request: Request, state: ShoppingState, *, beside: bool
-) -> Request:
-    act = assistant.act(request.text, state)
-    if request.close and all(assistant.is_advising(title) for title in request.close):
+def _in_other_words(now: _Moment, request: Request) -> Request:
+    """The request as articles put it: by what a product is, which was spoken of or which it names.
+
+    A general question on returning, such as "how long can I return a dress", is an article's in place of a guide's.
+    """
+    text = request.text
+    if request.shopping:
+        return request
+    if request.label is None:
+        kind = (
+            now.assistant.kind_of_what_it_is_about(text, now.state) if request.answerable and is_question(text) else ""
+        )
+        query = f"{text.rstrip(' ?')} ({kind})?"
+        sure = now.answerable(query) if kind else 0.0
+        return replace(request, answerable=sure, query=query) if sure > (request.answerable or 0.0) else request
+    if not puts_a_return(text) and not (asks_in_general(text) and is_other_business(text)):
+        return request
+    for query in now.assistant.in_other_words(text, language=now.work.language):
+        sure = now.answerable(query)
+        if sure >= now.answer_from:
+            return replace(request, label=None, close=(), answerable=sure, query=query)
+    return request
+
+
+# ---- the assistant
+def _marked(now: _Moment, request: Request, *, beside: bool) -> Request:
+    act = now.assistant.act(request.text, now.state)
+    if request.close and all(now.assistant.is_advising(title) for title in request.close):
         return replace(request, label=request.close[0], close=())  # whichever it is, the assistant reads it
     if act is None:
         return request
-    if request.label is not None and assistant.is_advising(request.label):
-        # a guide that is surely meant knows better than words that perhaps change the wish; else it leaves it to it by itself
-        follows = act.follows and (
-            act.kind != "refine"
-            or act.sure >= PLAIN
-            or request.probability < SURELY_A_GUIDE
-            or not assistant.is_about_one(request.label)
-        )
-        taken = follows or (act.kind == "find" and act.sure >= OVER_A_GUIDE)
-        # beside another request it may have to wait, and then only its own words are at hand
-        taken = taken or (beside and assistant.is_about(request.label, act.kind))
-    elif act.follows:
-        least = SURELY_A_GUIDE if act.kind != "pick" else RATHER_A_GUIDE  # guides know more of a product than its facts
-        taken = act.sure >= PLAIN or (act.sure >= LIKELY and (request.label is None or request.probability < least))
+    if request.label is not None and now.assistant.is_advising(request.label):
+        taken = _over_its_own_guide(now.assistant, request, request.label, act, beside=beside)
+    elif act.follows or (act.kind == "pick" and act.sure >= PLAIN):
+        taken = _leaning_is_taken(now, request, act)
     elif request.label is not None:
         least = OVER_A_GUIDE if request.probability >= HARDLY_A_GUIDE else OVER_A_DOUBTFUL_GUIDE
         taken = request.probability < SURELY_A_GUIDE and act.sure >= least
-        taken = taken or (act.kind in _BESIDE_A_PRODUCT and assistant.names_one(request.text))
-    elif (request.answerable or 0.0) >= work.parts.settings.answer_from:
-        taken = act.sure >= OVER_AN_ARTICLE and (act.kind == "find" or assistant.names_one(request.text))
-        taken = taken and assistant.has(request.text)  # nobody looks for what the shop never had, such as its telephone
+        taken = taken or (act.kind in _BESIDE_A_PRODUCT and now.assistant.names_one(request.text))
+    elif (request.answerable or 0.0) >= now.answer_from:
+        taken = act.sure >= OVER_AN_ARTICLE and (act.kind == "find" or now.assistant.names_one(request.text))
+        taken = taken and now.assistant.has(
+            request.text
+        )  # nobody looks for what the shop never had, such as its telephone
+        # a field of the product itself is nearer than what an article says of many
+        taken = taken or (act.kind == "pick" and now.assistant.tells_itself(request.text, ShoppingState()))
     else:
         taken = act.kind != "find" or act.sure >= OVER_NOTHING
     if not taken:
         return request
-    work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
+    now.work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
     return replace(request, label=None, close=(), shopping=True)
+
+
+def _over_its_own_guide(
+    assistant: ShoppingAssistant, request: Request, label: str, act: ShoppingAct, *, beside: bool
+) -> bool:
+    """Whether the assistant goes by its own reading, where a guide would leave the request to it."""
+    # a guide that is surely meant knows better than words that perhaps change the wish
+    follows = act.follows and (
+        act.kind != "refine"
+        or act.sure >= PLAIN
+        or request.probability < SURELY_A_GUIDE
+        or not assistant.is_about_one(label)
+    )
+    if follows or (act.kind == "find" and act.sure >= OVER_A_GUIDE):
+        return True
+    # beside another request it may have to wait, and then only its own words are at hand
+    return beside and assistant.is_about(label, act.kind)
+
+
+def _leaning_is_taken(now: _Moment, request: Request, act: ShoppingAct) -> bool:
+    """Whether what leans on a product that was shown or asked about is the assistant's."""
+    if act.sure >= PLAIN:
+        return True
+    tells = act.kind == "pick" and is_question(request.text) and now.assistant.tells_itself(request.text, now.state)
+    if request.label is not None:
+        least = SURELY_A_GUIDE if act.kind != "pick" else RATHER_A_GUIDE  # guides know more of a product than its facts
+        # only the assistant knows what "it" is where no guide has a product: a guide would have to ask
+        alone = tells and not now.guides_know_it and not now.assistant.names_one(request.text)
+        return (act.sure >= LIKELY and request.probability < least) or alone
+    if act.sure < LIKELY:
+        return False
+    sure = (request.answerable or 0.0) if is_question(request.text) else 0.0
+    if act.kind == "pick":
+        return tells or sure < now.answer_from
+    return act.kind != "refine" or sure < SURELY_A_GUIDE

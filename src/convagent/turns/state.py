@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,19 +20,25 @@ from convagent.guidance.interpreter.world import Resolver, Result
 from convagent.guidance.word_forms import ForbiddenWords
 from convagent.handover import HandoverSettings
 from convagent.hidden import secret_values
+from convagent.models import ChatModel, ModelCalls
 from convagent.run_counts import RunCounts
 from convagent.shop import OpenShop
 from convagent.storage import Storage, StoredConversation
 from convagent.storage.port import Runs
+from convagent.understanding.home_country import country_of_zone
 from convagent.understanding.understand import Understander
 
 if TYPE_CHECKING:
     import asyncio
 
     from convagent.knowledge import Hit
+    from convagent.privacy import Placeholders
     from convagent.shopping.assistant import ShoppingAssistant
 
-__all__ = ["AgentParts", "TurnParts", "TurnWork"]
+__all__ = ["AgentParts", "TurnParts", "TurnWork", "stamp_with"]
+
+_NOBODYS = frozenset({"shop", "catalog", "product", "discounts"})
+"""Names that hold nothing of the customer."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,22 @@ class AgentParts:
     """Advises shoppers; None in a shop without a catalog, or that has it switched off."""
     secret: frozenset[str] = frozenset()
     """Needs whose answers no trace and no note may show."""
+    model: ChatModel | None = None
+    """Serves understanding and composing; None: the embedded parts alone."""
+    verifier: ChatModel | None = None
+    """Looks at what the first one worded, where nothing is streamed; None: no second look."""
+
+    @property
+    def stamp(self) -> str:
+        """Hash of all that decides: the shop, and the model that serves it."""
+        return stamp_with(self.shop.stamp, self.model)
+
+
+def stamp_with(shop: str, model: ChatModel | None) -> str:
+    """The stamp of a shop and the model that serves it; the shop's own without one."""
+    if model is None:
+        return shop
+    return hashlib.sha256(f"{shop}\0{model.name}".encode()).hexdigest()[:16]
 
 
 @dataclass
@@ -84,6 +107,8 @@ class TurnWork:
     """No answer came in time."""
     recovering: bool = False
     """Only what a crash left is looked after."""
+    drafting: bool = False
+    """For a person who answers: it doesn't matter who is in charge."""
     stored: StoredConversation | None = None
     counts: RunCounts | None = None
     writer: Customer | None = None
@@ -108,6 +133,12 @@ class TurnWork:
     mood: int = 0
     looked_up: dict[Any, tuple[float, Sequence[Hit]]] = field(default_factory=dict)
     """What the articles had for a question, by all that was asked."""
+    calls: ModelCalls | None = None
+    """What the turn may ask its chat model; None without one."""
+    release: Callable[[str], None] | None = None
+    """Takes what may be sent of the reply as soon as it is certain; None: nobody listens before the end."""
+    sent: list[str] = field(default_factory=list)
+    """What was released so far; the reply that is kept begins with it."""
     beside_a_guide: bool = False
     """An answer would stand beside a guide's words, so that it has to be in their language."""
 
@@ -130,6 +161,29 @@ class TurnWork:
         """What the customer answered to questions for secrets, as far as it is known."""
         return secret_values(self.parts.secret, self.memory, *memories, known=self.known)
 
+    def _calls(self) -> ModelCalls | None:
+        """What the turn may ask its model, if it has one and a customer wrote."""
+        model, settings = self.parts.model, self.parts.shop.settings.model
+        if model is None or self.event is not None or self.overdue or self.recovering:
+            return None
+        return ModelCalls(model, seconds=settings.turn_seconds, mask=self._mask(), verifier=self.parts.verifier)
+
+    def _mask(self) -> Placeholders:
+        """Hides from the model what the facts say of people by then, and what texts hold of the kind."""
+        from convagent.privacy import Placeholders
+        from convagent.privacy.contacts import own_addresses
+
+        shop = self.parts.shop.settings.shop
+        return Placeholders(
+            country=shop.country or country_of_zone(shop.timezone),
+            facts=lambda: (
+                {name: value for name, value in {**self.given, **self.known}.items() if name not in _NOBODYS},
+                self.writer,
+                [result.value for result in self.results.values()],
+            ),
+            keep=own_addresses(shop.email, shop.url),
+        )
+
     def note(self, kind: str, text: str) -> None:
         """Adds a line to the turn's trace."""
         self.trace.append(TraceEvent(kind=kind, text=text))
@@ -139,5 +193,6 @@ class TurnWork:
         shop = self.parts.shop
         self.now = (facts.now or self.message.at or self.parts.clock()).astimezone(shop.zone)
         self.message = self.message if self.message.at else self.message.model_copy(update={"at": self.now})
+        self.calls = self._calls()
         answered = (turn.reply.language for turn in reversed(self.before) if turn.reply is not None)
         self.language = self.message.language or next(answered, None) or shop.settings.shop.language

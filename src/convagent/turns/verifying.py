@@ -12,7 +12,7 @@ from convagent.errors import ConvagentError
 from convagent.guidance.backing import Backing
 from convagent.turns.state import TurnWork
 
-__all__ = ["verify"]
+__all__ = ["backing_of", "verify"]
 
 
 def verify(work: TurnWork, reply: Reply, composer: Composer, handover: Handover | None) -> None:
@@ -26,7 +26,7 @@ def verify(work: TurnWork, reply: Reply, composer: Composer, handover: Handover 
     if said := never_said(composer.parts, work.parts.forbidden, reply.language):
         told = tuple(f"“{found.words}” (Never say “{found.phrase}”)" for found in said)
         _withhold(work, "forbidden-words", "the reply holds words that the shop never says", told)
-    if claims := unbacked(composer.parts, lambda: _backing(work, reply, handover)):
+    if claims := unbacked(composer.parts, lambda: backing_of(work, reply.text, handover)):
         told = tuple(f"“{claim.words}” ({claim.kind}: {claim.act})" for claim in claims)
         _withhold(work, "unbacked-claim", "the reply claims what no action, record or handover backs", told)
 
@@ -38,8 +38,8 @@ def _withhold(work: TurnWork, code: str, what: str, found: Sequence[str]) -> NoR
     raise ConvagentError(message, code=code)
 
 
-def _backing(work: TurnWork, reply: Reply, handover: Handover | None) -> Backing:
-    """What the conversation did, what its records say, and whether a person takes over."""
+def backing_of(work: TurnWork, text: str, handover: Handover | None) -> Backing:
+    """What the conversation did, what its records say (those that a reply names above all), and whether a person takes over."""
     records = [record for turn in work.before for record in turn.actions] + work.records
     counted = {"done", "proposed"} if work.dry else {"done"}
     writes = [record for record in records if record.kind == "write" and record.status in counted]
@@ -49,4 +49,4 @@ def _backing(work: TurnWork, reply: Reply, handover: Handover | None) -> Backing
     told = tuple(f"{name} {spec.description if (spec := registry.get(name)) else ''}" for name in names)
     found = [result.value for result in work.results.values() if result.status == "done"]
     values = [value for name, value in work.known.items() if name not in {"catalog", "shop"}]
-    return Backing(told, UNKNOWN_ACTION in names, states_of([*values, *found], reply.text), handover is not None)
+    return Backing(told, UNKNOWN_ACTION in names, states_of([*values, *found], text), handover is not None)

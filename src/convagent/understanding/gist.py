@@ -62,7 +62,7 @@ _GENERAL = re.compile(
     r"what(?:'s| is| are| does| happens| do| if)|what [a-z]+ (?:do|does|are|is)|(?:in |on |at |to )?which|"
     r"(?:un)?till? (?:when|what)|by when|when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does)|"
     r"do (?:you|i) (?:ship|deliver|send|accept|take|offer|repair|mend|charge|sell|give|pay|need|have to)|does|is there|are there|"
-    r"is [a-z]+ing|are [a-z]+s (?:free|charged|possible|allowed|included)|"
+    r"is (?:the )?[a-z]+ing|are [a-z]+s (?:free|charged|possible|allowed|included)|"
     r"can (?:i|one) (?!get|have|speak|talk|swap|exchange|cancel)|may i|"
     r"wie|was|welche[rs]?|(?:bis |ab |seit )?wann|wo|gibt es|kann (?:ich|man)|darf|muss|liefert|versendet|"
     r"comment|combien|quel(?:le)?s?|(?:jusqu'à |à partir de )?quand|où|est-ce|peut-on|puis-je|y a-t-il)\b",

@@ -161,7 +161,7 @@ class Judge:
             meaning = MeaningView.fit(embedded, written)
             alike = meaning.among(embedded.of(written), languages_of(texts.known, languages))
         words = WordLikeness.fit(plain)
-        inverse = np.linalg.inv(_kernel(words, plain, alike) + _PENALTY * np.eye(len(plain)))
+        inverse = np.linalg.inv(_kernel(words.among(plain), alike) + _PENALTY * np.eye(len(plain)))
         # The matrix that takes targets to fitted scores: K (K + pI)^-1.
         hat = np.eye(len(plain)) - _PENALTY * inverse
         fitted = [_learn(hat, texts, number) for number in range(len(names))]
@@ -186,7 +186,8 @@ class Judge:
         alike = None
         if self._meaning is not None:
             alike = self._meaning.similarities([text.text for text in written], language=language)
-        scores = rows_times(_kernel(self._words, [text.plain for text in written], alike), self._weights.T).max(axis=0)
+        blend = self._words.of([text.plain for text in written])
+        scores = rows_times(_kernel(blend, alike), self._weights.T).max(axis=0)
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
         return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
 
@@ -297,8 +298,7 @@ def _some(texts: Sequence[Written], most: int) -> list[Written]:
     return [texts[at] for at in np.linspace(0, len(texts) - 1, most).astype(int)]
 
 
-def _kernel(words: WordLikeness, texts: Sequence[str], meaning: NDArray[np.float32] | None) -> Matrix:
-    blend = words.of(texts)
+def _kernel(blend: Matrix, meaning: NDArray[np.float32] | None) -> Matrix:
     if meaning is not None:
         blend = (1 - _MEANING) * blend + _MEANING * meaning
     sharpness = 1.0 if meaning is None else _SHARPNESS

@@ -18,6 +18,7 @@ from convagent.understanding.kept_learning import learn_or_load
 from convagent.understanding.matcher import FORMAT as MATCHER_FORMAT
 from convagent.understanding.matcher import Matcher
 from convagent.understanding.meaning import Embedded, embed_examples
+from convagent.understanding.ngrams import forget_many
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["LearntGuides", "TaughtExamples", "learn_guides", "taught_examples"]
@@ -127,4 +128,5 @@ def learn_guides(
         learn=lambda: Judge.fit(taught, background=background, embedded=embedded(), languages=languages),
         load=lambda arrays: Judge.from_arrays(arrays, embedder),
     )  # fmt: skip
+    forget_many()
     return LearntGuides(matcher, judge, safeguards)

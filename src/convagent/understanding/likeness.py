@@ -69,10 +69,13 @@ class Likeness:
     Make one with `Likeness.fit`.
     """
 
-    def __init__(self, chars: TfidfView, words: TfidfView, meaning: MeaningView | None) -> None:
+    def __init__(
+        self, chars: TfidfView, words: TfidfView, meaning: MeaningView | None, *, all_kept: bool = False
+    ) -> None:
         self._chars = chars
         self._words = words
         self._meaning = meaning
+        self._all_kept = all_kept
 
     @classmethod
     def fit(cls, texts: Sequence[Written], keep: NDArray[np.int64], embedded: Embedded | None) -> Likeness:
@@ -82,6 +85,7 @@ class Likeness:
             TfidfView.fit("chars", plain, keep=keep),
             TfidfView.fit("words", plain, keep=keep),
             MeaningView.fit(embedded, [texts[index].text for index in keep]) if embedded is not None else None,
+            all_kept=np.array_equal(keep, np.arange(len(texts))),
         )
 
     @property
@@ -97,13 +101,25 @@ class Likeness:
         meaning = (
             self._meaning.similarities([text.text for text in texts], language=language) if self._meaning else None
         )
-        return self._blend(texts, meaning)
+        plain = [text.plain for text in texts]
+        return self._blend(self._chars.similarities(plain), self._words.similarities(plain), meaning)
 
     def among(self, texts: Sequence[Written], embedded: Embedded | None, languages: Sequence[str]) -> Matrix:
-        """How alike the texts learnt from, each in its language, would be as messages: shape (texts, known)."""
+        """How alike the texts learnt from, each in its language, would be as messages: shape (texts, known).
+
+        Args:
+            texts: Those learnt from, in their order; others may follow.
+            embedded: All of these with their vectors.
+            languages: The language of each.
+        """
+        plain = [text.plain for text in texts]
+        chars, words = (
+            view.among(plain) if self._all_kept else view.similarities(plain) for view in (self._chars, self._words)
+        )
         if self._meaning is None or embedded is None:
-            return self._blend(texts, None)
-        return self._blend(texts, self._meaning.among(embedded.of([text.text for text in texts]), languages))
+            return self._blend(chars, words, None)
+        meaning = self._meaning.among(embedded.of([text.text for text in texts]), languages)
+        return self._blend(chars, words, meaning)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """All there is to keep, none of it an object array."""
@@ -128,9 +144,9 @@ class Likeness:
             MeaningView.from_arrays(meaning, embedder) if meaning else None,
         )
 
-    def _blend(self, texts: Sequence[Written], meaning: NDArray[np.float32] | None) -> Matrix:
-        plain = [text.plain for text in texts]
-        chars, words = self._chars.similarities(plain), self._words.similarities(plain)
+    def _blend(
+        self, chars: NDArray[np.float32], words: NDArray[np.float32], meaning: NDArray[np.float32] | None
+    ) -> Matrix:
         alike = _CHARS * chars.astype(np.float64) + _WORDS * words.astype(np.float64)
         if meaning is not None:
             alike = (1 - _MEANING) * alike + _MEANING * meaning

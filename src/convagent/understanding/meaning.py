@@ -25,6 +25,9 @@ _ANY_LANGUAGE = "en"
 """What examples are embedded as: it has the package's own encoder fill both halves of a vector, so that messages of every
 language can be held against them."""
 
+_AT_ONCE = 64
+"""So many examples are compared in one go."""
+
 MOST_EMBEDDED = 24
 """So many parts of one message are embedded; a longer one is told by its first parts, and by the words of the rest."""
 
@@ -145,15 +148,18 @@ class MeaningView:
             language: self._halves(self._embedder.embed(["hello"], kind="query", language=language)[0])
             for language in sorted(set(languages))
         }
-        half = len(self._mean) // 2
+        # Rows that fill the same halves at once; each has the cosines that it would have alone.
+        alike: dict[tuple[bool, bool], list[int]] = {}
         for row, (vector, language) in enumerate(zip(vectors, languages, strict=True)):
             first, second = parts[language]
-            message = vector.copy()
-            if not first:
-                message[:half] = 0
-            if not second:
-                message[half:] = 0
-            out[row] = self._cosines(message)
+            filled = self._halves(vector)
+            alike.setdefault((first and filled[0], second and filled[1]), []).append(row)
+        for halves, rows in alike.items():
+            if halves != (False, False):
+                part = self._part(halves)
+                messages = np.stack([self._unit_from_mean(vectors[row], part) for row in rows])
+                for at in range(0, len(rows), _AT_ONCE):
+                    out[rows[at : at + _AT_ONCE]] = rows_times(messages[at : at + _AT_ONCE], self._known_in(halves))
         return out
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
@@ -175,15 +181,22 @@ class MeaningView:
         halves = self._halves(vector)
         if halves == (False, False):
             return np.zeros(len(self._known), dtype=np.float32)
-        part = self._part(halves)
+        # One at a time, so that a message has the same cosines whatever stands beside it.
+        message = self._unit_from_mean(vector, self._part(halves))
+        return np.asarray(rows_times(message, self._known_in(halves)), dtype=np.float32)
+
+    def _known_in(self, halves: tuple[bool, bool]) -> Vectors:
+        """The known texts as messages that fill these halves are compared with them."""
         known = self._centred.get(halves)
         if known is None:
             # Two threads may both make it; they make the same.
             centred = _unit((self._known - self._mean) * self._mask(halves))
-            known = self._centred[halves] = np.ascontiguousarray(centred[:, part])
+            known = self._centred[halves] = np.ascontiguousarray(centred[:, self._part(halves)])
+        return known
+
+    def _unit_from_mean(self, vector: Vectors, part: slice) -> Vectors:
         message = vector[part] - self._mean[part]
-        # One at a time, so that a message has the same cosines whatever stands beside it.
-        return np.asarray(rows_times(message / max(float(np.linalg.norm(message)), 1e-9), known), dtype=np.float32)
+        return np.asarray(message / max(float(np.linalg.norm(message)), 1e-9), dtype=np.float32)
 
     def _part(self, halves: tuple[bool, bool]) -> slice:
         """What is left of a vector without a half of zeros."""

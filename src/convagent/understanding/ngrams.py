@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from convagent.understanding.lexicon import canonical_words, is_function_word
 
-__all__ = ["Features", "char_ngrams", "word_ngrams"]
+__all__ = ["Features", "char_ngrams", "forget_many", "word_ngrams"]
 
 _MULTIPLIER = (
     0x9E3779B97F4A7C15  # the odd fraction of the golden ratio: spreads consecutive values (Knuth, TAOCP 3, 6.4)
@@ -50,7 +51,7 @@ def char_ngrams(texts: Sequence[str], *, shortest: int = 2, longest: int = 4) ->
     """
     if _are_few(texts):
         return _joined(texts, lambda text: _chars_of(text, shortest, longest))
-    return _char_ngrams(texts, shortest, longest)
+    return _chars_of_many(tuple(texts), shortest, longest)
 
 
 def _char_ngrams(texts: Sequence[str], shortest: int, longest: int) -> Features:
@@ -96,26 +97,51 @@ def word_ngrams(texts: Sequence[str], *, stemmer: str = "english") -> Features:
     """
     if _are_few(texts):
         return _joined(texts, lambda text: _words_of(text, stemmer))
+    return _words_of_many(tuple(texts), stemmer)
+
+
+def forget_many() -> None:
+    """Lets the n-grams go that are kept of the many texts looked at last, since what learns from texts compares them too."""
+    _chars_of_many.cache_clear()
+    _words_of_many.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _chars_of_many(texts: tuple[str, ...], shortest: int, longest: int) -> Features:
+    return _char_ngrams(texts, shortest, longest)
+
+
+@lru_cache(maxsize=1)
+def _words_of_many(texts: tuple[str, ...], stemmer: str) -> Features:
     return _word_ngrams(texts, stemmer)
 
 
 def _word_ngrams(texts: Sequence[str], stemmer: str) -> Features:
-    rows: list[int] = []
-    hashes: list[int] = []
-    weights: list[float] = []
-    for row, text in enumerate(texts):
-        previous: tuple[int, float] | None = None
-        for word in canonical_words(text, stemmer=stemmer):
-            value, weight = _word_hash(word), _word_weight(word)
-            rows.append(row)
-            hashes.append(value)
-            weights.append(weight)
-            if previous is not None:
-                rows.append(row)
-                hashes.append((previous[0] * 3 + value * _MULTIPLIER + 7) & _MASK)
-                weights.append(0.7 * (previous[1] * weight) ** 0.5)
-            previous = (value, weight)
-    return _features(np.array(rows, dtype=np.int64), np.array(hashes, dtype=np.uint64), np.array(weights), len(texts))
+    hashes, weights = array("Q"), array("d")
+    lengths: list[int] = []
+    for text in texts:
+        of_text = (_weighed if len(text) <= _SHORT else _weighed.__wrapped__)(text, stemmer)
+        hashes += of_text[0]
+        weights += of_text[1]
+        lengths.append(len(of_text[0]))
+    row = np.repeat(np.arange(len(texts)), lengths)
+    return _features(row, np.array(hashes, dtype=np.uint64), np.array(weights, dtype=np.float64), len(texts))
+
+
+@lru_cache(maxsize=8_192)
+def _weighed(text: str, stemmer: str) -> tuple[array[int], array[float]]:
+    """The hashes and weights of a text's words and pairs; remembered, as an edit of the guides leaves most texts alone."""
+    hashes, weights = array("Q"), array("d")
+    previous: tuple[int, float] | None = None
+    for word in canonical_words(text, stemmer=stemmer):
+        value, weight = _word_hash(word), _word_weight(word)
+        hashes.append(value)
+        weights.append(weight)
+        if previous is not None:
+            hashes.append((previous[0] * 3 + value * _MULTIPLIER + 7) & _MASK)
+            weights.append(0.7 * (previous[1] * weight) ** 0.5)
+        previous = (value, weight)
+    return hashes, weights
 
 
 _FEW, _SHORT = 24, 400

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from convagent.guidance.interpreter.requests import Request
+from convagent.understanding.alternatives import halves_at_otherwise, without_otherwise
 from convagent.understanding.content_words import asks_about_what_was_said, content_words
 from convagent.understanding.for_articles import SURE_ANSWER, rather_for_articles
 from convagent.understanding.gist import leans_on_what_was_said, only_particulars, wants_something
@@ -66,6 +67,7 @@ class RequestFinder:
         parts = [part for part in segments if not only_particulars(part)] or [text]
         *of_parts, match = self._evident([*parts, text], language)
         parts, matches = self._divided(parts, of_parts, language)
+        parts, matches, otherwise = self._alternatives(parts, matches, language)
         whole = self._request(text, match, answerable)
         if len(parts) == 1:
             own = self._request(parts[0], matches[0], answerable)
@@ -75,7 +77,11 @@ class RequestFinder:
         found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=True)]
         if any(request.label is not None and request.label == whole.label for request in found):
             # "the teapot is smaller than I thought. I would like to send it back": the first sentence asks for nothing
-            found = [request for request in found if request.label == whole.label or wants_something(request.text)]
+            found = [
+                request
+                for request in found
+                if request.label == whole.label or wants_something(request.text) or request.text in otherwise
+            ]
         labels = list(dict.fromkeys(request.label for request in found if request.label is not None))
         if not labels:
             return self._unlabelled(whole, found, last, answerable, language)
@@ -83,7 +89,7 @@ class RequestFinder:
         for request in found:
             if request.label is not None:
                 if all(request.label != other.label for other in out):
-                    out.append(request)
+                    out.append(replace(request, only_if_refused=request.text in otherwise and bool(out)))
                 continue
             sure = answerable(request.text) if "?" in request.text else 0.0
             if sure >= SURE_ANSWER:
@@ -91,7 +97,7 @@ class RequestFinder:
         if len(out) == 1 and out[0].label is not None:
             out = [_with_text(out[0], text)]
         details = " ".join(part for part in segments if only_particulars(part))
-        return tuple(_with_text(r, f"{r.text} {details}".strip()) for r in out)
+        return tuple(replace(r, text=f"{r.text} {details}".strip(), query="") for r in out)
 
     def _evident(self, texts: Sequence[str], language: str) -> list[Match]:
         found = self._match([self.read(text) for text in texts], language)
@@ -110,6 +116,25 @@ class RequestFinder:
                     break
             out += pieces
         return [part for part, _ in out], [match for _, match in out]
+
+    def _alternatives(
+        self, parts: Sequence[str], matches: Sequence[Match], language: str
+    ) -> tuple[list[str], list[Match], frozenset[str]]:
+        """The parts, with those apart that are wanted only if the one before can't be: both must mean a guide each."""
+        out: list[tuple[str, Match]] = []
+        otherwise: set[str] = set()
+        for part, match in zip(parts, matches, strict=True):
+            bare, halves = without_otherwise(part) if out else "", halves_at_otherwise(part)
+            if bare or halves:
+                first, second = self._evident(
+                    [halves[0] if halves else out[-1][0], halves[1] if halves else bare], language
+                )
+                if first.label is not None and second.label not in {None, first.label}:
+                    out += [(halves[0], first), (halves[1], second)] if halves else [(bare, second)]
+                    otherwise.add(out[-1][0])
+                    continue
+            out.append((part, match))
+        return [part for part, _ in out], [match for _, match in out], frozenset(otherwise)
 
     def asked_on(self, text: str, last: str, answerable: Callable[[str], float], language: str) -> tuple[Request, ...]:
         """What a message of bare words wants: nothing, or more about the last request. It never opens a guide that acts."""

@@ -94,16 +94,24 @@ def fit_ridge(
     if n == m:
         inverse: Matrix = np.asarray(np.linalg.inv(kernel + penalty * np.eye(n)), dtype=np.float64)
         weights = inverse @ target
-        half, across = kernel @ inverse, np.eye(n)
+        # The hat matrix, which takes targets to fitted scores, is I - penalty * inverse; only blocks of it are looked at.
+        leverage = 1.0 - penalty * np.diag(inverse)
+
+        def block_of(rows: NDArray[np.int64]) -> Matrix:
+            return np.asarray(np.eye(len(rows)) - penalty * inverse[np.ix_(rows, rows)])
     else:
         normal = kernel.T @ kernel + penalty * kernel[kept]
         steadied = normal + 1e-6 * np.trace(normal) / m * np.eye(m)
         inverse = np.asarray(np.linalg.inv(steadied), dtype=np.float64)
         weights = inverse @ (kernel.T @ target)
         # Single precision is enough for leverages, and halves the largest product.
-        half, across = (kernel.astype(np.float32) @ inverse.astype(np.float32)).astype(np.float64), kernel
-    # The hat matrix, which takes targets to fitted scores, is half @ across.T; only blocks of it are ever made.
-    leverage = np.einsum("ij,ij->i", half, across)
+        half = (kernel.astype(np.float32) @ inverse.astype(np.float32)).astype(np.float64)
+        # The hat matrix is half @ kernel.T; only blocks of it are ever made.
+        leverage = np.einsum("ij,ij->i", half, kernel)
+
+        def block_of(rows: NDArray[np.int64]) -> Matrix:
+            return np.asarray(half[rows] @ kernel[rows].T)
+
     fitted = kernel @ weights
     left = np.maximum(1.0 - leverage, 1e-6)[:, None]
     held_out = (fitted - leverage[:, None] * target) / left
@@ -112,7 +120,7 @@ def fit_ridge(
         rows = np.flatnonzero(labels == label)
         if not len(rows):
             continue
-        block = half[rows] @ across[rows].T
+        block = block_of(rows)
         own = kernel[np.ix_(rows, np.flatnonzero(labels[kept] == label))]
         label_held_out[rows] = _without(block, fitted[rows], target[rows])
         label_held_out[rows, label] = -np.inf
@@ -152,16 +160,18 @@ def _push_down(
 ) -> Matrix:
     """Weights after each label's negative examples were added to its regression alone, by block elimination."""
     blocks = [weights.copy()]
+    all_carried = inverse @ np.vstack([across for across, _ in negatives.values()]).T
+    at = 0
     for label, (across, among) in negatives.items():
         extra = np.zeros((len(across), weights.shape[1]))
+        carried = all_carried[:, at : at + len(across)]
+        at += len(across)
         if exact:
-            carried = inverse @ across.T
             schur = among + penalty * np.eye(len(across)) - across @ carried
             extra[:, label] = np.linalg.solve(schur, -across @ weights[:, label])
             blocks[0][:, label] -= carried @ extra[:, label]
         else:
             # Woodbury: the negatives are further rows of the normal equations, fitted to 0.
-            carried = inverse @ across.T
             inner = np.eye(len(across)) + across @ carried
             blocks[0][:, label] -= carried @ np.linalg.solve(inner, across @ weights[:, label])
         blocks.append(extra)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from convagent.privacy.cards import holds_account_number, holds_card_data
 from convagent.understanding.affirmation import Affirmation, read_affirmation
-from convagent.understanding.card_numbers import holds_account_number, holds_card_data
 from convagent.understanding.language import detect_language
 from convagent.understanding.mood import masked_swearing, mood_finders, upset_in
 from convagent.understanding.phrases import Finder, compile_phrases, finder, fold

@@ -113,17 +113,42 @@ class TfidfView:
             column, value = weighted.column[part], weighted.value[part]
             shared = column >= 0
             own = column[shared]
-            starts = self._starts.take(own)
-            lengths = self._starts.take(own + 1) - starts
-            ends = lengths.cumsum()
-            if not len(ends) or not ends[-1]:
-                continue
-            # The postings of all shared n-grams end to end, without a loop over n-grams.
-            at = (starts - (ends - lengths)).repeat(lengths)
-            at += np.arange(len(at))
-            product = value[shared].repeat(lengths)
-            product *= self._values.take(at)
-            out[row] = np.bincount(self._columns.take(at), weights=product, minlength=self.known)
+            self._add_up(out[row], own, value[shared], self._starts.take(own + 1) - self._starts.take(own))
+        return out
+
+    def _add_up(
+        self, out: NDArray[np.float32], own: NDArray[np.int64], value: NDArray[np.float32], lengths: NDArray[np.int64]
+    ) -> None:
+        """A text's products with the first postings of its n-grams, so many of each, summed by known text."""
+        ends: NDArray[np.int64] = lengths.cumsum()
+        if not len(ends) or not ends[-1]:
+            return
+        # The postings of all shared n-grams end to end, without a loop over n-grams.
+        at = (self._starts.take(own) - (ends - lengths)).repeat(lengths)
+        at += np.arange(len(at))
+        product = value.repeat(lengths)
+        product *= self._values.take(at)
+        out[:] = np.bincount(self._columns.take(at), weights=product, minlength=len(out))
+
+    def among(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """What `similarities` gives for texts that begin with all those learnt from, kept and in their order; in less time.
+
+        Two known texts are as alike one way as the other, to the bit: the same products are added up in the same order. So each
+        is compared with those before it only.
+        """
+        out = np.zeros((len(texts), self.known), dtype=np.float32)
+        weighted = self._weigh(texts)
+        bounds = np.searchsorted(weighted.row, np.arange(self.known + 1))
+        so_far = np.zeros(len(self._starts), dtype=np.int64)
+        for row in range(self.known):
+            part = slice(bounds[row], bounds[row + 1])
+            own, value = weighted.column[part], weighted.value[part]
+            so_far[own] += 1  # postings are in the order of the texts: this one's is the last of them
+            self._add_up(out[row, : row + 1], own, value, so_far.take(own))
+        square = out[: self.known]
+        square += np.tril(square, -1).T
+        if len(texts) > self.known:
+            out[self.known :] = self.similarities(texts[self.known :])
         return out
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from convagent.privacy.cards import card_spans
 from convagent.understanding.affirmation import read_affirmation
 from convagent.understanding.amounts import durations, money, numbers, percentages
 from convagent.understanding.attributes import sizes
-from convagent.understanding.card_numbers import card_spans
 from convagent.understanding.colours import colours
 from convagent.understanding.dates import dates
 from convagent.understanding.identifiers import (

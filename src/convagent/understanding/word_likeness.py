@@ -39,6 +39,12 @@ class WordLikeness:
         )
         return np.asarray(chars * _CHARS + words * _WORDS + senses * _SENSES)
 
+    def among(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """What `of` gives for the texts learnt from, in their order; in less time."""
+        chars, words = (view.among(texts).astype(np.float64) for view in (self._chars, self._words))
+        senses = self._senses.similarities(texts).astype(np.float64)
+        return np.asarray(chars * _CHARS + words * _WORDS + senses * _SENSES)
+
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """All there is to keep, none of it an object array."""
         kept = {

@@ -14,7 +14,7 @@ from typing import Literal
 from convagent.catalog.attributes.allergen_words import ALLERGEN_WORDS, HARMLESS, OTHERS
 from convagent.catalog.attributes.model import Allergen, Allergens
 
-__all__ = ["allergens_named", "read_allergens"]
+__all__ = ["allergens_named", "read_allergens", "traces_named"]
 
 _Mode = Literal["contains", "may", "without", "caution", "ignored", "unsure"]
 _NONE = re.compile(
@@ -58,6 +58,7 @@ _OR = re.compile(r"\b(?:or|nor|oder|noch|ou|ni)\b", re.IGNORECASE)
 _ANY_JOIN = re.compile(r"\b(?:or|nor|oder|noch|ou|ni|and|und|et)\b", re.IGNORECASE)
 _NO_SHOP_WORD = re.compile(r"\blactose[- ]free\b|\blaktosefrei\b|\bsans lactose\b|\bvegan\b", re.IGNORECASE)
 _MAX_CHARACTERS = 2_000
+_MAX_INGREDIENTS = 20_000
 
 
 def read_allergens(text: str) -> tuple[Allergens, tuple[str, ...]]:
@@ -150,6 +151,28 @@ def allergens_named(texts: Iterable[str]) -> frozenset[Allergen]:
         for start, end, allergen in _named(text[:_MAX_CHARACTERS])
         if not _FREE.match(text[end:]) and _mode_at(text, start) == "contains"
     )
+
+
+def traces_named(texts: Iterable[str]) -> frozenset[Allergen]:
+    """The allergens that lists of ingredients say may be in it, and nowhere that they are: "…, salt. May contain nuts".
+
+    Args:
+        texts: Whole lists, as the shop writes them.
+    """
+    traces: set[Allergen] = set()
+    contained: set[Allergen] = set()
+    for text in texts:
+        for piece in re.split(r"[;\n]|\.(?:\s|$)", text[:_MAX_INGREDIENTS].replace("’", "'")):
+            sentence = piece[:_MAX_CHARACTERS]
+            for start, end, allergen in _named(sentence):
+                if _FREE.match(sentence[end:]):
+                    continue
+                mode = _mode_at(sentence, start)
+                if mode == "may":
+                    traces.add(allergen)
+                elif mode == "contains":
+                    contained.add(allergen)
+    return frozenset(traces - contained)
 
 
 def _mode_at(text: str, at: int) -> _Mode:

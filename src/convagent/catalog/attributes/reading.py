@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from convagent.catalog.attributes.ages import read_ages
-from convagent.catalog.attributes.allergens import allergens_named, read_allergens
+from convagent.catalog.attributes.allergens import allergens_named, read_allergens, traces_named
 from convagent.catalog.attributes.codes import problem
 from convagent.catalog.attributes.dimensions import lengths_in, loads_in, measure_of
 from convagent.catalog.attributes.fields import Field, field_of, text_of
@@ -150,6 +150,8 @@ class _Reader:
                     volume = amount or volume
                 if code:  # contents may be counted ("60 capsules")
                     self._report(name, code, unread if amount or unread else (text,))
+        if volume is None and (sizes := [each for values in self._options(is_size_option).values() for each in values]):
+            volume, _ = measure_of("; ".join(sizes), "volume")  # "2 litres" and "3.5 litres" to choose from
         return tuple(dimensions), weight, volume
 
     # ---- options
@@ -196,12 +198,14 @@ class _Reader:
 
     # ---- allergens
     def _allergens(self, ingredients: tuple[Ingredient, ...]) -> Allergens:
-        listed = allergens_named(f"{each.name} ({each.note})" if each.note else each.name for each in ingredients)
+        named = allergens_named(f"{each.name} ({each.note})" if each.note else each.name for each in ingredients)
+        traces = traces_named(text for _, _, text in self.fields.get("ingredients", ()))
+        listed = named - traces
         said = [(name, read_allergens(text)) for name, _, text in self.fields.get("allergens", ())]
         if not said:
-            return Allergens(in_ingredients=listed)
+            return Allergens(in_ingredients=listed, may_contain=traces)
         contains: set[Allergen] = set()
-        may: set[Allergen] = set()
+        may: set[Allergen] = set(traces)
         cautions: set[Allergen] = set()
         for name, (read, unread) in said:
             contains |= read.contains
@@ -210,7 +214,7 @@ class _Reader:
             self._report(name, "allergens-unread", unread)
         none_declared = any(read.none_declared for _, (read, _) in said)
         without = frozenset().union(*(read.without for _, (read, _) in said))
-        against = (contains | listed) if none_declared else (contains | listed) & without
+        against = (contains | listed | traces) if none_declared else (contains | listed | traces) & without
         if against:
             self._report(said[0][0], "allergens-contradict", (", ".join(sorted(against)),))
         return Allergens(

@@ -34,7 +34,7 @@ BODY: dict[BodyMeasure, str] = {
     "chest": r"chest|bust|brust\w*|oberweite|(?:tour de )?poitrine|buste",
     "waist": r"waist|taillen(?:umfang|weite)|bund(?:weite|umfang)?|tour de taille|taille",
     "hips": r"hips?|hüft\w*|gesäß|(?:tour de )?hanches?|bassin",
-    "foot": r"foot length|foot|feet|fuß\w*|füße|(?:longueur d[ue]s? )?pieds?",
+    "foot": r"foot length|foot|feet|fuß\w*|fuss(?:länge|laenge)?|füße|fuesse|(?:longueur d[ue]s? )?pieds?",
     "height": r"tall|height|körpergröße|groß|gross|größe|hoch|je mesure|elle mesure|il mesure|mesure|de haut|hauteur|stature",
 }
 WORD = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in BODY.items()), re.IGNORECASE)

@@ -104,7 +104,9 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
 def stems(text: str, language: str) -> tuple[str, ...]:
     """The stems of a text's words, for comparison: hyphens and elided articles don't count."""
-    return tuple(_stem(word, language) for word, _, _ in _words(text))
+    if "'" in text or "’" in text:
+        text = _ELIDED.sub(" ", text)
+    return tuple([_stem(word, language) for word in _WORD.findall(text)])
 
 
 class Lexicon:
@@ -124,6 +126,7 @@ class Lexicon:
         self._exact: dict[str, dict[tuple[str, ...], tuple[Concept, ...]]] = {each: {} for each in LANGUAGES}
         self._single: dict[str, dict[str, str]] = {each: {} for each in LANGUAGES}
         self._parts_of_phrases: dict[str, set[str]] = {each: set() for each in LANGUAGES}
+        self._begun: dict[str, dict[str, set[int]]] = {each: {} for each in LANGUAGES}
         for concept in concepts:
             for wider in concept.wider:
                 self._narrower[wider].append(concept)
@@ -134,11 +137,23 @@ class Lexicon:
                     if concept not in known:
                         self._phrases[language][key] = (*known, concept)
                     self._parts_of_phrases[language].update(key)
+                    self._begin(language, key)
                     exact = tuple(_SAME_WORD[language](word) for word, _, _ in _words(phrase))
+                    self._begin(language, exact)
                     if concept not in self._exact[language].get(exact, ()):
                         self._exact[language][exact] = (*self._exact[language].get(exact, ()), concept)
                     if len(key) == 1:
                         self._single[language][phrase.casefold()] = key[0]
+
+    def _begin(self, language: str, key: tuple[str, ...]) -> None:
+        """Notes how many words a phrase has that begins so: where none does, no phrase need be looked up."""
+        if len(key) > 1:
+            self._begun[language].setdefault(key[0], set()).add(len(key))
+
+    def _sizes(self, word: str, language: str) -> frozenset[int]:
+        """How many words phrases may have that begin with a word."""
+        begun = self._begun[language]
+        return frozenset({*begun.get(_SAME_WORD[language](word), ()), *begun.get(_stem(word, language), ())})
 
     def kind(self, name: str) -> Concept | None:
         """The kind of this English name."""
@@ -240,9 +255,12 @@ class Lexicon:
     def _at(
         self, words: list[tuple[str, int, int]], at: int, languages: Sequence[str]
     ) -> tuple[int, list[tuple[tuple[Concept, ...], str, bool]]]:
+        sizes = {language: self._sizes(words[at][0], language) for language in languages}
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
             for language in languages:
                 if size > 1:
+                    if size not in sizes[language]:
+                        continue
                     concepts = self._meaning([word for word, _, _ in words[at : at + size]], language)
                     if concepts:
                         return size, [(concepts, language, True)]

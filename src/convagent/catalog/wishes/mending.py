@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _STOP = frozenset().union(*(STOP_WORDS.get(language, frozenset()) for language in LANGUAGES))
 _SHORTEST = 5
 """Letters of a word that is mended to one that the catalog doesn't have."""
+_REMEMBERED = 8_192
+"""Words whose mended form is kept."""
 _HEARD = 4
 """Letters at the beginning that are right where the rest is written as it is spoken."""
 
@@ -45,6 +47,7 @@ class Mender:
     def __init__(self, words: WordsOfCatalog, *, language: str, lexicon: Lexicon | None = None) -> None:
         self._words, self._language = words, language
         self._lexicon = lexicon or the_lexicon()
+        self._recent: dict[tuple[str, str], str] = {}
 
     def mend(self, text: str, language: str) -> str:
         """A text without slips of the pen; words that the catalog or the lexicon has stay as they are.
@@ -53,7 +56,18 @@ class Mender:
             text: A shopper's words.
             language: Their language.
         """
-        return _WORD.sub(lambda match: self._one(match[0], language), text)
+        return _WORD.sub(lambda match: self._remembered(match[0], language), text)
+
+    def _remembered(self, word: str, language: str) -> str:
+        """A word mended; messages have many words in common."""
+        key = word, language
+        found = self._recent.get(key)
+        if found is None:
+            found = self._one(word, language)
+            if len(self._recent) >= _REMEMBERED:
+                self._recent = {}
+            self._recent[key] = found
+        return found
 
     def _one(self, word: str, language: str) -> str:
         from rapidfuzz.distance import OSA

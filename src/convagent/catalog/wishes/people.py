@@ -41,6 +41,11 @@ _AGE_PATTERNS = tuple(
             rf"âgé(?:e|s|es)?\s+de|alter:?)\s+{_RANGE}(?![\w.,]*[0-9€£$%])(?:\s*(?:{_YEARS}|jahren?|ans|(?P<months>months?|monaten?|mois)))?"
             r"(?!\s*(?:cm|mm|kg|g|ml|eur\w*|pieces|people|persons)\b)"
         ),
+        # our girls are 7 and 4, die Kinder sind 3 und 5
+        (
+            rf"\b{_CHILD}\s+(?:are|sind|ont)\s+{_RANGE}(?![\w.,]*[0-9€£$%])(?:\s*(?:{_YEARS}|jahren?|ans|(?P<months>months?|monaten?|mois)))?"
+            r"(?!\s*(?:cm|mm|kg|g|ml|eur\w*|pieces|people|persons)\b)"
+        ),
         # from 3 years, ab 3 Jahren, dès 3 ans, à partir de 3 ans; from 18 months
         (
             rf"\b(?:from|ab|dès|à\s+partir\s+de)\s+{_RANGE}\s*(?:{_YEARS}|jahren?|ans|(?P<months>months?|monaten?|mois))\b"

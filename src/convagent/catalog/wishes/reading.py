@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from convagent.catalog.attributes.purposes import uses_named
-from convagent.catalog.colours import plain_colours_in
+from convagent.catalog.colours import plain_colours_in, read_colours
 from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
 from convagent.catalog.wishes.bounds import read_bounds
 from convagent.catalog.wishes.lexicon import LANGUAGES, Concept, Lexicon, Met, the_lexicon
@@ -36,10 +36,21 @@ _PLACE = re.compile(
 _LOOKS_FOR = re.compile(
     r"\b(?:look(?:ing)?\s+for|search(?:ing)?\s+for|(?:i|we)(?:'d|\s+would)?\s+(?:need|want|like)|do\s+you\s+(?:have|sell)|is\s+there|are\s+there|which|"
     r"such(?:e|en)|brauch(?:e|en)|hätten?|gibt\s+es|haben\s+sie|welche[rsn]?|cherch(?:e|ons)|besoin\s+d|avez-vous|voudrais|y\s+a-t-il|"
-    r"quel(?:le)?s?)\b",
+    r"quel(?:le)?s?|am\s+liebsten|lieber|ideally|preferably|de\s+préférence|plutôt)\b",
     re.IGNORECASE,
 )
 """What stands before the kind that is looked for, behind whatever else was told."""
+
+_HABIT = re.compile(
+    r"\b(?:she|he|they|who|sie|er|die|der|elle|il|qui)\s+(?:[^\W\d_]+\s+)?"
+    r"(?:drinks?|loves?|likes?|enjoys?|collects?|plays?|eats?|wears?|trinkt|liebt|mag|sammelt|isst|boit|aime|adore|collectionne)\s+"
+    r"(?:(?:a\s+lot\s+of|lots\s+of|her|his|their|gern|gerne|viel|beaucoup\s+de|le|la|les|du)\s+)*$",
+    re.IGNORECASE,
+)
+"""What stands before a thing that somebody likes, which needn't be what they get."""
+
+_DOES = re.compile(r"\b(?:she|he|they|who|i|we|you)\s+$", re.IGNORECASE)
+"""Whatever follows these is no thing: "she drinks"."""
 
 _TO_STORE = re.compile(
     r"\b(?:(?:to|for)\s+(?:put|putting|store|storing|keep|keeping|hang|hanging|hold|holding|tidy|organi[sz]e)(?:\s+(?:away|up|my|our|the|all))*|"
@@ -47,6 +58,23 @@ _TO_STORE = re.compile(
     re.IGNORECASE,
 )
 """What stands before things that something is needed for to keep them in."""
+
+_TO_TAKE = re.compile(
+    r"\b(?:something|anything|what|etwas|was|quelque\s+chose)\b[^.?!]{0,60}\b(?:to\s+(?:take|swallow)|(?:zum|zu)\s+(?:ein)?nehmen|à\s+(?:prendre|avaler))\s*"
+    r"(?:[.?!,]|$)",
+    re.IGNORECASE,
+)
+"""What is looked for so is swallowed: "something for my eyes to take"."""
+
+_OWNS = re.compile(
+    r"(?:\b(?:i|we|she|he|they)\s+(?:have|has|own|owns)|['’]ve|\bich\s+habe|\bwir\s+haben|\bj['’]ai|\bnous\s+avons)(?:\s+got)?"
+    r"(?:\s+(?!(?:to|for|in)\b)[\w'’-]+){0,3}\s*$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"\s+(?:[^\W\d_]+\s*(?:(?:and|so|und|et|that)\b|[.,;])|[^\W\d_]+\s+in\s+(?:my|our|the)\b)", re.IGNORECASE
+)
+"""What stands before and behind the colour of a thing that somebody has: "I have moss green cushions and look for …"."""
 
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _ITCHES = re.compile(
@@ -76,7 +104,7 @@ give gives perfect right smth sth pls plz thx lookin u ur im
 really very quite bit lot kind sort type thing things somebody someone ones one mine new also any some have has
 love loves like likes wear wears use used would could should can may might does did make makes made around about
 euro euros eur price cost
-costs budget max cheap size sizes colour color going go goes keep keeps put puts room person people day days
+costs spend spending budget max cheap size sizes colour color going go goes keep keeps put puts room person people day days
 suche suchen zeig zeigen zeige kaufen empfehlen empfehlung produkt produkte artikel verfügbar etwas bitte hallo
 brauche brauchen möchte
 hätte gern gerne gibt habt haben will wollen euro größe farbe preis passend passt
@@ -178,6 +206,7 @@ def read_wish(
     languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
     phrases = [(each.start, each.end) for each in known.read(free, languages[:1]) if each.concepts
                and " " in free[each.start : each.end] and plain_colours_in(free[each.start : each.end])]  # fmt: skip
+    phrases += _colours_of_theirs(free, vocabulary)
     told = read_constraints(free, vocabulary, spare=(*spare, *phrases))
     free = _blank(free, told.spans)
     demanded = told.constraints
@@ -231,6 +260,15 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
+def _colours_of_theirs(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Where colours stand that something has which is there already: what is looked for needn't have them."""
+    return [
+        (start, end)
+        for start, end, _ in read_colours(text, shop=vocabulary.colours)
+        if _OWNS.search(text[:start]) and _OWNED.match(text, end)
+    ]
+
+
 def _joined(one: Constraints, other: Constraints) -> Constraints:
     return Constraints(
         at_least=one.at_least or other.at_least,
@@ -253,6 +291,7 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
         if (each.concepts or not _is_blank(text[each.start : each.end], stop))
         and not any(start <= each.start < end for start, end in spans)
         and text[each.start : each.end].casefold() not in _FILLERS
+        and not (each.concepts and _DOES.search(text[: each.start]))
     ]
     kinds = [each for each in kept if each.head and any(c.sort == "kind" for c in each.concepts)]
     keep = next((each for each in kinds if _TO_STORE.search(text[: each.start])), None)
@@ -262,7 +301,11 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
         kinds = [each for each in kinds if each.start >= wanted] or kinds
         first = kinds[0].start
         cut = min((at for at in cuts if at > first), default=len(text))
-        early = [each for each in kinds if each.start < cut and not _PLACE.search(text[: each.start])]
+        early = [
+            each
+            for each in kinds
+            if each.start < cut and not any(pattern.search(text[: each.start]) for pattern in (_PLACE, _HABIT))
+        ]
         heads = early[:1] if language == "fr" else [
             each for at, each in enumerate(early)
             if at + 1 == len(early) or re.search(r",|/|&|\b(?:and|or|und|oder)\b", text[each.end : early[at + 1].start])
@@ -282,6 +325,8 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
             concepts = tuple(c for c in concepts if c.sort == "quality") if head_places else concepts
         weight = 1.0 if head or not head_places else 0.7
         groups.append(Group(words, concepts, weight, head))
+    if not kinds and _TO_TAKE.search(text) and (supplement := the_lexicon().kind("supplement")) is not None:
+        groups.insert(0, Group("supplement", (supplement,), head=True))
     if keep is not None and (storage := the_lexicon().kind("storage")) is not None:
         hooks = the_lexicon().kind("hooks")
         groups.insert(0, Group("storage", (storage, hooks) if hooks else (storage,), head=True))

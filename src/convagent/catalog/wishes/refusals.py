@@ -59,6 +59,23 @@ _LEADS = (
     r"sans|exempte?\s+de|pas\s+de|pas\s+d['’]|pas\s+en|rien\s+avec|aucune?|allergique\s+(?:à\s+la|à\s+l['’]|à|aux?)|intolérante?\s+(?:à\s+la|à\s+l['’]|à|aux?)"
 )
 _REFUSED = re.compile(rf"(?<![^\W\d_])(?P<lead>{_LEADS})\s*(?<=[\s'’-]){_ARTICLE}", re.IGNORECASE)
+_ENOUGH = re.compile(
+    r"\b(?:ha(?:s|ve)|got|owns?)\s+(?:(?:enough|plenty\s+of|too\s+many|so\s+many|no\s+need\s+of)\s+(?P<what>[^\W\d_]{3,})|"
+    r"(?P<what_b>[^\W\d_]{3,})\s+enough\b)|"
+    r"\b(?:hat|habe|haben)\s+(?:schon\s+)?(?:genug|genügend|zu\s+viele)\s+(?P<what_c>[^\W\d_]{3,})|"
+    r"\b(?:a|ai|avons|ont)\s+(?:déjà\s+)?(?:assez|trop|plein)\s+de\s+(?P<what_d>[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
+"""Of what somebody has enough, they want no more."""
+
+_WANTS_NONE = re.compile(
+    r"\b(?:do(?:es)?n['’]?t|do(?:es)?\s+not)\s+(?:want|like|drink|take|eat|need|tolerate)\s+(?:any\s+)?(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?)|"
+    r"\b(?:möchte|will|mag|trinke|nehme|vertrage)\s+(?:aber\s+)?kein\w*\s+(?P<what_b>[^\W\d_]+)|"
+    r"\b(?:ne\s+)?(?:veux|bois|prends|supporte)\s+pas\s+(?:de\s+|d['’])(?P<what_c>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+"""What somebody doesn't want or take; it may be anything, so only what is known to be in products counts."""
+
 _FREE = re.compile(
     r"(?<![\w-])(?P<what>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)[- ](?:free|frei(?:e[nrs]?)?)\b(?!\s+(?:shipping|"
     r"delivery|of|from|returns?|gift|versand))",
@@ -194,6 +211,16 @@ def read_refusals(text: str) -> Refusals:
             at = link.end()
         if end > match.start():
             spans.append((match.start(), end))
+    for pattern, only_known in ((_ENOUGH, False), (_WANTS_NONE, True)):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in spans):
+                continue
+            said = next(each for each in match.groups() if each)
+            for what in dict.fromkeys((said, said.split()[0])):
+                known = names_of_substance(what) or allergens_named([what]) or _materials_named(what)
+                if (known or not only_known) and note(what):
+                    spans.append((match.start(), match.end()))
+                    break
     for pattern, sure in ((_FREE, True), (_ALLERGY_COMPOUND, True), (_FREE_COMPOUND, False)):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in spans):

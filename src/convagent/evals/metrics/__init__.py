@@ -14,7 +14,7 @@ from convagent.evals.metrics import calibration, conversations, cost, course, gu
 from convagent.evals.metrics.cost import cost_of
 from convagent.evals.metrics.metric import Formula, Metric
 from convagent.evals.results import CaseResult
-from convagent.settings import PriceSettings
+from convagent.models import ModelPrices
 
 __all__ = ["METRICS", "Formula", "Metric", "measure", "metrics_json"]
 
@@ -25,7 +25,7 @@ METRICS: Mapping[str, Formula] = {
 """Every metric by its name; the docstring is its definition."""
 
 
-def measure(results: Sequence[CaseResult], *, prices: PriceSettings | None = None) -> dict[str, Metric]:
+def measure(results: Sequence[CaseResult], *, prices: ModelPrices | None = None) -> dict[str, Metric]:
     """All metrics of a run that can be told, by name, in the order of `METRICS`.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from convagent.evals.intervals import bootstrap_quantile, percentile
 from convagent.evals.metrics.metric import Formula, Metric, mean
 from convagent.evals.results import CaseResult
-from convagent.settings import PriceSettings
+from convagent.models import ModelPrices
 
 __all__ = ["FORMULAS", "cost_of"]
 
@@ -25,7 +25,7 @@ def tokens(results: Sequence[CaseResult]) -> Metric | None:
     return mean("tokens", [one + other for one, other in zip(read, wrote, strict=True)], detail=detail)
 
 
-def cost_of(results: Sequence[CaseResult], prices: PriceSettings | None = None) -> Metric | None:
+def cost_of(results: Sequence[CaseResult], prices: ModelPrices | None = None) -> Metric | None:
     """(input tokens · price + output tokens · price) / conversation, the mean, at the prices of `[evals.prices]`.
 
     Unknown where tokens were used and no prices are given.
@@ -34,7 +34,7 @@ def cost_of(results: Sequence[CaseResult], prices: PriceSettings | None = None) 
     if prices is None:
         if any(t.usage.input_tokens or t.usage.output_tokens for r in played for t in r.turns):
             return None
-        prices = PriceSettings(input=0, output=0)
+        prices = ModelPrices(input=0, output=0)
     each = [
         sum(t.usage.input_tokens * prices.input + t.usage.output_tokens * prices.output for t in r.turns) / 1e6
         for r in played

@@ -111,6 +111,13 @@ def tone(results: Sequence[CaseResult]) -> Metric | None:
     return share("tone", (not each for each in found), detail=dict(sorted(counts.items())))
 
 
+def judged(results: Sequence[CaseResult]) -> Metric | None:
+    """Statements that a chat model holds true / statements that it judged; those without a verdict are counted in the detail."""
+    found = [each for result in results for each in result.judged]
+    counts = Counter("not judged" if each.verdict is None else each.verdict.replace("_", " ") for each in found)
+    return share("judged", (each.holds for each in found), detail=dict(sorted(counts.items())))
+
+
 def out_of_stock_recommendations(results: Sequence[CaseResult]) -> Metric | None:
     """Conversations that show a product which can't be bought / conversations that show products of known stock.
 
@@ -124,6 +131,6 @@ FORMULAS = {
     formula.__name__: formula
     for formula in (
         citation_accuracy, citation_precision, groundedness, unsupported_promises, language_match, tone,
-        out_of_stock_recommendations,
+        out_of_stock_recommendations, judged,
     )
 }  # fmt: skip

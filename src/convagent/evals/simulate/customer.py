@@ -13,7 +13,7 @@ from convagent.evals.simulate.manner import phrase, written
 from convagent.evals.simulate.persona import Mood, Persona
 from convagent.evals.simulate.trouble import Trouble
 
-__all__ = ["MOST_TURNS", "Customer", "Ending", "needs_of"]
+__all__ = ["CONFIRM", "MOST_TURNS", "Customer", "Ending", "needs_of", "same_reply"]
 
 MOST_TURNS = 30
 """A conversation of so many turns is no conversation any more."""
@@ -30,6 +30,13 @@ def needs_of(turn: Turn) -> tuple[str, ...]:
     if not isinstance(turn.outcome, Asked):
         return ()
     return tuple(dict.fromkeys(CONFIRM if need.startswith("confirm:") else need for need in turn.outcome.needs))
+
+
+def same_reply(turns: Sequence[Turn]) -> Trouble | None:
+    """The agent's fault that it says the same twice in a row; None where it doesn't."""
+    if len(turns) < 2 or not _said(turns[-1]) or _said(turns[-1]) != _said(turns[-2]):
+        return None
+    return Trouble("same_reply", len(turns), _short(_said(turns[-1])))
 
 
 @dataclass
@@ -74,8 +81,8 @@ class Customer:
             return self._ends("gave_up" if self._gave_up else "handed_over")
         if self._gave_up:
             return self._ends("gave_up")
-        if len(turns) > 1 and _said(last) and _said(last) == _said(turns[-2]) and not self._beside:
-            self.troubles.append(Trouble("same_reply", number, _short(_said(last))))
+        if not self._beside and (repeated := same_reply(turns)) is not None:
+            self.troubles.append(repeated)
         beside, self._beside = self._beside, False
         if isinstance(last.outcome, Asked):
             return self._answer(last, number)
@@ -112,7 +119,7 @@ class Customer:
         """An answer to one need; None when their patience is over."""
         if need == CONFIRM:
             return phrase("yes" if self.persona.agrees else "no", self.persona.language, self.chance)
-        known = self._known(need)
+        known = self.persona.knows_of(need)
         if known is None:
             if need in self._refused:
                 return None
@@ -126,11 +133,6 @@ class Customer:
             if not self._bears_it():
                 return None
         return known[min(given, len(known) - 1)]
-
-    def _known(self, need: str) -> tuple[str, ...] | None:
-        """What they know of a need: by its name, or else by the last word of it (`second_email` is an `email`)."""
-        knows = self.persona.knows
-        return knows.get(need) or next((knows[part] for part in reversed(need.split("_")) if part in knows), None)
 
     def _chosen(self, last: Turn, number: int) -> str | None:
         """One of the answers that are offered: the first that the persona's own words are about."""

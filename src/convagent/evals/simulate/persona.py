@@ -67,6 +67,12 @@ class Persona(CaseData):
     state: dict[str, Any] | None = None
     clock: Moment | None = None
 
+    def knows_of(self, need: str) -> tuple[str, ...] | None:
+        """What they know of a need: by its name, or else by the last word of it (`second_email` is an `email`)."""
+        return self.knows.get(need) or next(
+            (self.knows[part] for part in reversed(need.split("_")) if part in self.knows), None
+        )
+
 
 LEAST = """\
       personas:

@@ -13,9 +13,11 @@ from convagent.evals.cases import Case, CaseTurn
 from convagent.evals.expect import judge
 from convagent.evals.imports import from_turns
 from convagent.evals.results import CaseResult
+from convagent.evals.simulate.by_model import PlayedCustomer
 from convagent.evals.simulate.customer import Customer, Ending
 from convagent.evals.simulate.persona import Persona
 from convagent.evals.simulate.trouble import Trouble
+from convagent.models import ChatModel
 
 __all__ = ["Ending", "SimulatedRun", "as_case", "simulate"]
 
@@ -58,18 +60,21 @@ class SimulatedRun:
         }  # fmt: skip
 
 
-def simulate(personas: Sequence[Persona], bench: Bench, *, runs: int = 1, seed: int = 0) -> Iterator[SimulatedRun]:
+def simulate(
+    personas: Sequence[Persona], bench: Bench, *, runs: int = 1, seed: int = 0, model: ChatModel | None = None
+) -> Iterator[SimulatedRun]:
     """Conversations as they are done: each persona so often, each time by another seed.
 
     Args:
         personas: Who.
         bench: The opened shop. Each conversation has storage and back office of its own.
         runs: How often each.
-        seed: The first; the same gives the same conversations.
+        seed: The first; the same gives the same conversations, as far as a model gives the same words.
+        model: A chat model that plays the customers; by default they go by rules.
     """
     for persona in personas:
         for number in range(seed, seed + runs):
-            yield _one(persona, bench, number)
+            yield _one(persona, bench, number, model)
 
 
 def as_case(run: SimulatedRun) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def as_case(run: SimulatedRun) -> dict[str, Any]:
 _WANTED_AFTER_ALL = " (what they came to have done, `reaches` names below `actions`)"
 
 
-def _one(persona: Persona, bench: Bench, seed: int) -> SimulatedRun:
+def _one(persona: Persona, bench: Bench, seed: int, model: ChatModel | None) -> SimulatedRun:
     case = Case(
         id=f"simulated/{persona.name}-{seed}", suite="simulated", title=persona.goal, turns=(CaseTurn(customer="…"),),
         facts=persona.facts, state=persona.state, clock=persona.clock, seed=seed, expect=persona.reaches,
@@ -95,7 +100,11 @@ def _one(persona: Persona, bench: Bench, seed: int) -> SimulatedRun:
     def reached(turns: Sequence[Turn]) -> bool:
         return all(check.passed is not False for check in judge(_spoken(goal, turns), turns))
 
-    customer = Customer(persona, random.Random(f"{persona.name}/{seed}"), reached)  # noqa: S311 - no secret
+    customer: Customer | PlayedCustomer
+    if model is not None:
+        customer = PlayedCustomer(persona, model, seed)
+    else:
+        customer = Customer(persona, random.Random(f"{persona.name}/{seed}"), reached)  # noqa: S311 - no secret
     found = bench.converse(case, customer.speak)
     told = _spoken(case, found.turns)
     checks = judge(told, found.turns, found.state, likeness=bench.likeness)

@@ -10,7 +10,7 @@ __all__ = ["SIDES", "Kind", "Side", "Trouble"]
 Side = Literal["agent", "simulator"]
 Kind = Literal[
     "asked_again", "same_reply", "not_reached", "unasked_write", "broke", "other_language",
-    "does_not_know", "out_of_words", "out_of_turns",
+    "does_not_know", "out_of_words", "out_of_turns", "invented", "withheld", "left_early", "no_answer",
 ]  # fmt: skip
 
 SIDES: dict[Kind, Side] = {
@@ -23,6 +23,10 @@ SIDES: dict[Kind, Side] = {
     "does_not_know": "simulator",
     "out_of_words": "simulator",
     "out_of_turns": "simulator",
+    "invented": "simulator",
+    "withheld": "simulator",
+    "left_early": "simulator",
+    "no_answer": "simulator",
 }
 """Whose fault each kind is. The simulator's say that the persona could not go on: they tell nothing of the agent."""
 
@@ -35,7 +39,10 @@ class Trouble:
         kind: `asked_again`: for what it had been told. `same_reply`: twice in a row. `not_reached`: the customer had all that
             was asked of them, and did not get what they came for. `unasked_write`: something was done that the goal doesn't
             name. `broke`: the engine. `other_language`: than the customer's. `does_not_know`: the persona has no answer to
-            what it was asked. `out_of_words`: it has no further way to say what it wants. `out_of_turns`: it would go on.
+            what it was asked. `out_of_words`: it has no further way to say what it wants. `out_of_turns`: it would go on. Of a
+            customer whom a model plays: `invented`: it told what nobody can know. `withheld`: it kept an answer to itself.
+            `left_early`: it was content while the agent waited for an answer. `no_answer`: the model said nothing that can
+            be used.
         turn: From 1.
         text: What it was, in words.
     """

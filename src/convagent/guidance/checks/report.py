@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from convagent.guidance.findings.catalogue import CODES
 from convagent.guidance.findings.finding import Finding, Severity, Span, in_order
 from convagent.guidance.language.slips import suggest
 from convagent.guidance.language.syntax import Guide, GuideFile
 
-__all__ = ["CheckSettings", "GuideReport", "Report", "did_you_mean"]
+__all__ = ["CheckSettings", "GuideReport", "Report", "TextFault", "did_you_mean"]
 
 FOLLOW_UPS = frozenset(
     {
@@ -35,6 +35,20 @@ FOLLOW_UPS = frozenset(
 """Findings that a line which didn't parse may cause by its absence."""
 
 
+class TextFault(NamedTuple):
+    """What a check that is handed in found in a text.
+
+    Attributes:
+        code: Of the catalogue.
+        message: What was found.
+        remedy: How to mend it.
+    """
+
+    code: str
+    message: str
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True)
 class CheckSettings:
     """How guidance is checked.
@@ -48,6 +62,7 @@ class CheckSettings:
         min_examples: Guides with fewer examples are told to have more.
         language: The language that guides are written in, whose word forms `Never say` covers.
         has_business_days: The shop has opening hours, which say what a business day is.
+        voice: Finds what in a text isn't the shop's voice; marks in it are `BREAK` of `word_forms`. None: nothing is wrong.
     """
 
     ignore: frozenset[str] = frozenset()
@@ -57,6 +72,7 @@ class CheckSettings:
     min_examples: int = 3
     language: str = "en"
     has_business_days: bool = True
+    voice: Callable[[str], Iterable[TextFault]] | None = None
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

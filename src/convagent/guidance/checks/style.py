@@ -8,7 +8,8 @@ from convagent.guidance.checks.name_types import NEGATIONS
 from convagent.guidance.checks.report import CheckSettings, GuideReport
 from convagent.guidance.checks.shop_index import Outline
 from convagent.guidance.checks.survey import Survey, TextUse
-from convagent.guidance.language.marks import words_of
+from convagent.guidance.language.marks import filled_with, words_of
+from convagent.guidance.word_forms import BREAK
 
 __all__ = ["check_style"]
 
@@ -97,6 +98,9 @@ def _text(report: GuideReport, use: TextUse, settings: CheckSettings) -> None:
         report.find("G504", span, "exclamation marks in a row", "One is enough, most often none.")
     if found := _UNFINISHED.search(words):
         report.find("G509", span, f"“{found[0]}”: the text is not finished", "Finish it before customers read it.")
+    if settings.voice is not None:
+        for fault in settings.voice(filled_with(use.text.template, f" {BREAK} ")):
+            report.find(fault.code, span, fault.message, fault.remedy)
     if (
         use.role == "refuse"
         and words.strip()

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from convagent.guidance.findings.entry import CodeEntry
 from convagent.guidance.findings.examples import EXAMPLE_CODES
+from convagent.guidance.findings.file_text import FILE_CODES
+from convagent.guidance.findings.headers import HEADER_CODES
 from convagent.guidance.findings.layout import LAYOUT_CODES
 from convagent.guidance.findings.logic import LOGIC_CODES
 from convagent.guidance.findings.names import NAME_CODES
@@ -18,6 +20,7 @@ from convagent.guidance.findings.safety import SAFETY_CODES
 from convagent.guidance.findings.style import STYLE_CODES
 from convagent.guidance.findings.syntax import SYNTAX_CODES
 from convagent.guidance.findings.triggers import TRIGGER_CODES
+from convagent.guidance.findings.voice import VOICE_CODES
 
 __all__ = ["CODES", "FAMILIES", "CodeEntry"]
 
@@ -38,12 +41,13 @@ CODES: Mapping[str, CodeEntry] = MappingProxyType(
     {
         entry.code: entry
         for entry in (
-            *LAYOUT_CODES,
+            *sorted((*FILE_CODES, *HEADER_CODES, *LAYOUT_CODES), key=lambda entry: entry.code),
             *SYNTAX_CODES,
             *NAME_CODES,
             *LOGIC_CODES,
             *SAFETY_CODES,
             *STYLE_CODES,
+            *VOICE_CODES,
             *TRIGGER_CODES,
             *PROOF_CODES,
             *EXAMPLE_CODES,

@@ -32,6 +32,7 @@ class CodeEntry:
         prefer: The same without the fault.
         configure: How the check is tuned, besides leaving it out.
         command: The command of `convagent guidance` that finds it.
+        settings: What `convagent.toml` says in the examples; nothing is found without it.
     """
 
     code: str
@@ -42,6 +43,7 @@ class CodeEntry:
     prefer: str
     configure: str = ""
     command: str = "check"
+    settings: str = ""
 
     @property
     def family(self) -> str:
@@ -65,9 +67,10 @@ def _text(example: str) -> str:
 
 def entry(
     code: str, severity: Severity, title: str, *, why: str, avoid: str, prefer: str, configure: str = "",
-    command: str = "check",
+    command: str = "check", settings: str = "",
 ) -> CodeEntry:  # fmt: skip
     """An entry whose texts may be indented as the code around them is."""
     return CodeEntry(
-        code, severity, title, " ".join(why.split()), _text(avoid), _text(prefer), " ".join(configure.split()), command
+        code, severity, title, " ".join(why.split()), _text(avoid), _text(prefer), " ".join(configure.split()), command,
+        _text(settings) if settings else "",
     )  # fmt: skip

@@ -121,6 +121,7 @@ class _Turn(OpenGuides):
         memory = Memory(
             tuple(self.open), tuple(self.waiting), self.known, self.fired, self.runs, handed_over, self.clarify, self.vague,
             self.last(), () if handed_over else tuple(self.owed), self.givers, self.memory.shopping,
+            self.alternatives_left(),
         )  # fmt: skip
         return Decision(
             outcome,
@@ -178,6 +179,7 @@ class _Turn(OpenGuides):
         new = list(self.heard.requests)
         if self.memory.clarify is not None:
             new = self.clarified(self.memory.clarify)
+        new = self.without_alternatives(new)
         if self.open and not self.asked:
             new = self.answer_open(new)
         for request in new:

@@ -42,6 +42,7 @@ class Memory:
         owed: Hand-overs that wait until what can be done is done.
         givers: For each Need that a guide gave, that guide's state: what it gave is found anew each turn.
         shopping: What the shopping assistant remembers, in JSON; guidance only passes it on.
+        otherwise: Requests for the case that another can't be met: title, words, and title of the other.
     """
 
     open: tuple[GuideState, ...] = ()
@@ -56,6 +57,7 @@ class Memory:
     owed: tuple[HandOverStep, ...] = ()
     givers: Mapping[str, GuideState] = field(default_factory=dict)
     shopping: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def deadline(self) -> Deadline | None:
@@ -64,6 +66,7 @@ class Memory:
 
     def to_json(self) -> dict[str, Any]:
         """The memory for storage."""
+        rarely = {"otherwise": [list(item) for item in self.otherwise]} if self.otherwise else {}
         return {
             "open": [state.to_json() for state in self.open],
             "waiting": [list(item) for item in self.waiting],
@@ -77,6 +80,7 @@ class Memory:
             "owed": [asdict(step) for step in self.owed],
             "givers": {name: state.to_json() for name, state in self.givers.items()},
             "shopping": dict(self.shopping),
+            **rarely,
         }
 
     @classmethod
@@ -93,6 +97,7 @@ class Memory:
             tuple(HandOverStep(**step) for step in data.get("owed", ())),
             {name: GuideState.from_json(state) for name, state in data.get("givers", {}).items()},
             data.get("shopping", {}),
+            tuple((title, words, behind) for title, words, behind in data.get("otherwise", ())),
         )  # fmt: skip
 
 

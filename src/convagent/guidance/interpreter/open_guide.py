@@ -22,6 +22,9 @@ MAX_OPEN = 3
 
 _FEW_WORDS = 6
 
+_PICTURES = ("photo", "picture", "image", "foto", "screenshot")
+"""A Need with one of these in its name asks for a picture."""
+
 
 class OpenGuides(RequestQueue):
     """Reads the open guide with what the customer wrote."""
@@ -41,11 +44,22 @@ class OpenGuides(RequestQueue):
         others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
         sure = [request for request in others if request.probability >= self.settings.switch_from]
         sure = [request for request in sure if not self.is_an_address_for(current, request)]
-        if sure and self.is_free_text(current) and not self.gives_plainly(current):
+        if self.heard.unseen and self.is_for_somebody_who_sees(current):
+            self.open.pop()
+            self.guides.append(guide.title)
+            why = f"“{guide.title}” asked for {', '.join(current.asked)}, and the answer is a picture"
+            self.hand_overs.append(HandOverStep("low_confidence", why=why))
+            return []
+        if self.heard.answers_open is False and not self.answers_plainly(current):
+            asides = [r for r in new if r in others or r.shopping or (r.answerable or 0) >= self.settings.answer_from]
+            if asides:
+                return self.meanwhile(new, asides)
+        free = self.heard.answers_open is not True and self.is_free_text(current)
+        if sure and free and not self.gives_plainly(current):
             # any words would do for an answer: these ask for something else, and nothing is done on them
             return self.meanwhile(new, sure)
         kept = len(self.trace)
-        reading = self.read(guide, current.heard(self.heard.text), keep=False)
+        reading = self.read(guide, current.heard(self.heard.text, self.heard.quotes), keep=False)
         stuck = reading.status == "asked" and set(reading.needs) == set(current.asked)
         gave_up = (
             reading.status == "handed_over"
@@ -66,7 +80,7 @@ class OpenGuides(RequestQueue):
             return self.drop(guide)
         self.open.pop()
         if stuck and not any(note.kind == "must" for note in reading.trace):
-            again = phrase("again", self.base.language)
+            again = phrase("unseen_again" if self.heard.unseen else "again", self.base.language)
             steps = [replace(s, text=joined((again, s.text))) if s.kind == "ask" else s for s in reading.steps]
             reading = replace(reading, steps=tuple(steps))
         self.settle(guide, reading)
@@ -100,6 +114,23 @@ class OpenGuides(RequestQueue):
     def answers_something(self, new: list[Request]) -> bool:
         """Whether an article answers a question of the message."""
         return any((request.answerable or 0) >= self.settings.answer_from and "?" in request.text for request in new)
+
+    def is_for_somebody_who_sees(self, state: GuideState) -> bool:
+        """Whether a picture without words answers what asks for one, or is the second in a row that nobody looked at."""
+        if self.heard.text.strip():
+            return False
+        asked = " ".join(_plain(name) for name in state.asked).casefold()
+        before = state.utterances[-1].text.strip() if state.utterances else "x"
+        return not before or any(word in asked for word in _PICTURES)
+
+    def answers_plainly(self, state: GuideState) -> bool:
+        """Whether the message, without any doubt, says yes or no to a question for it, or holds what was asked for."""
+        utterance = Utterance(self.heard.text, state.asked)
+        kinds = {need.kind for need in asked_needs(self.kernel, state)} & {"yes_no"}
+        if any(name.startswith("confirm:") for name in state.asked):
+            kinds.add("confirmation")
+        read = (self.base.reader.read(Wanted("", kind), utterance, direct=True).value for kind in sorted(kinds))
+        return any(value is not UNKNOWN for value in read) or self.gives_plainly(state)
 
     def is_free_text(self, state: GuideState) -> bool:
         """Whether what was asked for takes any words at all, or nearly any, as an address does."""

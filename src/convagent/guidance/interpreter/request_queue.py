@@ -37,6 +37,28 @@ class RequestQueue(TurnReading):
         elif not self.is_aside(request):
             self.unanswered(request)
 
+    def without_alternatives(self, requests: list[Request]) -> list[Request]:
+        """The requests but for those that are wanted only if the one before can't be met: they wait for its end."""
+        left: list[Request] = []
+        behind = self.open[-1].title if self.open else ""
+        for request in requests:
+            if not request.only_if_refused or request.label is None:
+                left.append(request)
+            elif behind and behind.casefold() != request.label.casefold():
+                self.otherwise.append((request.label, request.text, behind))
+            behind = request.label or behind
+        return left
+
+    def alternatives_left(self) -> tuple[tuple[str, str, str], ...]:
+        """What is wanted for the case that a request can't be met which is still under way."""
+        under_way = {state.title.casefold() for state in self.open} | {title.casefold() for title, _ in self.waiting}
+        left: list[tuple[str, str, str]] = []
+        for title, words, behind in self.otherwise:
+            if behind.casefold() in under_way:
+                left.append((title, words, behind))
+                under_way.add(title.casefold())
+        return tuple(left)
+
     def advise(self, text: str) -> None:
         """Leaves a request to the shopping assistant."""
         self.steps.append(Step("advise", "", data={"words": text}))
@@ -99,7 +121,9 @@ class RequestQueue(TurnReading):
         return self.heard.text if text in self.heard.text else f"{text}\n{self.heard.text}"
 
     def steps_for_outsiders(self, guide: k.Guide, text: str) -> None:
-        """Hands over a request whose guide is not for this case."""
+        """Hands over a request whose guide is not for this case, unless the customer said what to do then."""
+        if self.end_alternatives(guide.title, refused=True):
+            return
         why = f"“{guide.title}” is not for this case, and nothing else answers “{text[:200]}”"
         self.hand_overs.append(HandOverStep("outside_scope", why=why))
 
@@ -140,7 +164,7 @@ class RequestQueue(TurnReading):
         if self.memory.vague:
             self.hand_overs.append(HandOverStep("low_confidence", why="asked what it is about, and still don't know"))
             return
-        self.ask_for(phrase("say_more", self.base.language), "request", count=True)
+        self.ask_for(phrase("unseen" if self.heard.unseen else "say_more", self.base.language), "request", count=True)
 
     def ask_for(self, text: str, name: str, *, count: bool) -> None:
         """Asks something that no guide asks."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from convagent.guidance.interpreter.world import HandOverStep
+from convagent.guidance.interpreter.world import HandOverStep, Quote
 
 __all__ = ["TO_ADVISE", "Heard", "Request", "SilentReason"]
 
@@ -29,6 +29,7 @@ class Request:
         answerable: How sure it is that an article answers it, 0 to 1; None when there is nothing to answer from.
         query: A follow-up as a question that stands for itself, to look for an answer with; empty where `text` does.
         shopping: Whether it is for the shopping assistant: a product is looked for, or what was shown is talked about.
+        only_if_refused: Whether it is wanted only where the request before it can't be met: "refund it, else cancel it".
     """
 
     text: str
@@ -39,6 +40,7 @@ class Request:
     answerable: float | None = None
     query: str = ""
     shopping: bool = False
+    only_if_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Heard:
         signals: Whatever else was noticed, for the trace and the handover.
         event: A storefront event instead of a message: its name and for how many seconds it has lasted.
         overdue: Nobody wrote anything: it is time to look whether the wait for an answer is over.
+        answers_open: Whether the message answers the question that is open, as a chat model sees it; None where none was
+            asked, or it can't tell.
+        quotes: Words that give Needs their values, as a chat model found them.
+        unseen: Pictures came along that nobody could look at, and no words with them.
     """
 
     text: str
@@ -80,3 +86,6 @@ class Heard:
     signals: Mapping[str, Any] = field(default_factory=dict)
     event: tuple[str, float] | None = None
     overdue: bool = False
+    answers_open: bool | None = None
+    quotes: tuple[Quote, ...] = ()
+    unseen: bool = False

@@ -42,6 +42,7 @@ class TurnReading:
         self.guides: list[str] = []
         self.open: list[GuideState] = list(memory.open)
         self.waiting: list[tuple[str, str]] = list(memory.waiting)
+        self.otherwise = list(memory.otherwise)
         self.fired = dict(memory.fired)
         self.runs = memory.runs
         self.refused = 0
@@ -119,7 +120,7 @@ class TurnReading:
     def new_state(self, guide: k.Guide, text: str) -> GuideState:
         """The state of a new run."""
         self.runs += 1
-        return GuideState(guide.title, f"r{self.runs}", inner=self.givers).heard(text)
+        return GuideState(guide.title, f"r{self.runs}", inner=self.givers).heard(text, self.heard.quotes)
 
     def world(self) -> World:
         """What a reading may see: also what the conversation knows by now."""
@@ -167,3 +168,26 @@ class TurnReading:
             self.refused += 1
         else:
             self.settled += 1
+        if reading.status != "asked":
+            self.end_alternatives(guide.title, refused=reading.status == "refused")
+
+    def end_alternatives(self, title: str, *, refused: bool) -> bool:
+        """Takes up what was wanted for the case that a request can't be met, or drops it.
+
+        Args:
+            title: The guide of that request.
+            refused: Whether the rules refused it; what was done, dropped or handed to a person needs no other way.
+
+        Returns:
+            Whether anything is taken up.
+        """
+        own = [item for item in self.otherwise if item[2].casefold() == title.casefold()]
+        self.otherwise = [item for item in self.otherwise if item not in own]
+        for other, words, _ in own:
+            told = f"“{other}” is wanted only if “{title}” can't be done: {'it is taken up' if refused else 'it is left'}"
+            self.trace.append(TraceNote("otherwise", other, 0, told))
+            if refused:
+                self.waiting.insert(0, (other, words))
+            else:
+                self.end_alternatives(other, refused=False)
+        return refused and bool(own)

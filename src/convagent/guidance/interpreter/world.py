@@ -16,6 +16,7 @@ __all__ = [
     "Choice",
     "GuideState",
     "HandOverStep",
+    "Quote",
     "Ran",
     "Read",
     "Reader",
@@ -70,11 +71,33 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the customer's that give a Need its value, as a chat model read them. Whether they do, the reader decides.
+
+    Attributes:
+        need: The Need's name.
+        words: As the customer wrote them.
+        choice: For a pick, what is picked, by its name.
+    """
+
+    need: str
+    words: str
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something the customer wrote for this request; `answers` names what had been asked just before."""
+    """Something the customer wrote for this request.
+
+    Attributes:
+        text: The words.
+        answers: What had been asked just before.
+        quotes: What a chat model found in the words; empty where none was asked.
+    """
 
     text: str
     answers: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +287,10 @@ class GuideState:
             *own,
         )
 
-    def heard(self, text: str) -> GuideState:
+    def heard(self, text: str, quotes: tuple[Quote, ...] = ()) -> GuideState:
         """The state with what the customer wrote now, as an answer to what was asked."""
-        inner = {name: state.heard(text) if state.asked else state for name, state in self.inner.items()}
-        utterances = (*self.utterances, Utterance(text, self.asked))[-40:]
+        inner = {name: state.heard(text, quotes) if state.asked else state for name, state in self.inner.items()}
+        utterances = (*self.utterances, Utterance(text, self.asked, quotes))[-40:]
         return GuideState(
             self.title, self.run, utterances, self.answers, self.asked, self.attempts, self.confirmed, self.effects,
             self.frozen, self.said, inner, self.deadline,
@@ -283,7 +306,7 @@ class GuideState:
         return {
             "title": self.title,
             "run": self.run,
-            "utterances": [[item.text, list(item.answers)] for item in self.utterances],
+            "utterances": [_utterance_json(item) for item in self.utterances],
             "answers": dict(self.answers),
             "asked": list(self.asked),
             "attempts": dict(self.attempts),
@@ -299,11 +322,21 @@ class GuideState:
     def from_json(cls, data: Mapping[str, Any]) -> GuideState:
         """The state that `to_json` wrote."""
         return cls(
-            data["title"], data["run"], tuple(Utterance(text, tuple(answers)) for text, answers in data["utterances"]),
+            data["title"], data["run"], tuple(_utterance(item) for item in data["utterances"]),
             data["answers"], tuple(data["asked"]), data["attempts"], data["confirmed"], data["effects"], data["frozen"],
             tuple(data["said"]), {name: cls.from_json(state) for name, state in data["inner"].items()},
             Deadline.from_json(data.get("deadline")),
         )  # fmt: skip
+
+
+def _utterance_json(item: Utterance) -> list[Any]:
+    plain: list[Any] = [item.text, list(item.answers)]
+    return [*plain, [[quote.need, quote.words, quote.choice] for quote in item.quotes]] if item.quotes else plain
+
+
+def _utterance(data: list[Any]) -> Utterance:
+    text, answers, *more = data
+    return Utterance(text, tuple(answers), tuple(Quote(*quote) for quote in (more[0] if more else ())))
 
 
 @dataclass(frozen=True, slots=True)

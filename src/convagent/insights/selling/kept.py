@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from convagent.insights.past import AT_ONCE
+from convagent.insights.past import names_in
 from convagent.shopping.selling_events import SellingEvent, of_turn
 from convagent.storage import Storage
 
@@ -20,11 +20,8 @@ def kept_selling_events(storage: Storage) -> Iterator[SellingEvent]:
     Args:
         storage: Where the agent keeps conversations.
     """
-    after = None
-    while names := storage.conversations(limit=AT_ONCE, after=after):
-        for name in names:
-            begun = False
-            for turn in storage.turns(name):
-                yield from of_turn(turn, first=not begun and turn.message.author == "customer")
-                begun = begun or turn.message.author == "customer"
-        after = names[-1]
+    for name in names_in(storage):
+        begun = False
+        for turn in storage.turns(name):
+            yield from of_turn(turn, first=not begun and turn.message.author == "customer")
+            begun = begun or turn.message.author == "customer"

@@ -1,0 +1,202 @@
+"""Grounding: what is wrong with a sentence that somebody else worded, held against what it may rest on.
+
+Figures, dates, prices, links,
+addresses and names must stand in the sources; what the sentence states must be supported by one of
+them and turned round by none; nothing of a prompt may be left in it. Politeness states nothing and passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from convagent.answering.acts_said import acts_said
+from convagent.answering.entailment import SourceUnit, content_terms, source_units, support_of
+from convagent.answering.figures_said import figures_in, missing_figures
+from convagent.answering.leftovers import leftovers_in
+from convagent.answering.names_said import foreign_names, words_of_names
+from convagent.search import Embedder, base_language
+from convagent.search.stop_words import STOP_WORDS
+
+__all__ = ["Checked", "Fault", "Source", "Sources", "check_sentence", "faults_of"]
+
+FaultKind = Literal[
+    "figure", "link", "name", "unsupported", "negation", "opposite", "restriction", "quantity", "order", "free",
+    "claim",
+    "forbidden", "leftover", "voice", "language", "unfinished", "citation", "length",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a sentence.
+
+    Attributes:
+        kind: What.
+        words: As the sentence has it, or what is missing.
+    """
+
+    kind: FaultKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something a sentence may rest on.
+
+    Attributes:
+        text: Its words.
+        frame: Title and headings above it.
+        language: Its language.
+        links: Addresses that belong to it.
+    """
+
+    text: str
+    frame: str = ""
+    language: str = "en"
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that a sentence may rest on.
+
+    Attributes:
+        given: The passages, or the text that is reworded.
+        language: The reply's.
+        question: The customer's words, which a sentence may take up, though they support nothing.
+        known: Other texts that may be named: what stands in the same reply, the shop's and the agent's names.
+        embedder: Says how near two texts are in meaning; None: words alone decide.
+    """
+
+    given: tuple[Source, ...]
+    language: str
+    question: str = ""
+    known: tuple[str, ...] = ()
+    embedder: Embedder | None = None
+
+    @cached_property
+    def units(self) -> tuple[SourceUnit, ...]:
+        """The sentences, list lines and rows of the sources."""
+        return tuple(
+            unit
+            for number, source in enumerate(self.given)
+            for unit in source_units(source.text, source.frame, number, source.language)
+        )
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Where figures and links must stand."""
+        return tuple(
+            text for source in self.given for text in (_NUMBERED.sub("- ", source.text), source.frame, *source.links)
+        )
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that may be said as names."""
+        return words_of_names((*self.texts, *self.known, self.question))
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Terms of the question."""
+        return content_terms(self.question, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking a sentence came to.
+
+    Attributes:
+        faults: What is wrong; none: it may be sent as far as its sources go.
+        states: Whether it states anything at all, rather than being polite.
+        rests_on: What it rests on, best first.
+        share: Of its words that stand there.
+        nearness: In meaning; None where it wasn't needed.
+    """
+
+    faults: tuple[Fault, ...]
+    states: bool = True
+    rests_on: tuple[SourceUnit, ...] = field(default=())
+    share: float = 0.0
+    nearness: float | None = None
+
+
+def faults_of(sentence: str, sources: Sources) -> tuple[Fault, ...]:
+    """What is wrong with a sentence; nothing: it is supported, or states nothing.
+
+    Args:
+        sentence: One sentence or list line, without citations.
+        sources: What it may rest on.
+    """
+    return check_sentence(sentence, sources).faults
+
+
+def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checked:
+    """`faults_of`, with what the sentence rests on.
+
+    Args:
+        sentence: One sentence or list line, without citations.
+        sources: What it may rest on.
+        lead: What leads to a list line: "These can't come back:". It says what the line is said of.
+    """
+    text = sentence.strip()
+    faults: list[Fault] = [Fault("leftover", words) for words in leftovers_in(text, sources.texts)]
+    said = _ITEM.sub("", text)
+    known = [*sources.texts]
+    faults += [
+        Fault("link" if figure.kind in {"link", "email", "phone"} else "figure", figure.words)
+        for figure in missing_figures(said, known)
+    ]
+    faults += [Fault("name", name) for name in foreign_names(text, sources.names, language=sources.language)]
+    faults += [Fault("claim", words) for words in acts_said(said, sources.texts)]
+    if not _is_finished(text):
+        faults.append(Fault("unfinished", text[-40:]))
+    terms = content_terms(said, sources.language)
+    if not terms and not figures_in(said):
+        return Checked(tuple(faults), states=False)
+    if faults:
+        return Checked(tuple(faults))
+    if fault := _other_language(said, sources.language):
+        return Checked((fault,))
+    if lead and _ITEM.match(text) and content_terms(lead, sources.language):
+        said = f"{lead.strip().rstrip(':')} {said}"
+    support = support_of(said, sources.units, language=sources.language, asked=sources.asked, embedder=sources.embedder)
+    found = tuple(Fault(kind, words) for kind, words in support.faults)  # type: ignore[arg-type]  # kinds of ours
+    return Checked(found, True, support.units, support.share, support.nearness)
+
+
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
+"""The number of a step is no figure that a sentence may rest on."""
+
+_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
+_FINISHED = re.compile(
+    r"[.!?…:][\"'”’“»)\]*_ \u00a0\u202f]*$|https?://\S+$|"
+    r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]$"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’])?")
+
+
+def _is_finished(text: str) -> bool:
+    """Whether a sentence has an end; list lines and headings need none."""
+    return _FINISHED.search(text) is not None or _ITEM.match(text) is not None
+
+
+_STOPS: Mapping[str, frozenset[str]] = {
+    code: STOP_WORDS[code] for code in ("en", "de", "fr", "es", "it", "nl", "pt") if code in STOP_WORDS
+}
+
+
+def _other_language(text: str, language: str) -> Fault | None:
+    """A sentence of some length that has none of its language's small words, but another's."""
+    words = [word.casefold().rstrip("'’") for word in _WORD.findall(text)]
+    if len(words) < 5:
+        return None
+    base = base_language(language)
+    counts = {code: sum(word in stops for word in words) for code, stops in _STOPS.items()}
+    best = max(counts, key=lambda code: (counts[code], code == base))
+    if best != base and counts[best] >= counts.get(base, 0) + 2:
+        return Fault("language", best)
+    return None

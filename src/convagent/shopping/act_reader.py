@@ -1,0 +1,212 @@
+"""What a message does in the shopping conversation, by its words and by what the catalog understands of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from convagent.catalog import Catalog
+from convagent.catalog.wishes.model import Wish
+from convagent.shopping.case import described, is_of_kind, kinds_mentioned, told_by_whom
+from convagent.shopping.declined import read_decline
+from convagent.shopping.details import facts_asked_for, quotes_words
+from convagent.shopping.hearing import (
+    LIKELY,
+    PLAIN,
+    adds_a_kind,
+    adds_on,
+    asks_if_there,
+    asks_the_price,
+    asks_which_is,
+    chooses,
+    is_about_delivery,
+    is_for_it,
+    is_other_business,
+    is_question,
+    keeps_the_options,
+    leaves_it_open,
+    places_in,
+    points_back,
+    read_act,
+    says_which,
+    speaks_of_the_new_one,
+    yes_or_no,
+)
+from convagent.shopping.hesitation import read_hesitation
+from convagent.shopping.interest import interest_in
+from convagent.shopping.model import ShoppingAct, ShoppingState
+from convagent.shopping.naming import mentioned_variants
+from convagent.shopping.own_words import says_it_itself, tells
+from convagent.shopping.short_names import called_alike
+from convagent.shopping.wishing import wish_read
+
+__all__ = ["LEAST_INTEREST", "ActReader"]
+
+LEAST_INTEREST = 0.35
+"""From here on a message may look for a product: it names a kind that the shop sells, or says that it looks for something."""
+
+NEAR = 5
+"""Products by whose makers a brand is known."""
+
+FEW = 6
+"""Words of a message that leans on what was shown and says nothing else."""
+
+
+class ActReader:
+    """Reads what messages do. Immutable; safe to share between threads.
+
+    Args:
+        catalog: The shop's products.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def read(self, text: str, state: ShoppingState) -> ShoppingAct | None:
+        """What a message does in the shopping conversation; None where it does nothing in it.
+
+        One that looks for something is as sure as `interest_in` finds it, whatever words it has.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+        """
+        wish = wish_read(self._catalog, text)
+        named = (*wish.named, *wish.like)
+        act = read_act(text, state, named=named)
+        if (leaning := self._leaning(text, state, wish)) is not None:
+            return leaning
+        if (own := self.of_its_own(text, state, named)) is not None:
+            return own
+        if not named and (asks_the_price(text) or asks_if_there(text)) and called_alike(self._catalog, text):
+            return ShoppingAct("pick", PLAIN)
+        of_one = state.active and state.about and not wish.kinds and not named
+        if (
+            of_one
+            and not state.asked
+            and (wish.colours or wish.sizes)
+            and (act is None or act.kind in {"find", "refine"})
+        ):
+            return ShoppingAct("pick", PLAIN if len(text.split()) <= FEW else LIKELY, True)
+        refuses = (
+            bool(wish.without) and not wish.kinds and set(wish.demands) == {"without"}
+        )  # "mugs she has. What else?"
+        if act is not None and act.kind == "more" and not refuses and (wish.kinds or wish.demands or wish.qualities):
+            return ShoppingAct("find", PLAIN)  # "what else keeps me dry?" is no more of the same
+        asked = act is not None and act.kind == "find"
+        if named and (asked or (act is None and asks_if_there(text))) and self.is_gone(named[0]):
+            return ShoppingAct("alternative", LIKELY)
+        if (
+            named
+            and not wish.kinds
+            and asks_if_there(text)
+            and not facts_asked_for(text)
+            and not is_other_business(text)
+        ) and (act is None or act.kind == "find"):
+            return ShoppingAct("pick", LIKELY)
+        if act is None and state.active and len(text.split()) <= FEW:
+            if leaves_it_open(text) and state.said:
+                return ShoppingAct("answer", PLAIN, True)
+            if adds_on(text) and not named and not facts_asked_for(text) and not is_other_business(text) and state.said:
+                return ShoppingAct("refine", PLAIN, True)
+        if act is not None and act.kind != "find":
+            return act
+        if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
+            return None
+        if state.active and not wish.kinds and not named:
+            if state.about and facts_asked_for(text):
+                return ShoppingAct("pick", LIKELY, True)
+            if wish.demands or wish.uses or wish.qualities:
+                return ShoppingAct("refine", LIKELY, True)
+        of_a_brand = (
+            act is None and not wish.kinds and not named and asks_which_is(text) and self._names_a_brand(text, wish)
+        )
+        sure = interest_in(text, wish, says_so=act is not None or of_a_brand, of_a_brand=of_a_brand)
+        if named and (sure < LEAST_INTEREST or facts_asked_for(text)):
+            told = facts_asked_for(text) or asks_if_there(text) or act is not None or not is_question(text)
+            return ShoppingAct("pick", LEAST_INTEREST) if told else None
+        return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
+
+    def of_its_own(self, text: str, state: ShoppingState, named: Sequence[str]) -> ShoppingAct | None:
+        """A question that a field of the product answers which it names or which was spoken of; None for none such."""
+        about = named[:1] or ((state.about or "".join(state.shown[:1]),) if state.active else ())
+        product = self._catalog.product(about[0]) if about else None
+        if product is None or not says_it_itself(text, product):
+            return None
+        return ShoppingAct("pick", PLAIN, not named)
+
+    def _leaning(self, text: str, state: ShoppingState, wish: Wish) -> ShoppingAct | None:
+        """What a message does that plainly leans on what was shown, asked or offered; None for none such."""
+        if not state.active or is_other_business(text) or is_about_delivery(text):
+            return None
+        shown = [product for each in dict.fromkeys(state.shown) if (product := self._catalog.product(each)) is not None]
+        named = (*wish.named, *wish.like)
+        if state.offered and not state.asked and len(text.split()) <= FEW and yes_or_no(text):
+            return ShoppingAct("price", PLAIN, True)
+        no = read_decline(text)
+        if state.offered and no is not None and no.scope == "discount":
+            return ShoppingAct("decline", PLAIN, True)
+        if wish.without and not wish.kinds and not state.said and any(is_of_kind(each, wish.without) for each in shown):
+            return ShoppingAct("decline", PLAIN, True)
+        if state.asked == "product" and named and not facts_asked_for(text.replace("?", "")):
+            return ShoppingAct("answer", PLAIN, True)
+        said = wish.demands or wish.kinds or wish.uses or wish.recipient or wish.audience
+        chosen = any(_said(choice, text) for choice in state.choices)
+        if state.asked and not is_question(text) and not named and (chosen or said) and read_hesitation(text) is None:
+            return ShoppingAct("answer", PLAIN, True)
+        if named and (adds_a_kind(text) or keeps_the_options(text)) and not facts_asked_for(text):
+            return ShoppingAct("pick", PLAIN, keeps_the_options(text))
+        about = self._catalog.product(state.about) if state.about else None
+        leans = not named and asks_if_there(text) and points_back(text)
+        if about is not None and leans and mentioned_variants(about, text):
+            return ShoppingAct("pick", PLAIN, True)
+        kinds = wish.kinds or kinds_mentioned(text, wish.language or "en")
+        meant = described(text, shown, kinds) or told_by_whom(self._catalog, text, shown, wish)
+        pointed = bool(places_in(text, state.shown)) or len(meant) == 1
+        if len(meant) == 1 and not named and (facts_asked_for(text) or quotes_words(text)) and is_question(text):
+            return ShoppingAct("pick", PLAIN, True)
+        if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):
+            return ShoppingAct("pick", PLAIN, True)
+        if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
+            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+        pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
+        if not named and pointed and chooses(text):
+            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+        if wish.kinds and not named and state.about and adds_a_kind(text) and is_for_it(text):
+            return ShoppingAct("complement", PLAIN, True)
+        if (
+            not named
+            and speaks_of_the_new_one(text)
+            and is_question(text)
+            and len(shown) == 1
+            and tells(text, shown[0])
+        ):
+            return ShoppingAct("pick", PLAIN, True)
+        if len(meant) == 1 and not named and says_which(text) and not is_question(text):
+            return ShoppingAct("pick", PLAIN, True)
+        if wish.kinds and not named and adds_a_kind(text) and not facts_asked_for(text):
+            return ShoppingAct("find" if not state.said else "refine", PLAIN, bool(state.said))
+        if wish.kinds and not named and state.said and len(text.split()) <= 2 * FEW and wish.demands:
+            alone = not is_question(text) and read_act(text, ShoppingState()) is None
+            return ShoppingAct("refine", PLAIN, True) if alone else None
+        return None
+
+    def _names_a_brand(self, text: str, wish: Wish) -> bool:
+        """Whether a text names who makes a product that its words find: "which Pip is waterproof"."""
+        words = {word.casefold() for word in re.findall(r"[^\W_]+", text)}
+        makers = {hit.product.vendor for hit in self._catalog.find(wish, k=NEAR).hits if hit.product.vendor}
+        return any(maker.casefold() in words for maker in makers)
+
+    def is_gone(self, name: str) -> bool:
+        """Whether a product isn't sold any more.
+
+        Args:
+            name: Its id.
+        """
+        product = self._catalog.product(name)
+        return product is not None and product.status is not None and product.status != "active"
+
+
+def _said(choice: str, text: str) -> bool:
+    """Whether one of the answers that we offered is what a text says, as a whole word."""
+    return bool(re.search(rf"(?<!\w){re.escape(choice.casefold())}(?!\w)", text.casefold()))

@@ -1,0 +1,84 @@
+"""What the shop says of a product itself, before an article about many or an order has to be looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from convagent.catalog.knowing.facts_read import said_facts, yes_or_no
+from convagent.facts import Product
+from convagent.shopping.details import fields_that_answer
+from convagent.shopping.hearing import asks_whether_anew, buys_regularly, puts_a_return
+
+__all__ = ["in_plain_kinds", "of_returning", "says_it_itself", "tells"]
+
+_RETURNING: Mapping[str, str] = {
+    "en": "Can I return {what}?", "de": "Kann ich {what} zurückgeben?", "fr": "Puis-je renvoyer {what} ?",
+}  # fmt: skip
+
+
+def says_it_itself(text: str, product: Product) -> bool:
+    """Whether what somebody who has a product, or would have it, asks is answered by a field of its own.
+
+    Whether it needs replacing by how it is cared for, whether it may come back by its being sold for good, whether it costs
+    less when it is bought again and again by its subscription.
+
+    Args:
+        text: A shopper's words.
+        product: The product that they are about.
+    """
+    facts = dict(said_facts(product))
+    if asks_whether_anew(text):
+        return "care" in facts
+    if puts_a_return(text):
+        return yes_or_no(facts.get("final_sale", "")) is True
+    return "subscription" in facts and buys_regularly(text)
+
+
+def tells(text: str, product: Product) -> bool:
+    """Whether a product has a field that answers a question.
+
+    Args:
+        text: A shopper's words.
+        product: The product that they are about.
+    """
+    return bool(fields_that_answer(text, dict(said_facts(product))))
+
+
+def in_plain_kinds(text: str, named: Sequence[Product]) -> str:
+    """A text with what its products are in place of their names, as articles speak of them: "an engraved bracelet".
+
+    Args:
+        text: A shopper's words.
+        named: Products that it names, in full or in part.
+    """
+    for product in named:
+        kind = (product.kind or "").split("&")[0].strip().casefold()
+        words = [re.escape(word) for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", product.title) if word != "The"]
+        if not kind or not words:
+            continue
+        runs = (words[start:end] for start in range(len(words)) for end in range(len(words), start + 1, -1))
+        for run in sorted(runs, key=len, reverse=True):
+            name = r"[\s-]+".join(run)
+            pattern = re.compile(rf"(?<![^\W_]){name}s?(?![^\W_])", re.IGNORECASE)
+            if pattern.search(text):
+                text = pattern.sub(kind, text)
+                break
+    return text
+
+
+def of_returning(text: str, product: Product, *, language: str) -> str:
+    """The question whether a product can come back, by what it is: "Can I return the engraved bracelet?".
+
+    Args:
+        text: A shopper's words, with what the product is in place of its name.
+        product: The product.
+        language: ISO 639-1; English for one that isn't known.
+    """
+    kind = (product.kind or "").split("&")[0].strip().casefold()
+    article = r"(?:the|an?|this|my|de[rn]|die|das|l[ea]s?)"
+    said = (
+        re.search(rf"(?:\b{article}\s+)?(?:[^\W\d_]+\s+)?\b{re.escape(kind)}\b", text, re.IGNORECASE) if kind else None
+    )
+    what = said[0].strip() if said else kind or product.title
+    return _RETURNING.get(language, _RETURNING["en"]).format(what=what)

@@ -1,0 +1,109 @@
+"""The chat model's part of a reply: what it may word of it, with what it is asked, and what may be said at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convagent.answering import never_said, unbacked
+from convagent.answering.by_model.prompting import Setting
+from convagent.answering.by_model.wording import Outcome, Wording, worded
+from convagent.answering.compose import Composer, Layout
+from convagent.answering.grounding import Fault
+from convagent.answering.voice.check import voice_faults
+from convagent.answering.voice.instructions import instructions
+from convagent.conversation import Reply, TraceEvent
+from convagent.guidance.parts import Part
+from convagent.guidance.word_forms import own_words
+from convagent.turns.state import TurnWork
+from convagent.turns.verifying import backing_of
+
+__all__ = ["worded_by_model"]
+
+_TURNS = 4
+"""So many turns before this one stand in a prompt."""
+
+
+def worded_by_model(work: TurnWork, layout: Layout, composer: Composer, *, channel: str) -> Reply | None:
+    """The reply with what a chat model worded of it; None where there is nothing for one to word, or no model.
+
+    Args:
+        work: The turn, which isn't handed over.
+        layout: What the reply consists of, verified as the embedded parts word it.
+        composer: With which it was laid out; its sources and parts become this reply's.
+        channel: Where the reply is read.
+    """
+    settings = work.parts.shop.settings
+    if work.calls is None or not settings.model.compose:
+        return None
+    shares = settings.model.shares
+    fixed = "\n\n".join(str(piece.text) for piece in layout.pieces if piece.kind == "fixed")
+    wording = Wording(
+        work.calls, _setting(work, channel), lambda parts, new: _may_say(work, parts, new, fixed), work.parts.shop.embedder,
+        (settings.shop.name, settings.agent.name), work.release, bool(settings.model.verifier),
+        "articles" in shares, "facts" in shares, "products" in shares,
+    )  # fmt: skip
+    reply, outcome = worded(layout, composer, wording)
+    if reply is None:
+        return None
+    work.trace.append(_told(outcome, work.calls.model.name))
+    return reply
+
+
+def _setting(work: TurnWork, channel: str) -> Setting:
+    model, shared = work.parts.shop.settings.model, work.parts.shop.settings.model.shares
+    said: list[tuple[str, str]] = []
+    for turn in work.before[-_TURNS:] if "messages" in shared else ():
+        if turn.message.author == "customer":
+            said.append(("customer", turn.message.text))
+        if turn.reply is not None:
+            said.append(("shop", turn.reply.text))
+    done = [record for record in work.records if record.kind == "write" and record.status == "done"]
+    return Setting(
+        language=work.language, channel=channel, voice=_voice(work, channel),
+        message=work.message.text if "messages" in shared else "", conversation=tuple(said),
+        results=tuple(f"{record.action}: done" for record in done) if "facts" in shared else (),
+        prompt_tokens=model.prompt_tokens, reply_tokens=model.reply_tokens, model=model.name,
+    )  # fmt: skip
+
+
+def _voice(work: TurnWork, channel: str) -> str:
+    settings = work.parts.shop.settings
+    shop = f"You write for {settings.shop.name}." if settings.shop.name else ""
+    return "\n".join(filter(None, (shop, instructions(settings.voice, work.language, channel))))
+
+
+def _may_say(work: TurnWork, parts: Sequence[Part], new: Sequence[Part], fixed: str) -> tuple[Fault, ...]:
+    """What is wrong with a reply of these parts, whatever its sources.
+
+    Claims that nothing backs and words that are never said, in all of it; in the new ones what isn't the shop's voice.
+    """
+    voice = work.parts.shop.settings.voice
+    text = "".join(part.text for part in parts)
+    claims = unbacked(parts, lambda: backing_of(work, f"{text}\n\n{fixed}", None))
+    said = never_said(parts, work.parts.forbidden, work.language)
+    return (
+        *(Fault("claim", claim.words) for claim in claims),
+        *(Fault("forbidden", found.words) for found in said),
+        *(Fault("voice", fault.words) for fault in voice_faults(own_words(new), voice, work.language)),
+    )
+
+
+def _told(outcome: Outcome, model: str) -> TraceEvent:
+    cut = [
+        {"text": text, "faults": [f"{fault.kind}: {fault.words}" for fault in faults]} for text, faults in outcome.cut
+    ]
+    told = f"{model} worded {outcome.sent} sentences"
+    if outcome.code:
+        told += f", and failed ({outcome.code})"
+    if cut:
+        kinds = dict.fromkeys(fault.kind for _, faults in outcome.cut for fault in faults)
+        told += f"; {len(cut)} not sent ({', '.join(kinds)})"
+    if outcome.replaced:
+        told += f"; {outcome.replaced} pieces are composed without it"
+    if outcome.listener:
+        told += f"; nobody listens any more ({outcome.listener})"
+    data = {
+        "purpose": "compose", "code": outcome.code, "sentences": outcome.sent, "cut": cut, "replaced": outcome.replaced,
+        "model": model,
+    }  # fmt: skip
+    return TraceEvent(kind="model", text=told, data=data)

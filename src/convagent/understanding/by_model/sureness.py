@@ -1,0 +1,149 @@
+"""How sure the embedded parts are of what they understood: whether a model need be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.decision import Memory
+from convagent.guidance.interpreter.open_guide import asked_needs
+from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.guidance.interpreter.world import GuideState, Reader, Utterance, Wanted
+from convagent.guidance.values import UNKNOWN
+from convagent.understanding.by_model.asked import judgements_in
+from convagent.understanding.content_words import content_words
+from convagent.understanding.understood import Understood
+
+__all__ = ["sureness"]
+
+SURE = 1.0
+UNSURE_SAFEGUARD = 0.2
+NOTHING_FOUND = 0.1
+"""Neither a guide nor an article is meant: a person would have to take it."""
+
+TAKES_ANY_WORDS = 0.96
+"""A few words that ask nothing, where what is open takes any words, or names that were shown with the question."""
+
+LONG, VERY_LONG = 45, 90
+"""Words from which a message may hold more than is seen in it."""
+
+_FEW = 8
+_FREE = frozenset({"text", "address", "request"})
+
+
+def sureness(
+    understood: Understood,
+    memory: Memory,
+    *,
+    kernel: k.Kernel,
+    reader: Reader,
+    answer_from: float = 0.5,
+    products: Callable[[str], float] | None = None,
+) -> float:
+    """How sure the embedded parts are of a message: 0 not at all, 1 entirely.
+
+    Sure is what plainly answers the open question, what plainly needs nobody's understanding (a greeting, thanks, a grave
+    matter), and a message each of whose requests means one guide, or one article, far more probably than anything else.
+
+    Args:
+        understood: What they made of it.
+        memory: The conversation's, before the message.
+        kernel: The shop's guides.
+        reader: The embedded reader.
+        answer_from: An article answers from this probability on.
+        products: How sure it is that a text is for the shopping assistant, 0 to 1; None without one.
+    """
+    heard = understood.heard
+    if heard.silent is not None or heard.event is not None or heard.overdue:
+        return SURE
+    if (
+        any(meant for meant in heard.safeguards.values())
+        or understood.signals.asks_for_person
+        or understood.signals.sensitive
+    ):
+        return SURE  # a person takes over, whatever a model makes of it
+    if None in heard.safeguards.values():
+        return UNSURE_SAFEGUARD
+    if memory.open and not _has_other_business(heard, memory):
+        return min(_of_answer(heard, memory.open[-1], kernel, reader), _of_judgements(understood, memory, kernel))
+    if heard.greeting or heard.praise or heard.withdraws or heard.refuses:
+        return SURE
+    if not heard.requests:
+        bare = not content_words(heard.text) and bool(heard.text.strip())
+        return SURE if bare else products(heard.text) if products is not None else NOTHING_FOUND
+    found = min(_of_request(request, answer_from, products) for request in heard.requests)
+    return round(min(found * _of_length(heard.text), _of_judgements(understood, memory, kernel)), 6)
+
+
+def _has_other_business(heard: Heard, memory: Memory) -> bool:
+    """Whether a message that comes while a question is open probably asks for something else."""
+    title = memory.open[-1].title.casefold()
+    return any(r.label is not None and r.label.casefold() != title and r.probability >= _OTHER for r in heard.requests)
+
+
+_OTHER = 0.6
+
+
+def _of_answer(heard: Heard, state: GuideState, kernel: k.Kernel, reader: Reader) -> float:
+    """How surely a message answers what is open."""
+    asked = asked_needs(kernel, state)
+    kinds = {need.kind for need in asked}
+    short = len(heard.text.split()) <= _FEW and "?" not in heard.text
+    utterance = Utterance(heard.text, state.asked)
+    puts = [kind for kind in ("confirmation", "yes_no") if kind in kinds]
+    if any(name.startswith("confirm:") for name in state.asked):
+        puts.append("confirmation")
+    if any(reader.read(Wanted("", kind), utterance, direct=True).value is not UNKNOWN for kind in puts):
+        return SURE
+    if heard.withdraws or heard.refuses or (heard.declines and short):
+        return SURE
+    values = [need for need in asked if need.kind == "value"]
+    if any(_gives(need, utterance, reader) for need in values):
+        return SURE if "?" not in heard.text else 0.7
+    if any((need.type_name or need.name) in {*_FREE, need.name} for need in values):
+        return TAKES_ANY_WORDS if "?" not in heard.text else 0.5
+    if kinds & {"one", "some", "each"}:
+        return TAKES_ANY_WORDS if short else 0.5
+    return 0.4
+
+
+def _gives(need: k.Need, utterance: Utterance, reader: Reader) -> bool:
+    wanted = Wanted(need.name, "value", need.type_name)
+    direct = (need.type_name or need.name) not in _FREE and need.type_name != need.name
+    found = reader.read(wanted, utterance, direct=False).value is not UNKNOWN
+    return found or (
+        direct and _is_bare(utterance) and reader.read(wanted, utterance, direct=True).value is not UNKNOWN
+    )
+
+
+def _is_bare(utterance: Utterance) -> bool:
+    return len(utterance.text.split()) <= _FEW and "?" not in utterance.text
+
+
+def _of_request(request: Request, answer_from: float, products: Callable[[str], float] | None) -> float:
+    """How surely a request means what it is taken for."""
+    best = request.ranked[0][1] if request.ranked else 0.0
+    second = request.ranked[1][1] if len(request.ranked) > 1 else 0.0
+    answerable = request.answerable or 0.0
+    if request.label is None:
+        wanted = products(request.text) if products is not None else 0.0
+        if answerable < answer_from:
+            return max(NOTHING_FOUND, wanted * (1.0 - best))
+        return max(wanted, answerable) * (1.0 - best)
+    if request.close:
+        return 0.3
+    own = best if request.ranked and request.ranked[0][0] == request.label else request.probability
+    return own * (1.0 - second / own) if own > 0 else 0.0
+
+
+def _of_length(text: str) -> float:
+    words = len(text.split())
+    return 1.0 if words < LONG else 0.85 if words < VERY_LONG else 0.6
+
+
+def _of_judgements(understood: Understood, memory: Memory, kernel: k.Kernel) -> float:
+    """Unsure where a guide that is meant asks a judgement that the embedded parts are unsure of."""
+    titles = (*(request.label for request in understood.heard.requests), *(state.title for state in memory.open))
+    guides = (kernel.guide(title) for title in titles if title)
+    asked: Sequence[str] = [text for guide in guides if guide is not None for text in judgements_in(guide)]
+    return UNSURE_SAFEGUARD if any(understood.judge(text) is None for text in asked) else SURE

@@ -1,0 +1,76 @@
+"""From settings to a model: the key from the environment alone, and nothing heavy before the first call."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.models.wayward_server import WaywardServer, fault, said
+
+from convagent.errors import ModelError
+from convagent.models import ChatMessage, ChatRequest, ModelSettings, open_model
+
+ASK = ChatRequest("compose", (ChatMessage("user", "Hello"),), timeout=10)
+
+
+@pytest.mark.parametrize("environ", [{}, {"OPENAI_API_KEY": ""}, {"OPENAI_API_KEY": "  \n"}, {"OTHER": "sk-1"}])
+def test_a_key_that_is_missing_is_told_by_the_name_of_its_variable(environ: dict[str, str]) -> None:
+    with pytest.raises(ModelError, match="OPENAI_API_KEY") as caught:
+        open_model(ModelSettings(name="openai:gpt-5-mini"), environ=environ)
+    assert caught.value.code == "model-key"
+
+
+@pytest.mark.parametrize("key", ["sk-ключ", "sk one", "sk-1\r\nX-Evil: 1", "sk\x00"])
+def test_a_key_that_is_none_is_refused_without_being_told(key: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        open_model(ModelSettings(name="openai:gpt-5-mini"), environ={"OPENAI_API_KEY": key})
+    assert caught.value.code == "model-key"
+    assert key not in str(caught.value)
+
+
+def test_a_server_of_ones_own_needs_no_key() -> None:
+    with WaywardServer([said("Good.")]) as server:
+        model = open_model(ModelSettings(name="openai:m", base_url=server.url), environ={})
+        assert model.complete(ASK).text == "Good."
+        model.close()
+    assert server.asked[0].body["model"] == "m"
+
+
+def test_the_key_is_taken_from_the_variable_that_the_settings_name() -> None:
+    with WaywardServer([said("Good.")]) as server:
+        settings = ModelSettings(name="openai:org/model:7b", base_url=server.url, key="SHOP_KEY")
+        model = open_model(settings, environ={"SHOP_KEY": " sk-shop\n", "OPENAI_API_KEY": "sk-other"})
+        assert (model.name, model.complete(ASK).text) == ("openai:org/model:7b", "Good.")
+        model.close()
+    assert server.asked[0].headers["authorization"] == "Bearer sk-shop"
+
+
+def test_no_model_named_is_an_error() -> None:
+    with pytest.raises(ModelError) as caught:
+        open_model(ModelSettings(), environ={})
+    assert caught.value.code == "model-unknown"
+
+
+def test_a_server_that_recovers_in_time_is_not_noticed() -> None:
+    with WaywardServer([fault(503), fault(429, headers={"Retry-After": "0"}), said("Good.")]) as server:
+        model = open_model(ModelSettings(name="openai:m", base_url=server.url), environ={})
+        assert model.complete(ASK).text == "Good."
+        model.close()
+    assert len(server.asked) == 3
+
+
+def test_neither_importing_nor_opening_a_shop_imports_the_client(shop: Path) -> None:
+    code = f"""
+import sys
+import convagent
+from convagent import Agent
+from convagent.models import ModelSettings, open_model
+open_model(ModelSettings(name="openai:m"), environ={{"OPENAI_API_KEY": "sk-1"}})
+Agent.open({str(shop)!r}, storage="memory:")
+print(*sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert {"openai", "httpx2", "tiktoken", "bpe_openai"}.isdisjoint(done.stdout.split())
+    assert "convagent.models" in done.stdout.split()
