@@ -144,7 +144,7 @@ def replayed(shop: Path, turns: int, workers: int) -> None:
 def on_ray(shop: Path, turns: int) -> None:
     """Runs one-turn conversations on one and on two workers of a Ray cluster, in turns."""
     stamp = open_shop(shop).stamp
-    texts = list(dict.fromkeys(_own_texts()))[:turns]
+    texts = _own_texts()[:turns]
     start, measured = texts[: len(texts) // 4], texts[len(texts) // 4 :]
     rates: dict[int, list[float]] = {1: [], 2: []}
     plain: dict[int, list[float]] = {1: [], 2: []}
@@ -188,8 +188,13 @@ def _texts(count: int) -> list[str]:
 
 
 def _own_texts() -> list[str]:
+    """Different messages as customers write them: those of `data/`, then the first ones of the demo's suites."""
     with (HERE / "data" / "demo-messages.jsonl").open(encoding="utf-8") as file:
-        return [str(found["text"]) for line in file if "text" in (found := json.loads(line))]
+        texts = [str(found["text"]) for line in file if "text" in (found := json.loads(line))]
+    kept_out = {"final", "shopping-final", "personas"}
+    suites = sorted(path for path in (demo_shop() / "evals").glob("*.yaml") if path.stem not in kept_out)
+    first = (case.turns[0].customer for case in load_cases(suites) if case.turns)
+    return list(dict.fromkeys((*texts, *filter(None, first))))
 
 
 def _used(run: Callable[[], Replay]) -> tuple[float, float, int]:

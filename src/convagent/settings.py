@@ -327,6 +327,11 @@ class Settings(_Section):
     opening: dict[str, HoursSettings] = Field(default_factory=dict, alias="hours")
 
     @property
+    def prices(self) -> ModelPrices | None:
+        """What a chat model costs in evaluations."""
+        return self.evals.prices or self.model.prices
+
+    @property
     def hours(self) -> dict[str, OpeningHours]:
         """Opening hours by name."""
         return {name: hours.as_fact() for name, hours in self.opening.items()}

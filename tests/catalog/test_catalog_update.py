@@ -219,6 +219,46 @@ def test_titles_are_those_of_the_products(size: str, monkeypatch: pytest.MonkeyP
     assert "p4" not in told
 
 
+def test_products_stand_in_their_order_however_many_segments_hold_them(size: str) -> None:
+    catalog = Catalog.from_products(made(number) for number in range(7))
+    catalog.update([made(8), made(2, title="Another")], removed=["p4"])
+    products = catalog.products
+    told = list(products)
+    assert len(products) == len(told) == 7
+    assert {product.id for product in told} == {"p0", "p1", "p2", "p3", "p5", "p6", "p8"}
+    assert [products[place] for place in range(7)] == told
+    assert [products[-place] for place in range(1, 8)] == told[::-1]
+    assert list(products[2:20:2]) == told[2:20:2]
+    for place in (7, -8):
+        with pytest.raises(IndexError):
+            products[place]
+
+
+@pytest.mark.parametrize("stamped", [False, True])
+def test_the_stamp_is_the_same_whenever_it_is_reckoned(size: str, stamped: bool, tmp_path: Path) -> None:
+    file = tmp_path / "products.jsonl"
+    file.write_text("".join(f"{made(number).model_dump_json()}\n" for number in range(6)), encoding="utf-8")
+    catalog = Catalog.from_file(file, url_prefix="https://shop.example/products", stamped=stamped)
+    catalog.update([made(9)], removed=["p1"], stock={"SKU-3-0": 0})
+    again = Catalog.from_products(reversed(catalog.products))
+    assert catalog.stamp == again.stamp
+    catalog.update(stock={"SKU-3-0": 3})
+    assert catalog.stamp != again.stamp
+
+
+def test_a_turn_that_never_comes_to_the_products_reads_none(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    for module in (store, segment_module, contents):
+        monkeypatch.setattr(module, "KEPT_WHOLE", 50)
+    with Agent.open(root, storage="memory:") as agent:
+        assert agent.shop.catalog is not None
+        held = agent.shop.catalog._contents
+        agent.reply("What are your opening hours?", conversation="a")
+        agent.reply("Where is my order?", conversation="b")
+        assert held._listed is None
+        agent.reply("what is the Harbour Jacket made of?", conversation="c")
+        assert held._listed is not None
+
+
 def test_guidance_has_all_products_of_a_large_catalog(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
     for module in (store, segment_module, contents):
         monkeypatch.setattr(module, "KEPT_WHOLE", 50)

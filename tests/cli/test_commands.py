@@ -44,6 +44,19 @@ def test_a_new_shop_answers_at_once(tmp_path: Path) -> None:
     assert "Answered" in asked.stdout
 
 
+def test_a_new_shop_keeps_what_it_makes_out_of_git(tmp_path: Path) -> None:
+    made = convagent("init", "my-shop", cwd=tmp_path)
+    assert ".gitignore" in made.stdout
+    shop = tmp_path / "my-shop"
+    assert convagent("ask", "hello", "--shop", str(shop)).returncode == 0
+    assert (shop / ".convagent").is_dir()
+    subprocess.run(["git", "init", "--quiet", str(shop)], check=True, capture_output=True)
+    status = ["git", "-C", str(shop), "status", "--porcelain", "--untracked-files=all"]
+    listed = subprocess.run(status, check=True, capture_output=True, text=True).stdout
+    assert "convagent.toml" in listed
+    assert ".convagent/" not in listed
+
+
 def test_init_never_writes_over_something(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "mine.txt").write_text("mine")

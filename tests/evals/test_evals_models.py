@@ -116,3 +116,15 @@ def test_what_can_t_be_done_with_models_is_told_at_once(
         open_models(ModelUse(record=tmp_path / "r.jsonl", replay=tmp_path / "s.jsonl"), ModelSettings())
     with pytest.raises(ModelError, match="can't be read"):
         run_suite(judged_cases, shop, settings=RunSettings(model=ModelUse(replay=tmp_path / "s.jsonl")))
+
+
+def test_personal_data_is_hidden_from_who_judges_and_quoted_back(shop: Path) -> None:
+    body = {"customer": "please cancel #10043, ada@example.com", "expect": {"judge": "It is about ada@example.com"}}
+    case = Case.model_validate({"id": "s/c", "suite": "s", "title": "c", "turns": [body]})
+    model = ScriptedModel(answering)
+    judged = Bench.open(shop, model=ModelUse(judge=model)).run(case).judged[0]
+    asked = model.requests[0].messages[-1].text
+    assert "ada@example.com" not in asked
+    assert "[EMAIL_1]" in asked
+    assert judged.statement == "It is about ada@example.com"
+    assert judged.holds is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,24 @@ print(*sys.modules)
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert {"openai", "httpx2", "tiktoken", "bpe_openai"}.isdisjoint(done.stdout.split())
     assert "convagent.models" in done.stdout.split()
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_warming_up_sends_nothing_and_leaves_nothing_to_import(api: str) -> None:
+    code = f"""
+import socket, sys
+def refuse(*_, **__): raise AssertionError("a connection was tried")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+from convagent.models import ChatMessage, ChatRequest, ModelSettings, open_model
+model = open_model(ModelSettings(name="openai:m", api={api!r}, retries=0), environ={{"OPENAI_API_KEY": "sk-1"}})
+model.warm_up()
+before = set(sys.modules)
+try:
+    model.complete(ChatRequest("compose", (ChatMessage("user", "Hello"),), timeout=10))
+except Exception as error:
+    print(type(error).__name__)
+print(*sorted(name for name in set(sys.modules) - before if name.startswith(("openai", "httpx2", "tenacity"))))
+"""
+    environment = {**os.environ, "HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert done.stdout.split() == ["ModelError"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from convagent.facts import Customer
 from convagent.models import Mask
-from convagent.privacy import NEVER_RESTORED, Placeholders, find_personal
+from convagent.privacy import NEVER_RESTORED, Placeholders, find_personal, marks_in
 
 PIECES = [
     "ada@example.com", "086 123 4567", "[EMAIL_1]", "(email 1)", "<PHONE 2>", "EMAIL_1", "[EMAIL\\_1]", "\\", '"', "[", "]", "_1]",
@@ -117,6 +117,7 @@ def test_placeholders_that_a_model_invents_stand_as_they_are_and_are_told() -> N
     assert mask.restore("Write to [EMAIL_7] or [PHONE_1].") == "Write to [EMAIL_7] or [PHONE_1]."
     assert list(mask.restored(["[EMAIL", "_7] [E", "MAIL_1]"])) == ["[EMAIL_7] ", "ada@example.com"]
     assert mask.invented == ("[EMAIL_7]", "[PHONE_1]")
+    assert marks_in("Write to [EMAIL_7], <phone 1> or [EMAIL_7], room [12].") == ("[EMAIL_7]", "<phone 1>")
 
 
 def test_a_stream_is_given_on_as_soon_as_it_is_certain() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,3 +123,9 @@ def test_the_base_of_a_language_tag(tag: str, base: str) -> None:
 @given(st.lists(st.sampled_from(["parcel", "returns", "lamp"]), max_size=6))
 def test_every_word_gives_one_term(words: list[str]) -> None:
     assert len(Tokeniser("en").terms(" ".join(words))) == len(words)
+
+
+@settings(max_examples=300)
+@given(st.text(st.sampled_from("ab9Z_- .,'\n\t\x00\x1f\x7f"), max_size=14))
+def test_the_pieces_of_plain_text_are_its_words_with_their_hyphens(text: str) -> None:
+    assert Tokeniser("en").pieces(text) == re.findall("[a-z0-9]+(?:-[a-z0-9]+)*", text.lower())

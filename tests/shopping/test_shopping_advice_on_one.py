@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.shopping.shopping_cases import at_work, demo, ids, said
 
 from convagent.catalog.knowing import unsafe_for
-from convagent.shopping.case import MOST_SHOWN
 from convagent.shopping.model import ActKind, ShoppingState
 from convagent.shopping.naming import mentioned_variants, variant_that_fits
 from convagent.shopping.relating import alternatives, bundles, compared, complements, picked, upgrades
+from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.short_names import called_in_part, siblings_named
 from convagent.shopping.trying_on import fitted
@@ -202,7 +202,7 @@ def test_whatever_is_said_no_handler_fails_and_nothing_that_cannot_be_bought_is_
 ) -> None:
     case = at_work(text, kind, state, language=language)
     advice = HANDLERS[kind](case)
-    assert len(advice.picks) <= MOST_SHOWN
+    assert len(advice.picks) <= SellingRules().shortlist
     for pick in advice.picks:
         assert pick.product.status == "active"
         assert pick.product.in_stock

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("demo_agent")
 
 
 @pytest.fixture(scope="module")
-def sure(demo_agent: Agent) -> Iterator[Any]:
+def sure(demo_agent: Agent) -> Any:
     """How sure the demo shop's embedded parts are of a message."""
     parts = demo_agent._parts
     reader = parts.understander.reader(demo_agent.now())
@@ -28,7 +27,7 @@ def sure(demo_agent: Agent) -> Iterator[Any]:
         heard = replace(understood, heard=replace(understood.heard, **changes))
         return sureness(heard, memory or Memory(), kernel=parts.shop.kernel, reader=reader)
 
-    yield measured
+    return measured
 
 
 def waiting(title: str, *asked: str) -> Memory:

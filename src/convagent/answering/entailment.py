@@ -84,6 +84,7 @@ class SourceUnit:
         clauses: What it says, clause by clause,
         and whether it is denied; with what its heading asks where it answers that.
         figures: What its figures denote.
+        own: What it says by itself.
     """
 
     text: str
@@ -93,11 +94,7 @@ class SourceUnit:
     operators: Operators
     clauses: tuple[Clause, ...] = ()
     figures: frozenset[str] = frozenset()
-
-    @property
-    def own(self) -> frozenset[str]:
-        """What it says by itself."""
-        return frozenset().union(*(clause.terms for clause in self.clauses))
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,8 @@ def source_units(text: str, frame: str, number: int, language: str) -> tuple[Sou
             clauses = _clauses_of(line, unit.heading or frame, around, base, opens=opens or unit.is_list)
             terms = frozenset(_terms(line, base) | around)
             figures = frozenset(value for figure in figures_in(line) for value in figure.values)
-            found.append(SourceUnit(line, number, base, terms, operators_in(line), clauses, figures))
+            own = frozenset().union(*(clause.terms for clause in clauses))
+            found.append(SourceUnit(line, number, base, terms, operators_in(line), clauses, figures, own))
     return tuple(found)
 
 
@@ -344,7 +342,7 @@ def _figures_turned(sentence: str, units: Sequence[SourceUnit], language: str) -
                 same = [other for other in alike if other.values & figure.values]
                 if not alike:
                     continue
-                around = unit.terms - unit.own
+                around = unit.clauses[0].around if unit.clauses else unit.terms
                 whole = _share(terms, unit.terms)
                 share = _share(terms, _known_terms(piece, language) | around | _known_terms(_lead(unit.text), language))
                 share += _ELIDED * max(0.0, whole - share)

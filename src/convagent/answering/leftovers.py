@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from convagent.privacy.placeholders import marks_in
+
 __all__ = ["leftovers_in"]
 
 _LEFTOVERS = re.compile(
@@ -53,6 +55,7 @@ def leftovers_in(text: str, sources: Iterable[str] = ()) -> tuple[str, ...]:
         sources: What it may rest on: "our AI language model" in an article is the article's.
     """
     found = [match[0].strip() for match in _LEFTOVERS.finditer(_HEART.sub(" ", text))]
+    found += marks_in(text)
     if _UNSEEN.search(text):
         found.append("what can't be seen")
     if not found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from convagent.catalog.constraints import Vocabulary
-from convagent.catalog.knowing.links import links_of
+from convagent.catalog.knowing.links import what_came_after
 from convagent.catalog.segment import Segment
 from convagent.catalog.titles import NamedProduct
 from convagent.catalog.wishes.lexicon import LANGUAGES, Concept
@@ -132,21 +132,9 @@ class Asker:
         if product.id not in names or names[product.id][0] < worth:
             names[product.id] = worth, by
         if product.status is not None and product.status != "active":
-            for after in self._after(product):
+            for after in what_came_after(product, self._product):
                 if after.id not in names or names[after.id][0] < worth - 0.05:
                     names[after.id] = worth - 0.05, "title"
-
-    def _after(self, product: Product) -> Iterator[Product]:
-        """What replaced a product, and what replaced that."""
-        seen = {product.id}
-        open_ones = [product]
-        while open_ones and len(seen) < 10:
-            for _, key, _ in links_of(open_ones.pop(), "successor"):
-                after = self._product(key)
-                if after is not None and after.id not in seen:
-                    seen.add(after.id)
-                    open_ones.append(after)
-                    yield after
 
     def _product(self, key: str) -> Product | None:
         for segment in reversed(self._segments):

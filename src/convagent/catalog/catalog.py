@@ -286,7 +286,7 @@ class Catalog:
             CatalogError: `k` is below 1 (`search-k`).
         """
         _check_k(k)
-        from convagent.catalog.relaxing import find
+        from convagent.catalog.giving_up import find
 
         finder = self._current_finder()
         return find(

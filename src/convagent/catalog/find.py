@@ -12,8 +12,8 @@ from convagent.catalog.choosing import choose_variant
 from convagent.catalog.constraints import Constraints, Vocabulary
 from convagent.catalog.free_of import says_it_has
 from convagent.catalog.hits import ProductHit
-from convagent.catalog.reasons import reasons_for
 from convagent.catalog.segment import Segment
+from convagent.catalog.telling_facts import reasons_for
 from convagent.catalog.titles import name_words
 from convagent.catalog.traits import NARROWER
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon

@@ -215,15 +215,16 @@ class ProductNames:
 
     def _titled(self, text: str) -> Iterable[NamedProduct]:
         words = _words(text)
+        plain = tuple([word for word, _, _ in words])
         spans = [
             (first, last)
             for first in range(len(words))
             for last in range(min(first + self._longest, len(words)), first, -1)
             if last - first > 1
             or len(words) == 1
-            or (words[first][0] not in _COMMON and len(words[first][0]) > 2)
+            or (plain[first] not in _COMMON and len(plain[first]) > 2)
         ]  # fmt: skip
-        names = [tuple(word for word, _, _ in words[first:last]) for first, last in spans]
+        names = [plain[first:last] for first, last in spans]
         met = self._titles.any_of([" ".join(name) for name in names])
         together = self._together.any_of(["".join(name) for name in names])
         named_from: set[int] = set()

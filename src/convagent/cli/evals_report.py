@@ -114,11 +114,12 @@ def report(
     results, summary = read_log(log)
     metrics, gates = measure(results), tuple[Gate, ...]()
     if shop is not None:
-        wanted = read_settings(shop / "convagent.toml").evals
-        metrics = measure(results, prices=wanted.prices)
+        settings = read_settings(shop / "convagent.toml")
+        wanted, prices = settings.evals, settings.prices
+        metrics = measure(results, prices=prices)
         reached = coverage_metrics(coverage_of_log(results, summary)) if summary and summary.get("outline") else {}
         before = base_of(wanted.gates, base, shop)
-        gates = judge_gates(results, {**metrics, **reached}, wanted.gates, base=before, prices=wanted.prices)
+        gates = judge_gates(results, {**metrics, **reached}, wanted.gates, base=before, prices=prices)
     stamp, guides = str((summary or {}).get("stamp") or ""), (summary or {}).get("guides") or {}
     now = Run(tuple(results), stamp, tuple(sorted((str(k), str(v)) for k, v in guides.items())), str(log))
     comparison = against(base, now) if base is not None else None

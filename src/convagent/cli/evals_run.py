@@ -147,7 +147,7 @@ def run(
     figures = {**done.metrics, **(coverage_metrics(reached) if reached is not None else {})}
     gates = judge_gates(
         done.results, figures, wanted, base=before, selected=bool(tag or failed or changed or guide),
-        prices=opened.settings.evals.prices,
+        prices=opened.settings.prices,
     )  # fmt: skip
     files = ReportFiles(html, junit, markdown, github)
     if log == "-" and done.log is not None:

@@ -17,6 +17,12 @@ __all__ = ["init", "new_shop"]
 
 TEMPLATE = Path(__file__).parent.parent / "new_shop"
 
+_IGNORED = """\
+# Indexes, conversations and results of evals: made anew, or nobody else's business.
+/.convagent/
+"""
+"""The new shop's `.gitignore`; written from here, since packaging tools leave such files out."""
+
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that doesn't exist yet, or is empty.")],
@@ -64,6 +70,7 @@ def new_shop(folder: Path, *, name: str) -> list[Path]:
             target = folder / file
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(TEMPLATE / file, target)
+        (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         settings = folder / "convagent.toml"
         settings.write_text(settings.read_text(encoding="utf-8").replace("{{ name }}", clean), encoding="utf-8")
     except OSError as error:
@@ -71,4 +78,4 @@ def new_shop(folder: Path, *, name: str) -> list[Path]:
             f"the shop can't be written: {error.strerror or error}", code="shop-unwritable", place=folder,
             remedy="Choose a folder that you may write to.",
         ) from error  # fmt: skip
-    return files
+    return sorted([*files, Path(".gitignore")])

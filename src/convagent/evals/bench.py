@@ -23,7 +23,7 @@ from convagent.evals.judging import judgements
 from convagent.evals.model_use import AskedModels, ModelUse, open_models
 from convagent.evals.results import CaseResult, Retrieved, engine_fault, verdict_of
 from convagent.guidance.codec import to_json
-from convagent.models import ChatModel
+from convagent.models import ChatModel, Mask
 from convagent.models.exchanges import labelled
 from convagent.shop import OpenShop, open_shop, read_actions
 from convagent.storage import MemoryStorage
@@ -145,12 +145,22 @@ class Bench:
         error = error or engine_fault(case, turns)
         checks = judge(case, turns, state, likeness=self.likeness) if error is None or turns else ()
         with labelled(f"{case.id}#{trial}"):
-            judged = judgements(case, turns, self.models.judge) if turns else ()
+            judged = judgements(case, turns, self.models.judge, mask=self._mask(case)) if turns else ()
         return CaseResult(
             case=case, trial=trial, stamp=self.stamp, verdict=verdict_of(checks, error=error), checks=checks,
             turns=tuple(turns), state=tuple(state), error=error, retrieved=self._retrieved(case, turns),
             stock=self._stock(turns), judged=judged, took_seconds=round(time.perf_counter() - started, 6),
         )  # fmt: skip
+
+    def _mask(self, case: Case) -> Mask | None:
+        """Hides from who judges what is personal in the conversation, as it is hidden from the agent's own model."""
+        if self.models.judge is None:
+            return None
+        from convagent.privacy import Placeholders
+        from convagent.privacy.contacts import own_addresses
+
+        shop = self.agent.shop.settings.shop
+        return Placeholders.of_facts(case.facts, country=shop.country, keep=own_addresses(shop.email, shop.url))
 
     def _retrieved(self, case: Case, turns: Sequence[Turn]) -> tuple[Retrieved, ...]:
         """What the articles' index finds for the customer's words, of each turn that expects citations."""

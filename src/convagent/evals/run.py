@@ -142,7 +142,7 @@ def run_suite(
     finally:
         kept.close()
     results = tuple(found[case.id, trial] for case, trial in wanted)
-    metrics = measure(results, prices=opened.settings.evals.prices)
+    metrics = measure(results, prices=opened.settings.prices)
     run = RunResult(
         results, metrics, stamp, models.agent.name if models.agent is not None else "", kept.log, resumed,
         guide_digests(opened.files), outline_of(opened),

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from convagent.errors import KnowledgeError, MissingExtraError
-from convagent.knowledge.article import Article, KnowledgeProblem, ReadArticles, article_from
+from convagent.knowledge.article import Article, KnowledgeProblem, ReadArticles
 from convagent.knowledge.blocks import slug
 from convagent.knowledge.decode import decode
 from convagent.knowledge.front_matter import split_front_matter
+from convagent.knowledge.gathered_fields import FIELDS, GatheredFields, fault, field_name, left_out, problem_of
 from convagent.knowledge.html_blocks import html_fields
 from convagent.knowledge.markdown_blocks import markdown_blocks
 
@@ -34,13 +34,6 @@ _OFFICE = frozenset({".pdf", ".docx"})
 _SEVERAL = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
 _OTHERS = frozenset({".doc", ".odt", ".rtf", ".pages", ".epub", ".rst", ".adoc", ".mdx"})
 _DOCUMENTS = _FORMATS.keys() | _OFFICE | _SEVERAL | _OTHERS
-_FIELDS = (
-    "id", "title", "language", "audience", "collection", "url", "updated", "translation_of", "markets", "valid_from",
-    "valid_until",
-)  # fmt: skip
-_OF_FORCE = frozenset({"markets", "valid_from", "valid_until"})
-"""Fields that keep an article from customers: one that can't be read must not open it to all."""
-_RESERVED = frozenset({"text", "format", "file"})
 _TEXT_KEYS = ("text", "content", "body")
 
 
@@ -122,8 +115,8 @@ def read_bytes(name: str, path: Path) -> bytes | KnowledgeProblem:
             return path.read_bytes()
     except OSError as error:
         message = f"the file can't be read: {error.strerror or error}"
-        return _fault(name, None, "article-unreadable", message, "Check that it exists and may be read.")
-    return _fault(name, None, "article-large", f"the file is larger than {MAX_FILE // 10**6} MB", "Divide it.")
+        return fault(name, None, "article-unreadable", message, "Check that it exists and may be read.")
+    return fault(name, None, "article-large", f"the file is larger than {MAX_FILE // 10**6} MB", "Divide it.")
 
 
 def read_article(data: bytes, *, file: str, language: str = "en") -> ReadArticles:
@@ -140,8 +133,8 @@ def read_article(data: bytes, *, file: str, language: str = "en") -> ReadArticle
         return _read_document(data, file, language)
     decoded = decode(data)
     if decoded.finding == "binary":
-        return _left_out(file, "article-binary", "the file holds no text", "Save it as text in UTF-8.")
-    draft = _Draft(file)
+        return left_out(file, "article-binary", "the file holds no text", "Save it as text in UTF-8.")
+    draft = GatheredFields(file)
     if decoded.finding == "guessed":
         message = f"the file isn't in UTF-8; it was read as {decoded.encoding}"
         draft.warn("article-encoding", message, "Save it in UTF-8.")
@@ -152,16 +145,16 @@ def read_article(data: bytes, *, file: str, language: str = "en") -> ReadArticle
     except KnowledgeError as error:
         # Nobody knows what it would have said, perhaps that the article is internal: so the article is left out.
         line = error.place.line if error.place else None
-        return ReadArticles((), (*draft.problems, _problem(file, line, error)))
+        return ReadArticles((), (*draft.problems, problem_of(file, line, error)))
     for key, line in front.repeated:
         draft.warn("front-matter-repeated", f"{key!r} stands twice; the first is used", "Remove one of them.", line)
     for key, (value, written, line) in front.fields.items():
         # What is meant as text is taken as it was written: a version 1.10 isn't 1.1.
-        as_written = written is not None and value is not None and _name(key) in _FIELDS
+        as_written = written is not None and value is not None and field_name(key) in FIELDS
         draft.take(key, written if as_written else value, line)
     _complete(draft, front.body, form)
     if not front.body.strip():
-        draft.problems.append(_fault(file, None, "article-empty", "the article is empty", "Write it or remove it."))
+        draft.problems.append(fault(file, None, "article-empty", "the article is empty", "Write it or remove it."))
         return ReadArticles((), tuple(draft.problems))
     return draft.article({"language": language, "id": _default_id(file)}, text=front.body, format=form, file=file)
 
@@ -173,18 +166,18 @@ def _read_document(data: bytes, file: str, language: str) -> ReadArticles:
     suffix = PurePosixPath(file).suffix.casefold()
     if suffix in _SEVERAL:
         remedy = "`convagent knowledge import` makes a file of each."
-        return _left_out(file, "article-several", "the file may hold several articles", remedy, "warning")
+        return left_out(file, "article-several", "the file may hold several articles", remedy, "warning")
     try:
         found = document_html(data)
     except (KnowledgeError, MissingExtraError) as error:
-        return _left_out(file, error.code, error.message, error.remedy or "")
+        return left_out(file, error.code, error.message, error.remedy or "")
     if found is None:
         remedy = "Save it as Markdown, HTML, text, Word (.docx) or PDF."
-        return _left_out(file, "article-format", "this kind of file can't be read", remedy, "warning")
+        return left_out(file, "article-format", "this kind of file can't be read", remedy, "warning")
     html, title = found
     if not html.strip():
-        return _left_out(file, "article-empty", "the article is empty", "Write it or remove it.")
-    draft = _Draft(file)
+        return left_out(file, "article-empty", "the article is empty", "Write it or remove it.")
+    draft = GatheredFields(file)
     if title:
         draft.fields["title"] = title
     _complete(draft, html, "html")
@@ -242,100 +235,12 @@ def first_of_each_id(articles: Sequence[Entry]) -> tuple[tuple[Entry, ...], tupl
         if first is not article:
             message = f"the id {article.id!r} is taken by {first.file or 'an earlier article'}; this one is left out"
             problems.append(
-                _fault(article.file or article.id, None, "article-repeated-id", message, "Give it an id of its own.")
+                fault(article.file or article.id, None, "article-repeated-id", message, "Give it an id of its own.")
             )
     return tuple(kept.values()), tuple(problems)
 
 
-@dataclass
-class _Draft:
-    """An article's fields while they are gathered, and what was wrong with them."""
-
-    file: str
-    line: int | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-    closed: bool = False  # to customers, whatever else it says of its audience
-    problems: list[KnowledgeProblem] = field(default_factory=list)
-
-    def warn(self, code: str, message: str, remedy: str, line: int | None = None) -> None:
-        self.problems.append(_fault(self.file, line or self.line, code, message, remedy, "warning"))
-
-    def take(self, key: str, value: Any, line: int | None = None) -> None:
-        """A field as its author wrote it, brought into shape."""
-        name = _name(key)
-        if name in _RESERVED:
-            self.warn("article-field", f"{key!r} can't be set here", "Remove it.", line)
-        elif name == "audience":
-            self._audience(value, line)
-        elif name == "markets" and isinstance(value, list):
-            self._checked(name, value, line)
-        elif name in _FIELDS:
-            if isinstance(value, (Mapping, list)):
-                self.warn("article-field", f"{key!r} holds more than one value", "Give it a single one.", line)
-            elif value is not None and str(value).strip():
-                self._checked(name, str(value), line)
-        else:
-            self.fields[key] = value
-            if meant := _misspelt(name):
-                self.warn("article-field", f"{key!r} isn't a known field", f"Did you mean {meant!r}?", line)
-                if meant == "audience":
-                    # Perhaps a misspelt "internal": nothing may get out by a slip of the pen.
-                    self.closed = True
-
-    def _audience(self, value: Any, line: int | None) -> None:
-        given = str(value).strip().casefold()
-        if given not in {"public", "internal"}:
-            message = f"the audience {given!r} isn't known; the article is treated as internal"
-            self.warn("article-audience", message, "Write public or internal.", line)
-            given = "internal"
-        self.fields["audience"] = given
-
-    def _checked(self, name: str, value: Any, line: int | None) -> None:
-        try:
-            article_from({"id": "x", name: value})
-        except KnowledgeError:
-            message = f"{str(value)[:60]!r} is no value for {name}"
-            remedy = {
-                "language": "Write a language tag such as en or pt-BR.",
-                "updated": "Write a date such as 2026-06-16.",
-                "valid_from": "Write a date such as 2026-06-16.",
-                "valid_until": "Write a date such as 2026-06-16.",
-                "markets": "Write codes such as IE, DE.",
-            }.get(name, "Shorten it.")
-            if name in _OF_FORCE:
-                self.closed = True
-                message += "; the article is treated as internal"
-            self.warn("article-field", message, remedy, line)
-        else:
-            self.fields[name] = value
-
-    def article(self, defaults: Mapping[str, Any], **content: Any) -> ReadArticles:
-        """The finished article."""
-        if self.closed:
-            content["audience"] = "internal"
-        try:
-            article = article_from({**defaults, **self.fields, **content})
-        except KnowledgeError as error:
-            return ReadArticles((), (*self.problems, _problem(self.file, self.line, error)))
-        return ReadArticles((article,), tuple(self.problems))
-
-
-def _name(key: str) -> str:
-    name = re.sub(r"[\s-]+", "_", key.strip().casefold())
-    return "markets" if name == "market" else name
-
-
-def _misspelt(name: str) -> str | None:
-    """The field that was probably meant: one slip away, two in long names; short names are left alone."""
-    if not 5 <= len(name) <= 40:
-        return None
-    from rapidfuzz.distance import OSA
-
-    slips = 1 if len(name) < 8 else 2
-    return next((known for known in _FIELDS if OSA.distance(name, known, score_cutoff=slips) <= slips), None)
-
-
-def _complete(draft: _Draft, body: str, form: str) -> None:
+def _complete(draft: GatheredFields, body: str, form: str) -> None:
     """Add what the text itself says: an HTML page's meta tags, the title from the first heading or the file's name."""
     title: str | None = None
     if form == "html":
@@ -343,7 +248,7 @@ def _complete(draft: _Draft, body: str, form: str) -> None:
         if page.fault is not None:
             draft.warn("html-nesting", page.fault.message, page.fault.remedy or "")
         for key, value in page.declared:
-            if _name(key) not in draft.fields:
+            if field_name(key) not in draft.fields:
                 draft.take(key, value)
         for key, value in page.found.items():
             if key not in draft.fields:
@@ -368,43 +273,16 @@ def _read_json(line: str, file: str, number: int, default_id: str, language: str
     try:
         data = json.loads(line, parse_constant=str)
     except (ValueError, RecursionError) as error:
-        return _left_out(file, "jsonl-line", f"this line is no JSON: {error}", "Write an object a line.", line=number)
+        return left_out(file, "jsonl-line", f"this line is no JSON: {error}", "Write an object a line.", line=number)
     if not isinstance(data, dict):
-        return _left_out(file, "jsonl-line", "this line holds no object", "Write an object a line.", line=number)
+        return left_out(file, "jsonl-line", "this line holds no object", "Write an object a line.", line=number)
     key = next((key for key in _TEXT_KEYS if isinstance(data.get(key), str)), None)
     if key is None or not data[key].strip():
         message, remedy = "the article has no text", "Give it a text, content or body."
-        return _left_out(file, "article-empty", message, remedy, line=number)
-    draft = _Draft(file, line=number)
+        return left_out(file, "article-empty", message, remedy, line=number)
+    draft = GatheredFields(file, line=number)
     text = data.pop(key)
     form = data.pop("format", "markdown")
     for name, value in data.items():
         draft.take(name, value)
     return draft.article({"language": language, "id": default_id}, text=text, format=form, file=file)
-
-
-def _left_out(
-    file: str,
-    code: str,
-    message: str,
-    remedy: str,
-    severity: Literal["error", "warning"] = "error",
-    *,
-    line: int | None = None,
-) -> ReadArticles:
-    return ReadArticles((), (_fault(file, line, code, message, remedy, severity),))
-
-
-def _fault(
-    file: str,
-    line: int | None,
-    code: str,
-    message: str,
-    remedy: str,
-    severity: Literal["error", "warning"] = "error",
-) -> KnowledgeProblem:
-    return KnowledgeProblem(file, line, code, message, remedy, severity)
-
-
-def _problem(file: str, line: int | None, error: KnowledgeError) -> KnowledgeProblem:
-    return _fault(file, line, error.code, error.message, error.remedy or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any, Literal
 
@@ -35,14 +36,18 @@ _EVENTS: dict[str, list[Any]] = {
         },
     ],
     "responses": [
-        {"type": "response.output_text.delta", "delta": "x", "item_id": "m", "output_index": 0, "content_index": 0, "sequence_number": 0},
+        {
+            "type": "response.output_text.delta", "delta": "x", "item_id": "m", "output_index": 0, "content_index": 0,
+            "sequence_number": 0,
+        },
         {"type": "response.completed", "response": _RESPONSE, "sequence_number": 1},
     ],
 }  # fmt: skip
 
 
+@functools.cache
 def rehearse(api: Literal["chat", "responses"]) -> None:
-    """Has the client ask and read, whole and streamed, with an answer of ours and no network.
+    """Has the client ask and read, whole and streamed, with an answer of ours and no network. Once in a process.
 
     Args:
         api: Which it will be asked for.
@@ -60,7 +65,7 @@ def rehearse(api: Literal["chat", "responses"]) -> None:
         api_key="none",
         base_url="http://127.0.0.1/v1",
         max_retries=0,
-        http_client=httpx2.Client(transport=httpx2.MockTransport(answer)),
+        http_client=httpx2.Client(transport=httpx2.MockTransport(answer), trust_env=False),
     ) as client:
         create: Any = client.responses.create if api == "responses" else client.chat.completions.create
         asked = {"input": "x"} if api == "responses" else {"messages": [{"role": "user", "content": "x"}]}

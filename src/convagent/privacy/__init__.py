@@ -15,9 +15,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from convagent.privacy.found import KINDS, Found, Kind, find_personal
     from convagent.privacy.known import personal_values
-    from convagent.privacy.placeholders import NEVER_RESTORED, Placeholders
+    from convagent.privacy.placeholders import NEVER_RESTORED, Placeholders, marks_in
 
-__all__ = ["KINDS", "NEVER_RESTORED", "Found", "Kind", "Placeholders", "find_personal", "personal_values"]
+__all__ = [
+    "KINDS",
+    "NEVER_RESTORED",
+    "Found",
+    "Kind",
+    "Placeholders",
+    "find_personal",
+    "marks_in",
+    "personal_values",
+]
 
 _MODULES = {
     "KINDS": "found",
@@ -26,6 +35,7 @@ _MODULES = {
     "Kind": "found",
     "Placeholders": "placeholders",
     "find_personal": "found",
+    "marks_in": "placeholders",
     "personal_values": "known",
 }
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 from convagent.privacy.found import KINDS, Kind, find_personal
 from convagent.privacy.known import known_patterns, personal_values
 
-__all__ = ["NEVER_RESTORED", "Placeholders"]
+__all__ = ["NEVER_RESTORED", "Placeholders", "marks_in"]
 
 NEVER_RESTORED: Mapping[str, str] = MappingProxyType(
     {"CARD": "•••• {last}", "SECURITY_CODE": "•••", "PASSWORD": "••••••", "TOKEN": "••••••"}
@@ -45,6 +45,11 @@ _BEGUN = re.compile(
 _LONGEST_MARK = 32
 _LEARNT_FROM, _MOST_LEARNT = 6, 500
 """A value of so many characters, once found, is hidden wherever it stands, but for single words; so many values at most."""
+
+
+def marks_in(text: str) -> tuple[str, ...]:
+    """What looks like a placeholder in a text, each once: in one that was restored, those that nobody gave the model."""
+    return tuple(dict.fromkeys(found[0] for found in _MARK.finditer(text)))
 
 
 class Placeholders:

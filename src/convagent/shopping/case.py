@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from convagent.catalog import Catalog
 from convagent.catalog.attributes.model import Audience
@@ -18,16 +19,16 @@ from convagent.shopping.model import Advice, Pick, ShoppingAct, ShoppingState
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.wording import Sentences
 
-__all__ = ["MOST_SHOWN", "ShoppingCase", "described", "is_of_kind", "kinds_mentioned", "told_by_whom"]
+if TYPE_CHECKING:
+    from convagent.shopping.discounts import DiscountOffer
+
+__all__ = ["ShoppingCase", "described", "is_of_kind", "kinds_mentioned", "told_by_whom"]
 
 _SMALL = frozenset("the and for with der die das und für mit les des une pour avec".split())
 
 _YOUNG: frozenset[Audience] = frozenset({"children", "girls", "boys", "babies"})
 GROWN_UP = 18 * 12
 """Months from which on nobody is a child."""
-
-MOST_SHOWN = 3
-"""Products of a shortlist at most: more is a dump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +96,54 @@ class ShoppingCase:
         kinds = wish.kinds or kinds_mentioned(self.text, self.words.language)
         return described(self.text, shown, kinds) or told_by_whom(self.catalog, self.text, shown, wish)
 
-    def done(self, state: ShoppingState | None = None, **parts: object) -> Advice:
-        """An advice of this case, with nothing open."""
+    def done(
+        self, state: ShoppingState | None = None, *, lines: Sequence[str] = (), offer: DiscountOffer | None = None,
+        hand_over: tuple[str, str, str] | None = None, why: Sequence[str] = (),
+    ) -> Advice:  # fmt: skip
+        """An advice of this case that shows and asks nothing; see `Advice` for its parts."""
         kept = self.state if state is None else state
-        return replace(Advice(replace(kept, idle=0)), **parts)  # type: ignore[arg-type]
+        return Advice(
+            replace(kept, idle=0), lines=tuple(lines), offer=offer, hand_over=hand_over, why=tuple(why)
+        )  # fmt: skip
 
-    def shown(self, picks: Sequence[Pick], **changes: object) -> ShoppingState:
-        """The state after products were shown: what is asked now is closed."""
+    def shown(
+        self, picks: Sequence[Pick], *, about: str | None = None, said: Sequence[str] | None = None
+    ) -> ShoppingState:
+        """The state after products were shown: what is asked now is closed.
+
+        Args:
+            picks: The products.
+            about: Id of the one that it is about from now on; None leaves it as it is.
+            said: What was said for what is wanted; None leaves it as it is.
+        """
         ids = tuple(pick.product.id for pick in picks)
         seen = tuple(dict.fromkeys((*self.state.seen, *ids)))
-        cleared = {"asked": "", "choices": (), "in_a_row": 0, "doing": "", "idle": 0}
-        return replace(self.state, shown=ids, seen=seen, **{**cleared, **changes})  # type: ignore[arg-type]
-
-    def asking(self, attribute: str, choices: Sequence[str] = (), **changes: object) -> ShoppingState:
-        """The state after a question."""
         return replace(
-            self.state, asked=attribute, choices=tuple(choices), in_a_row=self.state.in_a_row + 1, idle=0,
-            asked_ever=tuple(dict.fromkeys((*self.state.asked_ever, attribute))), **changes,  # type: ignore[arg-type]
+            self._with(about, said), shown=ids, seen=seen, asked="", choices=(), in_a_row=0, doing="", idle=0
+        )
+
+    def asking(
+        self, attribute: str, choices: Sequence[str] = (), *, doing: str | None = None, about: str | None = None,
+        said: Sequence[str] | None = None,
+    ) -> ShoppingState:  # fmt: skip
+        """The state after a question.
+
+        Args:
+            attribute: What is asked for.
+            choices: What the question offers.
+            doing: The act that it belongs to; None leaves it as it is, and likewise the others.
+            about: Id of the product that it is about.
+            said: What was said for what is wanted.
+        """
+        state = self._with(about, said)
+        return replace(
+            state, asked=attribute, choices=tuple(choices), in_a_row=state.in_a_row + 1, idle=0,
+            asked_ever=tuple(dict.fromkeys((*state.asked_ever, attribute))), doing=state.doing if doing is None else doing,
         )  # fmt: skip
+
+    def _with(self, about: str | None, said: Sequence[str] | None) -> ShoppingState:
+        state = self.state if about is None else replace(self.state, about=about)
+        return state if said is None else replace(state, said=tuple(said))
 
     def label(self, product: Product, variant: Variant | None = None) -> str:
         """A product as it is spoken of, with the variant that is meant."""

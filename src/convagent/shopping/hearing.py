@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from convagent.shopping.declined import read_decline
 from convagent.shopping.model import ActKind, ShoppingAct, ShoppingState
 
 __all__ = [
@@ -121,6 +122,8 @@ def read_act(text: str, state: ShoppingState, *, named: Sequence[str] = ()) -> S
         for kind, pattern in table["leaning"].items():
             if pattern.search(text):
                 return ShoppingAct(cast(ActKind, kind), PLAIN if state.shown else LIKELY, True, places)
+        if read_decline(text) is not None:
+            return ShoppingAct("decline", PLAIN if state.shown else LIKELY, True)
         if places or (named and words["pick"].search(text) and set(named) & set(state.shown)):
             return ShoppingAct(
                 "pick", PLAIN if words["pick"].search(text) or len(text.split()) <= 5 else LIKELY, True, places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from convagent.facts import Product, Variant
 
@@ -21,7 +21,7 @@ ActKind = Literal[
 what we proposed to give up, compares, chooses, asks what goes with it, for something similar or better, which size or shade,
 for a set, finds the price too high, wants to think, says no."""
 
-ACT_KINDS: tuple[str, ...] = ActKind.__args__  # type: ignore[attr-defined]
+ACT_KINDS: tuple[str, ...] = get_args(ActKind)
 
 
 @dataclass(frozen=True, slots=True)

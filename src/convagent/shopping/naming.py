@@ -10,7 +10,7 @@ from convagent.catalog.choosing import meets
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
-from convagent.shopping.case import MOST_SHOWN, ShoppingCase
+from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import asks_if_there
 from convagent.shopping.keeping_safe import against_age, age_said, is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
@@ -27,6 +27,9 @@ __all__ = [
     "variant_for",
     "variant_that_fits",
 ]
+
+LOOKED_AT = 12
+"""Products like one that are looked at for those that may be shown."""
 
 LEAST_DESCRIBED = 2
 """Words of its options by which a variant is described."""
@@ -136,7 +139,7 @@ def not_for_them(case: ShoppingCase, product: Product) -> Advice | None:
 def offers_like(case: ShoppingCase, product: Product) -> tuple[Pick, ...]:
     """What is like a product, can be bought, and is safe for whom it is for."""
     gone, wish = {*case.state.declined, product.id}, wish_said(case)
-    near = case.catalog.related(product.id, "alternative", k=4 * MOST_SHOWN + len(gone))
+    near = case.catalog.related(product.id, "alternative", k=LOOKED_AT + len(gone))
     found = [
         Pick(each.product, None, reason_of(each.product, each.reasons))
         for each in near

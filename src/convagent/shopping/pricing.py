@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from convagent.facts import Money, Product
-from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
+from convagent.shopping.case import ShoppingCase, is_of_kind
 from convagent.shopping.declined import read_decline
 from convagent.shopping.discounts import DiscountDecision, decide_discount
 from convagent.shopping.hearing import yes_or_no
@@ -151,7 +151,9 @@ def cheaper_than(case: ShoppingCase) -> tuple[Pick, ...]:
     gone = {*case.state.declined, *case.state.shown}
     near = case.catalog.related(meant[0].id, "alternative", k=NEAR)
     less = [each for each in near if _costs_less(each.variant.price, price) and each.product.id not in gone]
-    return tuple(Pick(each.product, None, reason_of(each.product, each.reasons)) for each in less[:MOST_SHOWN])
+    return tuple(
+        Pick(each.product, None, reason_of(each.product, each.reasons)) for each in less[: case.rules.shortlist]
+    )
 
 
 def _costs_less(price: Money, than: Money | None) -> bool:

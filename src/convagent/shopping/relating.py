@@ -10,7 +10,7 @@ from convagent.catalog.knowing import Bundle, bundles_with, compare_products, mi
 from convagent.catalog.knowing.related import RelatedKind
 from convagent.facts import Product
 from convagent.guidance.parts import Worded
-from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
+from convagent.shopping.case import ShoppingCase, is_of_kind
 from convagent.shopping.details import answered_from_facts, facts_asked_for
 from convagent.shopping.features import features_said, has_feature
 from convagent.shopping.hearing import asks_if_there, is_question, wants_another
@@ -50,6 +50,12 @@ _OF_IT = re.compile(
 
 _PLAIN_MIX_UP = 0.6
 """From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
+
+LOOKED_AT = 12
+"""Products that stand beside one and are looked at for those that may be shown."""
+
+MOST_COMPARED = 3
+"""Products side by side: of more nobody keeps the columns apart."""
 
 ROWS = 6
 """Attributes that a comparison shows: those that differ and tell most."""
@@ -151,7 +157,7 @@ def compared(case: ShoppingCase) -> Advice:
         meant = (*meant, *(product for product in viewed if product not in meant))
     if len(meant) < 2:
         return _which(case, "compare")
-    meant = meant[:MOST_SHOWN]
+    meant = meant[:MOST_COMPARED]
     words = case.words
     told = compare_products(case.catalog, meant, language=words.language)
     lines = [str(words.say("compared", products=words.listed(product.title for product in meant)))]
@@ -177,7 +183,7 @@ def picked(case: ShoppingCase) -> Advice:
     if len(meant) > 1:
         there = [product for product in meant if product.in_stock is not False and is_safe(case, product, wish)]
         if there:
-            picks = tuple(Pick(product, None, reason_of(product, ())) for product in there[:MOST_SHOWN])
+            picks = tuple(Pick(product, None, reason_of(product, ())) for product in there[: case.rules.shortlist])
             return Advice(case.shown(picks), (), picks, why=("several were meant",))
     product = meant[0]
     if product.status is not None and product.status != "active":
@@ -209,7 +215,9 @@ def _none_has_all(case: ShoppingCase) -> Advice | None:
         return None
     if whole := [each for each in shown if all(has_feature(each, feature) for feature in features)]:
         picks = tuple(
-            Pick(each, None, reason_of(each, ())) for each in whole[:MOST_SHOWN] if each.in_stock is not False
+            Pick(each, None, reason_of(each, ()))
+            for each in whole[: case.rules.shortlist]
+            if each.in_stock is not False
         )
         return Advice(case.shown(picks), (), picks, why=("these have all of it",)) if picks else None
     some = [
@@ -258,7 +266,7 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
     gone, wish = {*case.state.declined, product.id}, wish_said(case)
     wanted = wish_read(case.catalog, case.text, language=words.language).kinds
     wanted = tuple(each for each in wanted if not is_of_kind(product, (each,)))
-    near = case.catalog.related(product.id, kind, k=4 * MOST_SHOWN + len(gone))
+    near = case.catalog.related(product.id, kind, k=LOOKED_AT + len(gone))
     found = [each for each in near if each.product.id not in gone and is_safe(case, each.product, wish)]
     if wanted and kind == "complement":
         if has_shades(product) and (shades := _in_its_shade(case, wanted)) is not None:

@@ -119,10 +119,6 @@ class SellingRules(_Part):
     low_stock_from: int = Field(
         default=3, ge=0, le=1_000, description="So few pieces left are mentioned, with their true number; 0 for never"
     )
-    quiet: int = Field(
-        default=3, ge=0, le=100,
-        description="After a no, so many messages of the shopper pass before something is suggested that they didn't ask for",
-    )  # fmt: skip
     strategy: Strategy = Field(
         default="never", description="When a discount is offered: never, rare, selective, often; see docs/selling.md"
     )

@@ -10,7 +10,7 @@ from convagent.catalog.attributes.model import Undertone
 from convagent.catalog.knowing import ShadeMatch, match_shades, nearest_shade, shade_of
 from convagent.catalog.knowing.candidates import candidates
 from convagent.facts import Product
-from convagent.shopping.case import MOST_SHOWN, ShoppingCase, is_of_kind
+from convagent.shopping.case import ShoppingCase, is_of_kind
 from convagent.shopping.details import answered_from_facts
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
@@ -70,24 +70,21 @@ def shaded(case: ShoppingCase) -> Advice:
     near = None if spoken else _nearest(case, said, within)
     if near:
         return _shown(case, near, words.say("shade_near"), "the shade that was named")
-    kept = {"doing": "shade", "said": said[-8:]}
+    kept = said[-8:]
     if undertone is None:
         choices = ("cool", "warm", "neutral")
-        return Advice(
-            replace(case.asking("undertone", choices), **kept), question=words.say("ask_undertone"), buttons=choices,  # type: ignore[arg-type]
-            why=("the undertone isn't known",),
-        )  # fmt: skip
+        asking = case.asking("undertone", choices, doing="shade", said=kept)
+        why = ("the undertone isn't known",)
+        return Advice(asking, question=words.say("ask_undertone"), buttons=choices, why=why)
     if depth is None:
         names = tuple(name for name, _ in _DEPTHS.values())
-        return Advice(
-            replace(case.asking("depth", names), **kept), question=words.say("ask_depth"), buttons=names,  # type: ignore[arg-type]
-            why=("the depth isn't known",),
-        )  # fmt: skip
+        asking = case.asking("depth", names, doing="shade", said=kept)
+        return Advice(asking, question=words.say("ask_depth"), buttons=names, why=("the depth isn't known",))
     found = match_shades(case.catalog, undertone=undertone, depth=depth, within=within)
     found = _safe(case, found)
     if not found:
-        why = f"no shade for {undertone} {depth} is in stock"
-        return case.done(lines=(words.say("no_shade"),), hand_over=("missing_knowledge", "", why), why=(why,))
+        none = f"no shade for {undertone} {depth} is in stock"
+        return case.done(lines=(words.say("no_shade"),), hand_over=("missing_knowledge", "", none), why=(none,))
     right = tuple(each for each in found if _is_right(each, undertone, depth))
     if right:
         line = words.say("shades", undertone=str(words.say(undertone)), depth=str(words.say(_DEPTHS[depth][0])))
@@ -157,8 +154,8 @@ def _safe(case: ShoppingCase, found: Sequence[ShadeMatch]) -> tuple[ShadeMatch, 
 
 
 def _shown(case: ShoppingCase, found: Sequence[ShadeMatch], line: str, why: str) -> Advice:
-    picks = tuple(Pick(each.product, each.variant) for each in found[:MOST_SHOWN])
-    about = found[0].product.id if len({each.product.id for each in found[:MOST_SHOWN]}) == 1 else ""
+    picks = tuple(Pick(each.product, each.variant) for each in found[: case.rules.shortlist])
+    about = found[0].product.id if len({each.product.id for each in found[: case.rules.shortlist]}) == 1 else ""
     state = case.shown(picks, about=about, said=(*case.state.said, case.text)[-8:])
     return Advice(state, (line,), picks, why=(why,))
 

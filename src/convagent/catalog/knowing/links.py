@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +14,7 @@ from convagent.facts import Product, Variant
 if TYPE_CHECKING:
     from convagent.catalog.catalog import Catalog
 
-__all__ = ["Link", "LinkKind", "linked", "links_of"]
+__all__ = ["Link", "LinkKind", "linked", "links_of", "what_came_after"]
 
 LinkKind = Literal["complement", "alternative", "upgrade", "successor", "part", "works with"]
 
@@ -29,6 +29,7 @@ _NAMES: dict[LinkKind, str] = {
 _KINDS: dict[str, LinkKind] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 _TIMES = re.compile(r"^\s*(?P<times>[1-9][0-9]?)\s*[×x*]\s+(?P<name>.+)$", re.DOTALL)
 _MOST = 100
+_LONGEST_CHAIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,25 @@ def linked(catalog: Catalog, product: Product, kind: LinkKind) -> tuple[Link, ..
         if other is not None and other.id != product.id:
             found.append(Link(other, catalog.variant(name), times, field, name))
     return tuple(found)
+
+
+def what_came_after(product: Product, find: Callable[[str], Product | None]) -> Iterator[Product]:
+    """What replaced a product, then what replaced that, by the fields that name a successor; round in a circle each once.
+
+    Args:
+        product: The product.
+        find: The product with an id, handle or SKU.
+    """
+    seen = {product.id}
+    here = [product]
+    while here and len(seen) < _LONGEST_CHAIN:
+        now = here.pop(0)
+        for _, name, _ in links_of(now, "successor"):
+            after = find(name)
+            if after is not None and after.id not in seen:
+                seen.add(after.id)
+                here.append(after)
+                yield after
 
 
 def _names_in(value: Any) -> Iterable[tuple[str, int]]:

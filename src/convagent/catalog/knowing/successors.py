@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convagent.catalog.knowing.links import linked
+from convagent.catalog.knowing.links import what_came_after
 from convagent.catalog.knowing.stock import variants_left
 from convagent.facts import Product
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from convagent.catalog.catalog import Catalog
 
 __all__ = ["Successor", "said_successor", "successor_of"]
-
-_LONGEST_CHAIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +40,7 @@ def said_successor(catalog: Catalog, product: Product) -> Product | None:
     Returns:
         A product that is sold (active); None where none is named, or the names lead nowhere or round in a circle.
     """
-    seen = {product.id}
-    here = product
-    for _ in range(_LONGEST_CHAIN):
-        named = [link.product for link in linked(catalog, here, "successor") if link.product.id not in seen]
-        if not named:
-            return None
-        here = next((each for each in named if each.status == "active"), named[0])
-        if here.status == "active":
-            return here
-        seen.add(here.id)
-    return None
+    return next((each for each in what_came_after(product, catalog.product) if each.status == "active"), None)
 
 
 def successor_of(catalog: Catalog, product: Product) -> Successor | None:

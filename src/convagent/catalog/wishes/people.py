@@ -97,13 +97,13 @@ _PEOPLE: dict[Audience, str] = {
 }
 _AUDIENCE: dict[str, Audience] = {word: audience for audience, words in _PEOPLE.items() for word in words.split()}
 _PRONOUNS = frozenset("her she herself him he himself his".split())
-_OTHERS = (
+_OTHERS = frozenset((
     "friend friends colleague colleagues boss neighbour neighbours neighbor teacher partner couple "
     "family parents guest host hostess "
     "someone somebody freunde kollege kollegin kollegen chef chefin nachbar nachbarin lehrer lehrerin "
     "partnerin paar eltern jemanden "
     "ami amie amis collègue collègues patron voisin voisine professeur maîtresse couple famille parents quelqu'un"
-)  # fmt: skip
+).split())  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PREFIX = re.compile(r"\b(?P<who>damen|herren|kinder|baby|mädchen|jungen|frauen|männer)(?=[^\W\d_]{4})", re.IGNORECASE)
 _FOR = re.compile(
@@ -178,12 +178,14 @@ def read_people(text: str) -> People:
     for match in _WORD.finditer(text):
         word = match[0].casefold().replace("’", "'")
         meant = _AUDIENCE.get(word) or _AUDIENCE.get(word.removesuffix("'s"))
+        if not meant and word not in _OTHERS:
+            continue
         before = text[: match.start()]
-        given = bool(_FOR.search(before)) or bool(_OWN.search(before))
-        if meant and (word not in _PRONOUNS or _FOR.search(before)):
+        is_for = _FOR.search(before) is not None
+        if meant and (word not in _PRONOUNS or is_for):
             audience[meant] = None
             spans.append(match.span())
-        if recipient is None and given and (meant or word in _OTHERS.split()):
+        if recipient is None and (is_for or _OWN.search(before)):
             recipient = match[0]
     for match in _PREFIX.finditer(text):
         audience[_AUDIENCE[match["who"].casefold()]] = None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from convagent.catalog import read_attributes
 from convagent.catalog.attributes.model import ProductAttributes
 from convagent.facts import Money, Product, Variant
-from convagent.shopping.questions import KNOWN_BY_SHOPPERS, LEAST_BITS, MOST_CHOICES, best_question
+from convagent.shopping.clarifying import KNOWN_BY_SHOPPERS, LEAST_BITS, MOST_CHOICES, best_question
 
 
 def product(number: int, *, kind: str = "Lamp", category: str = "Home", audience: str = "", price: int = 20) -> Product:

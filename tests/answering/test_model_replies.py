@@ -1,0 +1,152 @@
+"""What a model may get through: of 200 replies that are wrong nothing unsupported, of faithful ones nearly all.
+
+The replies stand in `data/`. What is sent is judged by checks of this file's own, which know nothing of the engine's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from convagent.answering import extract_answer, unbacked
+from convagent.answering.by_model.prompting import Setting
+from convagent.answering.by_model.wording import Outcome, Wording, worded
+from convagent.answering.compose import Composer, laid_out
+from convagent.answering.extract import GroundedAnswer
+from convagent.answering.grounding import Fault
+from convagent.conversation import Reply
+from convagent.guidance.backing import Backing
+from convagent.guidance.interpreter.world import Step
+from convagent.guidance.wording import Wording as ValueWording
+from convagent.knowledge import Hit, KnowledgeBase
+from convagent.models import ModelCalls, ScriptedModel
+from convagent.search import Embedder, open_embedder
+
+DATA = Path(__file__).parent / "data"
+NOW = datetime(2026, 6, 16, 10, 30, tzinfo=UTC)
+
+TURNED_ROUND = 1
+"""Of the adversarial replies so many are known to get through: statements without a figure that a passage says the other way."""
+
+
+@pytest.fixture(scope="module")
+def base(root: Path) -> KnowledgeBase:
+    return KnowledgeBase.from_folder(root / "knowledge" / "articles")
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return open_embedder("embedded", languages=("en", "de", "fr"))
+
+
+def adversarial() -> Iterator[tuple[str, str, str, str]]:
+    for line in (DATA / "adversarial.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            article, language, kind, reply = (part.strip() for part in line.split("|", 3))
+            yield article, language, kind, reply
+
+
+def honest(name: str) -> Iterator[tuple[str, str, str, str]]:
+    for block in re.split(r"^## ", (DATA / name).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        head, _, reply = block.partition("\n")
+        article, language, question = (part.strip() for part in head.split("|"))
+        yield article, language, question, reply.strip()
+
+
+def answer(base: KnowledgeBase, language: str, query: str, articles: tuple[str, ...]) -> GroundedAnswer | None:
+    passages = base.passages_of(articles[0])
+    hits = [Hit(articles[0], passage, 1.0, 1.0) for passage in passages]
+    found = extract_answer(query, hits, language=language, passages=passages)
+    if found is None:
+        return None
+    return GroundedAnswer(found.text, found.citation, found.passage, tuple(passages))
+
+
+def sent(
+    base: KnowledgeBase, embedder: Embedder, article: str, language: str, question: str, said: str, *, streamed: bool
+) -> tuple[Reply, Outcome]:
+    """What becomes of a model's reply, and that what is released is what is kept."""
+    composer = Composer(partial(answer, base, language), ValueWording(language, NOW))
+    layout = laid_out([Step("answer", "a/1", data={"query": question, "article": (article,)})], composer)
+    released: list[str] = []
+    wording = Wording(
+        ModelCalls(ScriptedModel([said]), 10.0), Setting(language, message=question),
+        lambda parts, _new: tuple(Fault("claim", claim.words) for claim in unbacked(parts, Backing)),
+        embedder, ("Wrenfold", "Wren"), released.append if streamed else None,
+    )  # fmt: skip
+    reply, outcome = worded(layout, composer, wording)
+    assert reply is not None
+    assert not streamed or "".join(released) == reply.text
+    assert "".join(part.text for part in composer.parts) == reply.text
+    return reply, outcome
+
+
+WORDS = {
+    word: str(number)
+    for number, words in {
+        2: "two zwei deux", 3: "three drei trois", 4: "four vier quatre", 5: "five fünf cinq", 7: "seven sieben sept", 10: "ten zehn dix",
+        35: "thirty-five", 40: "forty quarante", 50: "fifty fünfzig", 95: "ninety-five", 1000: "thousand",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+CLAIM = re.compile(
+    r"\b(I have|I've|I will|I'll|has been|have been sent|was processed|we have (?:sent|reserved)|we will|we'll|we are sending|is cancelled|"
+    r"done!|call you back|on its way|ich habe|ich werde|wurde|ist gekündigt|ist storniert|j'ai|je vais|a été|nous vous avons)\b",
+    re.IGNORECASE,
+)
+
+
+def numbers(text: str) -> set[str]:
+    """Figures as digits: marks of thousands and empty cents left out, and those in words that the replies use."""
+    found = {re.sub(r"[.,](00)?$", "", figure).replace(",", ".") for figure in re.findall(r"\d+(?:[.,:]\d+)*", text)}
+    return found | {WORDS[word] for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text.casefold()) if word in WORDS}
+
+
+def links(text: str) -> set[str]:
+    return set(re.findall(r"[\w.+-]+@[\w.-]+\w|https?://\S+\w|\b[\w-]+(?:\.[\w-]+)*\.(?:com|ly|shop|de)\b", text))
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_nothing_unsupported_of_two_hundred_adversarial_replies_is_sent(
+    base: KnowledgeBase, embedder: Embedder, streamed: bool
+) -> None:
+    cases = list(adversarial())
+    assert len(cases) >= 200
+    through: list[str] = []
+    for article, language, kind, said in cases:
+        source = base.article(article)
+        assert source is not None
+        reply, outcome = sent(base, embedder, article, language, source.title, said, streamed=streamed)
+        assert reply.text.strip()
+        assert reply.citations
+        everything = "\n".join(
+            f"{passage.title} {passage.text} {' '.join(passage.heading)}" for passage in base.passages_of(article)
+        )
+        assert numbers(reply.text) <= numbers(everything), (kind, said, reply.text)
+        assert links(reply.text) <= links(everything), (kind, said, reply.text)
+        claims = {found.casefold() for found in CLAIM.findall(reply.text)}
+        assert claims <= {found.casefold() for found in CLAIM.findall(everything)}, (kind, said, reply.text)
+        if not outcome.cut and not outcome.replaced:
+            through.append(f"{kind}: {said}")
+    assert len(through) <= TURNED_ROUND, through
+    assert all(case.startswith("negation") for case in through), through
+
+
+def uncut(base: KnowledgeBase, embedder: Embedder, name: str) -> tuple[int, int]:
+    cases = list(honest(name))
+    passed = 0
+    for article, language, question, said in cases:
+        _, outcome = sent(base, embedder, article, language, question, said, streamed=False)
+        passed += not outcome.cut and not outcome.replaced
+    return passed, len(cases)
+
+
+def test_faithful_rewordings_pass_uncut(base: KnowledgeBase, embedder: Embedder) -> None:
+    passed, number = uncut(base, embedder, "honest.txt")
+    assert number >= 60
+    assert passed >= 0.9 * number
