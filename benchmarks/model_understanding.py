@@ -34,7 +34,7 @@ SHOP = HERE.parent
 PATIENCE = 300.0
 """Seconds for a model that runs beside everything else."""
 
-THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
+THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0)
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,50 @@ def test_nothing_that_fits_is_no_reason_to_show_something_else(small: Path) -> N
         assert shown(agent.reply("yes please", conversation="c"))[0] == "south-lamp"
 
 
+GUIDES = """\
+# Where is my parcel
+
+When the customer asks where their parcel is:
+- "where is my parcel?"
+- "has my order left"
+- "when does my order arrive"
+- "track my order"
+
+1. say "It is on its way."
+"""
+
+
+@pytest.fixture
+def guided(small: Path) -> Path:
+    (small / "guidance").mkdir()
+    (small / "guidance" / "parcels.md").write_text(GUIDES)
+    return small
+
+
+def test_what_looks_for_a_product_beside_a_parcel_has_its_answer_too(guided: Path) -> None:
+    with Agent.open(guided, storage="memory:") as agent:
+        turn = agent.reply("Where is my order? And do you have lamps for the bedroom?", conversation="c")
+        assert "on its way" in text_of(turn)
+        assert set(shown(turn)) == {"north-lamp", "south-lamp"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("How long can I return a dress?", "30 days"),
+        ("If she doesn't like the engraved Straight Line Bracelet, can I send it back?", "can't be returned"),
+        ("My Patience Pan has gone rusty. Do I have to throw it away and buy a new one?", "oil thinly"),
+        ("My mother's Saturday Teapot broke after years. Do you still make it?", "Sunday Teapot"),
+    ],
+)
+def test_what_the_shop_knows_of_a_product_is_said_before_an_order_is_asked_for(
+    demo_agent: Agent, text: str, says: str
+) -> None:
+    turn = demo_agent.decide(text, conversation="c")
+    assert isinstance(turn.outcome, Answered)
+    assert says in text_of(turn)
+
+
 def test_a_code_for_one_use_is_made_once_and_only_for_who_is_known(small: Path) -> None:
     selling = 'strategy = "rare"\npercent = 10\naction = "make_code"\nunknown_cost = "allow"'
     (small / "convagent.toml").write_text(SHOP.format(catalog="", selling=selling))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,16 @@ def test_nothing_is_called_or_kept_and_replies_stay_the_same() -> None:
         assert [(turn.outcome, turn.reply, turn.trace) for turn in one] == [
             (turn.outcome, turn.reply, turn.trace) for turn in other
         ]
+
+
+def test_products_are_searched_before_the_first_shopper_asks(tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    shutil.copytree(demo_shop(), shop, ignore=shutil.ignore_patterns(".convagent"))
+    vectors = shop / ".convagent" / "products" / "main" / "vectors.npy"
+    with Agent.open(shop, storage="memory:") as agent:
+        assert not vectors.exists()
+        agent.warm_up()
+        assert vectors.exists()
 
 
 def test_the_collector_is_left_alone_unless_freezing_is_asked_for(tmp_path: Path) -> None:

@@ -58,6 +58,9 @@ class Agent(Handovers, Drafts):
         ShopError: `identity-secret`: a secret that `[identity]` names is missing in the environment.
     """
 
+    _opened: tuple[ChatModel, ...] = ()
+    """Models that nobody else closes."""
+
     def __init__(
         self,
         shop: OpenShop,
@@ -102,14 +105,17 @@ class Agent(Handovers, Drafts):
         shop = open_shop(path)
         chosen = chosen_model(shop.settings.model, model, base_url=base_url)
         kept = storage if storage is not None else url_in_shop(shop.settings.storage.url, shop.path)
-        return cls(
+        verifier = verifier_of(shop.settings.model, base_url=base_url) if chosen is not None else None
+        agent = cls(
             shop,
             storage=open_storage(kept) if isinstance(kept, str) else kept,
             clock=clock,
             proofs=proofs,
             model=chosen,
-            verifier=verifier_of(shop.settings.model, base_url=base_url) if chosen is not None else None,
+            verifier=verifier,
         )
+        agent._opened = tuple(each for each in (chosen, verifier) if each is not None and each is not model)
+        return agent
 
     def afresh(
         self, *, storage: Storage, clock: ClockFunction | None = None, actions: ActionRegistry | None = None
@@ -129,6 +135,7 @@ class Agent(Handovers, Drafts):
         parts = replace(
             self._parts, shop=shop, storage=storage, clock=clock or self._parts.clock, ledger=Ledger.beside(storage)
         )
+        other._opened = ()  # noqa: SLF001 - one of us
         other._work_with(parts)  # noqa: SLF001 - one of us
         return other
 
@@ -331,8 +338,11 @@ class Agent(Handovers, Drafts):
         return self._parts.clock().astimezone(self.shop.zone)
 
     def close(self) -> None:
-        """Gives up files and connections."""
+        """Gives up files and connections; a model that was handed in as an object stays open."""
         self.storage.close()
+        for model in self._opened:
+            if callable(close := getattr(model, "close", None)):
+                close()
 
     def __enter__(self) -> Self:
         return self

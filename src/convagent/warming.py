@@ -1,9 +1,9 @@
 """What is loaded at the first messages, loaded before them: models, patterns, words of each language.
 
 Opening reads what every turn needs; an encoder of a language, patterns and word lists are read and compiled when a message
-first asks for them. That spares a program that answers one message, and makes the first customers of a server wait. So a
-server lets a few messages of ours run through the path of a turn before. They are kept nowhere, and none of the shop's
-look-ups and actions runs: each fails at once, as it would if its system were down.
+first asks for them, and so are the index and the vectors of products. That spares a program that answers one message, and
+makes the first customers of a server wait. So a server lets a few messages of ours run through the path of a turn before.
+They are kept nowhere, and none of the shop's look-ups and actions runs: each fails at once, as it would if its system were down.
 """
 
 from __future__ import annotations
@@ -68,6 +68,11 @@ def warm(parts: AgentParts, *, freeze: bool) -> int:
     shop.registry = _left_alone(shop.registry)
     apart = replace(parts, shop=shop, storage=storage, ledger=Ledger.beside(storage), proofs=(), model=None)
     parts.understander.load()
+    for model in (parts.model, parts.verifier):
+        if callable(ready := getattr(model, "warm_up", None)):
+            ready()
+    if shop.catalog is not None:
+        shop.catalog.search("a present", k=1)  # its index, and the vectors of products that have none yet
     count = 0
     for count, text in enumerate(_messages(parts), start=1):
         run(apart, Message(text=text), f"warm-up-{count}", None, dry=True)

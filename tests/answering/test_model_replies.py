@@ -41,11 +41,13 @@ def base(root: Path) -> KnowledgeBase:
 
 @pytest.fixture(scope="module")
 def embedder() -> Embedder:
-    return open_embedder("embedded", languages=("en", "de", "fr"))
+    opened = open_embedder("embedded", languages=("en", "de", "fr"))
+    assert opened is not None
+    return opened
 
 
-def adversarial() -> Iterator[tuple[str, str, str, str]]:
-    for line in (DATA / "adversarial.txt").read_text(encoding="utf-8").splitlines():
+def adversarial(name: str) -> Iterator[tuple[str, str, str, str]]:
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             article, language, kind, reply = (part.strip() for part in line.split("|", 3))
             yield article, language, kind, reply
@@ -111,12 +113,15 @@ def links(text: str) -> set[str]:
     return set(re.findall(r"[\w.+-]+@[\w.-]+\w|https?://\S+\w|\b[\w-]+(?:\.[\w-]+)*\.(?:com|ly|shop|de)\b", text))
 
 
+@pytest.mark.parametrize(
+    ("name", "least", "turned_round"), [("adversarial.txt", 200, TURNED_ROUND), ("adversarial-kept-back.txt", 30, 3)]
+)
 @pytest.mark.parametrize("streamed", [False, True])
 def test_nothing_unsupported_of_two_hundred_adversarial_replies_is_sent(
-    base: KnowledgeBase, embedder: Embedder, streamed: bool
+    base: KnowledgeBase, embedder: Embedder, name: str, least: int, turned_round: int, streamed: bool
 ) -> None:
-    cases = list(adversarial())
-    assert len(cases) >= 200
+    cases = list(adversarial(name))
+    assert len(cases) >= least
     through: list[str] = []
     for article, language, kind, said in cases:
         source = base.article(article)
@@ -133,8 +138,8 @@ def test_nothing_unsupported_of_two_hundred_adversarial_replies_is_sent(
         assert claims <= {found.casefold() for found in CLAIM.findall(everything)}, (kind, said, reply.text)
         if not outcome.cut and not outcome.replaced:
             through.append(f"{kind}: {said}")
-    assert len(through) <= TURNED_ROUND, through
-    assert all(case.startswith("negation") for case in through), through
+    assert len(through) <= turned_round, through
+    assert all(case.startswith(("negation", "unsupported")) for case in through), through
 
 
 def uncut(base: KnowledgeBase, embedder: Embedder, name: str) -> tuple[int, int]:
@@ -150,3 +155,9 @@ def test_faithful_rewordings_pass_uncut(base: KnowledgeBase, embedder: Embedder)
     passed, number = uncut(base, embedder, "honest.txt")
     assert number >= 60
     assert passed >= 0.9 * number
+
+
+def test_faithful_rewordings_that_nothing_was_tuned_on_pass_as_well(base: KnowledgeBase, embedder: Embedder) -> None:
+    passed, number = uncut(base, embedder, "honest-kept-back.txt")
+    assert number >= 30
+    assert passed >= 0.85 * number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -326,3 +327,35 @@ def test_a_word_nobody_knows_beside_a_declaration_leaves_all_unknown(word: str) 
     read, unread = read_allergens(f"None of the 14; contains {word}")
     assert unread
     assert {read.of(each) for each in ALLERGENS} <= {"unknown", "contains"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "declared", "said"),
+    [
+        ("Oats, sugar, salt. May contain nuts", "", {"nuts": "may contain", "milk": "unknown"}),
+        ("Sugar. May contain traces of milk, nuts and soya.", "", {"milk": "may contain", "soya": "may contain"}),
+        ("Almonds, sugar. May contain other nuts", "", {"nuts": "contains"}),
+        (
+            "Rice; made in a kitchen where peanuts are handled",
+            "None of the 14",
+            {"peanuts": "may contain", "milk": "unknown"},
+        ),
+        ("Hafer. Kann Spuren von Milch enthalten", "Enthält Gluten", {"milk": "may contain", "gluten": "contains"}),
+        ("Sirop sans sucre. Peut contenir du soja", "", {"soya": "may contain"}),
+        ("Syrup (no milk), almonds", "", {"nuts": "contains", "milk": "unknown"}),
+    ],
+)
+def test_traces_named_among_the_ingredients_count(listed: str, declared: str, said: dict[Any, str]) -> None:
+    attributes = {"ingredients": listed, **({"allergens": declared} if declared else {})}
+    allergens = read_attributes(Product(id="p", title="Bar", attributes=attributes)).allergens
+    assert {name: allergens.of(name) for name in said} == said
+
+
+def test_a_size_that_is_a_volume_says_what_is_held() -> None:
+    sizes = [
+        Variant(id=size, price=Money(minor=100, currency="EUR"), options={"Size": size})
+        for size in ("2 litres", "3.5 litres")
+    ]
+    read = read_attributes(Product(id="p", title="Dish", variants=sizes)).volume_ml
+    assert read is not None
+    assert (read.low, read.high) == (2_000, 3_500)

@@ -195,3 +195,23 @@ def test_what_is_refused_is_looked_for_among_the_ingredients() -> None:
     )
     assert [hit.product.id for hit in balms.find("lip balm without beeswax").hits] == ["plain-balm"]
     assert [hit.product.id for hit in balms.find("Lippenbalsam ohne Bienenwachs").hits] == ["plain-balm"]
+
+
+def test_what_it_holds_may_stand_in_the_sizes_and_its_kind_in_a_tag() -> None:
+    dish = product("Second Helping", "Serving", "48", tags=("ovenware",))
+    small, large = (
+        Variant(id=size, price=Money.of("48", "EUR"), available=True, options={"Size": size})
+        for size in ("2 litres", "3.5 litres")
+    )
+    catalog = Catalog.from_products([dish.model_copy(update={"variants": (small, large)}), *PRODUCTS])
+    found = catalog.find("an oven dish that holds at least 3 litres", only_kind=True)
+    assert [hit.product.id for hit in found.hits] == [dish.id]
+    assert not catalog.find("an oven dish that holds at least 4 litres", only_kind=True).hits
+
+
+def test_traces_among_the_ingredients_keep_a_product_from_who_must_not_have_them() -> None:
+    bar = product(
+        "Oat Bar", "Drink mix", "5", attributes={"ingredients": "Peas. May contain nuts", "allergens": "None of the 14"}
+    )
+    catalog = Catalog.from_products([bar, *PRODUCTS])
+    assert bar.id not in [hit.product.id for hit in catalog.find("a drink mix without nuts").hits]

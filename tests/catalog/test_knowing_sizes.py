@@ -63,6 +63,7 @@ def codes(advice: SizeAdvice) -> list[str]:
         ("1,78 m groß, Brustumfang 98 cm und Taille 82", "de", {"height": "178", "chest": "98", "waist": "82"}),
         ("Größe 178 cm, Hüftumfang 102", "de", {"height": "178", "hips": "102"}),
         ("Meine Füße sind 25,5 cm lang", "de", {"foot": "25.5"}),
+        ("mein fuss ist 24,5 cm lang", "de", {"foot": "24.5"}),
         (
             "Je mesure 1m78, tour de poitrine 92, tour de taille 75",
             "fr",

@@ -174,3 +174,66 @@ def test_substances_are_refused_by_all_of_their_names(text: str, without: tuple[
 )
 def test_what_is_there_already_is_not_looked_for(text: str, kinds: tuple[str, ...]) -> None:
     assert wish(text).kinds == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("She has mugs enough. What else?", {"without": ("mugs",), "kinds": ()}),
+        ("Er hat schon genug Tassen", {"without": ("tassen",)}),
+        ("elle a assez de bougies", {"without": ("bougies",)}),
+        ("something against tiredness, I don't want caffeine", {"without": ("caffeine",)}),
+        ("I don't like wool", {"without_materials": ("wool",)}),
+        ("I don't want to pay so much", {"without": (), "without_materials": ()}),
+        ("I don't want anything red", {"colours": (), "without_colours": ("red",)}),
+        ("nothing black please", {"without_colours": ("black",)}),
+    ],
+)
+def test_what_somebody_has_enough_of_or_does_not_take_is_refused(text: str, told: dict[str, Any]) -> None:
+    read = wish(text)
+    assert {name: getattr(read, name) for name in told} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "colours"),
+    [
+        ("I have moss green cushions and look for an armchair that goes with them", ()),
+        ("Ich habe grüne Kissen und suche einen Sessel", ()),
+        ("j'ai un canapé bleu et je cherche un tapis", ()),
+        ("I have a green dress in mind", ("green",)),
+        ("I have a wedding to go to and need a green dress", ("green",)),
+    ],
+)
+def test_the_colour_of_what_they_have_is_not_demanded_of_what_they_look_for(
+    text: str, colours: tuple[str, ...]
+) -> None:
+    assert wish(text).colours == colours
+
+
+@pytest.mark.parametrize(
+    ("text", "colours"),
+    [("eine Jacke in Rost", ("rust",)), ("une veste en rouille", ("rust",)), ("das mit Salbei", ())],
+)
+def test_shades_have_their_german_and_french_names(text: str, colours: tuple[str, ...]) -> None:
+    assert wish(text).colours == colours
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("is there something for my eyes to take?", ("supplement",)),
+        ("was gibt es für die Augen zum Einnehmen?", ("supplement",)),
+        ("which jacket should I take?", ("jacket",)),
+        ("a plant protein for after training", ("plant protein",)),
+        ("a present for my aunt, she drinks tea all day", ()),
+        ("Wir suchen ein Bett, am liebsten ein Hochbett", ("loft bed",)),
+        ("an oven dish for lasagne", ("oven dish",)),
+    ],
+)
+def test_the_kind_is_what_is_wanted_and_not_what_somebody_does(text: str, kinds: tuple[str, ...]) -> None:
+    assert wish(text).kinds == kinds
+
+
+def test_the_ages_of_several_children_are_read() -> None:
+    assert wish("Our girls are 7 and 4. We'd like one bed").ages == (84, 48)
+    assert wish("die Kinder sind 3 und 5 Jahre").ages == (36, 60)

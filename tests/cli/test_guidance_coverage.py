@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -59,6 +61,24 @@ def test_everything_reached_leaves_with_0(covered: Path) -> None:
     )
     done = convagent("guidance", "coverage", cwd=covered)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "then"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3"), ({"OMP_NUM_THREADS": "2"}, None)]
+)
+def test_watch_multiplies_on_one_thread_unless_somebody_says_otherwise(given: dict[str, str], then: str | None) -> None:
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from convagent.cli.guidance_watch_cases import watch\n"
+        "assert 'numpy' not in sys.modules\n"
+        "try:\n    watch(shop=Path('nowhere'))\nexcept Exception: pass\n"
+        "print(os.environ.get('OPENBLAS_NUM_THREADS'))"
+    )
+    ours = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True, env={**ours, **given}
+    )
+    assert done.stdout.strip() == str(then), done.stderr
 
 
 def test_what_can_t_be_run_leaves_with_2(shop: Path) -> None:

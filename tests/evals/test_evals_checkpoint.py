@@ -92,6 +92,21 @@ def test_everything_plain_is_as_it_was(tmp_path: Path) -> None:
         assert call(registry, "look") == before
 
 
+def test_of_very_many_each_is_as_it_was(tmp_path: Path) -> None:
+    many = "from convagent.actions import action\nORDERS = [{'n': n} for n in range(1000)]\nLISTS = [[n] for n in range(1000)]\n"
+    registry = registry_of(
+        tmp_path, f"{many}\n@action(kind='lookup')\ndef look() -> str:\n    return repr((ORDERS, LISTS))\n"
+    )
+    before = call(registry, "look")
+    point = Checkpoint(registry)
+    module = next(iter(registry.modules.values()))
+    for at in (0, 199, 200, 201, 500, 999):
+        module.ORDERS[at]["n"] = -1
+        module.LISTS[at].append(-1)
+        point.restore()
+        assert call(registry, "look") == before
+
+
 def test_what_stood_in_two_places_still_does(tmp_path: Path) -> None:
     registry = registry_of(tmp_path, REMEMBERS)
     point = Checkpoint(registry)

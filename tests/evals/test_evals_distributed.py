@@ -105,6 +105,15 @@ def test_of_several_cases_that_a_worker_was_given_at_once_the_one_that_kills_it_
     assert [result.case.title for result in found if result.verdict != "pass"] == ["Falls"]
 
 
+def test_what_a_worker_that_died_had_not_begun_is_done_by_another(shop: Path) -> None:
+    before, after = ("".join(STANDS.format(number=n) for n in numbers) for numbers in (range(20), range(20, 60)))
+    _, _, falls = FALLS.partition("cases:\n")
+    cases = _with_a_fall(shop, f"cases:\n{before}{falls}{after}")
+    found = _all(cases, shop, open_shop(shop).stamp)
+    assert sorted(result.case.id for result in found) == sorted(case.id for case in cases)
+    assert [result.case.title for result in found if result.verdict != "pass"] == ["Falls"]
+
+
 def test_another_copy_of_the_shop_is_refused(cases: tuple[Case, ...], shop: Path) -> None:
     with pytest.raises(EvalError, match="another one") as told:
         _all(cases, shop, "not this stamp")

@@ -132,6 +132,7 @@ def test_what_was_found_once_is_hidden_where_nothing_shows_what_it_is() -> None:
     mask = masks()
     mask.hide("my password: Kettle-77-Blue")
     assert mask.hide("so I typed Kettle-77-Blue twice") == "so I typed [PASSWORD_1] twice"
+    assert mask.hide("Kettle-77-Blue." * 5_000) == "[PASSWORD_1]." * 5_000
 
 
 def test_a_word_that_was_taken_for_a_password_is_not_hidden_elsewhere() -> None:

@@ -73,6 +73,18 @@ def test_a_message_means_the_same_whatever_stands_beside_it(matcher: Matcher) ->
     assert matcher.match_all(texts) == [matcher.match(text) for text in texts]
 
 
+def test_many_examples_are_as_alike_as_each_is_alone(embedder: Embedder) -> None:
+    texts = [*ALL, "wo ist meine Bestellung", "ich möchte das zurückgeben", ""]
+    embedded = embed_examples(embedder, texts)
+    assert embedded is not None
+    view = MeaningView.fit(embedded, ALL)
+    vectors, languages = embedded.of(texts), [*["en"] * len(ALL), "de", "de", "en"]
+    together = view.among(vectors, languages)
+    alone = [view.among(vectors[row : row + 1], [languages[row]])[0] for row in range(len(texts))]
+    assert np.array_equal(together, np.stack(alone))
+    assert all(row.any() for row in together[:-1])
+
+
 def test_words_have_to_do_while_the_embedder_fails(embedder: Embedder, caplog: pytest.LogCaptureFixture) -> None:
     service = Failing(embedder)
     matcher = Matcher.fit(EXAMPLES, embedded=embed_examples(service, ALL))

@@ -127,6 +127,29 @@ def test_a_view_of_some_texts_compares_with_those() -> None:
     assert np.allclose(some, everything[:, [0, 2]])
 
 
+@given(
+    texts=st.lists(st.text(alphabet="ab e", max_size=12), min_size=1, max_size=30, unique=True),
+    more=st.lists(st.text(alphabet="abc e", max_size=12), max_size=4),
+    kind=st.sampled_from(["chars", "words"]),
+)
+@settings(deadline=None)
+def test_texts_learnt_from_are_as_alike_by_halves_as_one_by_one(texts: list[str], more: list[str], kind: str) -> None:
+    view = TfidfView.fit("chars" if kind == "chars" else "words", texts)
+    assert np.array_equal(view.among([*texts, *more]), view.similarities([*texts, *more]))
+
+
+@given(st.lists(st.text(alphabet="ab e", max_size=12), min_size=25, max_size=30))
+@settings(deadline=None)
+def test_many_texts_have_the_ngrams_that_each_has_alone(texts: list[str]) -> None:
+    for read in (char_ngrams, word_ngrams):
+        found = read(texts)
+        for row, text in enumerate(texts):
+            alone, here = read([text]), found.row == row
+            assert np.array_equal(found.ngram[here], alone.ngram)
+            assert np.array_equal(found.times[here], alone.times)
+            assert np.array_equal(found.worth[here], alone.worth)
+
+
 def test_a_view_survives_its_arrays() -> None:
     texts = ["cancel my order", "blue jacket"]
     view = TfidfView.fit("words", texts)

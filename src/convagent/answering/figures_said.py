@@ -1,8 +1,8 @@
-"""The figures of a text in one notation: prices, percentages, dates, times, spans of time, numbers, codes, links, addresses.
+"""The figures of a text in one notation: prices, percentages, dates, times, spans, numbers, codes, links, addresses.
 
-However it is written: "two days" and "2 days", "1.299,00 €" and "€1,299.00", "18 June 2026" and "2026-06-18", "2 pm" and
-"14:00" are one figure. What stands in one text is held against what stands in others (`missing_figures`). English, German and
-French.
+However it is written: "two days" and "2 days", "1.299,00 €" and "€1,299.00", "18 June 2026" and "2026-06-18", "2 pm"
+and "14:00" are one figure. What stands in one text is held against what stands in others (`missing_figures`). English,
+German and French.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class Figure:
 
     Attributes:
         kind: What it is; `span` is a number with a unit of time, `day` a weekday, a month, or tomorrow.
-        values: What it may denote, in one notation: "1.299" is 1299 or 1.299. Of a date that leaves the year out, `-06-18`.
+        values: What it may denote, in one notation: "1.299" is 1299 or 1.299. Of a date that leaves the year out,
+        `-06-18`.
         words: As the text has it.
         start: Where.
         unit: Currency, or unit of time.
@@ -41,14 +42,16 @@ class Figure:
 
 _LINK = re.compile(
     r"(?:https?|ftp|mailto|tel|javascript|data):[^\s<>\"“”)\]]+|\bwww\.[^\s<>\"“”)\]]+"
-    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|example|test|eu|de|fr|ie|at|ch|uk|io|shop|store|info|biz|"
+    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|example|test|eu|de|fr|ie|at|ch|uk|io|shop|"
+    r"store|info|biz|"
     r"co|app|dev|ly|me|be|nl|it|es)\b(?:/[^\s<>\"“”)\]]*)?",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w#/.,-])(?:\+\d|00\d|0\d|\(0\d|1-8\d\d)[\d ()/.-]{4,16}\d(?!\w)")
 _CODE = re.compile(
-    r"(?<![\w-])(?!\d+-[^\W\d_]+(?![\w-]))(?=[\w-]*\d)(?=[\w-]*[^\W\d_])(?!\d+(?:st|nd|rd|th|er|re|e|è?me|h\d*|x|s|am|pm)(?![\w]))[\w]+(?:-\w+)*"
+    r"(?<![\w-])(?!\d+-[^\W\d_]+(?![\w-]))(?=[\w-]*\d)(?=[\w-]*[^\W\d_])(?!\d+(?:st|nd|rd|th|er|re|e|è?me|h\d*|x|s|"
+    r"am|pm)(?![\w]))[\w]+(?:-\w+)*"
 )
 _ORDER = re.compile(r"#\s?\w*\d\w*")
 _NUMBER = r"\d{1,3}(?:[.,'’\u2009\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
@@ -98,13 +101,20 @@ _CAPITAL_MONTH = re.compile(
     re.IGNORECASE,
 )
 _AMBIGUOUS = frozenset({"mars", "may", "march", "mai", "sept"})
+_DATE_WORD = "|".join((*MONTHS, *WEEKDAYS, *DAYS))
+_MAY_HAVE_ONE = re.compile(
+    rf"\d|@|://|\w\.\w|\w:\w|[€£$¥]|(?<!\w)(?:{_WORD_NUMBER}|{_UNIT}|{_DATE_WORD})s?(?!\w)", re.IGNORECASE
+)
+"""Most sentences have no figure, and are told by one look."""
+
 _BARE = re.compile(rf"(?P<one>{_ANY})", re.IGNORECASE)
 
 
 def missing_figures(text: str, sources: Iterable[str]) -> tuple[Figure, ...]:
     """The figures of a text that stand in none of the sources.
 
-    A number without a unit stands there as any number does; a price, a percentage, a span only with its currency, sign or
+    A number without a unit stands there as any number does; a price, a percentage, a span only with its currency,
+    sign or
     unit. A price with cents stands there without a currency, too, as tables have it.
 
     Args:
@@ -136,6 +146,8 @@ def _same(figure: Figure, other: Figure) -> bool:
 @lru_cache(maxsize=2_048)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a text, in order."""
+    if _MAY_HAVE_ONE.search(text) is None:
+        return ()
     found = list(_read(text))
     return tuple(sorted(found, key=lambda figure: figure.start))
 

@@ -14,10 +14,12 @@ from functools import cached_property
 from typing import Literal
 
 from convagent.answering.acts_said import acts_said
-from convagent.answering.entailment import SourceUnit, content_terms, source_units, support_of
+from convagent.answering.entailment import support_of
 from convagent.answering.figures_said import figures_in, missing_figures
 from convagent.answering.leftovers import leftovers_in
 from convagent.answering.names_said import foreign_names, words_of_names
+from convagent.answering.source_units import SourceUnit, source_units
+from convagent.answering.stated_terms import content_terms
 from convagent.search import Embedder, base_language
 from convagent.search.stop_words import STOP_WORDS
 

@@ -84,8 +84,8 @@ def _without(dialect: Dialect, name: str, given: frozenset[str], tried: frozense
         following = weaker.get(dialect.answers)
         return replace(dialect, answers=following) if following else None
     if name in _OTHER_LIMIT and name in given:
-        other = replace(dialect, limit=_OTHER_LIMIT[name])
-        return other if other not in tried else replace(dialect, limit="")
+        other = _OTHER_LIMIT[name]
+        return replace(dialect, limit="" if any(each.limit == other for each in tried) else other)
     if name not in given:
         return None
     if name == "temperature":

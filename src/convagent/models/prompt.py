@@ -197,4 +197,6 @@ def _harmless(text: str) -> str:
 def _label(label: str) -> str:
     """A name that fits into a mark: one line without what could end it."""
     name = " ".join(re.sub(r"[<>‹›/\\\[\]|]", " ", _plain(label)).split())
-    return name[:_MOST_LABEL].strip() or "text"
+    if not name[:1].isalpha():  # such as 3, which may stand behind a < of data
+        name = f"text {name}"
+    return name[:_MOST_LABEL].strip()

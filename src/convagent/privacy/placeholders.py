@@ -162,14 +162,13 @@ class Placeholders:
 
     def _between(self, text: str) -> Iterator[str]:
         """A stretch without findings: what was found elsewhere before is hidden in it, and what looks like a placeholder."""
+        pieces = [(text, False)]
         for value, kind in self._learnt.items():
             if value in text:
-                first, _, rest = text.partition(value)
-                yield from self._between(first)
-                yield self._mark(kind, value)
-                yield from self._between(rest)
-                return
-        yield _MARK.sub(self._literal, text)
+                mark = self._mark(kind, value)
+                pieces = [each for piece in pieces for each in _parted(piece, value, mark)]
+        for piece, is_mark in pieces:
+            yield piece if is_mark else _MARK.sub(self._literal, piece)
 
     def _literal(self, found: re.Match[str]) -> str:
         head, backslash, tail = found[0].partition("\\")
@@ -192,6 +191,15 @@ class Placeholders:
                 self._invented.append(found[0])
             return found[0]
         return value
+
+
+def _parted(piece: tuple[str, bool], value: str, mark: str) -> list[tuple[str, bool]]:
+    """A stretch with a mark for each place of a value; one that is a mark stays."""
+    if piece[1] or value not in piece[0]:
+        return [piece]
+    out = [(mark, True)] * (2 * piece[0].count(value) + 1)
+    out[::2] = [(rest, False) for rest in piece[0].split(value)]
+    return out
 
 
 def _shown(kind: str, value: str) -> str:

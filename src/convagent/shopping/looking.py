@@ -13,12 +13,12 @@ from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Money, Product
 from convagent.shopping.case import ShoppingCase, is_of_kind
+from convagent.shopping.clarifying import Question, best_question
 from convagent.shopping.features import features_said, with_features
 from convagent.shopping.hearing import asks_for_the_cheapest, is_about_gift_cards, leaves_it_open
 from convagent.shopping.keeping_safe import against_age, age_said, is_safe
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import asked_for, not_for_them
-from convagent.shopping.clarifying import Question, best_question
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
 from convagent.shopping.wishing import spoken_of, wish_by_now, wish_read

@@ -79,7 +79,7 @@ def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Me
     reader = work.parts.understander.reader(work.moment)
     sure = sureness(
         understood, memory, kernel=kernel, reader=reader, answer_from=work.parts.settings.answer_from,
-        products=_for_products(work, memory),
+        products=_for_products(work, memory), answerable=partial(answerable, work, language=heard.language),
     )  # fmt: skip
     if images:
         sure = min(sure, 0.0 if not heard.text.strip() else 0.5)

@@ -72,7 +72,8 @@ _OWNS = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(
-    r"\s+(?:[^\W\d_]+\s*(?:(?:and|so|und|et|that)\b|[.,;])|[^\W\d_]+\s+in\s+(?:my|our|the)\b)", re.IGNORECASE
+    r"\s+(?:[^\W\d_]+\s*(?:(?:and|so|und|et|that)\b|[.,;])|[^\W\d_]+\s+in\s+(?:my|our|the)\b)|\s+et\b|\s*[.,;]",
+    re.IGNORECASE,
 )
 """What stands before and behind the colour of a thing that somebody has: "I have moss green cushions and look for …"."""
 

@@ -12,6 +12,7 @@ from convagent.guidance.interpreter.world import GuideState, Reader, Utterance, 
 from convagent.guidance.values import UNKNOWN
 from convagent.understanding.by_model.asked import judgements_in
 from convagent.understanding.content_words import content_words
+from convagent.understanding.gist import asks_in_general
 from convagent.understanding.understood import Understood
 
 __all__ = ["sureness"]
@@ -39,6 +40,7 @@ def sureness(
     reader: Reader,
     answer_from: float = 0.5,
     products: Callable[[str], float] | None = None,
+    answerable: Callable[[str], float] | None = None,
 ) -> float:
     """How sure the embedded parts are of a message: 0 not at all, 1 entirely.
 
@@ -52,6 +54,7 @@ def sureness(
         reader: The embedded reader.
         answer_from: An article answers from this probability on.
         products: How sure it is that a text is for the shopping assistant, 0 to 1; None without one.
+        answerable: How sure it is that an article answers a text, 0 to 1; asked about general questions that mean a guide.
     """
     heard = understood.heard
     if heard.silent is not None or heard.event is not None or heard.overdue:
@@ -71,7 +74,7 @@ def sureness(
     if not heard.requests:
         bare = not content_words(heard.text) and bool(heard.text.strip())
         return SURE if bare else products(heard.text) if products is not None else NOTHING_FOUND
-    found = min(_of_request(request, answer_from, products) for request in heard.requests)
+    found = min(_of_request(request, answer_from, products, answerable) for request in heard.requests)
     return round(min(found * _of_length(heard.text), _of_judgements(understood, memory, kernel)), 6)
 
 
@@ -120,7 +123,12 @@ def _is_bare(utterance: Utterance) -> bool:
     return len(utterance.text.split()) <= _FEW and "?" not in utterance.text
 
 
-def _of_request(request: Request, answer_from: float, products: Callable[[str], float] | None) -> float:
+def _of_request(
+    request: Request,
+    answer_from: float,
+    products: Callable[[str], float] | None,
+    articles: Callable[[str], float] | None,
+) -> float:
     """How surely a request means what it is taken for."""
     best = request.ranked[0][1] if request.ranked else 0.0
     second = request.ranked[1][1] if len(request.ranked) > 1 else 0.0
@@ -133,7 +141,11 @@ def _of_request(request: Request, answer_from: float, products: Callable[[str], 
     if request.close:
         return 0.3
     own = best if request.ranked and request.ranked[0][0] == request.label else request.probability
-    return own * (1.0 - second / own) if own > 0 else 0.0
+    general = articles is not None and asks_in_general(request.text)
+    apart = 1.0 - max(
+        second / own if own > 0 else 1.0, articles(request.text) if articles is not None and general else 0.0
+    )
+    return own * apart
 
 
 def _of_length(text: str) -> float:

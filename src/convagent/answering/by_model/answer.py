@@ -1,0 +1,170 @@
+"""One answer of a model's: its sentences one by one, each sent once it is grounded, then where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from convagent.answering.by_model.at_work import ReplyAtWork
+from convagent.answering.by_model.prompting import Task
+from convagent.answering.by_model.stream_reading import cited, is_item, leans, tidied
+from convagent.answering.compose import source_line
+from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence
+from convagent.conversation import Citation
+from convagent.guidance.claims import claims_in
+from convagent.guidance.parts import Part, Worded, joined
+from convagent.knowledge import Passage
+
+__all__ = ["Answer"]
+
+_LENIENCE = 1.5
+"""An answer that has so many times the words that were asked for ends there."""
+
+
+class Answer:
+    """One answer at work.
+
+    Args:
+        reply: The reply that it belongs to.
+        task: The piece, with the passages that it may rest on.
+    """
+
+    def __init__(self, reply: ReplyAtWork, task: Task) -> None:
+        self.reply, self.task = reply, task
+        given = tuple(_source(reply.passages[number - 1]) for number in task.numbers)
+        self.sources: Sources = reply.sources(given, task.piece.question)
+        self.held: list[_Sentence] = []
+        self.sent: list[_Sentence] = []
+        self.lead = ""
+        self.words = 0
+
+    @property
+    def stated(self) -> bool:
+        """Whether anything was sent that states something."""
+        return any(sentence.checked.states for sentence in self.sent)
+
+    def write(self, lines: Iterator[str]) -> None:
+        """Writes what may be sent of the sentences; the extractive answer where that states nothing."""
+        reply, streamed = self.reply, self.reply.wording.release is not None
+        reply.writer.begin()
+        cut_before = False
+        for raw in lines:
+            text, numbers = cited(raw)
+            text = tidied(text)
+            if not text.strip():
+                continue
+            checked = check_sentence(text, self.sources, lead=self.lead)
+            if not is_item(text):
+                self.lead = text.strip() if text.rstrip().endswith(":") else ""
+            sentence = _Sentence(text, numbers, checked, self._parts(text, checked))
+            faults = self._faults(sentence)
+            if cut_before and not faults and leans(text):
+                faults = (Fault("unsupported", "leans on what was cut"),)
+            if faults:
+                reply.outcome.cut.append((text.strip(), faults))
+                cut_before, self.held = True, []
+                if streamed or not self.stated:
+                    break
+                continue
+            cut_before = False
+            self.held.append(sentence)
+            if not text.rstrip().endswith(":"):  # what leads to a list waits for its first line
+                self._send()
+        if cut_before and (streamed or not self.stated):
+            reply.reader.close()
+        self._finish()
+
+    def _faults(self, sentence: _Sentence) -> tuple[Fault, ...]:
+        reply, text = self.reply, sentence.text
+        faults = list(sentence.checked.faults)
+        faults += [Fault("citation", f"[{number}]") for number in sentence.numbers if number not in self.task.numbers]
+        self.words += len(text.split())
+        if self.stated and self.words > _LENIENCE * reply.length.words:
+            faults.append(Fault("length", f"{self.words} words"))
+        waiting = [part for held in self.held for part in held.parts]
+        if reply.room() < len(text) + sum(len(part.text) for part in waiting) + self._source_room():
+            faults.append(Fault("length", text.strip()))
+        if not faults:
+            faults += reply.may_say([*waiting, *sentence.parts])
+        return tuple(faults)
+
+    def _source_room(self) -> int:
+        found = self.task.piece.found
+        return len(source_line(found.citation, self.reply.composer)) + 2 if found is not None else 0
+
+    def _parts(self, text: str, checked: Checked) -> tuple[Part, ...]:
+        """A sentence's parts: our own words, but for what a passage says word for word."""
+        bare = text.strip()
+        lead = text[: len(text) - len(text.lstrip())]
+        known = [unit.text for unit in checked.rests_on]
+        if len(bare.split()) > 3 and any(bare in unit for unit in known):
+            return (Part(lead), Part(bare, "cited"))
+        parts, rest = [Part(lead)], bare
+        for claim in claims_in(bare):
+            at = rest.find(claim.words)
+            if claim.kind == "promise" and at >= 0 and any(claim.words.casefold() in unit.casefold() for unit in known):
+                parts += [Part(rest[:at]), Part(claim.words, "value")]
+                rest = rest[at + len(claim.words) :]
+        return (*parts, Part(rest))
+
+    def _send(self) -> None:
+        for sentence in self.held:
+            self.reply.write(sentence.parts)
+            self.reply.composer.sources.append(sentence.text)
+        self.reply.outcome.sent += len(self.held)
+        self.sent += self.held
+        self.held = []
+
+    def _finish(self) -> None:
+        reply, found = self.reply, self.task.piece.found
+        if not self.stated or found is None:
+            reply.outcome.replaced += 1
+            reply.writer.paragraph(self.task.piece.text)
+            if found is not None:
+                reply.citations.append(found.citation)
+            return
+        rests: dict[int, list[str]] = {}
+        for sentence in self.sent:
+            for number, unit in self._rests_on(sentence):
+                if unit not in rests.setdefault(number, []):
+                    rests[number].append(unit)
+        lines: dict[str, Worded] = {}
+        for number, units in sorted(rests.items()):
+            citation = self._citation(number, units)
+            if citation not in reply.citations:
+                reply.citations.append(citation)
+            line = source_line(citation, reply.composer)
+            lines.setdefault(str(line), line)
+        reply.composer.sources += [*lines, *self.sources.texts]
+        reply.writer.paragraph(joined(lines.values(), "\n"))
+
+    def _rests_on(self, sentence: _Sentence) -> list[tuple[int, str]]:
+        """The passages that a sentence rests on: those that it cites, as far as they support it, else the best."""
+        if not sentence.checked.states:
+            return []
+        found = [(self.task.numbers[unit.number], unit.text) for unit in sentence.checked.rests_on]
+        return [pair for pair in found if pair[0] in sentence.numbers] or found[:1]
+
+    def _citation(self, number: int, units: Sequence[str]) -> Citation:
+        passage, found = self.reply.passages[number - 1], self.task.piece.found
+        score = found.citation.score if found is not None and found.passage == passage else None
+        return Citation(
+            article_id=passage.article_id, title=passage.title, passage=" ".join(units), url=passage.url,
+            heading=" > ".join(passage.heading) or None, score=score,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of the model's: its words without citations, the numbers it cites, what checking it came to."""
+
+    text: str
+    numbers: tuple[int, ...]
+    checked: Checked
+    parts: tuple[Part, ...]
+
+
+def _source(passage: Passage) -> Source:
+    frame = " ".join((passage.title, *passage.heading))
+    links = (passage.url,) if passage.url else ()
+    return Source(passage.text, frame, passage.language, links)

@@ -1,0 +1,137 @@
+"""The units of a source: sentences, list lines, rows, and what each of their clauses says or denies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from convagent.answering.figures_said import figures_in
+from convagent.answering.operators import Operators, operators_in
+from convagent.answering.stated_terms import known_terms
+from convagent.answering.units import units_of
+from convagent.search import base_language
+
+__all__ = ["CONDITION", "Clause", "SourceUnit", "clauses_of", "source_units"]
+
+
+class Clause(NamedTuple):
+    """A clause of a source.
+
+    Attributes:
+        terms: What it says.
+        around: What its heading, the line that leads to it and the title say.
+        negated: Whether it is denied.
+    """
+
+    terms: frozenset[str]
+    around: frozenset[str]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUnit:
+    """A sentence, list line or row of a source.
+
+    Attributes:
+        text: As it stands there.
+        number: Which source, from 0.
+        language: Its language.
+        terms: What it says, stemmed, with its heading and the line that leads to it.
+        operators: What turns statements round in it.
+        clauses: What it says, clause by clause,
+        and whether it is denied; with what its heading asks where it answers that.
+        figures: What its figures denote.
+        own: What it says by itself.
+    """
+
+    text: str
+    number: int
+    language: str
+    terms: frozenset[str]
+    operators: Operators
+    clauses: tuple[Clause, ...] = ()
+    figures: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1_024)
+def source_units(text: str, frame: str, number: int, language: str) -> tuple[SourceUnit, ...]:
+    """The units of a source.
+
+    Args:
+        text: Its text.
+        frame: Title and headings above it.
+        number: Which source it is.
+        language: Its language.
+    """
+    base = base_language(language)
+    found: list[SourceUnit] = []
+    above = known_terms(frame, base)
+    heading: str | None = None
+    for unit in units_of(text):
+        lines = unit.text.split("\n") if unit.is_list else [unit.text]
+        lead = lines[0] if len(lines) > 1 and lines[0].endswith(":") else ""
+        around = frozenset(above | known_terms(f"{unit.heading} {lead}", base))
+        opens = unit.heading != heading
+        heading = unit.heading
+        for line in lines:
+            clauses = _unit_clauses(line, unit.heading or frame, around, base, opens=opens or unit.is_list)
+            terms = frozenset(known_terms(line, base) | around)
+            figures = frozenset(value for figure in figures_in(line) for value in figure.values)
+            own = frozenset().union(*(clause.terms for clause in clauses))
+            found.append(SourceUnit(line, number, base, terms, operators_in(line), clauses, figures, own))
+    return tuple(found)
+
+
+def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str, *, opens: bool) -> tuple[Clause, ...]:
+    """The clauses of a line. Under "What don't you accept?" each item is denied; "Yes" and "No" answer the heading."""
+    asked = heading.rstrip().endswith("?")
+    question = re.split(r"(?<=[.!?])\s", heading.strip())[-1]
+    answer = _ANSWER.match(line)
+    denies = asked and operators_in(question).negated and opens and answer is None
+    found = [
+        Clause(frozenset(known_terms(clause, language)), around, operators_in(clause).negated or denies)
+        for clause in clauses_of(line)
+    ]
+    if answer is not None:
+        denied = answer["no"] is not None
+        row = answer["row"]
+        if row is not None:
+            found = [Clause(frozenset(known_terms(row, language)), around, denied), *found[1:]]
+        elif asked and opens:
+            found.append(Clause(frozenset(known_terms(question, language)), around, denied))
+    return tuple(clause for clause in found if clause.terms)
+
+
+_ANSWER = re.compile(
+    r"^(?:[-•]\s*|(?P<row>[^:;|]{2,80}): )?(?:(?P<no>no|nein|non)|(?P<yes>yes|ja|oui))(?:[.,:;!]|\s*$)", re.IGNORECASE
+)
+
+
+_CLAUSE = re.compile(
+    r"[;:]\s|\s[–—-]\s|,\s(?=(?:but|and|so|or|while|aber|und|sondern|oder|mais|et|ou|sinon|sonst|otherwise|"
+    r"tandis)\b)|\s(?=(?:but|"
+    r"aber|sondern|mais)\s)|[.!?]\s"
+)
+
+
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text, in order; a condition that stands first ("if it is worn, …") is one of its own."""
+    found: list[str] = []
+    for clause in _CLAUSE.split(text):
+        condition = CONDITION.match(clause or "")
+        if condition is not None:
+            found += [clause[: condition.end()], clause[condition.end() :]]
+        elif clause:
+            found.append(clause)
+    return [clause for clause in found if clause.strip()]
+
+
+CONDITION = re.compile(
+    r"\s*(?:if|once|when|while|unless|as soon as|wenn|falls|sobald|solange|nachdem|si|lorsque|quand|dès que|"
+    r"tant que|une fois)\b"
+    r"[^,]{3,120},\s",
+    re.IGNORECASE,
+)

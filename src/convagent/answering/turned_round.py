@@ -1,0 +1,169 @@
+"""Whether a sentence turns round what its sources say: denied, unrestricted, bounded the other way, said of something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from convagent.answering.figures_said import Figure, figures_in
+from convagent.answering.operators import bound_before, operators_in, opposed
+from convagent.answering.source_units import CONDITION, SourceUnit, clauses_of
+from convagent.answering.stated_terms import common_share, content_terms, known_terms
+
+__all__ = ["Faults", "concepts_turned", "turned_round"]
+
+
+Faults: TypeAlias = Iterable[tuple[str, str]]
+
+
+def turned_round(sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str) -> Faults:
+    """What a sentence turns round.
+
+    Args:
+        sentence: That has most of its words from its sources.
+        close: The units that it is nearest to, best first.
+        units: All units of its sources.
+        language: Of both.
+    """
+    yield from concepts_turned(sentence, close, units, language)
+    yield from _negation_turned(sentence, close, language)
+    yield from _figures_turned(sentence, units, language)
+
+
+def concepts_turned(sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str) -> Faults:
+    """Restrictions that are added or left out, what is free, always or all, before for after, opposites."""
+    ours, first = operators_in(sentence), close[0].operators
+    for clause in clauses_of(sentence):
+        own = operators_in(clause).concepts & {"free", "all", "always", "only", "except", "without"}
+        terms = content_terms(clause, language)
+        if not own or not (terms or "free" in own):
+            continue
+        near = [*close, *_nearest(terms, units)]
+        known = {concept for unit in near for concept in unit.operators.concepts}
+        denied = any(said.negated for unit in near for said in unit.clauses)
+        for concept in sorted(own - known):
+            if concept in {"only", "except", "without"} and (denied or known & {"only", "except", "without"}):
+                continue
+            yield "free" if concept == "free" else "restriction", concept
+    if first.concepts & {"only", "except"} and not ours.concepts & {"only", "except"} and not ours.negated:
+        yield "restriction", "left out: only, except"
+    known = {concept for unit in close for concept in unit.operators.concepts}
+    for concept, other in (("before", "after"), ("after", "before")):
+        if concept in ours.concepts and other not in ours.concepts and concept not in known and other in known:
+            yield "order", concept
+    if opposed(ours, first):
+        yield "opposite", sentence.strip()
+
+
+def _nearest(terms: frozenset[str], units: Sequence[SourceUnit]) -> list[SourceUnit]:
+    """The units that have nearly as many of some terms as the one that has most."""
+    scores = [common_share(terms, unit.terms) for unit in units]
+    best = max(scores, default=0.0)
+    return [unit for unit, score in zip(units, scores, strict=True) if best and score >= 0.95 * best]
+
+
+def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) -> Faults:
+    """Clauses that are denied here and not there, or the other way round. What a condition says is not stated."""
+    theirs: list[tuple[frozenset[str], frozenset[str], frozenset[bool], float]] = []
+    for unit in dict.fromkeys(close):
+        theirs += [(clause.terms, clause.around, frozenset({clause.negated}), 0.0) for clause in unit.clauses]
+        if len(unit.clauses) > 1:  # "if you have ordered before, it doesn't work": no clause has all of it
+            whole = frozenset().union(*(clause.terms for clause in unit.clauses))
+            either = frozenset(clause.negated for clause in unit.clauses)
+            theirs.append((whole, unit.clauses[0].around, either, _WHOLE))
+    for clause in clauses_of(sentence):
+        terms = content_terms(clause, language)
+        if not terms or CONDITION.fullmatch(clause):
+            continue
+        scores = [
+            common_share(terms, known)
+            + 0.5 * common_share(terms, known | around)
+            + 0.3 * common_share(known, terms)
+            - less
+            for known, around, _, less in theirs
+        ]
+        best = max(scores, default=0.0)
+        if best < _TOLD:
+            continue
+        found = {
+            said for (_, _, both, _), score in zip(theirs, scores, strict=True) if score >= 0.93 * best for said in both
+        }
+        if operators_in(clause).negated not in found:
+            yield "negation", clause.strip()
+
+
+_WHOLE = 0.2
+"""So much more a sentence must have in common with a clause's whole sentence than with the clause."""
+
+
+_TOLD = 0.75
+"""A clause that has less in common with every clause of the sources says nothing of them, denied or not."""
+
+
+def _figures_turned(sentence: str, units: Sequence[SourceUnit], language: str) -> Faults:
+    figures = [figure for figure in figures_in(sentence) if figure.kind in {"money", "percent", "span", "time", "date"}]
+    for figure in figures:
+        about = _about(sentence, figure, language)
+        terms = content_terms(about, language) or content_terms(sentence, language)
+        having, lacking, bounds = 0.0, 0.0, list[tuple[float, str]]()
+        for unit in units:
+            for _, piece in _pieces(unit.text, language):
+                alike = [other for other in figures_in(piece) if (other.kind, other.unit) == (figure.kind, figure.unit)]
+                same = [other for other in alike if other.values & figure.values]
+                if not alike:
+                    continue
+                around = unit.clauses[0].around if unit.clauses else unit.terms
+                whole = common_share(terms, unit.terms)
+                share = common_share(
+                    terms, known_terms(piece, language) | around | known_terms(_lead(unit.text), language)
+                )
+                share += _ELIDED * max(0.0, whole - share)
+                if same:
+                    having = max(having, share)
+                    bounds += [
+                        (share, bound_before(piece, other.start, other.start + len(other.words))) for other in same
+                    ]
+                else:
+                    lacking = max(lacking, share)
+        if lacking > having + 0.2:
+            yield "figure", f"{figure.words} is said of something else"
+        ours = bound_before(sentence, figure.start, figure.start + len(figure.words))
+        known = {bound for share, bound in bounds if share >= 0.8 * having}
+        if known and ours not in {"", *known} and (ours == "lower" or "" not in known):  # "30 days" is within 30 days
+            yield "quantity", figure.words
+
+
+_ELIDED = 0.5
+"""What a part of a sentence leaves to the rest of it: "it takes 2 days and costs 5 EUR" has one subject."""
+
+
+_PIECE = re.compile(r"[;]\s|,\s|\s(?:and|und|et|but|aber|mais|while|or|oder|ou)\s(?=.*\d)")
+
+
+_LEAD = re.compile(r"^(?:[-•]\s*|\d+\.\s*)?([^:;]{2,80}): ")
+
+
+def _lead(text: str) -> str:
+    found = _LEAD.match(text)
+    return found[1] if found else ""
+
+
+@lru_cache(maxsize=4_096)
+def _pieces(text: str, language: str) -> tuple[tuple[int, str], ...]:
+    """The parts of a text that have figures of their own and say something, each with its place."""
+    starts = [0, *(found.end() for found in _PIECE.finditer(text))]
+    found: list[tuple[int, str]] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        piece = text[start:end]
+        if found and not (figures_in(piece) and known_terms(piece, language)):
+            found[-1] = found[-1][0], text[found[-1][0] : end]
+        else:
+            found.append((start, piece))
+    return tuple(found)
+
+
+def _about(sentence: str, figure: Figure, language: str) -> str:
+    """The part of a sentence that a figure stands in, where several parts have figures of their own."""
+    return next((piece for start, piece in reversed(_pieces(sentence, language)) if start <= figure.start), sentence)
