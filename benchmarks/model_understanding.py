@@ -166,7 +166,7 @@ def table(parts: Sequence[Judged], model: Sequence[Judged]) -> None:
         both = right + sum(m.right for o, m in zip(parts, model, strict=True) if o.sureness < threshold)
         of = max(1, len(skipped))
         print(
-            f"{threshold:6.2f} {len(skipped) / size:6.1%} {right:4}/{len(skipped):<4} {right / of:5.1%} {bound / of:16.1%} "
+            f"{threshold:6.3f} {len(skipped) / size:6.1%} {right:4}/{len(skipped):<4} {right / of:5.1%} {bound / of:16.1%} "
             f"{best:8.1%} {both / size:7.1%}"
         )
 
@@ -187,7 +187,7 @@ def conversations() -> None:
     for threshold in THRESHOLDS:
         skip = [fails for one, fails in sure if one >= threshold]
         print(
-            f"{threshold:6.2f} {len(skip) / len(sure):6.1%} skip the call, of these {sum(skip)} with something that fails"
+            f"{threshold:6.3f} {len(skip) / len(sure):6.1%} skip the call, of these {sum(skip)} with something that fails"
         )
 
 

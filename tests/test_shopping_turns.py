@@ -9,6 +9,7 @@ import pytest
 
 from convagent.agent import Agent
 from convagent.conversation import Answered, Asked, Turn
+from convagent.errors import ShopError
 
 SHOP = """\
 [shop]
@@ -39,6 +40,15 @@ def make_code(percent: float, customer: str, context: CallContext) -> Discount:
     MADE.append((percent, customer))
     return Discount(code=f"ONCE-{len(MADE)}", percent=percent, amount=None, minimum=None, expires_at=None,
                     single_use=True, status="active")
+'''
+
+
+OTHER = '''
+
+@action(kind="write", confirm=False)
+def make_percent(percent: float, context: CallContext) -> Discount:
+    """Makes a code for nobody in particular."""
+    raise RuntimeError
 '''
 
 
@@ -179,6 +189,16 @@ def test_what_the_shop_knows_of_a_product_is_said_before_an_order_is_asked_for(
     turn = demo_agent.decide(text, conversation="c")
     assert isinstance(turn.outcome, Answered)
     assert says in text_of(turn)
+
+
+@pytest.mark.parametrize(("action", "says"), [("nothing_such", "no action called"), ("make_percent", "is called with")])
+def test_an_action_that_makes_no_code_is_told_when_the_shop_is_opened(small: Path, action: str, says: str) -> None:
+    (small / "codes.py").write_text(f"{CODES}{OTHER}")
+    selling = f'strategy = "rare"\npercent = 10\naction = "{action}"'
+    (small / "convagent.toml").write_text(SHOP.format(catalog="", selling=selling))
+    with pytest.raises(ShopError, match=says) as caught:
+        Agent.open(small, storage="memory:")
+    assert caught.value.code == "selling-action"
 
 
 def test_a_code_for_one_use_is_made_once_and_only_for_who_is_known(small: Path) -> None:

@@ -6,7 +6,7 @@ The replies stand in `data/`. What is sent is judged by checks of this file's ow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from convagent.answering.by_model.prompting import Setting
 from convagent.answering.by_model.wording import Outcome, Wording, worded
 from convagent.answering.compose import Composer, laid_out
 from convagent.answering.extract import GroundedAnswer
-from convagent.answering.grounding import Fault
+from convagent.answering.grounding import Fault, Source, Sources, faults_of
 from convagent.conversation import Reply
 from convagent.guidance.backing import Backing
 from convagent.guidance.interpreter.world import Step
@@ -70,16 +70,25 @@ def answer(base: KnowledgeBase, language: str, query: str, articles: tuple[str, 
 
 
 def sent(
-    base: KnowledgeBase, embedder: Embedder, article: str, language: str, question: str, said: str, *, streamed: bool
+    base: KnowledgeBase,
+    embedder: Embedder,
+    article: str,
+    language: str,
+    question: str,
+    said: str,
+    *,
+    streamed: bool,
+    doubted: Sequence[int] | None = None,
 ) -> tuple[Reply, Outcome]:
     """What becomes of a model's reply, and that what is released is what is kept."""
     composer = Composer(partial(answer, base, language), ValueWording(language, NOW))
     layout = laid_out([Step("answer", "a/1", data={"query": question, "article": (article,)})], composer)
     released: list[str] = []
     wording = Wording(
-        ModelCalls(ScriptedModel([said]), 10.0), Setting(language, message=question),
+        ModelCalls(ScriptedModel([said, {"unsupported": list(doubted or ())}]), 10.0), Setting(language, message=question),
         lambda parts, _new: tuple(Fault("claim", claim.words) for claim in unbacked(parts, Backing)),
         embedder, ("Wrenfold", "Wren"), released.append if streamed else None,
+        verify=doubted is not None,
     )  # fmt: skip
     reply, outcome = worded(layout, composer, wording)
     assert reply is not None
@@ -161,3 +170,38 @@ def test_faithful_rewordings_that_nothing_was_tuned_on_pass_as_well(base: Knowle
     passed, number = uncut(base, embedder, "honest-kept-back.txt")
     assert number >= 30
     assert passed >= 0.85 * number
+
+
+DELIVERY = "Standard shipping costs €4.90 [1]. It takes 2 to 4 working days in Ireland [1]."
+
+
+def test_a_verifying_model_cuts_what_it_doubts(base: KnowledgeBase, embedder: Embedder) -> None:
+    def told(doubted: Sequence[int] | None, *, streamed: bool = False) -> str:
+        reply, _ = sent(
+            base, embedder, "shipping-costs", "en", "How much?", DELIVERY, streamed=streamed, doubted=doubted
+        )
+        return reply.text
+
+    assert "2 to 4" in told([])
+    assert "2 to 4" not in told([2])
+    assert "€4.90" in told([2])
+    assert "2 to 4" in told([2], streamed=True), "what is streamed isn't looked at twice"
+
+
+@pytest.mark.parametrize(
+    ("article", "language", "sentence", "passes"),
+    [("gift-cards", "de", "Ein Geschenkgutschein von Wrenfold kommt per E-Mail und ist 5 Jahre gültig.", True),
+     ("gift-cards", "fr", "Une carte cadeau Wrenfold arrive par e-mail et elle est valable 5 ans.", True),
+     ("exchange", "fr", "Un échange est gratuit depuis tous les pays où nous livrons.", True),
+     ("warranty", "de", "Die Garantie beginnt am Tag der Lieferung.", True),
+     ("gift-cards", "fr", "La carte cadeau est valable 10 ans.", False),
+     ("gift-cards", "de", "Gutscheine können ausgezahlt werden.", False),
+     ("exchange", "de", "Ein Umtausch kostet 5 €.", False),
+     ("warranty", "de", "Unsere Fahrer tragen grüne Jacken.", False),
+     ("contact-hours", "de", "Wir sind auch am Sonntag da.", False)],
+)  # fmt: skip
+def test_a_passage_in_another_language_is_compared_by_meaning_and_figures(
+    base: KnowledgeBase, embedder: Embedder, article: str, language: str, sentence: str, passes: bool
+) -> None:
+    given = tuple(Source(passage.text, passage.title, "en") for passage in base.passages_of(article))
+    assert (faults_of(sentence, Sources(given, language, embedder=embedder)) == ()) is passes

@@ -50,7 +50,8 @@ def test_nothing_is_lost(text: str) -> None:
 
 @given(WORDS.map(" ".join) | st.text(max_size=200), st.lists(st.integers(1, 7), min_size=1, max_size=50))
 def test_it_does_not_matter_in_which_pieces_a_text_comes(text: str, sizes: list[int]) -> None:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     while at < len(text):
         size = sizes[len(pieces) % len(sizes)]
         pieces.append(text[at : at + size])

@@ -104,9 +104,10 @@ def test_the_judge_sees_the_conversation_and_nothing_of_who_answered() -> None:
         (None, "C", True),
     ]
     seen = [request.messages[-1].text for request in model.requests]
-    assert section_of(seen[0], "conversation") == (
-        "customer: hi\nassistant: Hello.\ncustomer: Where is it?\nassistant: On its way."
-    )
+    assert section_of(seen[0], "conversation") == "customer: hi\nassistant: Hello.\ncustomer: Where is it?"
+    assert section_of(seen[0], "message") == "On its way."
+    assert section_of(seen[2], "message") is None
+    assert "assistant: On its way." in (section_of(seen[2], "conversation") or "")
     assert "(a person takes over)" in seen[2]
     assert all("f00dstamp" not in text and "guidance" not in text for text in seen)
     assert len({request.messages[0] for request in model.requests}) == 1  # the part that servers cache

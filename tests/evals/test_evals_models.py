@@ -41,8 +41,9 @@ def answering(request: ChatRequest) -> Answer:
     """Judges by what was said last; for everything else it is away."""
     if request.purpose != "judge":
         return ModelError("the model is away", code="model-unreachable")
-    said = section_of(request.messages[-1].text, "conversation") or ""
-    last = [line.removeprefix("assistant: ") for line in said.splitlines() if line.startswith("assistant: ")][-1]
+    text = request.messages[-1].text
+    said = [line for line in (section_of(text, "conversation") or "").splitlines() if line.startswith("assistant: ")]
+    last = section_of(text, "message") or said[-1].removeprefix("assistant: ")
     statement = section_of(request.messages[-1].text, "statement") or ""
     return {"evidence": last, "verdict": "no" if "money" in statement else "yes"}
 
@@ -104,6 +105,17 @@ def test_a_judge_may_be_another_model_or_none(judged_cases: tuple[Case, ...], sh
     assert silent.results[0].judged[0].why == "no chat model judges"
 
 
+def test_where_a_judge_alone_was_recorded_the_agent_is_replayed_without_a_model(
+    judged_cases: tuple[Case, ...], shop: Path, tmp_path: Path
+) -> None:
+    recording = tmp_path / "recorded.jsonl"
+    use = ModelUse(model="", judge=ScriptedModel(answering, name="judge"), record=recording)
+    first = run_suite(judged_cases[:1], shop, settings=RunSettings(out=tmp_path / "one", model=use))
+    replayed = ModelUse(model="", replay=recording)
+    again = run_suite(judged_cases[:1], shop, settings=RunSettings(out=tmp_path / "two", model=replayed))
+    assert lines(again.log) == lines(first.log)
+
+
 def test_what_can_t_be_done_with_models_is_told_at_once(
     judged_cases: tuple[Case, ...], shop: Path, tmp_path: Path
 ) -> None:
@@ -128,3 +140,17 @@ def test_personal_data_is_hidden_from_who_judges_and_quoted_back(shop: Path) -> 
     assert "[EMAIL_1]" in asked
     assert judged.statement == "It is about ada@example.com"
     assert judged.holds is True
+
+
+def test_a_shop_s_second_model_is_asked_recorded_and_replayed_too(tmp_path: Path) -> None:
+    verified = ModelSettings(verifier="openai:second", base_url="http://127.0.0.1:9/v1")
+    asked = open_models(ModelUse(model=ScriptedModel(answering)), verified)
+    assert asked.verifier is not None
+    assert asked.verifier.name == "openai:second"
+    recorded = open_models(ModelUse(model=ScriptedModel(answering), record=tmp_path / "r.jsonl"), verified)
+    assert recorded.verifier is not None
+    assert recorded.verifier is not recorded.agent
+    assert recorded.judge is recorded.agent
+    replayed = open_models(ModelUse(replay=tmp_path / "r.jsonl"), verified)
+    assert replayed.verifier is replayed.agent
+    assert open_models(ModelUse(model=""), verified).verifier is None

@@ -127,8 +127,29 @@ def test_asking_again_is_the_agents_fault_only_where_it_was_told(answer: str, ki
     first = asked("cancel it", "Which?")
     one.speak([first])
     assert one.troubles == []
-    one.speak([first, asked(answer, "Which one?")])
+    one.speak([first, asked(answer, "Which?" if kind == "withheld" else "Which one?")])
     assert [trouble.kind for trouble in one.troubles] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The customer wants to cancel.",
+        "How can I help you today?",
+        "I’m sorry, but I can’t assist with that.",
+        "Der Kunde möchte stornieren.",
+    ],
+)
+def test_speaking_out_of_the_role_spoils_the_conversation(bench: Bench, text: str) -> None:
+    run = played(bench, says(text))
+    assert [fault.kind for fault in run.faults] == ["out_of_role"]
+    assert run.reached is None
+
+
+def test_an_answer_is_given_though_its_words_already_content_the_customer(bench: Bench) -> None:
+    run = played(bench, {**OPENS, "ends": "satisfied"}, says("Customer: yes", "satisfied"), says("thanks", "satisfied"))
+    assert (run.reached, run.ending, run.faults) == (True, "satisfied", ())
+    assert run.result.turns[1].message.text == "yes"
 
 
 def test_a_customer_who_gives_up_asks_for_a_person_once(bench: Bench) -> None:

@@ -245,3 +245,28 @@ def test_a_file_that_can_t_be_used_is_told_at_once(tmp_path: Path) -> None:
         assert caught.value.code == "model-recording"
     with pytest.raises(ModelError, match="can't be read"):
         ReplayedModel(tmp_path / "none.jsonl")
+
+
+def test_a_recorded_model_is_warmed_up_and_closed_like_the_model_itself(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    class Connected(ScriptedModel):
+        def warm_up(self) -> None:
+            done.append("warm")
+
+        def close(self) -> None:
+            done.append("closed")
+
+    recorder = RecordingModel(Connected([]), tmp_path / "r.jsonl")
+    recorder.warm_up()
+    recorder.close()
+    plain = RecordingModel(ScriptedModel([]), tmp_path / "r.jsonl")
+    plain.warm_up()
+    plain.close()
+    assert done == ["warm", "closed"]
+
+
+def test_a_replay_is_called_like_the_model_that_served_the_agent(tmp_path: Path) -> None:
+    for name, purpose in (("judge", "judge"), ("agent", "compose"), ("second", "verify")):
+        RecordingModel(ScriptedModel(["x"], name=name), tmp_path / "r.jsonl").complete(replace(ASK, purpose=purpose))  # type: ignore[arg-type]
+    assert ReplayedModel(tmp_path / "r.jsonl").name == "agent"

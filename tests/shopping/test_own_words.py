@@ -21,6 +21,8 @@ def product(handle: str) -> Product:
         ("It's rusty. Do I need a new one?", "the-patience-pan", True),
         ("Der Lack ist ab, brauche ich eine neue?", "the-patience-pan", True),
         ("La poêle a rouillé, dois-je la jeter ?", "the-patience-pan", True),
+        ("The pan from #1042 is rusty. Do I need a new one?", "the-patience-pan", False),
+        ("It arrived rusty. Do I need a new one?", "the-patience-pan", False),
         ("Do I need a new one?", "wrenfold-gift-card", False),
         ("Can I send them back if they don't fit?", "the-pier-espadrille", True),
         ("Can I send them back if they don't fit?", "the-cobble-boot", False),

@@ -38,7 +38,7 @@ def waiting(title: str, *asked: str) -> Memory:
     "text", ["thanks!", "hello there", "where is my order #1042?", "I want to speak to a human", "my lawyer will hear about this", "hmm"]
 )  # fmt: skip
 def test_what_is_plain_is_sure(sure: Any, text: str) -> None:
-    assert sure(text) >= 0.95
+    assert sure(text) >= 0.99
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,17 @@ def test_what_means_nothing_to_them_is_not(sure: Any, text: str) -> None:
 def test_two_guides_that_are_as_likely_are_not_sure(sure: Any) -> None:
     ranked = (("Cancel an order", 0.5), ("Cancel a subscription", 0.45))
     close = Request("cancel it", "Cancel an order", 0.95, ranked, ("Cancel an order", "Cancel a subscription"))
-    apart = Request("cancel it", "Cancel an order", 0.99, (("Cancel an order", 0.98), ("Cancel a subscription", 0.01)))
+    apart = Request(
+        "cancel it", "Cancel an order", 0.99, (("Cancel an order", 0.998), ("Cancel a subscription", 0.001))
+    )
     assert sure("cancel it", requests=(close,)) < 0.5
-    assert sure("cancel it", requests=(apart,)) >= 0.95
+    assert sure("cancel it", requests=(apart,)) >= 0.99
 
 
 def test_of_several_requests_the_least_sure_counts(sure: Any) -> None:
-    apart = Request("cancel it", "Cancel an order", 0.99, (("Cancel an order", 0.98), ("Cancel a subscription", 0.01)))
+    apart = Request(
+        "cancel it", "Cancel an order", 0.99, (("Cancel an order", 0.998), ("Cancel a subscription", 0.001))
+    )
     lost = Request("and the rest", None, 0.0, (("Cancel an order", 0.2),), answerable=0.1)
     assert sure("cancel it and the rest", requests=(apart, lost)) < 0.5
 

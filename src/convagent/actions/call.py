@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+import operator
 import os
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -371,18 +372,24 @@ def _typed(spec: ActionSpec, value: Any) -> Result:
 
 
 def _claimed(value: Any) -> Any:
-    """The value with every customer in it claimed at most: only a look-up that proves may say who writes."""
+    """The value with every customer in it claimed at most: only a look-up that proves may say who writes.
+
+    What has none that is verified comes back as it is, so that nothing need be compared.
+    """
     if isinstance(value, (list, tuple)):
         items = [_claimed(item) for item in value]
+        if type(value) in (list, tuple) and all(map(operator.is_, items, value)):
+            return value
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, Mapping):
-        return {key: _claimed(item) for key, item in value.items()}
+        parts = {key: _claimed(item) for key, item in value.items()}
+        return value if type(value) is dict and all(map(operator.is_, parts.values(), value.values())) else parts
     if not isinstance(value, BaseModel) or isinstance(value, Money):
         return value
     changes: dict[str, Any] = {}
     for name in (*value.model_fields_set, *(value.model_extra or {})):
         part = getattr(value, name)
-        if isinstance(part, (BaseModel, list, tuple, Mapping)) and (lowered := _claimed(part)) != part:
+        if isinstance(part, (BaseModel, list, tuple, Mapping)) and (lowered := _claimed(part)) is not part:
             changes[name] = lowered
     if isinstance(value, Customer) and value.verification == "verified":
         changes["verification"] = "claimed"

@@ -23,7 +23,7 @@ from convagent.answering.stated_terms import content_terms
 from convagent.search import Embedder, base_language
 from convagent.search.stop_words import STOP_WORDS
 
-__all__ = ["Checked", "Fault", "Source", "Sources", "check_sentence", "faults_of"]
+__all__ = ["Checked", "Fault", "Source", "Sources", "check_sentence", "faults_of", "read_ahead"]
 
 FaultKind = Literal[
     "figure", "link", "name", "unsupported", "negation", "opposite", "restriction", "quantity", "order", "free",
@@ -168,6 +168,16 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     support = support_of(said, sources.units, language=sources.language, asked=sources.asked, embedder=sources.embedder)
     found = tuple(Fault(kind, words) for kind, words in support.faults)  # type: ignore[arg-type]  # kinds of ours
     return Checked(found, True, support.units, support.share, support.nearness)
+
+
+def read_ahead(sources: Sources) -> None:
+    """Reads sources before there is a sentence to hold against them, so that the first one doesn't wait for it.
+
+    What is read is kept with the sources, and by the texts; another thread may do it while a model is asked.
+    """
+    units = [unit for unit in sources.units if unit.figures] or list(sources.units)
+    for unit in (*sources.units[:1], *units[:2]):
+        check_sentence(unit.text, sources)
 
 
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
@@ -125,7 +125,9 @@ class ProductIndexBuilder:
         telling = {word: times for word, times in sorted(self._telling.items()) if len(word) > 2 and word.isalpha()}
         lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
         lexical.make_lean()
-        made = ProductIndex(lexical, frozenset(self._pieces.words), telling)
+        # Only words of letters are ever mended, so that numbers need not be known.
+        words = frozenset(filter(_WORD.fullmatch, self._pieces.words))
+        made = ProductIndex(lexical, words, telling)
         return made if beside is None else made.knowing(beside)
 
 
@@ -177,16 +179,22 @@ class ProductIndex:
 
     Args:
         lexical: The products' terms, by their number.
-        words: Every word of their texts.
+        words: Every word of letters of their texts.
         telling: The words of titles, kinds, tags, brands and options, and how often each stands there.
+        beside: An index whose words are known, too.
     """
 
-    def __init__(self, lexical: LexicalIndex, words: frozenset[str], telling: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        lexical: LexicalIndex,
+        words: frozenset[str],
+        telling: MutableMapping[str, int],
+        *,
+        beside: ProductIndex | None = None,
+    ) -> None:
         self._lexical = lexical
         self.tokeniser = lexical.tokeniser
-        self._words = words
-        self._telling = telling
-        self._recent: dict[tuple[str, bool], str] = {}
+        self._words, self._telling, self._beside = words, telling, beside
 
     @property
     def lexical(self) -> LexicalIndex:
@@ -194,9 +202,8 @@ class ProductIndex:
         return self._lexical
 
     def knowing(self, other: ProductIndex) -> ProductIndex:
-        """The same index, with the words of another besides its own."""
-        telling = {**other._telling, **self._telling}
-        return ProductIndex(self._lexical, self._words | other._words, telling)
+        """The same index, with the words of another besides its own; nothing is copied, however many there are."""
+        return ProductIndex(self._lexical, self._words, ChainMap(self._telling, other._telling), beside=other)
 
     def content_terms(self, text: str) -> list[str]:
         """The terms of a text that say what is looked for, as the index has them."""
@@ -245,17 +252,23 @@ class ProductIndex:
         from rapidfuzz.process import extract
 
         wrong = word.casefold()
-        if len(wrong) < 3 or wrong in self._words or wrong in _FILLERS:
+        if len(wrong) < 3 or self._knows(wrong) or wrong in _FILLERS:
             return word
         terms = self.tokeniser.terms(wrong)
         if not terms or (inflected and all(self._lexical.has(term) for term in terms)):
             return word
-        near = extract(
-            wrong, self._telling.keys(), scorer=OSA.distance, score_cutoff=2 if len(wrong) > 7 else 1, limit=20
-        )
+        near = extract(wrong, self._choices, scorer=OSA.distance, score_cutoff=2 if len(wrong) > 7 else 1, limit=20)
         if not near:
             return word
         return str(min(near, key=lambda match: self._unlikeliness(wrong, match[0], match[1]))[0])
+
+    def _knows(self, word: str) -> bool:
+        return word in self._words or (self._beside is not None and self._beside._knows(word))
+
+    @cached_property
+    def _choices(self) -> tuple[str, ...]:
+        """The telling words, those of the index beside first."""
+        return tuple(self._telling)
 
     def _unlikeliness(self, wrong: str, right: str, distance: float) -> tuple[float, bool, bool, int, str]:
         """The least one is what was meant: letters that changed places, the right first letter, a frequent word."""

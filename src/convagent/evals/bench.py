@@ -96,7 +96,8 @@ class Bench:
             ConvagentError: It can't be used.
         """
         models = models or AskedModels()
-        bench = cls(Agent(shop, storage=MemoryStorage(), model=models.agent), likeness=_likeness(shop))
+        agent = Agent(shop, storage=MemoryStorage(), model=models.agent, verifier=models.verifier)
+        bench = cls(agent, likeness=_likeness(shop))
         bench.models = models
         if after is not None and after.agent.shop.registry is shop.registry:
             bench._fresh, bench._checkpoint = after._fresh, after._checkpoint  # noqa: SLF001 - one of us

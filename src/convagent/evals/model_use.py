@@ -8,7 +8,7 @@ from pathlib import Path
 from convagent.errors import EvalError
 from convagent.models import ChatModel, ModelSettings, RecordingModel, ReplayedModel
 from convagent.shop import OpenShop
-from convagent.turns.opening import chosen_model
+from convagent.turns.opening import chosen_model, verifier_of
 from convagent.turns.state import stamp_with
 
 __all__ = ["AskedModels", "ModelUse", "open_models", "stamp_of"]
@@ -24,10 +24,11 @@ class ModelUse:
         judge: Judges what cases say below `judge`: likewise; None for the agent's own model.
         customer: Plays simulated customers: likewise; "" for none, who go by rules then.
         record: File that exchanges are added to; see `convagent.models.RecordingModel`.
-        replay: File whose exchanges answer in the place of all models; see `convagent.models.ReplayedModel`.
+        replay: File whose exchanges answer in the place of all these models, but for those that are ""; see
+            `convagent.models.ReplayedModel`.
     """
 
-    model: str | ChatModel | None = ""
+    model: str | ChatModel | None = None
     base_url: str | None = None
     judge: str | ChatModel | None = None
     customer: str | ChatModel | None = ""
@@ -55,11 +56,13 @@ class AskedModels:
         agent: Serves the agent.
         judge: Judges replies.
         customer: Plays simulated customers.
+        verifier: Looks at replies, where the shop's settings name one.
     """
 
     agent: ChatModel | None = None
     judge: ChatModel | None = None
     customer: ChatModel | None = None
+    verifier: ChatModel | None = None
 
 
 def open_models(use: ModelUse, settings: ModelSettings) -> AskedModels:
@@ -80,22 +83,28 @@ def open_models(use: ModelUse, settings: ModelSettings) -> AskedModels:
                 remedy="Record with a model first, then replay: one at a time.",
             )  # fmt: skip
         replayed = ReplayedModel(use.replay)
-        return AskedModels(replayed, None if use.judge == "" else replayed, None if use.customer == "" else replayed)
+        return AskedModels(
+            None if use.model == "" else replayed,
+            None if use.judge == "" else replayed,
+            None if use.customer == "" else replayed,
+            replayed if settings.verifier and use.model != "" else None,
+        )
     agent = chosen_model(settings, use.model, base_url=use.base_url)
     judge, customer = (
         agent if each is None else chosen_model(settings, each, base_url=use.base_url)
         for each in (use.judge, use.customer)
     )
+    verifier = verifier_of(settings, base_url=use.base_url) if agent is not None else None
     if use.record is None:
-        return AskedModels(agent, judge, customer)
-    every = {id(each): each for each in (agent, judge, customer) if each is not None}
+        return AskedModels(agent, judge, customer, verifier)
+    every = {id(each): each for each in (agent, judge, customer, verifier) if each is not None}
     if not every:
         raise EvalError(
             "there is nothing to record: no chat model is asked", code="eval-model",
             remedy="Name one with --model openai:NAME, or below [model] in convagent.toml.",
         )  # fmt: skip
     recorded = {key: RecordingModel(each, use.record) for key, each in every.items()}
-    return AskedModels(recorded.get(id(agent)), recorded.get(id(judge)), recorded.get(id(customer)))
+    return AskedModels(*(recorded.get(id(each)) for each in (agent, judge, customer, verifier)))
 
 
 def stamp_of(shop: OpenShop, model: ChatModel | None) -> str:

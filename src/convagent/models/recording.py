@@ -60,6 +60,16 @@ class RecordingModel:
         """Whether the other model sees pictures."""
         return self.model.sees_images
 
+    def warm_up(self) -> None:
+        """Gets ready what the other model's first call would wait for, where it has such a thing."""
+        if callable(warm_up := getattr(self.model, "warm_up", None)):
+            warm_up()
+
+    def close(self) -> None:
+        """Closes the other model's connections, where it has some."""
+        if callable(close := getattr(self.model, "close", None)):
+            close()
+
     def complete(self, request: ChatRequest) -> ChatReply:
         """The other model's answer.
 
@@ -171,7 +181,8 @@ class ReplayedModel:
             self._found["", exchange.hash].append(exchange)
             if exchange.label:
                 self._found[exchange.label, exchange.hash].append(exchange)
-        self._name = found[0].model if found else "replayed"
+        served = (each for each in found if each.request.get("purpose") not in {"judge", "customer"})
+        self._name = next((each.model for each in (*served, *found)), "replayed")
         self._sees_images = any(exchange.sees_images for exchange in found)
 
     @property

@@ -110,6 +110,8 @@ _WITH_TOWN = re.compile(
     rf"ville)\b)[ :,]{{1,3}}|\n|^)"
     rf"((?:[A-Z]{{1,2}}-)?\d{{5}} (?!(?:Euro|EUR|Stück|Punkte|Points|Items?)\b){_TOWN})"
 )
+_FIVE_FIGURES = re.compile(r"\d{5} ")
+_SMALL_STREETS = ("street", "road", "avenue", "lane", "boulevard", "crescent", "terrace")
 _FRENCH_WORDS = ("rue", "avenue", "av.", "boulevard", "bd", "chemin", "allée", "impasse", "quai", "ruelle", "faubourg", "sentier",
                  "place", "route", "cours", "square", "passage", "résidence", "villa", "montée", "esplanade")  # fmt: skip
 
@@ -120,20 +122,27 @@ def address_places(text: str) -> Iterator[tuple[int, int]]:
     Args:
         text: Any text; without a figure only one that is announced is found.
     """
-    for found in _ANNOUNCED.finditer(text):
-        yield found.span(1)
+    lower = text.lower()
+    if any(word in lower for word in ("address", "adresse", "anschrift", " live ", "i'm at", "i’m at")):
+        for found in _ANNOUNCED.finditer(text):
+            yield found.span(1)
     if not any(char.isdigit() for char in text):
         return
-    for pattern in (_ENGLISH, _ENGLISH_SMALL, _BY_POSTCODE, _ALONE):
+    for pattern in (_ENGLISH, _BY_POSTCODE, _ALONE):
         for found in pattern.finditer(text):
+            yield found.span()
+    if any(word in lower for word in _SMALL_STREETS):
+        for found in _ENGLISH_SMALL.finditer(text):
             yield found.span()
     for found in _GERMAN.finditer(text):
         if not _NO_STREET.match(found[0]):
             yield found.span()
-    lower = text.lower()
     if any(word in lower for word in _FRENCH_WORDS):
         for found in _FRENCH.finditer(text):
             yield found.span()
-    for pattern in (_CODE, _WITH_TOWN):
-        for found in pattern.finditer(text):
+    if any(word in lower for word in ("post", "zip", "eircode", "plz", "cp")):
+        for found in _CODE.finditer(text):
+            yield found.span(1)
+    if _FIVE_FIGURES.search(text):
+        for found in _WITH_TOWN.finditer(text):
             yield found.span(1)

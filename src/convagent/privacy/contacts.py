@@ -8,7 +8,8 @@ from functools import lru_cache
 
 __all__ = ["email_places", "own_addresses", "phone_places"]
 
-_EMAIL = re.compile(r"[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
+_BEFORE_AT = re.compile(r"[\w.+%'-]{1,64}\Z")
+_DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _SPELLED = re.compile(
     r"\b[\w.+-]{1,64} ?[\[({] ?(?:at|ät|arobase) ?[\])}] ?[\w-]{1,63}(?: ?(?:\.|[\[({] ?(?:dot|punkt|point) ?[\])}]|"
     r" dot ) ?[\w-]{1,63}){1,4}\b",
@@ -73,9 +74,14 @@ def own_addresses(email: str | None, url: str | None) -> frozenset[str]:
 def email_places(text: str) -> Iterator[tuple[int, int]]:
     """Where e-mail addresses stand, also ones written as `ada (at) example.com`."""
     if "@" in text:
-        for found in _EMAIL.finditer(text):
-            begun = len(found[0]) - len(found[0].lstrip("'.-%"))
-            yield found.start() + begun, found.end()
+        at = text.find("@")
+        while at >= 0:
+            name, domain = _BEFORE_AT.search(text, max(0, at - 64), at), _DOMAIN.match(text, at)
+            if name is not None and domain is not None:
+                begun = len(name[0]) - len(name[0].lstrip("'.-%"))
+                if begun < len(name[0]):
+                    yield name.start() + begun, domain.end()
+            at = text.find("@", at + 1)
     lower = text.lower()
     if any(sign in lower for sign in ("at)", "at]", "at}", "ät)", "ät]", " at )", " at ]", "arobase")):
         for found in _SPELLED.finditer(text):

@@ -29,10 +29,21 @@ _CARD_CUE = re.compile(
     r"(?:card|karte|carte|visa|master ?card|amex|american express|maestro|kreditkart\w*|cb|pan)\b[^\n]{0,30}$",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
 _UNSAFE = re.compile(r"(?:\\(?:u[0-9a-fA-F]{4}|[nrtbf/])|[\"\\\x00-\x1f\x7f\u2028\u2029])+")
 _TO_TRIM = " \t\n,;:[]<>«»“”„'"
 _FEWEST = 3
 """So many letters and figures of what another finding cut off are worth a placeholder of their own."""
+
+
+_ALSO_IN_PAGES: frozenset[Kind] = frozenset({"TOKEN", "SECURITY_CODE", "PASSWORD", "EMAIL"})
+"""What is found in the addresses of pages, too; other figures there are ids."""
+
+_RANK = {kind: number for number, kind in enumerate(KINDS)}
+_SIGNATURE = 60
+_MOST_CLEAN = 20_000
+_clean: set[int] = set()
+"""Hashes of paragraphs in which nothing was found: articles and guides stand in one prompt after the other."""
 
 
 class Found(NamedTuple):
@@ -64,15 +75,46 @@ def find_personal(
         keep: E-mail addresses and domains that are the shop's own, in lower case: they aren't personal.
         known: Patterns of what is known to be personal, such as the customer's name.
     """
+    own = hash((country, frozenset(keep)))
+    out: list[Found] = []
+    for start, end in _paragraphs(text):
+        found = _in_paragraph(text[start:end], own, country, keep, known)
+        out += (Found(each.kind, each.start + start, each.end + start) for each in found)
+    return tuple(out)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Where paragraphs stand; a short one stays with the one before, as it may be a signature."""
+    begun = 0
+    at = text.find("\n\n")
+    while at >= 0:
+        following = text.find("\n", at + 2)
+        if (len(text) if following < 0 else following) - at > _SIGNATURE:
+            yield begun, at
+            begun = at
+        at = text.find("\n\n", at + 2)
+    yield begun, len(text)
+
+
+def _in_paragraph(
+    text: str, own: int, country: str | None, keep: Collection[str], known: Sequence[tuple[Kind, re.Pattern[str]]]
+) -> list[Found]:
+    key = hash((text, own))
+    places = [Found(kind, *found.span()) for kind, pattern in known for found in pattern.finditer(text)]
+    if key not in _clean:
+        places += (others := list(_anybodys(text, country, keep)))
+        if not others:
+            if len(_clean) >= _MOST_CLEAN:
+                _clean.clear()
+            _clean.add(key)
+    if not places:
+        return places
     pages = [found.span() for found in _ADDRESS_OF_A_PAGE.finditer(text)]
-    rank = {kind: number for number, kind in enumerate(KINDS)}
-    found = sorted(
-        _all(text, country, keep, known, pages), key=lambda each: (rank[each.kind], each.start - each.end, each.start)
-    )
     taken: list[Found] = []
-    for each in found:
-        taken += [Found(each.kind, start, end) for start, end in _left(text, each, taken)]
-    return tuple(sorted(taken, key=lambda each: each.start))
+    for each in sorted(places, key=lambda each: (_RANK[each.kind], each.start - each.end, each.start)):
+        if each.kind in _ALSO_IN_PAGES or not _within(each, pages):
+            taken += [Found(each.kind, start, end) for start, end in _left(text, each, taken)]
+    return sorted(taken, key=lambda each: each.start)
 
 
 def fragments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -86,11 +128,8 @@ def fragments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
-def _all(
-    text: str, country: str | None, keep: Collection[str], known: Iterable[tuple[Kind, re.Pattern[str]]],
-    pages: Sequence[tuple[int, int]],
-) -> Iterator[Found]:  # fmt: skip
-    has_figures = any(char.isdecimal() for char in text)
+def _anybodys(text: str, country: str | None, keep: Collection[str]) -> Iterator[Found]:
+    """What is personal whoever it belongs to."""
     for start, end in token_places(text):
         yield Found("TOKEN", start, end)
     for kind, start, end in said_secret_places(text):
@@ -98,32 +137,25 @@ def _all(
     for start, end in email_places(text):
         if not _is_kept(text[start:end].lower(), keep):
             yield Found("EMAIL", start, end)
-    outside = [place for place in _outside(text, country, known, has_figures) if not _within(place, pages)]
-    yield from outside
-
-
-def _outside(
-    text: str, country: str | None, known: Iterable[tuple[Kind, re.Pattern[str]]], has_figures: bool
-) -> Iterator[Found]:
-    """What is looked for outside of pages' addresses alone: figures there are ids."""
-    if has_figures:
-        for start, end in one_time_code_places(text):
-            yield Found("PASSWORD", start, end)
-        for start, end in _joined(_cards(text)):
-            yield Found("CARD", start, end)
-            if code := _EXPIRY_AND_CODE.match(text, end):
-                yield Found("SECURITY_CODE", *code.span(1))
-        for start, end in account_places(text):
-            yield Found("IBAN", start, end)
-        for start, end in phone_places(text, country=country):
-            yield Found("PHONE", start, end)
+    if _FIGURE.search(text):
+        yield from _of_figures(text, country)
     for start, end in address_places(text):
         yield Found("ADDRESS", start, end)
     for start, end in said_name_places(text):
         yield Found("NAME", start, end)
-    for kind, pattern in known:
-        for found in pattern.finditer(text):
-            yield Found(kind, *found.span())
+
+
+def _of_figures(text: str, country: str | None) -> Iterator[Found]:
+    for start, end in one_time_code_places(text):
+        yield Found("PASSWORD", start, end)
+    for start, end in _joined(_cards(text)):
+        yield Found("CARD", start, end)
+        if code := _EXPIRY_AND_CODE.match(text, end):
+            yield Found("SECURITY_CODE", *code.span(1))
+    for start, end in account_places(text):
+        yield Found("IBAN", start, end)
+    for start, end in phone_places(text, country=country):
+        yield Found("PHONE", start, end)
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:

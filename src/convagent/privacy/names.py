@@ -32,6 +32,19 @@ _GREETED = re.compile(
     rf"salutations|bonne journée|merci(?: beaucoup| d['’]avance)?)[,.!] ?{_FULL}[ \t.]*(?=\n|$)"
 )
 
+_CLOSINGS = (
+    "regards", "sincerely", "yours", "cheers", "thank", "wishes", "grüße", "grüsse", "mfg", "lg", "vg", "cordialement",
+    "salutations", "bonne journée", "merci",
+)  # fmt: skip
+_PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_SAID, ("name", "i am called", "ich hei", "appelle", "nom")),
+    (_TITLED, ("mr", "ms", "dr", "herr", "frau", "ma", "mme", "mlle", "monsieur")),
+    (_SIGNED, _CLOSINGS),
+    (_CALLING, ("this is", "hier", "ici")),
+    (_GREETED, _CLOSINGS),
+)
+"""Each with words of which a text holds one where it can be found: telling that takes no time."""
+
 COMMON_WORDS = frozenset(
     """
     Will May Mark Rose Grace Hope Faith Bill Art Rich Sunny Summer April June August Jack Chase Grant Max Sage Dawn Joy Ivy
@@ -46,6 +59,8 @@ COMMON_WORDS = frozenset(
 
 def said_name_places(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand that somebody is introduced with, addressed by with a title, or signs with."""
-    for pattern in (_SAID, _TITLED, _SIGNED, _CALLING, _GREETED):
-        for found in pattern.finditer(text):
-            yield found.span(1)
+    lower = text.lower()
+    for pattern, words in _PATTERNS:
+        if any(word in lower for word in words):
+            for found in pattern.finditer(text):
+                yield found.span(1)

@@ -28,6 +28,7 @@ __all__ = [
     "is_about_delivery",
     "is_about_gift_cards",
     "is_for_it",
+    "is_of_an_order",
     "is_other_business",
     "keeps_the_options",
     "leaves_it_open",
@@ -174,6 +175,11 @@ def asks_which_is(text: str) -> bool:
 def asks_whether_anew(text: str) -> bool:
     """Whether somebody asks if something that they have needs replacing: "do I need a new one?"."""
     return _patterns()["other"]["anew"].search(text) is not None
+
+
+def is_of_an_order(text: str) -> bool:
+    """Whether something is told of an order: its number, or how it arrived."""
+    return _patterns()["other"]["of_an_order"].search(text) is not None
 
 
 def puts_a_return(text: str) -> bool:

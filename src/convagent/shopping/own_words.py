@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from convagent.catalog.knowing.facts_read import said_facts, yes_or_no
 from convagent.facts import Product
 from convagent.shopping.details import fields_that_answer
-from convagent.shopping.hearing import asks_whether_anew, buys_regularly, puts_a_return
+from convagent.shopping.hearing import asks_whether_anew, buys_regularly, is_of_an_order, puts_a_return
 
 __all__ = ["in_plain_kinds", "of_returning", "says_it_itself", "tells"]
 
@@ -27,6 +27,8 @@ def says_it_itself(text: str, product: Product) -> bool:
         text: A shopper's words.
         product: The product that they are about.
     """
+    if is_of_an_order(text):  # what is wrong with an order is put right, and not only told about
+        return False
     facts = dict(said_facts(product))
     if asks_whether_anew(text):
         return "care" in facts

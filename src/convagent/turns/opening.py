@@ -41,10 +41,12 @@ def parts_of(
 
     Raises:
         ShopError: `identity-secret`: a secret that `[identity]` names is missing in the environment; `handover-guide`:
-            there is no guide of a title that `[handover.guide_topics]` names.
+            there is no guide of a title that `[handover.guide_topics]` names; `selling-action`: the action that `[selling]`
+            names isn't there, or isn't one that makes a code.
     """
     settings = shop.settings
     _check_guide_topics(shop)
+    _check_selling_action(shop)
     products = dict(shop.catalog.titles()) if shop.catalog else {}
     kinds, handed = shop.guidance.kept("kinds", lambda: (tuple(guide_kinds(shop.kernel)), handed_on(shop.kernel)))
     understander = Understander.fit(
@@ -120,4 +122,28 @@ def _check_guide_topics(shop: OpenShop) -> None:
         raise ShopError(
             f"handover.guide_topics: there is no guide called {', '.join(unknown)[:200]}", code="handover-guide",
             place=shop.path / "convagent.toml", remedy="Name a guide by its title.",
+        )  # fmt: skip
+
+
+def _check_selling_action(shop: OpenShop) -> None:
+    """The action that makes a code must be there and take what it is called with, before a shopper is promised one."""
+    name = shop.settings.selling.action
+    if name is None:
+        return
+    spec = shop.registry.get(name)
+    given = {"percent", "customer"}
+    wrong = ""
+    if spec is None:
+        wrong = f"there is no action called {name}"
+    elif spec.kind != "write":
+        wrong = f"{name} only reads, and makes no code"
+    else:
+        taken = {parameter.name for parameter in spec.parameters}
+        needed = {parameter.name for parameter in spec.parameters if parameter.required}
+        if given - taken or needed - given:
+            wrong = f"{name} takes {', '.join(sorted(taken)) or 'nothing'}, and is called with percent and customer"
+    if wrong:
+        raise ShopError(
+            f"selling.action: {wrong}", code="selling-action", place=shop.path / "convagent.toml",
+            remedy="Name a write that takes `percent` and `customer` and gives a Discount; see docs/selling.md.",
         )  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
 
 from convagent.answering.by_model.at_work import ReplyAtWork
 from convagent.answering.by_model.prompting import Task
 from convagent.answering.by_model.stream_reading import cited, is_item, leans, tidied
 from convagent.answering.compose import source_line
-from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence
+from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence, read_ahead
 from convagent.conversation import Citation
 from convagent.guidance.claims import claims_in
 from convagent.guidance.parts import Part, Worded, joined
@@ -37,6 +39,14 @@ class Answer:
         self.sent: list[_Sentence] = []
         self.lead = ""
         self.words = 0
+        self._ahead = Thread(target=self._read_ahead, name="convagent-sources", daemon=True)
+        self._ahead.start()
+
+    def _read_ahead(self) -> None:
+        """Reads the sources while the model is asked: it is done before the first word comes."""
+        with suppress(Exception):  # whatever is wrong with a source is told where a sentence is held against it
+            read_ahead(self.sources)
+            claims_in(self.task.piece.text)
 
     @property
     def stated(self) -> bool:
@@ -49,6 +59,7 @@ class Answer:
         reply.writer.begin()
         cut_before = False
         for raw in lines:
+            self._ahead.join()
             text, numbers = cited(raw)
             text = tidied(text)
             if not text.strip():

@@ -7,24 +7,23 @@ states nothing, is the extractive one; a text that loses or gains anything in ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-from convagent.answering.by_model.prompting import LENGTHS, Setting, Task, request_for
+from convagent.answering.by_model.answer import Answer
+from convagent.answering.by_model.at_work import Outcome, ReplyAtWork, Wording
+from convagent.answering.by_model.prompting import Task, request_for
 from convagent.answering.by_model.rewording import rewording_faults
 from convagent.answering.by_model.second_look import doubted_sentences
 from convagent.answering.by_model.sentences import sentences
-from convagent.answering.by_model.stream_reading import PieceReader, cited, is_item, leans, tidied
-from convagent.answering.by_model.writer import Writer
-from convagent.answering.compose import Composer, Layout, Piece, source_line
-from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence
-from convagent.conversation import Citation, Reply
+from convagent.answering.by_model.stream_reading import PieceReader, cited, tidied
+from convagent.answering.compose import Composer, Layout, Piece
+from convagent.answering.grounding import Fault, Source
+from convagent.conversation import Reply
 from convagent.errors import ModelError
-from convagent.guidance.claims import claims_in
-from convagent.guidance.parts import Part, Worded, joined
+from convagent.guidance.parts import Part
 from convagent.knowledge import Passage
-from convagent.models import ChatRequest, ModelCalls
-from convagent.search import Embedder, base_language
+from convagent.models import ChatRequest
+from convagent.search import base_language
 
 __all__ = ["LANGUAGES", "Outcome", "Wording", "tasks_of", "worded"]
 
@@ -32,9 +31,6 @@ LANGUAGES = frozenset({"en", "de", "fr"})
 """Replies in other languages can't be checked, and are composed without a model."""
 
 _MOST_PASSAGES = 12
-_LENIENCE = 1.5
-"""An answer that has so many times the words that were asked for ends there."""
-_MUCH = 1_000_000
 
 
 def tasks_of(layout: Layout, wording: Wording) -> tuple[tuple[Task, ...], tuple[Passage, ...]]:
@@ -91,6 +87,9 @@ class _Composing:
         """All pieces in their order."""
         first = next(at for at, piece in enumerate(self.work.layout.pieces) if id(piece) in self.work.tasks)
         lines: Iterator[str] = iter(())
+        answers = {
+            mark: Answer(self.work, task) for mark, task in self.work.tasks.items() if task.piece.kind == "answer"
+        }
         try:
             request = request_for(
                 tuple(self.work.tasks.values()), self.work.passages, self.work.wording.setting,
@@ -108,7 +107,7 @@ class _Composing:
             elif piece.kind == "free":
                 self._free(task)
             else:
-                self._answer(task)
+                answers[id(piece)].write(self.work.reader.sentences(task.mark))
         self.work.reader.close()
         self.work.outcome.listener = self.work.writer.failed
         self.work.composer.parts = tuple(self.work.writer.parts)
@@ -135,7 +134,7 @@ class _Composing:
         if self.work.wording.release is not None:
             return self._streamed(request)
         lines = list(sentences((self._complete(request),)))
-        if self.work.wording.verify and self.work.wording.calls.can_call and lines:
+        if self.work.wording.verify and lines and not self.work.outcome.code:
             return iter(self._looked_at(lines))
         return iter(lines)
 
@@ -195,9 +194,3 @@ class _Composing:
             self.work.outcome.cut.append((text, tuple(faults)))
         self.work.outcome.replaced += 1
         self.work.writer.paragraph(task.piece.text)
-
-    def _answer(self, task: Task) -> None:
-        passages = [self.work.passages[number - 1] for number in task.numbers]
-        sources = self.work.sources(tuple(_source(passage) for passage in passages), task.piece.question)
-        answer = _Answer(self, task, passages, sources)
-        answer.write(self.work.reader.sentences(task.mark))

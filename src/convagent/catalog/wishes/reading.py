@@ -7,9 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from convagent.catalog.attributes.purposes import uses_named
-from convagent.catalog.colours import plain_colours_in, read_colours
+from convagent.catalog.colours import plain_colours_in
 from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
 from convagent.catalog.wishes.bounds import read_bounds
+from convagent.catalog.wishes.circumstances import (
+    CUT,
+    LOOKS_FOR,
+    TO_STORE,
+    TO_TAKE,
+    colours_of_theirs,
+    follows_a_doer,
+    is_there_already,
+)
 from convagent.catalog.wishes.lexicon import LANGUAGES, Concept, Lexicon, Met, the_lexicon
 from convagent.catalog.wishes.model import Wish
 from convagent.catalog.wishes.people import read_ages_wished, read_people
@@ -20,63 +29,6 @@ __all__ = ["Group", "ReadWish", "groups_of", "language_of", "read_wish"]
 
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+")
-_CUT = re.compile(
-    r"\b(?:with|without|that|which|who|whose|where|for|under|below|in|on|of|from|so|because|to|i|we|when|while|than|like|would|could|should|can|will|may|does|do|is|are|"
-    r"mit|ohne|für|fürs|aus|das|die|der|zum|zur|im|in|am|auf|unter|von|wenn|wo|wie|"
-    r"avec|sans|pour|en|de|du|des|dans|qui|que|sous|à|au|aux|quand|comme)\b|[!?;]",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(
-    r"\b(?:am|is|are|bin|bist|ist|sind|suis|es|est|sont)\s+$|\b(?:on|in|at|into|onto|with|behind|under|auf|im|am|in|mit|hinter|unter|dans|sur|avec|derrière|sous)\s+"
-    r"(?:(?:the|a|an|my|your|our|de[rmn]|die|das|eine[rmn]?|mein\w*|le|la|les|un|une|mon|ma|mes|l['’])\s*)?$",
-    re.IGNORECASE,
-)
-"""What stands before a thing that is there already."""
-
-_LOOKS_FOR = re.compile(
-    r"\b(?:look(?:ing)?\s+for|search(?:ing)?\s+for|(?:i|we)(?:'d|\s+would)?\s+(?:need|want|like)|do\s+you\s+(?:have|sell)|is\s+there|are\s+there|which|"
-    r"such(?:e|en)|brauch(?:e|en)|hätten?|gibt\s+es|haben\s+sie|welche[rsn]?|cherch(?:e|ons)|besoin\s+d|avez-vous|voudrais|y\s+a-t-il|"
-    r"quel(?:le)?s?|am\s+liebsten|lieber|ideally|preferably|de\s+préférence|plutôt)\b",
-    re.IGNORECASE,
-)
-"""What stands before the kind that is looked for, behind whatever else was told."""
-
-_HABIT = re.compile(
-    r"\b(?:she|he|they|who|sie|er|die|der|elle|il|qui)\s+(?:[^\W\d_]+\s+)?"
-    r"(?:drinks?|loves?|likes?|enjoys?|collects?|plays?|eats?|wears?|trinkt|liebt|mag|sammelt|isst|boit|aime|adore|collectionne)\s+"
-    r"(?:(?:a\s+lot\s+of|lots\s+of|her|his|their|gern|gerne|viel|beaucoup\s+de|le|la|les|du)\s+)*$",
-    re.IGNORECASE,
-)
-"""What stands before a thing that somebody likes, which needn't be what they get."""
-
-_DOES = re.compile(r"\b(?:she|he|they|who|i|we|you)\s+$", re.IGNORECASE)
-"""Whatever follows these is no thing: "she drinks"."""
-
-_TO_STORE = re.compile(
-    r"\b(?:(?:to|for)\s+(?:put|putting|store|storing|keep|keeping|hang|hanging|hold|holding|tidy|organi[sz]e)(?:\s+(?:away|up|my|our|the|all))*|"
-    r"pour\s+(?:ranger|accrocher|poser|mettre|suspendre)(?:\s+(?:mes|nos|les|des|ma|mon))?)\s*$",
-    re.IGNORECASE,
-)
-"""What stands before things that something is needed for to keep them in."""
-
-_TO_TAKE = re.compile(
-    r"\b(?:something|anything|what|etwas|was|quelque\s+chose)\b[^.?!]{0,60}\b(?:to\s+(?:take|swallow)|(?:zum|zu)\s+(?:ein)?nehmen|à\s+(?:prendre|avaler))\s*"
-    r"(?:[.?!,]|$)",
-    re.IGNORECASE,
-)
-"""What is looked for so is swallowed: "something for my eyes to take"."""
-
-_OWNS = re.compile(
-    r"(?:\b(?:i|we|she|he|they)\s+(?:have|has|own|owns)|['’]ve|\bich\s+habe|\bwir\s+haben|\bj['’]ai|\bnous\s+avons)(?:\s+got)?"
-    r"(?:\s+(?!(?:to|for|in)\b)[\w'’-]+){0,3}\s*$",
-    re.IGNORECASE,
-)
-_OWNED = re.compile(
-    r"\s+(?:[^\W\d_]+\s*(?:(?:and|so|und|et|that)\b|[.,;])|[^\W\d_]+\s+in\s+(?:my|our|the)\b)|\s+et\b|\s*[.,;]",
-    re.IGNORECASE,
-)
-"""What stands before and behind the colour of a thing that somebody has: "I have moss green cushions and look for …"."""
-
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _ITCHES = re.compile(
     r"\b(?:my|his|her|their|our|meine|seine|ihre|ma|sa|la)?\s*(?:skin|haut|peau)?\s*(?:itch\w*|juckt|kratzt|me\s+démange|gratte)\b",
@@ -207,7 +159,7 @@ def read_wish(
     languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
     phrases = [(each.start, each.end) for each in known.read(free, languages[:1]) if each.concepts
                and " " in free[each.start : each.end] and plain_colours_in(free[each.start : each.end])]  # fmt: skip
-    phrases += _colours_of_theirs(free, vocabulary)
+    phrases += colours_of_theirs(free, vocabulary)
     told = read_constraints(free, vocabulary, spare=(*spare, *phrases))
     free = _blank(free, told.spans)
     demanded = told.constraints
@@ -261,15 +213,6 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def _colours_of_theirs(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Where colours stand that something has which is there already: what is looked for needn't have them."""
-    return [
-        (start, end)
-        for start, end, _ in read_colours(text, shop=vocabulary.colours)
-        if _OWNS.search(text[:start]) and _OWNED.match(text, end)
-    ]
-
-
 def _joined(one: Constraints, other: Constraints) -> Constraints:
     return Constraints(
         at_least=one.at_least or other.at_least,
@@ -285,28 +228,24 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
     """The words by meaning, with the kind that is looked for: the last one before "with", "for" and the like."""
     spans = tuple(people)
     stop = STOP_WORDS.get(language, frozenset()) | STOP_WORDS.get("en", frozenset())
-    cuts = [match.start() for match in _CUT.finditer(text)]
+    cuts = [match.start() for match in CUT.finditer(text)]
     kept = [
         each
         for each in met
         if (each.concepts or not _is_blank(text[each.start : each.end], stop))
         and not any(start <= each.start < end for start, end in spans)
         and text[each.start : each.end].casefold() not in _FILLERS
-        and not (each.concepts and _DOES.search(text[: each.start]))
+        and not (each.concepts and follows_a_doer(text[: each.start]))
     ]
     kinds = [each for each in kept if each.head and any(c.sort == "kind" for c in each.concepts)]
-    keep = next((each for each in kinds if _TO_STORE.search(text[: each.start])), None)
+    keep = next((each for each in kinds if TO_STORE.search(text[: each.start])), None)
     head_places: set[int] = set()
     if kinds and keep is None:
-        wanted = max((match.end() for match in _LOOKS_FOR.finditer(text)), default=0)
+        wanted = max((match.end() for match in LOOKS_FOR.finditer(text)), default=0)
         kinds = [each for each in kinds if each.start >= wanted] or kinds
         first = kinds[0].start
         cut = min((at for at in cuts if at > first), default=len(text))
-        early = [
-            each
-            for each in kinds
-            if each.start < cut and not any(pattern.search(text[: each.start]) for pattern in (_PLACE, _HABIT))
-        ]
+        early = [each for each in kinds if each.start < cut and not is_there_already(text[: each.start])]
         heads = early[:1] if language == "fr" else [
             each for at, each in enumerate(early)
             if at + 1 == len(early) or re.search(r",|/|&|\b(?:and|or|und|oder)\b", text[each.end : early[at + 1].start])
@@ -326,7 +265,7 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
             concepts = tuple(c for c in concepts if c.sort == "quality") if head_places else concepts
         weight = 1.0 if head or not head_places else 0.7
         groups.append(Group(words, concepts, weight, head))
-    if not kinds and _TO_TAKE.search(text) and (supplement := the_lexicon().kind("supplement")) is not None:
+    if not kinds and TO_TAKE.search(text) and (supplement := the_lexicon().kind("supplement")) is not None:
         groups.insert(0, Group("supplement", (supplement,), head=True))
     if keep is not None and (storage := the_lexicon().kind("storage")) is not None:
         hooks = the_lexicon().kind("hooks")

@@ -42,12 +42,13 @@ You check one statement about a conversation between a customer and a shop's ass
 and you judge only what stands in the conversation.
 
 Answer in JSON:
-- "evidence": the words of the conversation that decide it, copied exactly, one passage without anything left out. For "no", \
-quote what stands there instead.
+- "evidence": the words that decide it, copied from the text word for word: one passage, nothing left out, nothing of your own. \
+For "no", copy what stands there instead.
 - "verdict": "yes" where the statement is true, "no" where it is false, "cannot_tell" where the conversation doesn't decide it."""
 
-_OF_REPLY = "The statement is about the assistant's last message. Quote from that message."
-_OF_ALL = "The statement is about the conversation as a whole."
+REPLY = "message"
+_OF_REPLY = "The statement is about this message of the assistant's, the last. Copy the evidence out of it."
+_OF_ALL = "The statement is about the conversation as a whole. Copy the evidence out of it."
 
 _ALIKE = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‹": "<", "–": "-", "—": "-"}
@@ -94,14 +95,21 @@ def _one(
         return _unscored(blank, told)
 
 
-def transcript(turns: Sequence[Turn]) -> str:
-    """A conversation as its customer saw it, a line or more for each thing that was said."""
+def transcript(turns: Sequence[Turn], *, to_the_reply: bool = False) -> str:
+    """A conversation as its customer saw it, a line or more for each thing that was said.
+
+    Args:
+        turns: The conversation.
+        to_the_reply: Whether it ends before the last turn's reply.
+    """
     lines: list[str] = []
-    for turn in turns:
+    for number, turn in enumerate(turns, 1):
         said = turn.message
         author = {"customer": "customer", "person": "colleague"}.get(said.author, "event")
         pictures = f" (with {len(said.attachments)} pictures)" if said.attachments else ""
         lines.append(f"{author}{pictures}: {said.text}")
+        if to_the_reply and number == len(turns):
+            break
         if turn.reply is not None and turn.reply.text:
             lines.append(f"assistant: {turn.reply.text}")
             lines += [f"assistant shows: {product.title}" for product in turn.reply.products]
@@ -111,9 +119,11 @@ def transcript(turns: Sequence[Turn]) -> str:
 
 
 def _request(statement: str, turns: Sequence[Turn], *, of_reply: bool, model: ChatModel) -> ChatRequest:
+    last = turns[-1].reply
     sections = (
-        Section(transcript(turns), label="conversation"),
+        Section(transcript(turns, to_the_reply=of_reply), label="conversation"),
         Section(_OF_REPLY if of_reply else _OF_ALL),
+        Section(last.text if of_reply and last is not None else "", label=REPLY),
         Section(statement, label="statement"),
     )
     messages = prompt_of(_INSTRUCTIONS, sections, most_tokens=PROMPT_TOKENS, model=model.name)

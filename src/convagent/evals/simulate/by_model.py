@@ -57,6 +57,15 @@ _FIGURES = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#?\b[A-Z]{0,4}-?\d[\d\s/.-]
 
 _LEAST_DIGITS = 3
 
+_OUT_OF_ROLE = re.compile(
+    r"(?:(?:the|this) (?:customer|user|assistant)\b|(?:der|dieser) (?:kunde|nutzer)\b|die kundin\b|l[ea] cliente?\b|as an ai\b"
+    r"|assistant ?:|how (?:can|may) i (?:help|assist) you|(?:(?:i'?m|we'?re) )?sorry, but (?:i|we) can(?:'?t|not) (?:help|assist))",
+    re.IGNORECASE,
+)
+"""Speaking of the customer, or as the shop: what a small model falls into."""
+
+_LABEL = re.compile(r"(?:customer|kunde|kundin|client|cliente) ?: ?", re.IGNORECASE)
+
 
 @dataclass
 class PlayedCustomer:
@@ -89,8 +98,14 @@ class PlayedCustomer:
         if invented := self._invented(said, turns):
             self._note("invented", turns, f"“{invented}” stands neither in the role nor in the conversation")
             return self._ends("ended")
+        if slip := _OUT_OF_ROLE.match(said.replace("’", "'")):
+            self._note("out_of_role", turns, f"“{slip[0].strip()} …” is nothing that a customer writes")
+            return self._ends("ended")
+        waits = not turns or isinstance(turns[-1].outcome, Asked)
+        if said and waits and ends in {"satisfied", "leaves"}:
+            ends = "no"  # models like to be content with the words that they are about to say
         if ends == "satisfied":
-            if turns and isinstance(turns[-1].outcome, Asked):
+            if waits:
                 self._note("left_early", turns, "the customer was content while the agent waited for an answer")
             return self._ends("satisfied")
         if ends == "leaves" or not said:
@@ -110,24 +125,26 @@ class PlayedCustomer:
             self._ends("gave_up")
         elif isinstance(last.outcome, Silent):
             self._ends("ended")
-        if (repeated := same_reply(turns)) is not None:
-            self.troubles.append(repeated)
-        for need in needs_of(last):
-            self._asked_for(need, turns)
+        kept = [need for need in needs_of(last) if self._keeps(need, turns)]
+        if not kept and (repeated := same_reply(turns)) is not None:
+            self.troubles.append(repeated)  # who was not answered may ask once more
         return bool(self.ending)
 
-    def _asked_for(self, need: str, turns: Sequence[Turn]) -> None:
-        """Notes that a need is asked for again: the agent's fault where it was told, else the customer's."""
+    def _keeps(self, need: str, turns: Sequence[Turn]) -> bool:
+        """Notes that a need is asked for again: the agent's fault where it was told, else the customer's, who keeps it."""
         known = self.persona.knows_of(need)
         if need == CONFIRM or known is None:
-            return
-        if need in self._asked:
+            return False
+        again = need in self._asked
+        self._asked.add(need)
+        told = None
+        if again:
             told = next((each for each in known if any(_holds(turn.message.text, each) for turn in turns)), None)
             if told is not None:
                 self._note("asked_again", turns, f"“{need}” was answered: {told}")
             else:
                 self._note("withheld", turns, f"the customer kept “{need}” to themselves: {known[0]}")
-        self._asked.add(need)
+        return again and told is None
 
     def _played(self, turns: Sequence[Turn]) -> tuple[str, str] | None:
         """What the model has the customer say, and whether they end; None where it says nothing that can be used."""
@@ -146,6 +163,7 @@ class PlayedCustomer:
             reply = self.model.complete(request)
             data = json.loads(reply.text)
             said, ends = " ".join(str(data["says"]).split())[:MOST_WORDS], str(data["ends"])
+            said = _LABEL.sub("", said, count=1) if _LABEL.match(said) else said
         except ModelError as error:
             self._note("no_answer", turns, f"{error.message} [{error.code}]")
             return None

@@ -10,7 +10,7 @@ __all__ = ["SIDES", "Kind", "Side", "Trouble"]
 Side = Literal["agent", "simulator"]
 Kind = Literal[
     "asked_again", "same_reply", "not_reached", "unasked_write", "broke", "other_language",
-    "does_not_know", "out_of_words", "out_of_turns", "invented", "withheld", "left_early", "no_answer",
+    "does_not_know", "out_of_words", "out_of_turns", "invented", "withheld", "left_early", "no_answer", "out_of_role",
 ]  # fmt: skip
 
 SIDES: dict[Kind, Side] = {
@@ -27,6 +27,7 @@ SIDES: dict[Kind, Side] = {
     "withheld": "simulator",
     "left_early": "simulator",
     "no_answer": "simulator",
+    "out_of_role": "simulator",
 }
 """Whose fault each kind is. The simulator's say that the persona could not go on: they tell nothing of the agent."""
 
@@ -42,7 +43,7 @@ class Trouble:
             what it was asked. `out_of_words`: it has no further way to say what it wants. `out_of_turns`: it would go on. Of a
             customer whom a model plays: `invented`: it told what nobody can know. `withheld`: it kept an answer to itself.
             `left_early`: it was content while the agent waited for an answer. `no_answer`: the model said nothing that can
-            be used.
+            be used. `out_of_role`: it spoke of the customer, or as the shop.
         turn: From 1.
         text: What it was, in words.
     """

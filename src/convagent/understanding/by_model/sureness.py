@@ -12,7 +12,7 @@ from convagent.guidance.interpreter.world import GuideState, Reader, Utterance, 
 from convagent.guidance.values import UNKNOWN
 from convagent.understanding.by_model.asked import judgements_in
 from convagent.understanding.content_words import content_words
-from convagent.understanding.gist import asks_in_general
+from convagent.understanding.gist import asks_in_general, only_particulars
 from convagent.understanding.understood import Understood
 
 __all__ = ["sureness"]
@@ -22,7 +22,7 @@ UNSURE_SAFEGUARD = 0.2
 NOTHING_FOUND = 0.1
 """Neither a guide nor an article is meant: a person would have to take it."""
 
-TAKES_ANY_WORDS = 0.96
+TAKES_ANY_WORDS = 0.99
 """A few words that ask nothing, where what is open takes any words, or names that were shown with the question."""
 
 LONG, VERY_LONG = 45, 90
@@ -106,6 +106,8 @@ def _of_answer(heard: Heard, state: GuideState, kernel: k.Kernel, reader: Reader
     if any((need.type_name or need.name) in {*_FREE, need.name} for need in values):
         return TAKES_ANY_WORDS if "?" not in heard.text else 0.5
     if kinds & {"one", "some", "each"}:
+        if only_particulars(heard.text):
+            return SURE
         return TAKES_ANY_WORDS if short else 0.5
     return 0.4
 
