@@ -156,7 +156,7 @@ def test_a_customer_who_gives_up_asks_for_a_person_once(bench: Bench) -> None:
     run = played(bench, says("let me talk to someone", "gives_up"))
     assert run.ending == "gave_up"
     assert len(run.result.turns) == 1
-    assert played(bench, says("never mind", "leaves")).ending == "left"
+    assert played(bench, OPENS, says("", "leaves")).ending == "left"
 
 
 def test_a_conversation_without_end_is_ended() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap, Counter
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import cached_property, partial
 from itertools import chain
 from typing import Any
@@ -24,7 +24,7 @@ FIELDS = {"title": 4.0, "kind": 3.0, "tags": 2.0, "options": 1.5, "vendor": 1.0,
 
 _SHORT = ("kind", "tags", "options", "vendor", "category")
 
-_REMEMBERED = 50_000
+_KEPT_VALUES = 50_000
 """Values of attributes that are remembered while products are read."""
 
 _FILLERS_LIST = """
@@ -87,7 +87,7 @@ class ProductIndexBuilder:
             add((short["category"][product.category],))
         if product.attributes:
             attributes = self._attributes
-            if len(attributes) >= _REMEMBERED:
+            if len(attributes) >= _KEPT_VALUES:
                 attributes.clear()
             add(
                 [
@@ -195,6 +195,7 @@ class ProductIndex:
         self._lexical = lexical
         self.tokeniser = lexical.tokeniser
         self._words, self._telling, self._beside = words, telling, beside
+        self._recent: dict[tuple[str, bool], str] = {}
 
     @property
     def lexical(self) -> LexicalIndex:
@@ -252,7 +253,7 @@ class ProductIndex:
         from rapidfuzz.process import extract
 
         wrong = word.casefold()
-        if len(wrong) < 3 or self._knows(wrong) or wrong in _FILLERS:
+        if len(wrong) < 3 or self.knows(wrong) or wrong in _FILLERS:
             return word
         terms = self.tokeniser.terms(wrong)
         if not terms or (inflected and all(self._lexical.has(term) for term in terms)):
@@ -262,8 +263,9 @@ class ProductIndex:
             return word
         return str(min(near, key=lambda match: self._unlikeliness(wrong, match[0], match[1]))[0])
 
-    def _knows(self, word: str) -> bool:
-        return word in self._words or (self._beside is not None and self._beside._knows(word))
+    def knows(self, word: str) -> bool:
+        """Whether a product, also one of the index beside, has this word of letters, in lower case."""
+        return word in self._words or (self._beside is not None and self._beside.knows(word))
 
     @cached_property
     def _choices(self) -> tuple[str, ...]:

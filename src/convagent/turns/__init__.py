@@ -12,6 +12,7 @@ unfinished    what a worker that died has left behind
 acting        look-ups and actions, written down before they are issued
 handing_over  the handover with its note, also where something broke
 verifying     the reply held against what backs it
+wording       what a chat model words of the reply
 composing     the decision as an outcome and a reply
 keeping       the turn as it is kept
 """

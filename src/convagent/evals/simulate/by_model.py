@@ -59,7 +59,8 @@ _LEAST_DIGITS = 3
 
 _OUT_OF_ROLE = re.compile(
     r"(?:(?:the|this) (?:customer|user|assistant)\b|(?:der|dieser) (?:kunde|nutzer)\b|die kundin\b|l[ea] cliente?\b|as an ai\b"
-    r"|assistant ?:|how (?:can|may) i (?:help|assist) you|(?:(?:i'?m|we'?re) )?sorry, but (?:i|we) can(?:'?t|not) (?:help|assist))",
+    r"|assistant ?:|how (?:can|may) i (?:help|assist) you"
+    r"|(?:(?:i'?m|we'?re) )?sorry, but (?:i|we) can(?:'?t|not) (?:help|assist))",
     re.IGNORECASE,
 )
 """Speaking of the customer, or as the shop: what a small model falls into."""

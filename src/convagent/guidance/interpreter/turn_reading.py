@@ -184,7 +184,9 @@ class TurnReading:
         own = [item for item in self.otherwise if item[2].casefold() == title.casefold()]
         self.otherwise = [item for item in self.otherwise if item not in own]
         for other, words, _ in own:
-            told = f"“{other}” is wanted only if “{title}” can't be done: {'it is taken up' if refused else 'it is left'}"
+            told = (
+                f"“{other}” is wanted only if “{title}” can't be done: {'it is taken up' if refused else 'it is left'}"
+            )
             self.trace.append(TraceNote("otherwise", other, 0, told))
             if refused:
                 self.waiting.insert(0, (other, words))

@@ -1,7 +1,8 @@
 """The one structured call: its instructions, what it is about, and the schema that its answer must meet.
 
 What is the same at every call of a shop stands first, so that a server reads it once: the instructions, the shop's guides, the
-grave matters. Then what the message may mean, the conversation, the message. Nothing is asked that nobody would use.
+grave matters. Then what the message may mean; so far these are the shop's own words, which hold nothing personal. Then the
+conversation and the message. Nothing is asked that nobody would use.
 """
 
 from __future__ import annotations
@@ -66,7 +67,13 @@ def prompt_for(asked: Asked, *, most_tokens: int, model: str = "", timeout: floa
     """
     return ChatRequest(
         "understand",
-        prompt_of(_instructions(asked), _sections(asked), most_tokens=most_tokens, model=model, images=asked.images),
+        prompt_of(
+            "\n\n".join(part for part in (_instructions(asked), *_of_the_message(asked)) if part),
+            _sections(asked),
+            most_tokens=most_tokens,
+            model=model,
+            images=asked.images,
+        ),
         schema=schema_of(asked),
         max_tokens=MOST_TOKENS_OUT,
         timeout=timeout,
@@ -122,15 +129,20 @@ def _instructions(asked: Asked) -> str:
     return told + "".join(f"\n{text}" for text, wanted in more if wanted)
 
 
-def _sections(asked: Asked) -> list[Section]:
-    """What it is about, what changes least first."""
-    sections = [Section(_likely(asked))]
+def _of_the_message(asked: Asked) -> list[str]:
+    """What the shop's authors wrote on what the message may mean."""
+    parts = [_likely(asked)]
     if asked.needs:
-        sections.append(Section("Details that the message may give:\n" + "\n".join(_needs(asked))))
+        parts.append("Details that the message may give:\n" + "\n".join(_needs(asked)))
     if asked.judgements:
-        sections.append(Section("Judgements to be decided:\n" + "\n".join(f"- {text}" for text in asked.judgements)))
+        parts.append("Judgements to be decided:\n" + "\n".join(f"- {text}" for text in asked.judgements))
+    return parts
+
+
+def _sections(asked: Asked) -> list[Section]:
+    """What was written by somebody else, the message last."""
     names = {"customer": "customer, earlier", "agent": "agent, earlier"}
-    sections += [Section(one.text, names[one.by], priority=2) for one in asked.said]
+    sections = [Section(one.text, names[one.by], priority=2) for one in asked.said]
     if asked.question:
         sections.append(Section(asked.question, "agent's open question"))
     seen = "The pictures came with the message; quotes can only come from its words." if asked.images else ""
