@@ -13,6 +13,7 @@ import pytest
 from convagent.agent import Agent
 from convagent.conversation import Attachment, Message, Silent, Turn
 from convagent.errors import ConvagentError
+from convagent.shop import demo_shop
 
 
 def plain(turn: Turn) -> dict[str, object]:
@@ -220,3 +221,18 @@ def test_another_customers_order_is_out_of_reach(shop: Path) -> None:
             if r.kind == "write" and r.status == "done" and r.arguments["order"] == "#20000"
         ]
         assert "eve@example.com" not in turn.model_dump_json()
+
+
+def test_a_conversation_stays_on_the_channel_it_was_told_of() -> None:
+    with Agent.open(demo_shop(), storage="memory:") as agent:
+        agent.reply("Do you ship to France?", conversation="mail", facts={"channel": "email"})
+        second = agent.reply("And to Norway?", conversation="mail")
+        stored = agent.storage.load("mail")
+        assert stored is not None
+        assert stored.conversation.channel == "email"
+        third = agent.reply("And to Norway?", conversation="chat")
+    assert second.reply is not None
+    assert third.reply is not None
+    sign_off = agent.shop.settings.voice.sign_off["en"]
+    assert str(sign_off) in second.reply.text
+    assert str(sign_off) not in third.reply.text

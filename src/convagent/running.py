@@ -187,7 +187,8 @@ def _turn(work: TurnWork, facts: Facts | Mapping[str, Any] | None, place: Place 
         parts = broken(work, error)
     turn = finished(work, parts)
     proven = proven_after(work, parts.memory)
-    return DoneTurn(turn, parts.memory, work.stored, work.effects.to_keep(), parts.runs, standing, proven)
+    told = work.effects.to_keep()
+    return DoneTurn(turn, parts.memory, work.stored, told, parts.runs, standing, proven, work.given.get("channel"))
 
 
 def _with_people(parts: AgentParts, conversation: str) -> bool:

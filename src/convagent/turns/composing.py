@@ -9,6 +9,7 @@ from typing import Any
 from convagent.answering.compose import Composer, laid_out, reply_of
 from convagent.answering.voice.applied import closing_of, opening_of
 from convagent.conversation import Answered, Asked, HandedOver, Outcome, Silent, TraceEvent
+from convagent.errors import ConvagentError
 from convagent.guidance.interpreter.decision import Decision
 from convagent.guidance.wording import Wording
 from convagent.turns.articles import answer_from_articles
@@ -48,14 +49,18 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
         outcome = Answered(refused=decision.refused)
     if reply is not None:
         verify(work, reply, composer, handover)
-        if (
-            handover is None and work.calls is not None
-        ):  # nothing stands in the reply's way: words may be sent as they come
+        if handover is None and work.calls is not None:
+            # Nothing stands in the reply's way any more: a model's words may be sent as they come.
             from convagent.turns.wording import worded_by_model
 
             if (worded := worded_by_model(work, layout, composer, channel=channel)) is not None:
-                reply = worded
-                verify(work, reply, composer, handover)
+                try:
+                    verify(work, worded, composer, handover)
+                except ConvagentError:
+                    if work.release is not None:  # it may have been read: a person sees to it
+                        raise
+                else:
+                    reply = worded
     if reply is None and handover is None:
         return TurnParts(Silent(why="empty"), None, decision.memory, work.trace)
     return TurnParts(outcome, reply, decision.memory, work.trace)

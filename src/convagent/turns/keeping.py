@@ -31,6 +31,8 @@ class DoneTurn:
     standing: HandoverState | None = None
     """How the last handover stood as the turn left it."""
     proven: dict[str, Any] | None = None
+    channel: str | None = None
+    """Where the conversation is held, as far as the turn was told."""
 
 
 def finished(work: TurnWork, parts: TurnParts) -> Turn:
@@ -69,6 +71,8 @@ def keep(parts: AgentParts, done: DoneTurn) -> None:
     """
     stored, turn = done.stored, done.turn
     before = stored.conversation if stored is not None else Conversation(id=turn.conversation, started_at=turn.at)
+    if done.channel is not None and done.channel != before.channel:
+        before = before.model_copy(update={"channel": done.channel})
     replies = (Message(author="agent", text=turn.reply.text, at=turn.at),) if turn.reply else ()
     # What the ledger knows besides was done in a turn that could not be kept: nobody was told of it yet.
     state: dict[str, Any] = {"memory": done.memory.to_json(), "told": done.told}

@@ -52,6 +52,7 @@ class _Moment:
     assistant: ShoppingAssistant
     state: ShoppingState
     memory: Memory
+    language: str
     looked_up: Callable[[TurnWork, str, str], float]
 
     @property
@@ -61,7 +62,7 @@ class _Moment:
 
     def answerable(self, text: str) -> float:
         """How sure it is that an article answers a text, 0 to 1."""
-        return self.looked_up(self.work, text, self.work.language)
+        return self.looked_up(self.work, text, self.language)
 
     @property
     def guides_know_it(self) -> bool:
@@ -83,7 +84,7 @@ def for_the_assistant(
     state = ShoppingState.from_json(memory.shopping)
     if heard.silent is not None or (not heard.requests and not state.active):
         return heard
-    now = _Moment(work, assistant, state, memory, answerable)
+    now = _Moment(work, assistant, state, memory, heard.language, answerable)
     requests = _apart(assistant, heard) or (Request(heard.text),)
     several = len(requests) > 1
     marked = tuple(_rather_answered(now, _marked(now, request, beside=several)) for request in requests)
@@ -165,7 +166,7 @@ def _in_other_words(now: _Moment, request: Request) -> Request:
         return replace(request, answerable=sure, query=query) if sure > (request.answerable or 0.0) else request
     if not puts_a_return(text) and not (asks_in_general(text) and is_other_business(text)):
         return request
-    for query in now.assistant.in_other_words(text, language=now.work.language):
+    for query in now.assistant.in_other_words(text, language=now.language):
         sure = now.answerable(query)
         if sure >= now.answer_from:
             return replace(request, label=None, close=(), answerable=sure, query=query)
