@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convagent import Agent
 from convagent.errors import EvalError
 from convagent.evals import load_cases, tune
 from convagent.evals.metrics.calibration import Point
@@ -142,3 +143,11 @@ def test_a_written_value_is_read_again(given_: dict[str, float], value: float) -
     )
     read = tomllib.loads(changed_text(text, "agent", {"answer_from": value}))
     assert read == {"a": {"x": 1}, "agent": {**given_, "answer_from": value}, "z": {"y": 2}}
+
+
+def test_a_question_that_no_passage_answers_goes_to_a_person_at_any_threshold(shop: Path) -> None:
+    write_settings(shop / "convagent.toml", "agent", {"answer_from": 0.0})
+    with Agent.open(shop, storage="memory:") as agent:
+        turn = agent.reply("Xylophone zebra quux?", conversation="c")
+    assert turn.handover is not None
+    assert turn.handover.reason == "missing_knowledge"

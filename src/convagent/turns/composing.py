@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from convagent.answering.voice.applied import closing_of, opening_of
 from convagent.conversation import Answered, Asked, HandedOver, Outcome, Silent, TraceEvent
 from convagent.errors import ConvagentError
 from convagent.guidance.interpreter.decision import Decision
+from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import Wording
 from convagent.turns.articles import answer_from_articles
 from convagent.turns.handing_over import handed_over
@@ -40,6 +42,8 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
     steps = decision.steps if handover is None else [step for step in decision.steps if step.kind != "ask"]
     layout = laid_out(steps, composer, opening=opening, closing=closing, sign_off=sign_off, query=work.message.text)
     reply = reply_of(layout, composer)
+    if reply is None and handover is None and any(step.kind == "answer" for step in decision.steps):
+        return composed(work, _unanswered(decision))  # an article was thought to answer it, and none says anything
     outcome: Outcome
     if handover is not None:
         outcome = HandedOver(handover=handover)
@@ -64,6 +68,13 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
     if reply is None and handover is None:
         return TurnParts(Silent(why="empty"), None, decision.memory, work.trace)
     return TurnParts(outcome, reply, decision.memory, work.trace)
+
+
+def _unanswered(decision: Decision) -> Decision:
+    """The decision, handed over for want of an answer."""
+    step = HandOverStep("missing_knowledge", why="no article says anything of it")
+    memory = replace(decision.memory, handed_over=True)
+    return replace(decision, outcome="handed_over", hand_over=step, memory=memory, steps=(), trace=(), needs=())
 
 
 def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
