@@ -65,3 +65,31 @@ def test_nothing_of_a_prompt_or_a_message_stands_in_the_log_whatever_the_model_d
     logged = caplog.text
     for secret in (*SECRET, "clouds"):
         assert secret not in logged
+
+
+def test_an_answer_to_a_question_for_a_secret_is_in_no_prompt_that_words_a_reply(shop: Path) -> None:
+    (shop / "guidance" / "secrets.md").write_text(
+        """# Prove it is you
+
+When the customer asks to unlock the account:
+- "unlock my account"
+- "my login is locked"
+
+1. Need password: text
+   - ask "What is your telephone password?"
+1. If password is "swordfish":
+   - say "Thank you."
+1. Otherwise:
+   - say in your own words "The account stays locked until a colleague has looked at it."
+""",
+        encoding="utf-8",
+    )
+    model = ScriptedModel({"compose": lambda request: "A colleague looks at the account first."})
+    with Agent.open(shop, storage="memory:", model=model) as agent:
+        agent.reply("unlock my account", conversation="c")
+        answered = agent.reply("xyzzy-plover", conversation="c")
+        agent.reply("How long do I have to return something?", conversation="c")
+    assert answered.reply is not None
+    assert "stays locked" in answered.reply.text
+    assert [request.purpose for request in model.requests] == ["compose"]
+    assert "xyzzy" not in words_of(model.requests[0].messages)

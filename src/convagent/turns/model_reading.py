@@ -16,6 +16,7 @@ from convagent.models import ChatReply, Image, ModelCalls
 from convagent.shopping.model import ShoppingState
 from convagent.turns.articles import answerable
 from convagent.turns.state import TurnWork
+from convagent.turns.told import said_before
 from convagent.understanding.by_model import (
     ModelJudge,
     QuotedReader,
@@ -142,19 +143,8 @@ def _event(text: str, **data: object) -> TraceEvent:
 
 
 def _said(work: TurnWork, *, facts: bool) -> Iterator[Spoken]:
-    """The last turns, without what was answered to questions for secrets; the agent's words where facts may leave."""
-    secrets = work.secrets()
-    for turn in work.before[-_TURNS_TOLD:]:
-        if turn.message.author == "customer":
-            yield Spoken("customer", _without(turn.message.text, secrets))
-        if facts and turn.reply is not None:
-            yield Spoken("agent", _without(turn.reply.text, secrets))
-
-
-def _without(text: str, secrets: tuple[str, ...]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, "…")
-    return text
+    """The last turns; the agent's words where facts may leave."""
+    return (Spoken(by, text) for by, text in said_before(work, turns=_TURNS_TOLD) if facts or by == "customer")
 
 
 def _images(attachments: tuple[Attachment, ...]) -> Iterator[Image]:

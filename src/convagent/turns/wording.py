@@ -15,6 +15,7 @@ from convagent.conversation import Reply, TraceEvent
 from convagent.guidance.parts import Part
 from convagent.guidance.word_forms import own_words
 from convagent.turns.state import TurnWork
+from convagent.turns.told import message_told, said_before
 from convagent.turns.verifying import backing_of
 
 __all__ = ["worded_by_model"]
@@ -33,8 +34,8 @@ def worded_by_model(work: TurnWork, layout: Layout, composer: Composer, *, chann
         channel: Where the reply is read.
     """
     settings = work.parts.shop.settings
-    if work.calls is None or not settings.model.compose:
-        return None
+    if work.calls is None or not settings.model.compose or message_told(work) != work.message.text:
+        return None  # the message holds a secret, and a reply to it needs no wording
     shares = settings.model.shares
     fixed = "\n\n".join(str(piece.text) for piece in layout.pieces if piece.kind == "fixed")
     wording = Wording(
@@ -51,16 +52,12 @@ def worded_by_model(work: TurnWork, layout: Layout, composer: Composer, *, chann
 
 def _setting(work: TurnWork, channel: str) -> Setting:
     model, shared = work.parts.shop.settings.model, work.parts.shop.settings.model.shares
-    said: list[tuple[str, str]] = []
-    for turn in work.before[-_TURNS:] if "messages" in shared else ():
-        if turn.message.author == "customer":
-            said.append(("customer", turn.message.text))
-        if turn.reply is not None:
-            said.append(("shop", turn.reply.text))
+    names = {"customer": "customer", "agent": "shop"}
+    said = tuple((names[by], text) for by, text in said_before(work, turns=_TURNS)) if "messages" in shared else ()
     done = [record for record in work.records if record.kind == "write" and record.status == "done"]
     return Setting(
         language=work.language, channel=channel, voice=_voice(work, channel),
-        message=work.message.text if "messages" in shared else "", conversation=tuple(said),
+        message=work.message.text if "messages" in shared else "", conversation=said,
         results=tuple(f"{record.action}: done" for record in done) if "facts" in shared else (),
         prompt_tokens=model.prompt_tokens, reply_tokens=model.reply_tokens, model=model.name,
     )  # fmt: skip
