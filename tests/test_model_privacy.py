@@ -91,5 +91,5 @@ When the customer asks to unlock the account:
         agent.reply("How long do I have to return something?", conversation="c")
     assert answered.reply is not None
     assert "stays locked" in answered.reply.text
-    assert [request.purpose for request in model.requests] == ["compose"]
-    assert "xyzzy" not in words_of(model.requests[0].messages)
+    assert [request.purpose for request in model.requests].count("compose") == 1
+    assert all("xyzzy" not in words_of(request.messages) for request in model.requests)
