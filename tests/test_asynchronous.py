@@ -13,12 +13,14 @@ import pytest
 
 from convagent.agent import Agent
 from convagent.asynchronous import loop_of_caller, twin
+from convagent.drafts import Drafts
 from convagent.errors import ActionError, ConvagentError
+from convagent.handovers import Handovers
 
 NOW = datetime(2026, 6, 16, 9, 30, tzinfo=UTC)
 LATE = NOW + timedelta(days=9)
-AT_ONCE = {"now", "afresh"}
-"""Methods that neither read nor write."""
+AT_ONCE = {"now", "afresh", "stream", "astream"}
+"""Methods that neither read nor write, or give at once what is waited for later."""
 
 
 class Counter:
@@ -45,7 +47,8 @@ class DoubleCounter(Counter):
 
 
 def test_each_method_of_the_agent_that_reads_or_writes_has_a_twin_with_its_parameters() -> None:
-    methods = {name: of for name, of in vars(Agent).items() if inspect.isfunction(of) and not name.startswith("_")}
+    own = {name: of for each in (Handovers, Drafts, Agent) for name, of in vars(each).items()}
+    methods = {name: of for name, of in own.items() if inspect.isfunction(of) and not name.startswith("_")}
     twins = {name for name, of in methods.items() if inspect.iscoroutinefunction(of)}
     assert twins == {f"a{name}" for name in methods.keys() - twins - AT_ONCE}
     for name in twins:

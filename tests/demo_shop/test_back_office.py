@@ -36,7 +36,7 @@ def office() -> Any:
     opened = first()
     return type(opened)(
         customers=opened._customers.values(), orders=opened._orders.values(), subscriptions=opened._subscriptions.values(),
-        returns=(), catalog=opened._catalog,
+        returns=(), catalog=opened._catalog, products=opened._products,
     )  # fmt: skip
 
 
@@ -237,7 +237,14 @@ def test_a_forgotten_code_fits_a_first_order_only(office: Any) -> None:
 
     def holding(*orders: Order) -> Any:
         customers = office._customers.values()
-        return type(office)(customers=customers, orders=orders, subscriptions=(), returns=(), catalog=office._catalog)
+        return type(office)(
+            customers=customers,
+            orders=orders,
+            subscriptions=(),
+            returns=(),
+            catalog=office._catalog,
+            products=office._products,
+        )
 
     again_customer, newcomer = holding(earlier, found), holding(found)
     assert not again_customer.code_check(found.id, "WELCOME10").first_order

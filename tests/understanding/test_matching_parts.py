@@ -136,6 +136,7 @@ def test_a_view_of_some_texts_compares_with_those() -> None:
 def test_texts_learnt_from_are_as_alike_by_halves_as_one_by_one(texts: list[str], more: list[str], kind: str) -> None:
     view = TfidfView.fit("chars" if kind == "chars" else "words", texts)
     assert np.array_equal(view.among([*texts, *more]), view.similarities([*texts, *more]))
+    assert np.array_equal(view.among(texts[:1]), view.similarities(texts[:1]))
 
 
 @given(st.lists(st.text(alphabet="ab e", max_size=12), min_size=25, max_size=30))

@@ -134,8 +134,10 @@ class TfidfView:
         """What `similarities` gives for texts that begin with all those learnt from, kept and in their order; in less time.
 
         Two known texts are as alike one way as the other, to the bit: the same products are added up in the same order. So each
-        is compared with those before it only.
+        is compared with those before it only. Texts that begin otherwise have to be handed to `similarities`; fewer of them are.
         """
+        if len(texts) < self.known:
+            return self.similarities(texts)
         out = np.zeros((len(texts), self.known), dtype=np.float32)
         weighted = self._weigh(texts)
         bounds = np.searchsorted(weighted.row, np.arange(self.known + 1))
