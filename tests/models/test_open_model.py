@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.models.wayward_server import WaywardServer, fault, said
 
-from convagent.errors import ModelError
+from convagent.errors import MissingExtraError, ModelError
 from convagent.models import ChatMessage, ChatRequest, ModelSettings, open_model
 
 ASK = ChatRequest("compose", (ChatMessage("user", "Hello"),), timeout=10)
@@ -96,3 +97,14 @@ print(*sorted(name for name in set(sys.modules) - before if name.startswith(("op
     environment = {**os.environ, "HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
     assert done.stdout.split() == ["ModelError"]
+
+
+def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *more: None if name == "openai" else found(name, *more)
+    )
+    with pytest.raises(MissingExtraError) as missing:
+        open_model(ModelSettings(name="openai:m", base_url="http://127.0.0.1:9/v1"), environ={})
+    assert missing.value.remedy is not None
+    assert "convagent[openai]" in missing.value.remedy

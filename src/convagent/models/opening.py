@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 from collections.abc import Mapping
 
-from convagent.errors import ModelError
+from convagent.errors import MissingExtraError, ModelError
 from convagent.models.guarded import GuardedModel
 from convagent.models.openai_client import OPENAI_URL, OpenAIModel
 from convagent.models.settings import ModelSettings
@@ -32,6 +33,7 @@ def open_model(settings: ModelSettings, *, environ: Mapping[str, str] = os.envir
     Raises:
         ModelError: `model-unknown`: no model, or none that begins with `openai:`, is named; `model-key`: the environment has
             no key, and OpenAI's own service needs one, or what it has can't be one; `model-invalid`: `base_url` is no address.
+        MissingExtraError: The official client isn't installed.
     """
     provider, _, model = settings.name.partition(":")
     if provider != "openai" or not model:
@@ -54,6 +56,11 @@ def open_model(settings: ModelSettings, *, environ: Mapping[str, str] = os.envir
             f"the environment variable {settings.key} holds something that can't be a key",
             code="model-key",
             remedy="A key is one word of ASCII letters, digits and signs.",
+        )
+    if importlib.util.find_spec("openai") is None:
+        raise MissingExtraError(
+            f"{settings.name} needs the package openai, for any server that speaks its protocol",
+            remedy="pip install 'convagent[openai]'.",
         )
     found = OpenAIModel(
         model,
