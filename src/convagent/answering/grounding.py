@@ -157,7 +157,9 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     if not _is_finished(text):
         faults.append(Fault("unfinished", text[-40:]))
     terms = content_terms(said, sources.language)
-    if not terms and not figures_in(said):
+    if _YES_OR_NO.match(said) and len(terms) < _ENOUGH_TO_AGREE and not figures_in(said):
+        faults.append(Fault("unsupported", said[:40]))  # a bare yes or no states all that was asked
+    elif not terms and not figures_in(said):
         return Checked(tuple(faults), states=False)
     if faults:
         return Checked(tuple(faults))
@@ -189,6 +191,13 @@ _FINISHED = re.compile(
     r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]$"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’])?")
+_YES_OR_NO = re.compile(
+    r"(?:yes|yeah|yep|no|nope|correct|that's (?:right|correct)|ja|jawohl|nein|doch|stimmt|oui|non|si|exact)\b"
+    r"(?! (?:one|problem|worries))",
+    re.IGNORECASE,
+)
+_ENOUGH_TO_AGREE = 2
+"""Terms that a sentence which begins with yes or no needs of its own, to be held against the sources: "Yes, it is." has none."""
 
 
 def _is_finished(text: str) -> bool:
