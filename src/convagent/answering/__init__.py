@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from convagent.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from convagent.answering.compose import Composer
@@ -47,15 +48,5 @@ _MODULES = {
     "unsupported": "verify",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Loads a module of the room when one of its names is first used."""
-    if name not in _MODULES:
-        raise AttributeError(f"module 'convagent.answering' has no attribute {name!r}")
-    value = getattr(import_module(f"convagent.answering.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+# A module of the room is loaded when one of its names is first used.
+__getattr__, __dir__ = lazy_names(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()})

@@ -11,8 +11,9 @@ docs/evals.md shows how to write cases and says how the parts hang together.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from convagent.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from convagent.evals.bench import Bench
@@ -90,15 +91,5 @@ __all__ = [
     "write_log",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Loads a public name when it is first used: a command that prints the schema needs no engine."""
-    if name not in _MODULES:
-        raise AttributeError(f"module 'convagent.evals' has no attribute {name!r}")
-    value = getattr(import_module(f"convagent.evals.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+# A public name is loaded when it is first used: a command that prints the schema needs no engine.
+__getattr__, __dir__ = lazy_names(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()})

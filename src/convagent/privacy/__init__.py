@@ -9,8 +9,9 @@ reply = hidden.restore(answer)
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from convagent.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from convagent.privacy.found import KINDS, Found, Kind, find_personal
@@ -39,15 +40,5 @@ _MODULES = {
     "personal_values": "known",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Loads what hides when it is first used: many processes only mask the numbers of cards."""
-    if name not in _MODULES:
-        raise AttributeError(f"module 'convagent.privacy' has no attribute {name!r}")
-    value = getattr(import_module(f"convagent.privacy.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+# What hides is loaded when it is first used: many processes only mask the numbers of cards.
+__getattr__, __dir__ = lazy_names(__name__, {name: f"{__name__}.{module}" for name, module in _MODULES.items()})

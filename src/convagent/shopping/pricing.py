@@ -51,7 +51,7 @@ def hesitating(case: ShoppingCase) -> Advice:
     if meant:
         near = case.catalog.related(meant[0].id, "alternative", k=NEAR)
         least = not any(_costs_less(each.variant.price, meant[0].price) for each in near)
-        lines = (*lines, words.say("cheapest", product=meant[0].title) if least else words.say("instalments"))
+        lines = (*lines, words.say("cheapest", product=meant[0].title) if least else words.say("no_discount"))
     return case.done(replace(case.state, asked="", choices=()), lines=lines, why=why)
 
 
@@ -66,7 +66,7 @@ def _asked_for_a_discount(case: ShoppingCase) -> Advice:
     everybody = next((each.code for each in case.rules.promotions if each.first_order), "")
     if decision.code == "no_hesitation" and everybody and not (case.asker.customer and case.asker.customer.orders):
         return case.done(lines=(case.words.say("first_order", code=everybody),), why=why)
-    return case.done(lines=_promotion(case, decision) or (case.words.say("instalments"),), why=why)
+    return case.done(lines=_promotion(case, decision) or (case.words.say("no_discount"),), why=why)
 
 
 def _talked_about(case: ShoppingCase) -> tuple[Product, ...]:

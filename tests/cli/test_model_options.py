@@ -1,0 +1,56 @@
+"""`--model` and `--base-url` on the commands that answer: by configuration only, against a real server on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.models.wayward_server import WaywardServer, said
+
+from convagent.shop import demo_shop
+
+QUESTION = "How long do I have to return something?"
+WORDED = "Book the return within 30 days of delivery."
+CASE = f'cases:\n  - title: Returns\n    turns: [{{customer: "{QUESTION}", expect: {{outcome: Answered, says: "{WORDED}"}}}}]\n'
+
+
+def run(*words: str, folder: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
+    return subprocess.run(
+        [sys.executable, "-m", "convagent", *words], cwd=folder, input=given, capture_output=True, text=True, check=False,
+        env={**kept, "COLUMNS": "200", "NO_COLOR": "1"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["ask", "draft", "chat", "eval"])
+def test_a_command_answers_in_the_words_of_a_model_that_is_named(command: str, tmp_path: Path) -> None:
+    with WaywardServer([said("{}"), said(f"{WORDED} [1]")]) as server:
+        named = ("--model", "openai:m", "--base-url", server.url, "--shop", str(demo_shop()))
+        (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+        words = {
+            "ask": ("ask", QUESTION, "--json"), "draft": ("draft", QUESTION), "chat": ("chat",),
+            "eval": ("eval", "run", "case.yaml", "--out", str(tmp_path / "out")),
+        }  # fmt: skip
+        done = run(*words[command], *named, folder=tmp_path, given=f"{QUESTION}\n/quit\n")
+        assert server.asked
+        assert all(asked.body["model"] == "m" for asked in server.asked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if command == "ask":
+        turn = json.loads(done.stdout)
+        assert WORDED in turn["reply"]["text"]
+        assert (
+            turn["usage"]["model_calls"] == 2
+        )  # one to understand, one to word; a server may be asked again within one
+    elif command != "eval":
+        assert WORDED in done.stdout
+
+
+def test_a_model_that_needs_a_key_is_told_of_in_words(tmp_path: Path) -> None:
+    done = run("ask", QUESTION, "--model", "openai:m", "--shop", str(demo_shop()), folder=tmp_path)
+    assert done.returncode == 2
+    assert "model-key" in done.stderr
+    assert "Traceback" not in done.stderr
