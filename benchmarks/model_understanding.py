@@ -53,14 +53,20 @@ def messages(half: str) -> list[dict[str, Any]]:
 
 
 def is_right(expected: Mapping[str, Any], turn: Turn) -> bool:
-    """Whether a turn takes a message for what it is labelled as."""
-    guides = guides_of(turn)
+    """Whether a turn takes a message for what it is labelled as, or asks which of two guides it is and one of them is."""
+    guides = guides_of(turn) | either_of(turn)
     kind = next(iter(expected))
     if kind == "guide":
         return expected["guide"] in guides
     if kind == "guides":
         return set(expected["guides"]) <= guides
     return not guides
+
+
+def either_of(turn: Turn) -> set[str]:
+    """Titles of the guides of which a turn asks the customer which is meant, as a model's answer left it open."""
+    told = (event.data.get("either", ()) for event in turn.trace if event.kind == "model")
+    return {title for pairs in told for pair in pairs for title in pair}
 
 
 def guides_of(turn: Turn) -> set[str]:
@@ -81,6 +87,7 @@ def labelled(by_text: Mapping[str, Mapping[str, Any]]) -> ScriptedModel:
         said = section_of(prompt, "customer's message") or ""
         expected = by_text.get(said, {})
         titles = expected.get("guides", [expected["guide"]] if "guide" in expected else [])
+        answers = "true" if "answers" in expected else "unknown"
         schema: Any = request.schema
         parts = schema["properties"]
         labels = parts["requests"]["items"]["properties"]["guide"]["enum"]
@@ -93,7 +100,7 @@ def labelled(by_text: Mapping[str, Mapping[str, Any]]) -> ScriptedModel:
             "signals": {"upset": 0, "upset_words": "", "wants_person": "", "thanks_only": False},
             "language": "other",
         }
-        rest = {"slots": [], "verdicts": verdicts, "answers_open_question": "unknown"}
+        rest = {"slots": [], "verdicts": verdicts, "answers_open_question": answers}
         return {**found, **{name: value for name, value in rest.items() if name in parts}}
 
     return ScriptedModel(answer)
@@ -120,7 +127,7 @@ def always(chosen: Sequence[Mapping[str, Any]]) -> Iterator[Judged]:
     """Each message as a model reads it that knows the labels."""
     by_text = {message["text"].strip(): message["expect"] for message in chosen}
     with asking(labelled(by_text)) as agent:
-        GRAVE.update({g.title: g.when.text for g in agent.shop.kernel.safeguards if g.when is not None})
+        know_graves(agent)
         yield from _judged(agent, chosen)
 
 
@@ -133,11 +140,16 @@ def by_model(chosen: Sequence[Mapping[str, Any]], base_url: str) -> Iterator[Jud
         yield from _judged(agent, chosen)
 
 
-def asking(model: ChatModel) -> Agent:
-    """The demo shop's agent, which asks a model about every message and words nothing with it."""
+def know_graves(agent: Agent) -> None:
+    """Lets `labelled` tell what each safeguard of the shop is about."""
+    GRAVE.update({g.title: g.when.text for g in agent.shop.kernel.safeguards if g.when is not None})
+
+
+def asking(model: ChatModel, *, below: float = 1.0) -> Agent:
+    """The demo shop's agent, which asks a model about what it is less sure of, and words nothing with it."""
     with Agent.open(SHOP, storage="memory:") as opened:
         settings = opened.shop.settings
-        changes = {"understand_below": 1.0, "compose": False, "turn_seconds": PATIENCE}
+        changes = {"understand_below": below, "compose": False, "turn_seconds": PATIENCE}
         own = settings.model_copy(update={"model": settings.model.model_copy(update=changes)})
         return Agent(replace(opened.shop, settings=own), storage=MemoryStorage(), model=model)
 

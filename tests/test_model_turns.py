@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +16,8 @@ from convagent import Agent
 from convagent.conversation import HandedOver, Turn
 from convagent.errors import ModelError
 from convagent.models import ChatModel, ChatReply, ChatRequest, ScriptedModel
-from convagent.shop import demo_shop
+from convagent.shop import OpenShop, demo_shop, open_shop
+from convagent.storage import MemoryStorage
 
 QUESTION = "How long do I have to return something?"
 FAITHFUL = "Book the return within 30 days of delivery. [1]"
@@ -190,3 +194,98 @@ def test_a_model_that_cannot_be_is_told_at_once(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ModelError) as unknown:
         Agent.open(demo_shop(), storage="memory:", model="gpt-5-mini")
     assert unknown.value.code == "model-unknown"
+
+
+class Own:
+    """A model of a user's own, which keeps no time and tries nothing again."""
+
+    name, sees_images = "own", False
+
+    def __init__(self, answer: Callable[[ChatRequest], str]) -> None:
+        self.answer = answer
+        self.asked = 0
+        self.closed = False
+
+    def complete(self, request: ChatRequest) -> ChatReply:
+        self.asked += 1
+        return ChatReply(self.answer(request))
+
+    def stream(self, request: ChatRequest) -> Generator[str, None, ChatReply]:
+        reply = self.complete(request)
+        yield reply.text
+        return reply
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_an_object_handed_in_is_tried_again_and_left_open(plain: Agent) -> None:
+    failures = iter([True])
+
+    def answer(request: ChatRequest) -> str:
+        if request.purpose == "compose" and next(failures, False):
+            raise ModelError("busy", code="model-busy")
+        return FAITHFUL if request.purpose == "compose" else "{}"
+
+    model = Own(answer)
+    agent = with_model(plain, model)
+    turn = agent.reply(QUESTION, conversation="own")
+    assert turn.reply is not None
+    assert "Book the return within 30 days of delivery." in turn.reply.text
+    with Agent.open(demo_shop(), storage="memory:", model=model):
+        pass
+    assert not model.closed
+
+
+def test_an_object_that_takes_no_notice_of_the_time_is_not_waited_for(small_times: OpenShop) -> None:
+    ended = threading.Event()
+    model = Own(lambda _request: "late" if ended.wait(60) else "")
+    with Agent(small_times, storage=MemoryStorage(), model=model) as agent:
+        started = time.monotonic()
+        turn = agent.reply(QUESTION, conversation="slow")
+        took = time.monotonic() - started
+        for number in range(3):
+            agent.reply(QUESTION, conversation=f"slow-{number}")
+    ended.set()
+    assert turn.reply is not None
+    assert "30 days" in turn.reply.text
+    assert took < 20  # and not the minute that it would take
+    assert model.asked < 3  # the breaker leaves it alone
+
+
+@pytest.fixture
+def small_times(tmp_path: Path) -> OpenShop:
+    shop = tmp_path / "shop"
+    shutil.copytree(
+        demo_shop(), shop, ignore=shutil.ignore_patterns(".*", "src", "tests", "docs", "benchmarks", "evals")
+    )
+    settings = shop / "convagent.toml"
+    more = "\n[model]\nturn_seconds = 0.3\nretries = 0\nbreaker_after = 2\nunderstand_below = 0\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + more, encoding="utf-8")
+    return open_shop(shop)
+
+
+def test_an_object_that_is_no_model_is_told_at_opening() -> None:
+    with pytest.raises(ModelError) as caught:
+        Agent.open(demo_shop(), storage="memory:", model=cast("ChatModel", object()))
+    assert caught.value.code == "model-object"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(2)])
+def test_what_ends_the_program_in_a_model_leaves_the_conversation_as_it_was(plain: Agent, error: BaseException) -> None:
+    def ends(_request: ChatRequest) -> str:
+        raise error
+
+    agent, name = with_model(plain, Own(ends)), f"ended-{type(error).__name__}"
+    with pytest.raises(type(error)):
+        agent.reply(QUESTION, conversation=name)
+    assert plain.storage.load(name) is None
+    assert plain.reply(QUESTION, conversation=name).reply is not None  # nobody holds the conversation
+
+
+def test_a_task_that_a_model_cancelled_in_itself_is_a_failure_of_the_model(plain: Agent) -> None:
+    def cancelled(_request: ChatRequest) -> str:
+        raise asyncio.CancelledError
+
+    turn = asyncio.run(with_model(plain, Own(cancelled)).areply(QUESTION, conversation="cancelled"))
+    assert told(turn) == told(plain.reply(QUESTION, conversation="not-cancelled"))

@@ -167,6 +167,29 @@ def test_a_paraphrase_that_the_embedded_parts_miss_is_understood(plain: Agent) -
     assert told(turn)[0]["guides"] == ["Cancel an order"]
 
 
+def test_the_customer_is_asked_where_a_model_contradicts_what_the_words_say(plain: Agent) -> None:
+    message = "please can you put a greeting card in the box for my aunt"
+    model = ScriptedModel(reading(("Prove it is you", message)))
+    with asking(plain, model, understand_below=1.0) as agent:
+        turn = agent.reply(message, conversation="c-1")
+        assert isinstance(turn.outcome, Asked)
+        assert turn.reply is not None
+        assert "Send a gift note" in turn.reply.text
+        assert "Prove it is you" in turn.reply.text
+        assert told(turn)[-1]["either"] == [["Prove it is you", "Send a gift note"]]
+        chosen = agent.decide("Send a gift note", conversation="c-1")
+        assert isinstance(chosen.outcome, Asked)
+        assert chosen.outcome.needs == ("words",)
+
+
+def test_a_model_that_finds_nothing_does_not_take_back_what_the_words_say(plain: Agent) -> None:
+    message = "please can you put a greeting card in the box for my aunt"
+    with asking(plain, ScriptedModel(reading()), understand_below=1.0) as agent:
+        turn = agent.decide(message, conversation="c-1")
+        assert isinstance(turn.outcome, Asked)
+        assert turn.outcome.needs == ("words",)
+
+
 def test_a_message_that_is_plain_skips_the_call(fresh: Agent) -> None:
     model = ScriptedModel([])
     agent = asking(fresh, model)

@@ -20,7 +20,7 @@ from convagent.drafts import Drafts
 from convagent.facts import Facts
 from convagent.handover import HandoverDesk
 from convagent.handovers import Handovers
-from convagent.models import ChatModel
+from convagent.models import ChatModel, guard
 from convagent.shop import OpenShop, open_shop
 from convagent.storage import Storage, open_storage
 from convagent.storage.due import aware, end_due
@@ -50,12 +50,14 @@ class Agent(Handovers, Drafts):
         storage: Where conversations are kept.
         clock: Gives the moment of a turn that brings none; the shop's clock by default.
         ledger: Where effects are written down before they are issued; the storage's own database by default.
-        model: A chat model that serves understanding and composing; the embedded parts alone without one.
+        model: A chat model that serves understanding and composing; the embedded parts alone without one. It is guarded as
+            `[model]` says unless it is so already: see `convagent.models.guard`.
         verifier: A second one that looks at replies which aren't streamed, where `[model] verifier` is set.
         proofs: The shop's own ways to prove who writes, beside those of its settings; see docs/identity.md.
 
     Raises:
         ShopError: `identity-secret`: a secret that `[identity]` names is missing in the environment.
+        ModelError: `model-object`: what was handed in is no chat model.
     """
 
     _opened: tuple[ChatModel, ...] = ()
@@ -73,7 +75,8 @@ class Agent(Handovers, Drafts):
         verifier: ChatModel | None = None,
     ) -> None:
         parts = parts_of(shop, storage=storage, ledger=ledger or Ledger.beside(storage), clock=clock, proofs=proofs)
-        self._work_with(replace(parts, model=model, verifier=verifier))
+        one, other = (None if each is None else guard(each, shop.settings.model) for each in (model, verifier))
+        self._work_with(replace(parts, model=one, verifier=other))
 
     @classmethod
     def open(
@@ -100,7 +103,8 @@ class Agent(Handovers, Drafts):
 
         Raises:
             ShopError, GuidanceError, KnowledgeError, CatalogError, ActionError, StorageError: A part can't be used.
-            ModelError: `model-name`: it isn't called `openai:NAME`; `model-key`: the environment holds no key for it.
+            ModelError: `model-unknown`: it isn't called `openai:NAME`; `model-key`: the environment holds no key for it;
+                `model-object`: what was handed in is no chat model.
         """
         shop = open_shop(path)
         chosen = chosen_model(shop.settings.model, model, base_url=base_url)
@@ -114,7 +118,8 @@ class Agent(Handovers, Drafts):
             model=chosen,
             verifier=verifier,
         )
-        agent._opened = tuple(each for each in (chosen, verifier) if each is not None and each is not model)
+        ours = (chosen if model is None or isinstance(model, str) else None, verifier)
+        agent._opened = tuple(each for each in ours if each is not None)
         return agent
 
     def afresh(

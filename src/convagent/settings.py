@@ -290,6 +290,10 @@ class AttributionSettings(_Section):
 class EvalsSettings(_Section):
     """The section `[evals]`."""
 
+    leave_out: tuple[str, ...] = Field(
+        default=(),
+        description="Tags of cases that are run only where `--tag` names them: what isn't mended yet, what is kept for the end",
+    )
     gates: GateSettings | None = Field(default=None, description="What must be reached")
     prices: ModelPrices | None = Field(
         default=None, description="What a chat model costs, for the metric `cost`; `[model.prices]` by default"

@@ -30,8 +30,13 @@ from convagent.search import Embedder, open_embedder
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 6, 16, 10, 30, tzinfo=UTC)
 
-TURNED_ROUND = 1
-"""Of the adversarial replies so many are known to get through: statements without a figure that a passage says the other way."""
+TURNED_ROUND = {
+    "adversarial.txt": 0,
+    "adversarial-kept-back.txt": 0,
+    "adversarial-second.txt": 0,
+    "adversarial-second-kept-back.txt": 8,
+}
+"""Of the adversarial replies so many are known to get through: what a passage has every word of, but doesn't say."""
 
 
 @pytest.fixture(scope="module")
@@ -123,11 +128,12 @@ def links(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "turned_round"), [("adversarial.txt", 200, TURNED_ROUND), ("adversarial-kept-back.txt", 30, 3)]
-)
+    ("name", "least"),
+    [("adversarial.txt", 200), ("adversarial-kept-back.txt", 30), ("adversarial-second.txt", 20), ("adversarial-second-kept-back.txt", 20)],
+)  # fmt: skip
 @pytest.mark.parametrize("streamed", [False, True])
 def test_nothing_unsupported_of_two_hundred_adversarial_replies_is_sent(
-    base: KnowledgeBase, embedder: Embedder, name: str, least: int, turned_round: int, streamed: bool
+    base: KnowledgeBase, embedder: Embedder, name: str, least: int, streamed: bool
 ) -> None:
     cases = list(adversarial(name))
     assert len(cases) >= least
@@ -147,8 +153,7 @@ def test_nothing_unsupported_of_two_hundred_adversarial_replies_is_sent(
         assert claims <= {found.casefold() for found in CLAIM.findall(everything)}, (kind, said, reply.text)
         if not outcome.cut and not outcome.replaced:
             through.append(f"{kind}: {said}")
-    assert len(through) <= turned_round, through
-    assert all(case.startswith(("negation", "unsupported")) for case in through), through
+    assert len(through) <= TURNED_ROUND[name], through
 
 
 def uncut(base: KnowledgeBase, embedder: Embedder, name: str) -> tuple[int, int]:
@@ -167,9 +172,10 @@ def test_faithful_rewordings_pass_uncut(base: KnowledgeBase, embedder: Embedder)
 
 
 def test_faithful_rewordings_that_nothing_was_tuned_on_pass_as_well(base: KnowledgeBase, embedder: Embedder) -> None:
-    passed, number = uncut(base, embedder, "honest-kept-back.txt")
-    assert number >= 30
-    assert passed >= 0.85 * number
+    for name, least in (("honest-kept-back.txt", 30), ("honest-second-kept-back.txt", 16)):
+        passed, number = uncut(base, embedder, name)
+        assert number >= least
+        assert passed >= 0.85 * number
 
 
 DELIVERY = "Standard shipping costs €4.90 [1]. It takes 2 to 4 working days in Ireland [1]."

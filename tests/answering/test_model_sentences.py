@@ -12,7 +12,7 @@ from convagent.answering.by_model.stream_reading import PieceReader, cited, lean
 WORDS = st.lists(
     st.sampled_from(
         ["It", "costs", "12.50", "€", "z. B.", "e.g.", "18.", "Juni", "Nr.", "5", "https://a.example/b.c?d=1.", "Oui !", "«Non.»", "[1]",
-         "[2][3]", ".", "!", "?", "…", "...", "\n", "\n\n", "- item", "1. Open", "2.", "Dr.", "J.", "K.", "Then", "dann", "\u00a0", "  ", "days."]
+         "[2][3]", ".", "!", "?", "…", "...", "\n", "\n\n", "- item", "1. Open", "2.", "Dr.", "J.", "K.", "Then", "dann", "\u00a0", "  ", "days.", "\r", "\u2028", "[1, 2]"]
     ),
     max_size=40,
 )  # fmt: skip
@@ -31,6 +31,8 @@ def split(text: str) -> list[str]:
      ("Vous avez 30 jours ! « Oui. » Merci.", ["Vous avez 30 jours !", "« Oui. »", "Merci."]),
      ("See https://a.example/b.html?c=d. Then go.", ["See https://a.example/b.html?c=d.", "Then go."]),
      ("You have 30 days. [1] It is free [2].", ["You have 30 days. [1]", "It is free [2]."]),
+     ("It is free. [1, 2] Next.", ["It is free. [1, 2]", "Next."]),
+     ("Mo.–Fr. 9–17 Uhr. Gut.", ["Mo.–Fr. 9–17 Uhr.", "Gut."]),
      ("Well… no. Really?! Yes.", ["Well… no.", "Really?!", "Yes."]),
      ("1. Open it\n2. Close it. Twice.\n- end", ["1. Open it", "2. Close it.", "Twice.", "- end"]),
      ("It takes 5. Then more.", ["It takes 5.", "Then more."]),
@@ -108,7 +110,9 @@ def test_no_text_upsets_the_reader(text: str, number: int) -> None:
 @pytest.mark.parametrize(
     ("sentence", "text", "numbers"),
     [("It is free [1].", "It is free.", (1,)), ("It is free. [1][2]", "It is free.", (1, 2)),
-     ("Both [1, 3] say so.", "Both say so.", (1, 3)), ("None.", "None.", ())],
+     ("Both [1, 3] say so.", "Both say so.", (1, 3)), ("None.", "None.", ()),
+     ("It is free [passage 2].", "It is free.", (2,)), ("It is free (source [1]).", "It is free.", (1,)), ("Free【3】.", "Free.", (3,)),
+     ("It costs (2) more.", "It costs (2) more.", ())],
 )  # fmt: skip
 def test_citations_are_taken_out(sentence: str, text: str, numbers: tuple[int, ...]) -> None:
     assert cited(sentence) == (text, numbers)
@@ -117,6 +121,10 @@ def test_citations_are_taken_out(sentence: str, text: str, numbers: tuple[int, .
 def test_what_is_not_said_is_tidied_away() -> None:
     assert tidied("\n\n\n  **Free** delivery  from 60.") == "\n\nFree delivery from 60."
     assert tidied(" • an item") == " - an item"
+    assert tidied("* **Free** from *60*") == "- Free from 60"
+    assert tidied("**Free. Always** __now") == "Free. Always now"
+    assert tidied("[Returns](https://a.example/r) say so.") == "Returns (https://a.example/r) say so."
+    assert tidied("snake_case_word and 2 * 3 * 4") == "snake_case_word and 2 * 3 * 4"
     assert leans("It costs more.")
     assert leans("- Sonst nichts.")
     assert not leans("Italy is in the EU.")

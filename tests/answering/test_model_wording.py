@@ -362,3 +362,93 @@ def test_without_a_model_nothing_changes(desk: Desk, alone: Desk) -> None:
         "Is it for a birthday?",
     ]
     assert turn.usage.model_calls == 0
+
+
+TITLES = [
+    "# Delivery\n",
+    "**Delivery times and costs**\n\n",
+    "Delivery\n\n",
+    "**Answer:** ",
+    "📦 **Delivery**\n\n",
+    "---\n## Delivery [1]\n",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_an_answer_below_a_heading_loses_the_heading_alone(desk: Desk, title: str) -> None:
+    turn = desk.reply(QUESTION, f"{title}{GOOD}")
+    assert text_of(turn).split("\n\n")[1] == GOOD.replace(" [1]", "")
+    assert of_model(turn)["cut"] == []
+    pieces, streamed = desk.stream(QUESTION, f"{title}{GOOD}")
+    assert "".join(pieces) == text_of(streamed) == text_of(turn)
+
+
+def test_a_heading_that_turns_round_what_is_below_takes_it_along(desk: Desk, alone: Desk) -> None:
+    turn = desk.reply(QUESTION, f"## Not true any more\n{GOOD}")
+    assert text_of(turn) == text_of(alone.reply(QUESTION))
+
+
+def test_items_go_with_the_line_that_leads_to_them(desk: Desk) -> None:
+    turn = desk.reply(
+        QUESTION, f"{GOOD}\nThese never cost anything:\n- standard delivery [1]\n- From 60.00 EUR on, it is free [1]."
+    )
+    assert text_of(turn).split("\n\n")[1] == GOOD.replace(" [1]", "")
+
+
+NOTHING = ["NONE.", "**NONE** – the passages say nothing of it.", "Answer: NONE", "NONE\n\nStandard delivery costs 4.90 EUR [1].",
+           "I'm sorry. NONE", "I don't know. Standard delivery costs 4.90 EUR [1].", "Sorry! I have no information on that.",
+           "Das weiß ich leider nicht.", "I'm afraid I can't answer this."]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", NOTHING)
+def test_a_refusal_in_any_wrapping_leaves_the_articles_own_words(desk: Desk, alone: Desk, answer: str) -> None:
+    plain = text_of(alone.reply(QUESTION))
+    assert text_of(desk.reply(QUESTION, answer)) == plain
+    pieces, turn = desk.stream(QUESTION, answer)
+    assert "".join(pieces) == text_of(turn) == plain
+    assert of_model(turn)["replaced"] == 1
+
+
+def test_what_is_true_ahead_of_a_refusal_stays(desk: Desk) -> None:
+    for turn in (
+        desk.reply(QUESTION, f"{GOOD} NONE of it is more."),
+        desk.stream(QUESTION, f"{GOOD} I don't know more.")[1],
+    ):
+        assert text_of(turn).split("\n\n")[1] == GOOD.replace(" [1]", "")
+
+
+def test_a_refusal_of_one_piece_leaves_the_next_to_the_model(desk: Desk) -> None:
+    turn = desk.reply(
+        "do you wrap gifts?",
+        SEVERAL.replace("You have 30 days from delivery to return something that is unused [1].", "NONE: no."),
+    )
+    assert "At the checkout you can write the card, which has room for 200 characters." in text_of(turn)
+    assert of_model(turn)["declined"] == 1
+
+
+def seam(tmp_path: Path, rule: str, more: str = "") -> Desk:
+    shop = write(tmp_path / "shop", more)
+    with (shop / "guidance" / "safeguards.md").open("a", encoding="utf-8") as file:
+        file.write(rule)
+    return Desk(shop)
+
+
+SEAMS = [("do you wrap gifts?", "checkout is it for", "## A\nNONE\n## B\nThe card has room for 200 characters, so write it at the checkout."),
+         (QUESTION, "days more on this", f"{GOOD[:33]} It takes 2 to 4 working days [1]."),
+         (QUESTION, "4.90 EUR it takes", GOOD)]  # fmt: skip
+
+
+@pytest.mark.parametrize("by_voice", [False, True])
+@pytest.mark.parametrize(("question", "phrase", "answer"), SEAMS)
+def test_a_forbidden_phrase_over_a_seam_never_goes_out(
+    tmp_path: Path, question: str, phrase: str, answer: str, by_voice: bool
+) -> None:
+    rule = "" if by_voice else f'\n# Our words\n\n1. Never say "{phrase}"\n'
+    opened = seam(tmp_path, rule, f'[voice]\navoid = ["{phrase}"]\n' if by_voice else "")
+    with opened.agent:
+        pieces, turn = opened.stream(question, answer)
+        whole = opened.reply(question, answer)
+    for text in ("".join(pieces), text_of(turn), text_of(whole)):
+        assert phrase.casefold() not in re.sub(r"[\W_]+", " ", text).casefold().replace("4 90", "4.90")
+    assert isinstance(turn.outcome, Answered | Asked)
+    assert of_model(turn)["cut"]

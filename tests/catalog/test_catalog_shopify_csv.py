@@ -97,6 +97,14 @@ def codes(catalog: Catalog) -> list[tuple[int | None, str]]:
     return [(problem.row, problem.code) for problem in catalog.problems]
 
 
+@pytest.mark.parametrize("option", ["Title", "Pot", ""])
+def test_the_word_for_a_product_without_options_is_never_a_variants_name(tmp_path: Path, option: str) -> None:
+    row = plain("aloe", "Aloe Vera", **{"Option1 Name": option})
+    (aloe,) = load(tmp_path, table([row], current=False)).products
+    assert aloe.options == ()
+    assert [variant.title for variant in aloe.variants] in (["Aloe Vera"], [None], [""])
+
+
 @pytest.mark.parametrize("current", [False, True])
 def test_both_dialects_give_the_same_product(tmp_path: Path, current: bool) -> None:
     catalog = load(tmp_path, table(JACKET, current=current), url_prefix="https://wrenfold.example/products/")

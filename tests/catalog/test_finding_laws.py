@@ -113,6 +113,7 @@ WISHES = st.builds(
     without_materials=_some("wool"),
     without_allergens=_some("nuts", "milk"),
     without=_some("shea"),
+    without_kinds=_some("lamp", "bed"),
     allergic=st.booleans(),
     ages=_some(24, 48, 400),
     bounds=_some(Bound("width", at_most=Decimal(50)), Bound("height", at_least=Decimal(40)), Bound("any side", at_most=Decimal(60))),
@@ -154,6 +155,7 @@ def _meets(hit: ProductHit, wish: Wish, *, in_stock_only: bool) -> None:
     assert all(read.allergens.of(each) == "not declared" for each in wish.without_allergens)
     if "shea" in wish.without:
         assert product.description not in {"With shea butter.", "Made with beeswax, shea and oil."}
+    assert not {(product.kind or "").casefold(), product.title.casefold().rsplit(" ", 1)[0]} & set(wish.without_kinds)
     for age in wish.ages:
         _fits(read, age)
     for measure in wish.bounds:

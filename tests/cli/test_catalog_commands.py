@@ -49,6 +49,19 @@ def test_notes_alone_are_fine(tmp_path: Path) -> None:
     assert "colour-unread" in done.stdout
 
 
+def test_products_are_checked_though_the_guidance_has_faults_and_in_the_shops_own_currency(tmp_path: Path) -> None:
+    (tmp_path / "convagent.toml").write_text(
+        '[shop]\nname = "Mossgate"\ncurrency = "GBP"\n\n[catalog]\nfiles = ["p.csv"]\n'
+    )
+    (tmp_path / "p.csv").write_text("Handle,Title,Variant Price\nolive,Olive,POA\n")
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "guidance" / "bad.md").write_text("# Bad\n\n1. frobnicate\n")
+    for named in ((), (str(tmp_path / "p.csv"),)):
+        done = run(*named, "--shop", str(tmp_path))
+        assert done.returncode == 1
+        assert "Write an amount in GBP such as 49.90." in done.stdout, done.stderr
+
+
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     done = run(str(tmp_path / "none.csv"))
     assert done.returncode == 2

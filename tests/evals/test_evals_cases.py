@@ -44,11 +44,51 @@ def test_every_fault_is_told_at_once_with_line_column_and_remedy(tmp_path: Path)
     told = str(caught.value)
     assert "suite.yaml:3:5: there is no key “titel” here [eval-key]" in told
     assert "Did you mean title?" in told
-    assert "suite.yaml:6:18: turns.0.expect.outcome: input should be" in told
+    assert "suite.yaml:6:18: turns.0.expect.outcome takes Answered, Asked, HandedOver or Silent, not" in told
     assert "“sayz”" in told
     assert "Answered" in told
     assert "suite.yaml:7:5" in told
     assert len(caught.value.faults) == 5
+
+
+@pytest.mark.parametrize(
+    ("expect", "told", "remedy"),
+    [
+        (
+            "{outcome: Answer}",
+            "outcome takes Answered, Asked, HandedOver or Silent, not “Answer”",
+            "Did you mean Answered?",
+        ),
+        ("{refused: maybe}", "refused takes true or false, not “maybe”", ""),
+        (
+            "{shows: 5}",
+            "shows takes true or false, or a list, not 5",
+            "Write it in brackets, such as [a, b], or a line",
+        ),
+        ("{seconds: -1}", "seconds takes a number above 0, not -1", ""),
+        ("{guide: [a]}", 'guide takes a text, not ["a"]', ""),
+        ("{actions: 5}", "actions takes keys with values, not 5", "Write it in braces"),
+    ],
+)
+def test_what_should_stand_in_a_place_is_told_once_and_in_plain_words(
+    tmp_path: Path, expect: str, told: str, remedy: str
+) -> None:
+    text = f"cases:\n  - title: One\n    turns: [{{customer: hi, expect: {expect}}}]\n"
+    (fault,) = read_cases([write(tmp_path, text)])[1]
+    assert fault.message == f"turns.0.expect.{told}"
+    assert fault.remedy.startswith(remedy)
+
+
+def test_one_product_and_one_state_stand_for_a_list_of_one(tmp_path: Path) -> None:
+    text = (
+        "cases:\n  - title: One\n    turns: [{customer: hi, expect: {shows: teapot}}, {customer: hi, expect: {shows: yes}}]\n"
+        "    expect: {state: {lookup: order, holds: {status: cancelled}}}\n"
+    )
+    (case,) = load_cases([write(tmp_path, text)])
+    assert case.turns[0].expect.shows == ("teapot",)
+    assert case.turns[1].expect.shows is True
+    assert [state.lookup for state in case.expect.state] == ["order"]
+    jsonschema.validate(yaml.safe_load(text), json_schema())
 
 
 def test_a_key_that_stands_twice_is_a_fault_with_its_line(tmp_path: Path) -> None:

@@ -42,6 +42,41 @@ def played(bench: Bench, *script: Any) -> SimulatedRun:
     return run
 
 
+def test_nothing_personal_of_the_persona_reaches_the_model_and_the_customer_says_it_all_the_same(bench: Bench) -> None:
+    persona = Persona.model_validate(
+        {
+            **CANCEL.model_dump(include={"name", "goal", "opens", "reaches"}),
+            "knows": {
+                "second_email": "ada@example.com", "name": "Ada Quinn", "card": "4242 4242 4242 4242",
+                "address": "Rose Cottage, Howth", "order": "#10043",
+            },
+            "facts": {"customer": {"phone": "+353 1 496 0000"}},
+        }
+    )  # fmt: skip
+    model = ScriptedModel([says("[NAME_1] here, <email 1>, [CARD_1], [ADDRESS_1], #10043"), says("", "leaves")])
+    (run,) = simulate([persona], bench, model=model)
+    assert run.faults_of("simulator") == ()
+    said = run.result.turns[0].message.text
+    assert said == "Ada Quinn here, ada@example.com, 4242 4242 4242 4242, Rose Cottage, Howth, #10043"
+    sent = "\n".join(message.text for request in model.requests for message in request.messages)
+    for personal in ("ada@example.com", "Quinn", "4242", "Rose Cottage", "496 0000"):
+        assert personal not in sent
+    assert "#10043" in sent
+
+
+def test_a_placeholder_that_nobody_gave_is_made_up(bench: Bench) -> None:
+    run = played(bench, says("I am [EMAIL_7]"))
+    assert [(fault.side, fault.kind) for fault in run.faults_of("simulator")] == [("simulator", "invented")]
+    assert run.reached is None
+
+
+def test_a_model_of_ones_own_that_breaks_is_the_simulators_fault(bench: Bench) -> None:
+    (run,) = simulate([CANCEL], bench, model=ScriptedModel(lambda _: ZeroDivisionError("with words of the prompt")))
+    (fault,) = run.faults_of("simulator")
+    assert fault.kind == "no_answer"
+    assert "words of the prompt" not in fault.text
+
+
 def asked(customer_says: str, reply: str) -> Turn:
     """A turn that asks for the order."""
     data = turn(customer_says, reply={"text": reply}).model_dump()
@@ -65,7 +100,7 @@ def test_the_role_holds_what_the_persona_knows_and_the_conversation_what_was_sai
     for told in (
         "Cancel an order",
         "#10043",
-        "ada@example.com",
+        "your email: [EMAIL_1]",
         "Malta",
         "terse",
         "annoyed",
@@ -75,7 +110,7 @@ def test_the_role_holds_what_the_persona_knows_and_the_conversation_what_was_sai
         assert told in role
     assert section_of(model.requests[0].messages[-1].text, "conversation") == "(nothing was said yet)"
     later = section_of(model.requests[1].messages[-1].text, "conversation") or ""
-    assert later.startswith("customer: pls cancel #10043, ada@example.com\nassistant: ")
+    assert later.startswith("customer: pls cancel #10043, [EMAIL_1]\nassistant: ")
     assert {request.purpose for request in model.requests} == {"customer"}
     seeds = [request.seed for request in model.requests]
     assert len(set(seeds)) == 3

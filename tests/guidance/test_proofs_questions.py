@@ -331,3 +331,66 @@ def test_after_an_edit_only_the_guides_that_it_concerns_can_be_asked_about() -> 
     )
     assert {proof.guide for proof in proven(both).found} == {"Help with an order", "More help"}
     assert {proof.guide for proof in proven(both, {"More help"}).found} == {"More help"}
+
+
+# ---- customers whom the interpreter is hard to bring there
+def test_a_number_of_a_record_keeps_to_what_such_records_may_hold() -> None:
+    asked = (
+        "1. Need subscription: one of customer.subscriptions\n"
+        '1. If subscription.every_weeks {}:\n   - say "a"\n1. say "b"\n'
+    )
+    dead = [
+        [each.finding.code for each in proven(asked.format(condition)).found if each.finding.code == "G702"]
+        for condition in ("< 1", "> 4 and subscription.every_weeks < 5", "> 4")
+    ]
+    assert dead == [["G702"], ["G702"], []], "weeks are whole, and at least one"
+
+
+def test_nothing_is_looked_up_by_what_isn_t_known() -> None:
+    text = (
+        "1. Let parcel be look up find_parcel with order = {}\n"
+        '1. If order.tracking_number is unknown and parcel is known:\n   - say "a"\n1. say "b"\n'
+    )
+    told = [
+        [each.finding.code for each in proven(text.format(by)).found if each.finding.code == "G702"]
+        for by in ("order.tracking_number", "order.id")
+    ]
+    assert told == [["G702"], []]
+
+
+def test_who_has_to_pick_is_looked_for_among_customers_with_two_of_everything() -> None:
+    text = (
+        "1. Need order: one of customer.orders\n"
+        '1. Let pending be customer.orders where its status is "pending"\n'
+        "1. If order is unknown and pending is not empty:\n   - Need order: one of pending\n"
+        '1. say "{{ order.id }} it is."\n'
+    )
+    proof = the_one(text, "G704")
+    assert proof.case is not None
+    assert len(proof.case.facts["customer"].orders) > 1
+    assert replayed(text, proof).reading.status == "done"
+
+
+def test_a_guide_that_gives_something_gives_it_in_the_replay_too() -> None:
+    text = (
+        "1. Need account\n1. do send_note with text = account.id\n"
+        "\n# Find the account\n\nGives account\n\n1. Need email\n1. Let found be look up find_customer with email = email\n"
+        "1. If found is not none:\n   - give account = found\n1. hand over because unverified_customer\n"
+    )
+    proof = the_one(text, "G704")
+    assert replayed(text, proof).reading.status == "done"
+
+
+def test_a_customer_may_say_by_themselves_what_nobody_asks_for() -> None:
+    text = (
+        "1. Need amount: money\n   - else 5 EUR\n"
+        '1. do give_credit with amount = amount\n1. say "You have {{ amount | money }}."\n'
+    )
+    proof = the_one(text, "G708")
+    assert proof.case is not None
+    assert proof.case.volunteers
+    assert proof.case.to_json()["volunteers"] is True
+    assert any("says by themselves amount" in line for line in proof.case.story())
+    want = replayed(text, proof, until=proof.address).want
+    assert want is not None
+    assert want.arguments["amount"] > normal(Money.of("5.00", "EUR"))

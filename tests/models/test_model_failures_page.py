@@ -15,7 +15,18 @@ def page(root: Path) -> str:
 
 def test_every_code_stands_in_the_table_and_no_other(root: Path, page: str) -> None:
     room = root / "src" / "convagent" / "models"
-    served = ["port", "calls", "faults", "answers", "openai_client", "guarded", "opening", "prompt", "dialects"]
+    served = [
+        "port",
+        "calls",
+        "faults",
+        "answers",
+        "openai_client",
+        "guarded",
+        "guarding",
+        "opening",
+        "prompt",
+        "dialects",
+    ]
     code = "".join((room / f"{name}.py").read_text(encoding="utf-8") for name in served)
     raised = set(re.findall(r'"(model-[a-z-]+)"', code))
     assert set(re.findall(r"^\| `(model-[a-z-]+)` \|", page, re.MULTILINE)) == raised

@@ -90,3 +90,46 @@ def test_a_long_message_is_less_sure_than_a_short_one(sure: Any) -> None:
     long = short + " It was meant to be here when we came home from the lake with the children and the dog" * 6
     request = Request(short, "Where is my order", 0.99, (("Where is my order", 0.99), ("Cancel an order", 0.001)))
     assert sure(long, requests=(request,), safeguards={}) < sure(short, requests=(request,), safeguards={})
+
+
+def test_a_general_question_that_an_article_answers_and_no_guide_means_is_sure(sure: Any) -> None:
+    general = Request("how long does shipping to Spain take?", None, 0.0, (("Where is my order", 0.3),), answerable=0.5)
+    own = Request("my parcel to Spain takes long", None, 0.0, (("Where is my order", 0.3),), answerable=0.5)
+    assert sure(general.text, requests=(general,), safeguards={}) >= 0.95
+    assert sure(own.text, requests=(own,), safeguards={}) < 0.5
+
+
+def test_what_one_sentence_means_and_the_whole_message_does_not_is_unsure(sure: Any) -> None:
+    part = Request("I meant MAEVE, a gift", "Cancel an order", 0.99, (("Cancel an order", 0.99),), of_whole=0.2)
+    whole = replace(part, of_whole=0.99)
+    assert sure(part.text, requests=(part,), safeguards={}) < 0.5
+    assert sure(part.text, requests=(whole,), safeguards={}) >= 0.95
+
+
+def test_praise_that_something_is_wanted_with_is_as_sure_as_what_is_wanted(sure: Any) -> None:
+    wanted = Request("lovely pen, but", "Where is my order", 0.5, (("Where is my order", 0.5),))
+    assert sure("lovely pen, but", requests=(), praise=True) == 1.0
+    assert sure("lovely pen, but", requests=(wanted,), praise=True, safeguards={}) <= 0.5
+
+
+RETURN_STATUS = Request("yes, book it", "Where is my refund", 0.85, (("Where is my refund", 0.81),))
+
+
+def test_a_few_words_that_plainly_answer_are_an_answer_whatever_guide_they_are_near_to(sure: Any) -> None:
+    assert sure("yes, book it", waiting("Send something back", "confirm:x"), requests=(RETURN_STATUS,)) == 1.0
+    longer = "yes, and by the way where is the money for the jacket that I sent back in May"
+    assert sure(longer, waiting("Send something back", "confirm:x"), requests=(RETURN_STATUS,)) < 0.95
+
+
+def test_a_choice_that_a_guide_writes_out_is_an_answer(sure: Any) -> None:
+    near = Request("a replacement please", "Swap for another size or colour", 0.97, (("Swap for another", 0.9),))
+    asked = waiting("Something is damaged or faulty", "wish")
+    assert sure("a replacement please", asked, requests=(near,)) == 1.0
+    other = (("Cancel an order", 0.5), ("Where is my order", 0.1))
+    plain = Request("cancel my other order", "Cancel an order", 0.97, other)
+    assert sure(plain.text, asked, requests=(plain,)) < 0.95
+
+
+def test_what_a_guide_asks_that_another_went_on_in_is_known(sure: Any) -> None:
+    """“My Pip doesn't charge” goes on in “Something is damaged or faulty”, which asks for the wish."""
+    assert sure("replacement", waiting("My Pip doesn't charge", "wish"), requests=()) == 1.0

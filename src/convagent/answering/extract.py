@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,6 +33,9 @@ _LEFT = 0.25
 
 _BESIDE = 0.5
 """The beginning stands before another part when it fits at least this share as well."""
+
+
+_YES_OR_NO = re.compile(r"\s*(?:yes|no|ja|nein|oui|non)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,11 @@ def _chosen(query: str, sections: Sequence[_Section], language: str, found: Pass
     lead = sections[0]
     if best > 0 and lead.is_lead and not lead.units[0].is_list and scores[0] >= _BESIDE * scores[best]:
         sentences = _cut(lead.units, question, room // 2)
-        parts.append(_joined(sentences))
+        parts.append(_told(_joined(sentences), found.title, query, language))
         room -= len(parts[0].split())
     body = _joined(_cut(section.units, question, room))
+    if section.is_lead:
+        body = _told(body, found.title, query, language)
     parts.append(_headed(section.heading, body) if parts or section.heading.endswith("?") else body)
     room -= len(body.split())
     if more := _left_out(question, " ".join((section.heading, *parts)), sections, room):
@@ -149,6 +155,14 @@ def _chosen(query: str, sections: Sequence[_Section], language: str, found: Pass
 
 def _headed(heading: str, body: str) -> str:
     return f"{heading}\n{body}" if heading else body
+
+
+def _told(beginning: str, title: str, query: str, language: str) -> str:
+    """An article's beginning; under the title where it says yes or no to that and something else was perhaps asked."""
+    if _YES_OR_NO.match(beginning) is None or not title.endswith("?"):
+        return beginning
+    terms = Tokeniser(language).terms
+    return beginning if set(terms(title)) <= set(terms(query)) else _headed(title, beginning)
 
 
 def _left_out(question: _Question, said: str, sections: Sequence[_Section], room: int) -> str:

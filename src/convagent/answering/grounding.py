@@ -8,12 +8,13 @@ them and turned round by none; nothing of a prompt may be left in it. Politeness
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from convagent.answering.acts_said import acts_said
+from convagent.answering.bare_claims import is_bare_claim
 from convagent.answering.entailment import support_of
 from convagent.answering.figures_said import figures_in, missing_figures
 from convagent.answering.leftovers import leftovers_in
@@ -23,7 +24,7 @@ from convagent.answering.stated_terms import content_terms
 from convagent.search import Embedder, base_language
 from convagent.search.stop_words import STOP_WORDS
 
-__all__ = ["Checked", "Fault", "Source", "Sources", "check_sentence", "faults_of", "read_ahead"]
+__all__ = ["Checked", "Fault", "Source", "Sources", "check_sentence", "check_told", "faults_of", "read_ahead"]
 
 FaultKind = Literal[
     "figure", "link", "name", "unsupported", "negation", "opposite", "restriction", "quantity", "order", "free",
@@ -142,7 +143,7 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     Args:
         sentence: One sentence or list line, without citations.
         sources: What it may rest on.
-        lead: What leads to a list line: "These can't come back:". It says what the line is said of.
+        lead: What leads to it: the line above a list, "These can't come back:", or a heading. It says what it is said of.
     """
     text = sentence.strip()
     faults: list[Fault] = [Fault("leftover", words) for words in leftovers_in(text, sources.texts)]
@@ -157,19 +158,40 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     if not _is_finished(text):
         faults.append(Fault("unfinished", text[-40:]))
     terms = content_terms(said, sources.language)
-    if _YES_OR_NO.match(said) and len(terms) < _ENOUGH_TO_AGREE and not figures_in(said):
+    has_figures = bool(figures_in(said))
+    if not has_figures and is_bare_claim(said, terms, sources.language):
         faults.append(Fault("unsupported", said[:40]))  # a bare yes or no states all that was asked
-    elif not terms and not figures_in(said):
+    elif not terms and not has_figures:
         return Checked(tuple(faults), states=False)
     if faults:
         return Checked(tuple(faults))
     if fault := _other_language(said, sources.language):
         return Checked((fault,))
-    if lead and _ITEM.match(text) and content_terms(lead, sources.language):
+    if lead and content_terms(lead, sources.language):
         said = f"{lead.strip().rstrip(':')} {said}"
     support = support_of(said, sources.units, language=sources.language, asked=sources.asked, embedder=sources.embedder)
     found = tuple(Fault(kind, words) for kind, words in support.faults)  # type: ignore[arg-type]  # kinds of ours
     return Checked(found, True, support.units, support.share, support.nearness)
+
+
+def check_told(sentence: str, told: Sequence[Source], sources: Sources) -> Checked | None:
+    """The same for what a turn tells of a customer's own affairs; None where none of it supports the sentence.
+
+    Here a wrong word is a wrong order: one source alone must have every word, and the question's words support nothing.
+
+    Args:
+        sentence: One sentence or list line, without citations.
+        told: Each by itself.
+        sources: What is given besides: the reply's language, names.
+    """
+    for source in told:
+        checked = check_sentence(sentence, Sources((source,), sources.language, known=sources.known))
+        if checked.states and not checked.faults and checked.share >= _ALL:
+            return checked
+    return None
+
+
+_ALL = 0.999
 
 
 def read_ahead(sources: Sources) -> None:
@@ -191,13 +213,6 @@ _FINISHED = re.compile(
     r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]$"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’])?")
-_YES_OR_NO = re.compile(
-    r"(?:yes|yeah|yep|no|nope|correct|that's (?:right|correct)|ja|jawohl|nein|doch|stimmt|oui|non|si|exact)\b"
-    r"(?! (?:one|problem|worries))",
-    re.IGNORECASE,
-)
-_ENOUGH_TO_AGREE = 2
-"""Terms that a sentence which begins with yes or no needs of its own, to be held against the sources: "Yes, it is." has none."""
 
 
 def _is_finished(text: str) -> bool:

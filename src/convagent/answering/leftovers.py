@@ -42,7 +42,8 @@ _LEFTOVERS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffc\ufffd\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffc\ufffd"
+    "\U000e0000-\U000e0fff]"
 )
 _HEART = re.compile(r"<3")
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from convagent.answering.figures_said import Figure, figures_in
+from convagent.answering.limits_said import limits_lost
+from convagent.answering.obligations import obligations_turned
 from convagent.answering.operators import bound_before, operators_in, opposed
 from convagent.answering.source_units import CONDITION, SourceUnit, clauses_of
 from convagent.answering.stated_terms import common_share, content_terms, known_terms
@@ -29,6 +31,9 @@ def turned_round(sentence: str, close: Sequence[SourceUnit], units: Sequence[Sou
     """
     yield from concepts_turned(sentence, close, units, language)
     yield from _negation_turned(sentence, close, language)
+    yield from _denied_alone(sentence, units, language)
+    yield from obligations_turned(sentence, units, language)
+    yield from limits_lost(sentence, close, units, language)
     yield from _figures_turned(sentence, units, language)
 
 
@@ -93,6 +98,36 @@ def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) 
         if operators_in(clause).negated not in found:
             yield "negation", clause.strip()
 
+
+def _denied_alone(sentence: str, units: Sequence[SourceUnit], language: str) -> Faults:
+    """Clauses that affirm something of what the sources only ever name in denying it."""
+    told = [each for unit in units for each in _said_and_denied(unit.text, language)]
+    for clause in clauses_of(sentence):
+        ours = operators_in(clause)
+        if ours.negated or ours.concepts & _LIMITING or CONDITION.fullmatch(clause) or _DENIES.search(clause):
+            continue
+        for term in sorted(content_terms(clause, language)):
+            if term.startswith("="):  # what says the same may say it of something else
+                continue
+            found = {denied for known, denied in told if term in known}
+            if found == {True}:
+                yield "negation", clause.strip()
+                break
+
+
+@lru_cache(maxsize=4_096)
+def _said_and_denied(text: str, language: str) -> tuple[tuple[frozenset[str], bool], ...]:
+    return tuple((known_terms(clause, language), operators_in(clause).negated) for clause in clauses_of(text))
+
+
+_LIMITING = frozenset({"only", "except", "without", "free"})
+_DENIES = re.compile(
+    r"\b(?:refus\w*|declin\w*|reject\w*|forbid\w*|prohibit\w*|banned|ends?|lapse\w*|expire\w*|too late|"
+    r"ablehn\w*|verboten|untersagt|"
+    r"ausgeschlossen|endet|verfällt|verfallen|zu spät|interdit\w*|exclu\w*|expir\w*|trop tard)\b",
+    re.IGNORECASE,
+)
+"""A clause may deny without a negation."""
 
 _WHOLE = 0.2
 """So much more a sentence must have in common with a clause's whole sentence than with the clause."""

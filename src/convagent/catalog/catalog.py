@@ -11,29 +11,22 @@ from convagent.catalog.attributes.kept import KeptAttributes
 from convagent.catalog.attributes.model import AttributeProblem, ProductAttributes
 from convagent.catalog.attributes.reading import read_attributes
 from convagent.catalog.changes import CatalogUpdate
-from convagent.catalog.constraints import Vocabulary
 from convagent.catalog.contents import Contents
-from convagent.catalog.facets import vocabulary_of
-from convagent.catalog.hits import ProductHit
 from convagent.catalog.identity import distinct_products, with_url
 from convagent.catalog.problems import CatalogProblem
 from convagent.catalog.reading import MAX_FILE_BYTES, read_product_file
-from convagent.catalog.segment import Segment
-from convagent.errors import CatalogError
+from convagent.catalog.searching import Searching
 from convagent.facts import Money, Product, Variant
 
 if TYPE_CHECKING:
-    from convagent.catalog.find import Finder
     from convagent.catalog.knowing.related import RelatedKind, RelatedProduct
     from convagent.catalog.vectors import VectorSource
-    from convagent.catalog.wishes.found import Found
-    from convagent.catalog.wishes.model import Wish
     from convagent.search import Embedder
 
 __all__ = ["MAX_FILE_BYTES", "Catalog"]
 
 
-class Catalog:
+class Catalog(Searching):
     """A shop's products. Safe to share between threads; `update` changes it while others search.
 
     Attributes:
@@ -53,16 +46,13 @@ class Catalog:
         stamped: bool = False,
     ) -> None:
         self._problems = problems
-        self.currency = currency
-        self.language = language
         self._source: VectorSource | None = None
         if embedder is not None:
             from convagent.catalog.vectors import VectorSource
 
             self._source = VectorSource(embedder, folder=cache, language=language)
-        self._contents = Contents(products, language=language, source=self._source, stamped=stamped)
-        self._vocabulary: tuple[tuple[Segment, ...], Vocabulary] | None = None
-        self._finder: tuple[tuple[Segment, ...], Finder] | None = None
+        contents = Contents(products, language=language, source=self._source, stamped=stamped)
+        super().__init__(contents, currency=currency, language=language)
         self._markets: dict[tuple[str, str | None], tuple[Sequence[Product], Catalog]] = {}
         self._attributes = KeptAttributes()
 
@@ -170,6 +160,9 @@ class Catalog:
             language: Language of their texts.
             embedder: As for `from_file`.
             cache: Likewise.
+
+        Raises:
+            CatalogError: One of them is no product (`catalog-product`).
         """
         problems: list[CatalogProblem] = []
         made = cls(
@@ -228,87 +221,6 @@ class Catalog:
     def stamp(self) -> str:
         """A hash of every product as it is now: 64 hexadecimal digits, the same for the same products in any order."""
         return self._contents.stamp
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """What this catalog calls its sizes and colours."""
-        segments, kept = self._contents.segments, self._vocabulary
-        if kept is None or kept[0] is not segments or kept[1].currency != self.currency:
-            made = vocabulary_of([segment.facets for segment in segments], currency=self.currency)
-            kept = self._vocabulary = segments, made
-        return kept[1]
-
-    def search(self, text: str, k: int = 10, *, in_stock_only: bool = True) -> tuple[ProductHit, ...]:
-        """The products that fit a customer's words, best first.
-
-        Prices, sizes, colours and "in stock" are read from the text and must hold. Products that the text names by SKU,
-        handle or title come first; the others follow by the words that they share with it, slips of the pen mended.
-
-        Args:
-            text: A customer's words; the first 1,000 characters are looked at.
-            k: How many at most, from 1.
-            in_stock_only: Whether only active products with a variant that can be bought now are found.
-
-        Returns:
-            The hits; of equal scores the earlier product of the catalog comes first. None for a text that asks for
-            nothing.
-
-        Raises:
-            CatalogError: `k` is below 1 (`search-k`).
-        """
-        _check_k(k)
-        finder = self._current_finder()
-        asked = finder.asked(text)
-        return () if asked.is_empty else finder.hits(asked, k=k, in_stock_only=in_stock_only)
-
-    def find(
-        self, wish: Wish | str, *, k: int = 10, in_stock_only: bool = True, language: str | None = None,
-        only_kind: bool = False,
-    ) -> Found:  # fmt: skip
-        """The products that fit a wish, with what was understood; when none passes, which demand to give up.
-
-        Whatever the wish demands holds for every hit: price, size, colour, materials, measures, what must not be in it,
-        allergens declared absent, ages. What it would best be ranks. See `Wish`.
-
-        Args:
-            wish: What is wished for, or a shopper's words in English, German or French; their first 1,000 characters are
-                looked at.
-            k: How many hits at most, from 1; likewise for each demand given up.
-            in_stock_only: Whether only active products with a variant that can be bought now are found.
-            language: Language of the words; None to find out.
-            only_kind: Whether nothing of another kind than the one that is looked for is found, where the catalog has it.
-
-        Returns:
-            The hits, the wish, and when nothing passed what giving up one demand would find, the one that people give up
-            most easily first. Ages and allergens are never given up.
-
-        Raises:
-            CatalogError: `k` is below 1 (`search-k`).
-        """
-        _check_k(k)
-        from convagent.catalog.giving_up import find
-
-        finder = self._current_finder()
-        return find(
-            finder, finder.asked(wish, language=language), k=k, in_stock_only=in_stock_only, only_kind=only_kind
-        )
-
-    def read_wish(self, text: str, *, language: str | None = None) -> Wish:
-        """What a shopper's words ask for, nothing looked up but the names in them.
-
-        Args:
-            text: Words in English, German or French; the first 1,000 characters are looked at.
-            language: Their language; None to find out.
-        """
-        return self._current_finder().asked(text, language=language).wish
-
-    def _current_finder(self) -> Finder:
-        from convagent.catalog.find import Finder
-
-        segments, made = self._contents.segments, self._finder
-        if made is None or made[0] is not segments:
-            made = self._finder = segments, Finder(segments, vocabulary=self.vocabulary, language=self.language)
-        return made[1]
 
     def embed(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Embeds now the products whose vectors aren't kept yet; without it the first search does.
@@ -377,9 +289,9 @@ class Catalog:
     # ---- changes
     def update(
         self,
-        products: Iterable[Product] = (),
+        products: Product | Iterable[Product] = (),
         *,
-        removed: Iterable[str] = (),
+        removed: str | Iterable[str] = (),
         stock: Mapping[str, int | None] | None = None,
         prices: Mapping[str, Money] | None = None,
     ) -> CatalogUpdate:
@@ -389,7 +301,7 @@ class Catalog:
         from the end of the call; the rest is not read again. What is given as it already stands costs a comparison.
 
         Args:
-            products: Products that are new or may have changed, by their ids.
+            products: Products that are new or may have changed, by their ids; one may stand alone.
             removed: Ids, handles or SKUs of products that are gone.
             stock: Pieces by SKU; None for stock that isn't counted.
             prices: Prices by SKU.
@@ -398,11 +310,9 @@ class Catalog:
             What became of each.
 
         Raises:
-            CatalogError: Two products were given with the same id or handle (`update-twice`); nothing was changed.
+            CatalogError: Two products were given with the same id or handle (`update-twice`), or something that is no product
+                (`catalog-product`); nothing was changed.
         """
-        return self._contents.update(products, removed=removed, stock=stock, prices=prices)
-
-
-def _check_k(k: int) -> None:
-    if k < 1:
-        raise CatalogError(f"a search finds at least 1 product, not {k}", code="search-k", remedy="Ask for 1 or more.")
+        given = (products,) if isinstance(products, Product) else products
+        gone = (removed,) if isinstance(removed, str) else removed
+        return self._contents.update(given, removed=gone, stock=stock, prices=prices)

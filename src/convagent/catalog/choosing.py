@@ -12,7 +12,7 @@ from convagent.catalog.sizes import same_size
 from convagent.catalog.titles import name_words
 from convagent.facts import Product, Variant
 
-__all__ = ["choose_variant", "colours_of", "is_colour_option", "is_size_option", "meets"]
+__all__ = ["choose_variant", "colours_of", "is_colour_option", "is_reduced", "is_size_option", "meets"]
 
 _COLOUR = re.compile(r"colou?r|shade|farbe|farbton|couleur|teinte", re.IGNORECASE)
 _SIZE = re.compile(r"size|größe|groesse|grösse|taille", re.IGNORECASE)
@@ -80,6 +80,8 @@ def meets(product: Product, variant: Variant, constraints: Constraints) -> bool:
         return False
     if high and (variant.price.currency != high.currency or variant.price > high):
         return False
+    if constraints.reduced and not is_reduced(variant):
+        return False
     if constraints.sizes and not any(
         same_size(wanted, value) for wanted in constraints.sizes for value in variant.options.values()
     ):
@@ -90,6 +92,12 @@ def meets(product: Product, variant: Variant, constraints: Constraints) -> bool:
     return not refused.intersection(constraints.without_colours) and (
         not constraints.colours or bool(asked.intersection(constraints.colours))
     )
+
+
+def is_reduced(variant: Variant) -> bool:
+    """Whether a variant costs less than it used to."""
+    before, now = variant.compare_at, variant.price
+    return before is not None and before.currency == now.currency and before.minor > now.minor
 
 
 def colours_of(product: Product, variant: Variant) -> tuple[frozenset[str], frozenset[str]]:

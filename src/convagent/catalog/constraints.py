@@ -25,6 +25,7 @@ class Constraints:
         colours: Colours in English, or the shop's own names of shades in lower case.
         without_colours: Colours that the variant must not have.
         in_stock: Whether the customer asked for what is in stock.
+        reduced: Whether it must cost less than it used to.
     """
 
     at_least: Money | None = None
@@ -33,6 +34,7 @@ class Constraints:
     colours: tuple[str, ...] = ()
     without_colours: tuple[str, ...] = ()
     in_stock: bool = False
+    reduced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ _IN_STOCK = re.compile(
     re.IGNORECASE,
 )
 
+_REDUCED = re.compile(
+    r"(?<!not )(?<!nicht )(?<!pas )\b(?:(?:that|which)(?:['’]s|\s+is|\s+are)\s+)?(?:currently\s+)?"
+    r"(?:(?:on|in\s+the|in\s+your)\s+sale(?!\w)(?!\s+(?:now|yet|again|from|on|until|since|soon)\b)|"
+    r"on\s+(?:special\s+)?offer|marked\s+down|discounted|sale\s+items?|"
+    r"(?:(?:is|are|something|anything|what|all)\s+)reduced\b|reduced\s+(?:in\s+price|items?|products?)|"
+    r"im\s+(?:angebot|sale)|reduzierte?[nrs]?|herabgesetzte?[nrs]?|en\s+(?:promo(?:tion)?|soldes?)|soldée?s?)(?![\w'’])",
+    re.IGNORECASE,
+)
+"""What must cost less than it used to; "when is it on sale again?" asks something else."""
+
 
 def read_constraints(text: str, vocabulary: Vocabulary, *, spare: Iterable[tuple[int, int]] = ()) -> ReadText:
     """Read what a text demands.
@@ -91,6 +103,7 @@ def read_constraints(text: str, vocabulary: Vocabulary, *, spare: Iterable[tuple
         if reading.take(mention.start, mention.end)
     ]
     stock = [match for match in _IN_STOCK.finditer(text) if reading.take(*match.span())]
+    reduced = [match for match in _REDUCED.finditer(text) if reading.take(*match.span())]
     without = [
         c
         for start, end, found in read_unwanted_colours(text, shop=vocabulary.colours)
@@ -114,6 +127,7 @@ def read_constraints(text: str, vocabulary: Vocabulary, *, spare: Iterable[tuple
         colours=tuple(dict.fromkeys(colour for colour in colours if colour not in without)),
         without_colours=tuple(dict.fromkeys(without)),
         in_stock=bool(stock),
+        reduced=bool(reduced),
     )
     return ReadText(constraints=constraints, rest=reading.rest(), spans=tuple(sorted(reading.taken)))
 

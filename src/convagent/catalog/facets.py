@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from convagent.catalog.choosing import colours_of, is_colour_option, is_size_option
+from convagent.catalog.choosing import colours_of, is_colour_option, is_reduced, is_size_option
 from convagent.catalog.constraints import Constraints, Vocabulary
 from convagent.catalog.postings import PostingsBuilder
 from convagent.catalog.reading_traits import TraitsBuilder
@@ -36,14 +36,14 @@ class Facets:
 
     def __init__(
         self, *, starts: NDArray[np.int64], prices: NDArray[np.int64],
-        currencies: NDArray[np.int8], currency_codes: dict[str, int], available: NDArray[np.bool_],
+        currencies: NDArray[np.int8], currency_codes: dict[str, int], available: NDArray[np.bool_], reduced: NDArray[np.bool_],
         active: NDArray[np.bool_], sizes: dict[str, NDArray[np.int32]], asked: dict[str, NDArray[np.int32]],
         refused: dict[str, NDArray[np.int32]], option_values: frozenset[tuple[str, str]], traits: Traits,
     ) -> None:  # fmt: skip
         self.traits = traits
         self.starts, self.option_values = starts, option_values
         self._prices, self._currencies, self._codes = prices, currencies, currency_codes
-        self._available, self._active = available, active
+        self._available, self._active, self._reduced = available, active, reduced
         self._sizes, self._asked, self._refused = sizes, asked, refused
         self._by_plain_size: dict[str, list[str]] = defaultdict(list)
         for value in sizes:
@@ -64,9 +64,10 @@ class Facets:
         """Whether prices in a product's currencies stood in the columns from the first, so that it can be set in place."""
         return all(variant.price.currency in self._codes for variant in product.variants)
 
-    def set_price(self, variant: int, price: Money) -> None:
-        """Sets the price of a variant, in a currency of `has_currencies`."""
+    def set_price(self, variant: int, price: Money, *, reduced: bool) -> None:
+        """Sets the price of a variant, in a currency of `has_currencies`, and whether it is less than it used to be."""
         self._prices[variant], self._currencies[variant] = price.minor, self._codes[price.currency]
+        self._reduced[variant] = reduced
 
     def set_available(self, variant: int, *, available: bool) -> None:
         """Sets whether a variant can be bought."""
@@ -88,6 +89,8 @@ class Facets:
         masks: list[NDArray[np.bool_]] = []
         if only_buyable or constraints.in_stock:
             masks.append(self._available)
+        if constraints.reduced:
+            masks.append(self._reduced)
         for bound, low in ((constraints.at_least, True), (constraints.at_most, False)):
             if bound is not None:
                 held = self._prices >= bound.minor if low else self._prices <= bound.minor
@@ -137,6 +140,7 @@ class FacetsBuilder:
         self._traits = TraitsBuilder(language=language)
         self._starts = array("q", [0])
         self._prices, self._currencies, self._available, self._active = array("q"), array("b"), array("b"), array("b")
+        self._reduced = array("b")
         self._codes: dict[str, int] = {}
         self._postings = PostingsBuilder()
         self._option_values: set[tuple[str, str]] = set()
@@ -146,8 +150,8 @@ class FacetsBuilder:
         """The next product."""
         self._traits.add(product)
         self._active.append(product.status == "active")
-        prices, currencies, available, note = (
-            self._prices.append, self._currencies.append, self._available.append, self._postings.add,
+        prices, currencies, available, reduced, note = (
+            self._prices.append, self._currencies.append, self._available.append, self._reduced.append, self._postings.add,
         )  # fmt: skip
         codes, alike = self._codes, self._alike
         for variant in product.variants:
@@ -155,6 +159,7 @@ class FacetsBuilder:
             prices(price.minor)
             currencies(codes.setdefault(price.currency, len(codes)))
             available(variant.available is True)
+            reduced(variant.compare_at is not None and is_reduced(variant))
             options = tuple(variant.options.items())
             values = alike.get(options)
             note(self._values(product, variant, options) if values is None else values)
@@ -184,6 +189,7 @@ class FacetsBuilder:
             currencies=np.array(self._currencies, dtype=np.int8),
             currency_codes=self._codes,
             available=np.array(self._available, dtype=np.bool_),
+            reduced=np.array(self._reduced, dtype=np.bool_),
             active=np.array(self._active, dtype=np.bool_),
             sizes=postings.get("sizes", {}),
             asked=postings.get("asked", {}),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from convagent.catalog.plain_text import html_to_text
 from convagent.catalog.problems import CatalogProblem
+from convagent.errors import CatalogError
 from convagent.facts import Product
 
 __all__ = ["as_listed", "distinct_products", "sku_twice", "with_url"]
@@ -24,11 +25,15 @@ def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[Ca
 
     Yields:
         The products.
+
+    Raises:
+        CatalogError: One of them is something else (`catalog-product`).
     """
     ids: set[str] = set()
     handles: set[str] = set()
     skus: dict[str, str] = {}
     for row, product in numbered:
+        _check_product(product)
         taken = "id" if product.id in ids else "handle" if product.handle and product.handle in handles else None
         if taken:
             problems.append(
@@ -48,6 +53,14 @@ def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[Ca
         yield as_listed(product)
 
 
+def _check_product(given: object) -> None:
+    if not isinstance(given, Product):
+        raise CatalogError(
+            f"a catalog is made of products, and this is a {type(given).__name__}: {str(given)[:80]}",
+            code="catalog-product", remedy="Make it one: Product(id=…, title=…), or Product.model_validate(mapping).",
+        )  # fmt: skip
+
+
 def sku_twice(row: int, sku: str) -> CatalogProblem:
     """The finding that a SKU stands on two variants."""
     return CatalogProblem(
@@ -64,7 +77,11 @@ def as_listed(product: Product) -> Product:
 
     Args:
         product: A product; it is not changed.
+
+    Raises:
+        CatalogError: It is something else than a product (`catalog-product`).
     """
+    _check_product(product)
     variants = tuple(
         variant.model_copy(update={"available": variant.inventory is None or variant.inventory > 0})
         if variant.available is None

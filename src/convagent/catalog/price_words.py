@@ -105,6 +105,12 @@ m am bin suis wear trage porte child children kid kids toddler toddlers baby bab
 ages people everyone kinder kind enfants enfant spf uk eu us size sizes größe taille
 """
 _PEOPLE = frozenset(_PEOPLE_LIST.split())
+_USUALLY = re.compile(
+    r"\b(?:i['’]?m|am|wear|take|bin|trage|suis|porte)\s+(?:usually|normally|always|mostly|often|somewhere|right|meist|meistens|"
+    r"normalerweise|immer|sonst|oft|d['’]habitude|toujours|souvent|entre)\s+(?:in\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before two sizes that somebody is between."""
 _FOLLOWERS_LIST = """
 and or but for in with please that which who as on by at if so each per und oder aber für mit bitte die der das et ou
 mais pour en avec qui svp not no ideally preferably thanks max
@@ -180,7 +186,7 @@ def _money(number: str, currency: str) -> Money | None:
 def _is_money(text: str, match: re.Match[str], end: int, *, strict: bool) -> bool:
     """Whether a number without a currency may be a price, from the words beside it."""
     before = _BEFORE.search(text, 0, match.start())
-    if before and before[1].casefold() in _PEOPLE:
+    if (before and before[1].casefold() in _PEOPLE) or _USUALLY.search(text, 0, match.start()):
         return False
     after = _AFTER.match(text, end)
     if after is None:

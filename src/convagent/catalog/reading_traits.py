@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from convagent.catalog.attributes.described import described_fields
 from convagent.catalog.attributes.fields import field_of
 from convagent.catalog.attributes.material_words import MATERIALS
 from convagent.catalog.attributes.model import ALLERGENS, Amount, Audience, Dimension, ProductAttributes
@@ -200,6 +201,10 @@ def _said(product: Product) -> Said:
                 found += [(name, value) for value in values if value]
     if (volumes := _volumes_to_choose(product)) and not any(_says_volume(name) for name, _ in found):
         found.append(("contents", volumes))
+    known = {field.kind for name, _ in found if (field := field_of(name))}
+    found += (
+        each for each in described_fields(product.title, product.kind, product.description, known=known) if _group(each[0])
+    )  # fmt: skip
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.catalog.choosing import is_reduced
 from convagent.catalog.facets import Facets, FacetsBuilder
 from convagent.catalog.store import KEPT_WHOLE, ProductStore
 from convagent.catalog.titles import ProductNames, ProductNamesBuilder
@@ -143,7 +144,7 @@ class Segment:
             facets.set_active(number, active=product.status == "active")
             for row, variant in enumerate(product.variants, int(facets.starts[number])):
                 facets.set_available(row, available=bool(variant.available))
-                facets.set_price(row, variant.price)
+                facets.set_price(row, variant.price, reduced=is_reduced(variant))
 
     def by_key(self, key: str) -> tuple[int, Variant | None] | None:
         """The number of the product with an id, handle or SKU, and the variant where it is a SKU."""

@@ -162,7 +162,9 @@ def _variant_of(
     options = {
         name or f"Option {n}": value for n, (name, value) in enumerate(zip(names, values, strict=True), 1) if value
     }
-    if options == {"Title": "Default Title"}:
+    if [*options.values()] == [
+        "Default Title"
+    ]:  # Shopify's word for a product without options, whatever the column is called
         options = {}
     weight = cells.of(row, "grams")
     if weight and not _WEIGHT.fullmatch(weight):

@@ -26,6 +26,9 @@ _VALUE = re.compile(
 )
 _BARE = re.compile(r"\b(?:(?:uk|eu|us)\s?[0-9]{1,2}(?:[.,]5)?|xxs|xs|xl|xxl|xxxl|[2-5]xl)\b(?![%€£$])", re.IGNORECASE)
 
+_LETTER = re.compile(r"(?<![\w.,'’&+/-])(?<![0-9.]\s)[SML](?![\w'’&+/-]|\.\s?[A-Z])")
+"""A capital that stands alone: "the navy one, L". Not "2 L", "L'Oréal", "H&M" or an initial."""
+
 
 @lru_cache(maxsize=20_000)
 def size_key(size: str) -> str:
@@ -79,7 +82,7 @@ def read_sizes(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
     """The sizes that a text asks for.
 
     After the word "size" any size is read; after an "in" only one that the shop has ("in medium"); elsewhere only what
-    can't be anything else ("XL", "UK 12").
+    can't be anything else ("XL", "UK 12"), and a capital S, M or L by itself where the shop has that size.
 
     Args:
         text: In English, German or French.
@@ -97,6 +100,8 @@ def read_sizes(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
             if sizes:
                 found.append((match.start(), end, sizes))
     found += [(*match.span(), (match[0],)) for match in _BARE.finditer(text)]
+    if not text.isupper():
+        found += [(*match.span(), (match[0],)) for match in _LETTER.finditer(text) if size_key(match[0]) in known]
     return found
 
 

@@ -28,6 +28,8 @@ NARROWER = 0.75
 
 _ADULTS: frozenset[Audience] = frozenset(("women", "men", "adults"))
 _YOUNG: frozenset[Audience] = frozenset(("children", "girls", "boys", "babies"))
+_MALE: frozenset[Audience] = frozenset(("men", "boys"))
+_FEMALE: frozenset[Audience] = frozenset(("women", "girls"))
 _CHILD_BELOW = 13 * 12
 """Months: whoever is younger needs nothing that is made for adults alone."""
 
@@ -86,6 +88,7 @@ class Traits:
         self._kinds = kinds
         self._materials, self._allergens, self._ages, self._measures = materials, allergens, ages, measures
         self._audience, self._uses, self._consumed, self._weights = audience, uses, consumed, weights
+        self._with_a_kind: Masks | None = None
         # Masks of large catalogs take some memory: those of the last few questions are kept.
         self._kept = lru_cache(maxsize=16)(self._masks)
         self._suiting = lru_cache(maxsize=16)(self._suited)
@@ -94,15 +97,26 @@ class Traits:
         """Which products meet what a wish demands of attributes; None where it demands nothing of them.
 
         Args:
-            wish: Its materials, allergens, ages and bounds are looked at.
+            wish: Its materials, allergens, ages, bounds, whom it is for and the kinds that it refuses are looked at.
         """
-        return self._kept(wish.materials, wish.without_materials, wish.without_allergens, wish.ages, wish.bounds)
+        return self._kept(
+            wish.materials, wish.without_materials, wish.without_allergens, wish.ages, wish.bounds, wish.without_kinds,
+            wish.audience, wish.shared,
+        )  # fmt: skip
 
     def _masks(
         self, materials: tuple[str, ...], without_materials: tuple[str, ...], without_allergens: tuple[str, ...],
-        ages: tuple[int, ...], bounds: tuple[Bound, ...],
+        ages: tuple[int, ...], bounds: tuple[Bound, ...], without_kinds: tuple[str, ...], audience: tuple[Audience, ...],
+        shared: bool,
     ) -> Masks | None:  # fmt: skip
         masks: list[Masks] = []
+        if others := _never_for(frozenset(audience)):
+            masks.append(self._audience.where(lambda said: not said or not said <= others))
+        if without_kinds:
+            lexicon = the_lexicon()
+            refused_kinds = self.of_kinds(kind for name in without_kinds if (kind := lexicon.kind(name)) is not None)
+            if refused_kinds is not None:
+                masks.append(refused_kinds < NARROWER)
         if materials:
             wanted = frozenset().union(*(families_of(each) for each in materials))
             masks.append(self._materials.where(lambda said: not said.isdisjoint(wanted)))
@@ -113,7 +127,8 @@ class Traits:
             places = [ALLERGENS.index(each) for each in ALLERGENS if each in without_allergens]
             masks.append(self._allergens.where(lambda said: all(said[place] == 1 for place in places)))
         if ages:
-            masks.append(self._ages.where(lambda said: all(_is_for(said, age) for age in ages)))
+            fits = _has_part_for if shared else _is_for
+            masks.append(self._ages.where(lambda said: all(fits(said, age) for age in ages)))
             if min(ages) < _CHILD_BELOW:
                 masks.append(self._audience.where(lambda said: not said or not said <= _ADULTS))
                 # What a child takes or has on the skin must say that it is for children; nothing is concluded from silence.
@@ -152,6 +167,20 @@ class Traits:
                         found = np.zeros(len(self._uses), dtype=np.float32)
                     found[rows] = np.maximum(found[rows], value)
         return found
+
+    def of_other_kinds(self, concepts: Iterable[Concept]) -> Masks:
+        """The products that say what kind they are, none of these, nor a wider or a narrower one.
+
+        Args:
+            concepts: Kinds.
+        """
+        if self._with_a_kind is None:
+            known = np.zeros(len(self._uses), dtype=np.bool_)
+            for rows in self._kinds.values():
+                known[rows] = True
+            self._with_a_kind = known
+        akin = self.of_kinds(concepts)
+        return self._with_a_kind if akin is None else self._with_a_kind & (akin == 0)
 
     def has_kind(self, concept: Concept) -> bool:
         """Whether a product is of a kind, or of a narrower one."""
@@ -197,6 +226,18 @@ class Traits:
         return self._uses.worth(lambda said: len(said & wanted) / len(wanted)) if wanted else None
 
 
+def _never_for(wanted: frozenset[Audience]) -> frozenset[Audience]:
+    """Whose products nobody shows to these people: women's to men, men's to women, children's to grown-ups."""
+    others: frozenset[Audience] = frozenset()
+    if wanted and wanted <= _MALE:
+        others |= {"women", "girls"}
+    if wanted and wanted <= _FEMALE:
+        others |= {"men", "boys"}
+    if wanted and wanted <= _ADULTS:
+        others |= _YOUNG
+    return others
+
+
 def _is_for(said: tuple[tuple[int | None, int | None], ...], age: int) -> bool:
     """Whether everything of a product is for an age; it is where no age is said. "3 to 6 years" ends at the seventh birthday."""
     last = [high for _, high in said]
@@ -205,6 +246,11 @@ def _is_for(said: tuple[tuple[int | None, int | None], ...], age: int) -> bool:
     if ends is not None and ends >= 24 and ends % 12 == 0:
         ends += 11
     return starts <= age and (ends is None or age <= ends)
+
+
+def _has_part_for(said: tuple[tuple[int | None, int | None], ...], age: int) -> bool:
+    """Whether a part of a product, such as the lower bed, is for an age; it is where no age is said."""
+    return not said or any(_is_for((part,), age) for part in said)
 
 
 def _for_young(said: tuple[tuple[int | None, int | None], ...]) -> float:

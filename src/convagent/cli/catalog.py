@@ -73,17 +73,28 @@ def check(
 
 
 def _opened(file: Path | None, shop: Path) -> Catalog:
+    """The products of a file, or of the shop; its guidance may have faults, which are somebody else's."""
     from convagent.catalog import Catalog
-    from convagent.shop import open_shop
+    from convagent.settings import read_settings
 
-    if file is not None:
+    if file is not None and not (shop / "convagent.toml").is_file():
         return Catalog.from_file(file)
-    opened = open_shop(shop).catalog
-    if opened is None:
-        raise CatalogError(
-            "the shop has no catalog", code="catalog-missing", remedy="Name its file under [catalog], or give a FILE."
-        )
-    return opened
+    settings = read_settings(shop / "convagent.toml")
+    about = settings.shop
+    if file is None:
+        if not settings.catalog.files:
+            raise CatalogError(
+                "the shop has no catalog",
+                code="catalog-missing",
+                remedy="Name its file under [catalog], or give a FILE.",
+            )
+        file = shop / settings.catalog.files[0]
+        if not file.is_file():
+            raise CatalogError(
+                "there is no such catalog", code="catalog-missing", place=file,
+                remedy="Put the file there, or change [catalog] files in convagent.toml.",
+            )  # fmt: skip
+    return Catalog.from_file(file, currency=about.currency, language=about.language)
 
 
 def _json(problem: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +14,10 @@ from convagent.errors import EvalError
 
 if TYPE_CHECKING:
     from convagent.evals import Case, CaseFault, CaseResult
+    from convagent.settings import EvalsSettings
     from convagent.shop import OpenShop
 
-__all__ = ["SuiteArgument", "cases_of", "selected", "suite_paths", "tell_faults", "write_file"]
+__all__ = ["SuiteArgument", "all_tags", "cases_of", "is_whole", "selected", "suite_paths", "tell_faults", "write_file"]
 
 SuiteArgument = Annotated[
     list[Path] | None,
@@ -38,6 +39,42 @@ def cases_of(suites: list[Path] | None, shop: Path) -> list[Case]:
     from convagent.evals import load_cases
 
     return list(load_cases(suite_paths(suites, shop), base=Path.cwd()))
+
+
+def all_tags(tags: Sequence[str] | None, leave_out: Sequence[str]) -> list[str]:
+    """The tags that choose cases: those that are named, without what the shop leaves out unless it is named.
+
+    Args:
+        tags: With these tags, or without: -TAG.
+        leave_out: `[evals] leave_out` of the shop's settings.
+    """
+    named = list(tags or ())
+    return named + [f"-{tag}" for tag in leave_out if not {tag, f"-{tag}"} & set(named)]
+
+
+def is_whole(ran: Iterable[Case], suites: list[Path] | None, shop: Path, evals: EvalsSettings) -> bool | None:
+    """Whether all cases of a shop ran that it doesn't leave out; None where no gate asks for it.
+
+    Args:
+        ran: The cases that ran.
+        suites: The suites that were named; they may be all that there are.
+        shop: The shop's folder. One without a folder of suites has no cases of its own: those named are all there are.
+        evals: Its settings.
+
+    Raises:
+        EvalError: The shop's own suites have faults.
+    """
+    from convagent.evals import load_cases, with_tags
+    from convagent.evals.coverage import COVERAGE_METRICS
+
+    bounds = {*evals.gates.minimum, *evals.gates.maximum} if evals.gates is not None else set()
+    if not bounds & COVERAGE_METRICS.keys():
+        return None
+    own = suite_paths(None, shop)
+    if not own[0].is_dir():
+        own = suites or []
+    cases = with_tags(load_cases(own, base=Path.cwd()), all_tags(None, evals.leave_out))
+    return {case.id for case in cases} <= {case.id for case in ran}
 
 
 def selected(

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from convagent.cli.evals_files import is_whole
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import EvalError
 
@@ -119,7 +120,8 @@ def report(
         metrics = measure(results, prices=prices)
         reached = coverage_metrics(coverage_of_log(results, summary)) if summary and summary.get("outline") else {}
         before = base_of(wanted.gates, base, shop)
-        gates = judge_gates(results, {**metrics, **reached}, wanted.gates, base=before, prices=prices)
+        whole = is_whole((result.case for result in results), None, shop, wanted)
+        gates = judge_gates(results, {**metrics, **reached}, wanted.gates, base=before, whole=whole, prices=prices)
     stamp, guides = str((summary or {}).get("stamp") or ""), (summary or {}).get("guides") or {}
     now = Run(tuple(results), stamp, tuple(sorted((str(k), str(v)) for k, v in guides.items())), str(log))
     comparison = against(base, now) if base is not None else None

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from convagent.cli.evals_files import SuiteArgument, cases_of, selected, write_file
+from convagent.cli.evals_files import SuiteArgument, all_tags, cases_of, is_whole, selected, write_file
 from convagent.cli.evals_report import (
     CoverageOption,
     GitHubOption,
@@ -108,8 +108,11 @@ def run(
 
     Each case runs in a storage and a back office of its own. A case passes, fails, errs (the engine or the harness broke, or
     its time was up), or is unscored (something can't be told). What must be reached stands below \[evals.gates] in
-    convagent.toml; without it nothing may fail. Exit code 0: every gate is met; 1: one isn't; 2: the cases or the shop can't be
-    used, no case is left to run, or every case is an error.
+    convagent.toml; without it nothing may fail. What a part of the suites covers is not judged. Cases with a tag that
+    \[evals] leave_out names run only where --tag names it.
+
+    Exit code 0: every gate is met; 1: one isn't; 2: the cases or the shop can't be used, no case is left to run, or every
+    case is an error.
 
     A chat model serves the agent where the shop's settings or --model name one. --record keeps what it was asked and answered,
     and --replay runs the same suite again without it.
@@ -131,8 +134,13 @@ def run(
     cases = cases_of(suites, shop)
     opened = open_shop(shop)
     folder = out or opened.index_dir / "evals"
-    cases = selected(cases, opened, folder / LOG, tags=tag or [], failed=failed, changed=changed, guides=guide)
+    left_out = opened.settings.evals.leave_out
+    cases = selected(
+        cases, opened, folder / LOG, tags=all_tags(tag, left_out), failed=failed, changed=changed, guides=guide
+    )
     wanted = opened.settings.evals.gates
+    chosen = bool(tag or failed or changed or guide)
+    whole = is_whole(cases, suites, shop, opened.settings.evals) if chosen or suites else True
     before = base_of(wanted, base, shop)
     use = ModelUse(
         model=model, base_url=base_url, judge=judge, record=record and record.resolve(),
@@ -146,7 +154,7 @@ def run(
     reached = coverage_of(done.results, done.outline) if done.outline is not None else None
     figures = {**done.metrics, **(coverage_metrics(reached) if reached is not None else {})}
     gates = judge_gates(
-        done.results, figures, wanted, base=before, selected=bool(tag or failed or changed or guide),
+        done.results, figures, wanted, base=before, selected=chosen and not whole, whole=whole,
         prices=opened.settings.prices,
     )  # fmt: skip
     files = ReportFiles(html, junit, markdown, github)

@@ -47,7 +47,7 @@ def coverage(
 
     [dim]convagent guidance coverage --tickets tickets.jsonl -j 2[/dim]
     """
-    from convagent.cli.evals_files import cases_of
+    from convagent.cli.evals_files import all_tags, cases_of
     from convagent.cli.evals_report import show_coverage
     from convagent.cli.evals_show import progress
     from convagent.evals import RunSettings, run_suite, with_tags
@@ -55,6 +55,7 @@ def coverage(
     from convagent.evals.reached import COVERAGE_FOLDER
     from convagent.evals.replay import cases_of_tickets
     from convagent.evals.run import default_workers
+    from convagent.settings import read_settings
     from convagent.shop import open_shop
 
     if tickets is not None and (suites or tag):
@@ -71,7 +72,8 @@ def coverage(
                 "there is no ticket that can be read", code="eval-empty", place=tickets, remedy="docs/evals.md shows one."
             )  # fmt: skip
     else:
-        cases = with_tags(cases_of(suites, shop), tag or [])
+        left_out = read_settings(shop / "convagent.toml").evals.leave_out
+        cases = with_tags(cases_of(suites, shop), all_tags(tag, left_out))
     opened = open_shop(shop)
     # Tickets say nothing about cases: what they reached is told and not kept.
     out = opened.index_dir / COVERAGE_FOLDER if tickets is None else None

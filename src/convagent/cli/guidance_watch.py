@@ -75,12 +75,19 @@ def watch(
     on_save(roots, look, pause=pause)
 
 
-def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[float], None] = time.sleep) -> None:
+def on_save(
+    roots: Sequence[Path],
+    act: Callable[[], None],
+    *,
+    meanwhile: Callable[[], bool] = lambda: False,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
     """Does something once, and again after each save, until it is interrupted. What can't be read is told and waited out.
 
     Args:
         roots: What is watched.
         act: What is done.
+        meanwhile: Does a little more of what is left to do while nothing is saved; false when nothing is.
         pause: Waits so many seconds.
     """
     seen: Stamps | None = None
@@ -110,6 +117,9 @@ def on_save(roots: Sequence[Path], act: Callable[[], None], *, pause: Callable[[
                 ) as error:  # a file that is half saved, settings at fault: mended with the next save
                     console.print(Text.assemble(("✗ ", "red"), str(error)))
                 console.file.flush()
+            elif meanwhile():
+                console.file.flush()
+                continue
             pause(LOOK_SECONDS)
     except KeyboardInterrupt:
         return

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["BaseUrlOption", "CustomerOption", "JudgeOption", "ModelOption", "RecordOption", "ReplayOption"]
+__all__ = [
+    "BaseUrlOption",
+    "CustomerOption",
+    "JudgeOption",
+    "ModelOption",
+    "RaterOption",
+    "RecordOption",
+    "ReplayOption",
+]
 
 ModelOption = Annotated[
     str | None,
@@ -42,6 +50,15 @@ CustomerOption = Annotated[
         "--customer",
         metavar="openai:NAME",
         help="The chat model that plays the customers; without one they go by rules.",
+        show_default=False,
+    ),
+]
+RaterOption = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="openai:NAME",
+        help="A chat model that rates beside the rules, in five calls a conversation; without one the rules rate alone.",
         show_default=False,
     ),
 ]

@@ -157,11 +157,9 @@ class Bench:
         """Hides from who judges what is personal in the conversation, as it is hidden from the agent's own model."""
         if self.models.judge is None:
             return None
-        from convagent.privacy import Placeholders
-        from convagent.privacy.contacts import own_addresses
+        from convagent.evals.judging.masking import mask_for
 
-        shop = self.agent.shop.settings.shop
-        return Placeholders.of_facts(case.facts, country=shop.country, keep=own_addresses(shop.email, shop.url))
+        return mask_for(self.agent.shop.settings.shop, case.facts)
 
     def _retrieved(self, case: Case, turns: Sequence[Turn]) -> tuple[Retrieved, ...]:
         """What the articles' index finds for the customer's words, of each turn that expects citations."""

@@ -42,6 +42,14 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) or value is None else [value]
 
 
+def _listed_names(value: Any) -> Any:
+    """One name stands for a list of one; a yes or no stays one."""
+    return [value] if isinstance(value, str) and value.casefold() not in _YES_OR_NO else value
+
+
+_YES_OR_NO = frozenset({"true", "false", "yes", "no", "on", "off"})
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 
 
@@ -165,15 +173,19 @@ class Expect(CaseData):
     ] = Field(default=(), description="Calls, in any order unless `in_order`")
     in_order: bool = Field(default=False, description="The actions come in the order in which they stand here")
     not_actions: Names = Field(default=(), description="Never called, whatever comes of it")
-    state: tuple[ExpectedState, ...] = Field(default=(), description="At the end only")
+    state: Annotated[
+        tuple[ExpectedState, ...],
+        BeforeValidator(_listed, json_schema_input_type=ExpectedState | list[ExpectedState]),
+    ] = Field(default=(), description="At the end only")
     cites: Names = Field(default=(), description="Ids of articles that are cited, among others")
     not_cites: Names = ()
     says: Phrases = ()
     says_not: Phrases = ()
     language: str | None = Field(default=None, min_length=2, max_length=12, description="Of the reply")
-    shows: bool | tuple[str, ...] | None = Field(
-        default=None, description="Whether products are shown; or their ids or titles, among others"
-    )
+    shows: Annotated[
+        bool | tuple[str, ...] | None,
+        BeforeValidator(_listed_names, json_schema_input_type=bool | str | list[str] | None),
+    ] = Field(default=None, description="Whether products are shown; or their ids or titles, among others")
     shows_not: Names = Field(default=(), description="Ids or titles of products that are not shown")
     judge: Names = Field(
         default=(),

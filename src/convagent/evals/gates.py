@@ -5,7 +5,7 @@ Exit codes: 0 every gate is met, 1 one isn't, 2 nothing could be judged at all, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ __all__ = ["Gate", "GateKind", "base_results", "check_names", "exit_code", "judg
 
 GateKind = Literal["failures", "errors", "zero_tolerance", "minimum", "maximum", "maximum_drop"]
 
+_PART = "not judged: only a part of the suites ran"
 _CLOSE = 1e-9
 """What floating point may be off by: a share of 0.9 meets a minimum of 0.9."""
 
@@ -74,7 +75,8 @@ def check_names(gates: GateSettings | None, *, place: Path | None = None) -> Non
 
 def judge_gates(
     results: Sequence[CaseResult], metrics: Mapping[str, Metric], gates: GateSettings | None, *,
-    base: Sequence[CaseResult] | None = None, selected: bool = False, prices: ModelPrices | None = None,
+    base: Sequence[CaseResult] | None = None, selected: bool = False, whole: bool | None = None,
+    prices: ModelPrices | None = None,
 ) -> tuple[Gate, ...]:  # fmt: skip
     """Judges every gate.
 
@@ -85,6 +87,8 @@ def judge_gates(
         base: Results of the log that drops are measured from.
         selected: Whether only a part of the suites ran (`--tag`, `--only-failed`, `--changed`). Figures of a part say nothing
             of the whole: then nothing may fail, and of the gates only zero tolerance is judged.
+        whole: Whether all cases of the shop ran: where they didn't, no minimum of coverage is judged. By default, whether
+            nothing was selected.
         prices: For the metric `cost` of the base.
 
     Returns:
@@ -103,8 +107,10 @@ def judge_gates(
         value = metrics[name].value if name in metrics else None
         why = "nothing of the kind came up" if value is None else ""
         made.append(Gate("zero_tolerance", name, 0.0, value, None if value is None else value <= 0, why))
-    made += _bounds("minimum", gates.minimum, metrics, selected=selected)
-    made += _bounds("maximum", gates.maximum, metrics, selected=selected)
+    of_all = not selected if whole is None else whole
+    part = {name for name in (*gates.minimum, *gates.maximum) if (not of_all if name in COVERAGE_METRICS else selected)}
+    made += _bounds("minimum", gates.minimum, metrics, part=part)
+    made += _bounds("maximum", gates.maximum, metrics, part=part)
     made += _drops(gates, results, base, selected=selected, prices=prices)
     return tuple(made)
 
@@ -138,12 +144,12 @@ def _cases(kind: Literal["failures", "errors"], count: int) -> Gate:
 
 
 def _bounds(
-    kind: Literal["minimum", "maximum"], bounds: Mapping[str, float], metrics: Mapping[str, Metric], *, selected: bool
+    kind: Literal["minimum", "maximum"], bounds: Mapping[str, float], metrics: Mapping[str, Metric], *, part: Set[str]
 ) -> Iterator[Gate]:
     for name, bound in bounds.items():
         value = metrics[name].value if name in metrics else None
-        if selected:
-            yield Gate(kind, name, bound, value, None, "only a part of the suites ran")
+        if name in part:
+            yield Gate(kind, name, bound, value, None, _PART)
         elif value is None:
             yield Gate(kind, name, bound, None, False, "no case says anything of it")
         else:
@@ -159,7 +165,7 @@ def _drops(
     if not gates.maximum_drop:
         return
     if selected or base is None:
-        why = "only a part of the suites ran" if selected else "there is no base log: name one with --base"
+        why = _PART if selected else "there is no base log: name one with --base"
         yield from (Gate("maximum_drop", name, bound, None, None, why) for name, bound in gates.maximum_drop.items())
         return
     before = {result.key: result for result in base}

@@ -151,7 +151,10 @@ def normal(value: Any) -> Any:
     if isinstance(value, timedelta):
         return Duration(Decimal(repr(value.total_seconds())) / 86_400, "days")
     if isinstance(value, (list, tuple)):
-        return tuple(normal(item) for item in value)
+        made = tuple(normal(item) for item in value)
+        # one that is normal already stays the same, so that what was reckoned of a long list is known again
+        same = type(value) is tuple and all(map(operator.is_, made, value))
+        return value if same else made
     return value
 
 

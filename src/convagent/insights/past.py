@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from convagent.actions.redaction import without
 from convagent.catalog.decode import decode_lines
 from convagent.conversation import Turn
 from convagent.errors import EvalError, Place
 from convagent.evals.faults import CaseFault
+from convagent.guidance.interpreter.decision import Memory
+from convagent.hidden import secret_values, unsaid
 from convagent.storage import Storage
 
 __all__ = ["PastConversation", "Said", "from_stored", "names_in", "read_past", "stored"]
@@ -83,10 +86,31 @@ def from_stored(conversation: str, turns: Iterable[Turn]) -> PastConversation:
     return PastConversation(conversation, tuple(said))
 
 
-def stored(storage: Storage) -> Iterator[PastConversation]:
-    """Every conversation that a storage keeps, newest first."""
+def stored(storage: Storage, *, secret: Collection[str] = ()) -> Iterator[PastConversation]:
+    """Every conversation that a storage keeps, newest first.
+
+    Args:
+        storage: The shop's.
+        secret: Needs whose answers are left out, as `convagent.hidden.secret_needs` gives them.
+    """
     for name in names_in(storage):
-        yield from_stored(name, storage.turns(name))
+        turns: Sequence[Turn] = tuple(storage.turns(name))
+        if secret and turns:
+            known = storage.load(name)
+            memory = Memory.from_json(known.state.get("memory", {})) if known is not None else Memory()
+            values = secret_values(secret, memory)
+            _, turns = unsaid(turns[-1].message, turns, secret, values)
+            turns = [_without(turn, values) for turn in turns]
+        yield from_stored(name, turns)
+
+
+def _without(turn: Turn, values: Sequence[str]) -> Turn:
+    """A turn whose reply repeats no secret either."""
+    if turn.reply is None or not values:
+        return turn
+    return turn.model_copy(
+        update={"reply": turn.reply.model_copy(update={"text": str(without(turn.reply.text, values))})}
+    )
 
 
 def names_in(storage: Storage) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convagent.models.calls import Call, Mask, ModelCalls
 from convagent.models.guarded import GuardedModel
+from convagent.models.guarding import UnguardedModel, guard
 from convagent.models.openai_client import OpenAIModel
 from convagent.models.opening import open_model
 from convagent.models.port import ChatMessage, ChatModel, ChatReply, ChatRequest, Image, TokenUsage
@@ -31,7 +32,9 @@ __all__ = [
     "ScriptedModel",
     "Section",
     "TokenUsage",
+    "UnguardedModel",
     "count_tokens",
+    "guard",
     "open_model",
     "prompt_of",
     "quoted",

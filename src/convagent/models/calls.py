@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from convagent.errors import ModelError
+from convagent.models.faults import foreign_fault, unusable
 from convagent.models.port import ChatMessage, ChatModel, ChatReply, ChatRequest, Purpose, TokenUsage, words_of
 from convagent.models.tokens import count_tokens
 
@@ -102,11 +103,11 @@ class ModelCalls:
         asked = self._asked(request)
         started = self.clock()
         try:
-            reply = self._model(request).complete(asked)
-        except Exception as error:
-            fault = _as_fault(error)
-            self._note(request, started, error=fault.code)
-            if fault is error:
+            reply = _answer(self._model(request), asked)
+        except BaseException as error:
+            fault = foreign_fault(error, model=self._model(request).name)
+            self._note(request, started, error="" if fault is None else fault.code)
+            if fault is None or fault is error:
                 raise
             raise fault from None
         self._note(request, started, reply.usage)
@@ -127,10 +128,12 @@ class ModelCalls:
             for piece in self.mask.restored(pieces) if self.mask is not None else pieces:
                 given.append(piece)
                 yield piece
-        except Exception as broken:
-            fault = _as_fault(broken)
-            error = fault.code
-            if fault is broken:
+        except GeneratorExit:
+            raise
+        except BaseException as broken:
+            fault = foreign_fault(broken, model=self._model(request).name)
+            error = "" if fault is None else fault.code
+            if fault is None or fault is broken:
                 raise
             raise fault from None
         finally:
@@ -164,11 +167,11 @@ class ModelCalls:
         self.made.append(Call(request.purpose, usage or TokenUsage(), round(took, 6), error))
 
 
-def _as_fault(error: Exception) -> ModelError:
-    """What a model raised, as a fault of the model's; the words of an error that isn't ours may hold the prompt's."""
-    if isinstance(error, ModelError):
-        return error
-    return ModelError(f"the chat model broke: {type(error).__name__}", code="model-failed")
+def _answer(model: ChatModel, asked: ChatRequest) -> ChatReply:
+    reply: object = model.complete(asked)
+    if not isinstance(reply, ChatReply):
+        raise unusable(model.name, f"gave {type(reply).__name__} as its answer", remedy="Return a ChatReply.")
+    return reply
 
 
 def _usage_so_far(asked: ChatRequest, given: list[str]) -> TokenUsage:
@@ -188,7 +191,10 @@ class _Pieces:
         self.reply = ChatReply("")
 
     def __iter__(self) -> Iterator[str]:
-        self.reply = yield from self._stream
+        reply = yield from self._stream
+        if isinstance(reply, ChatReply):
+            self.reply = reply
 
     def close(self) -> None:
-        self._stream.close()
+        if callable(close := getattr(self._stream, "close", None)):  # somebody else's may be any iterator
+            close()

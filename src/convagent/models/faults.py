@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +16,16 @@ from typing import Any
 from convagent.errors import ModelError
 from convagent.models.in_time import TooLongError, TooSlowError
 
-__all__ = ["RetryLaterError", "broken_off", "fault_in_stream", "fault_of", "parameters_named", "too_slow", "unusable"]
+__all__ = [
+    "RetryLaterError",
+    "broken_off",
+    "fault_in_stream",
+    "fault_of",
+    "foreign_fault",
+    "parameters_named",
+    "too_slow",
+    "unusable",
+]
 
 
 class RetryLaterError(ModelError):
@@ -83,6 +93,31 @@ def fault_of(error: BaseException, *, model: str) -> ModelError:
             f"the address of {model} can't be used", code="model-invalid", remedy="Mend [model] base_url."
         )
     return unusable(model, f"answered with something that can't be read ({type(error).__name__})")
+
+
+def foreign_fault(error: BaseException, *, model: str) -> ModelError | None:
+    """The error to raise for what a model of somebody else's raised; its words may hold the prompt's, and are left out.
+
+    Args:
+        error: What was raised; a `ModelError` stays itself.
+        model: Whose call it was, as it stands in messages.
+
+    Returns:
+        None for what ends more than the call: KeyboardInterrupt, SystemExit. A task that was cancelled inside the model is the
+        model's fault alone, as none of the caller's runs there.
+    """
+    if isinstance(error, ModelError):
+        return error
+    if isinstance(error, TimeoutError):
+        return too_slow(model)
+    if isinstance(error, ConnectionError):
+        return ModelError(f"{model} can't be reached", code="model-unreachable", remedy=_LATER)
+    asyncio = sys.modules.get("asyncio")  # nobody can have raised its errors without it
+    if isinstance(error, Exception) or (asyncio is not None and isinstance(error, asyncio.CancelledError)):
+        return ModelError(
+            f"{model} broke: {type(error).__name__}", code="model-failed", remedy="Look at the model's own code."
+        )
+    return None
 
 
 def fault_in_stream(body: object, *, model: str) -> ModelError:

@@ -8,6 +8,7 @@ open.
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from convagent.errors import ModelError
+from convagent.models.bounded import BoundedModel
 from convagent.models.faults import RetryLaterError, too_slow
 from convagent.models.port import TRANSIENT, ChatModel, ChatReply, ChatRequest
 from convagent.models.settings import ModelSettings
@@ -47,6 +49,8 @@ def wait_before(tries: int, share: float, *, asked: float = 0.0) -> float:
 class GuardedModel:
     """A chat model that is tried again and left alone as the settings say. Threads share it.
 
+    A model that keeps no time itself (`keeps_time`) is asked in a thread of its own, which is left behind when the time is over.
+
     Args:
         model: The model.
         settings: `retries`, `concurrency`, `breaker_after`, `breaker_seconds`, and `turn_seconds` for calls without a timeout.
@@ -54,6 +58,11 @@ class GuardedModel:
         sleep: Waits so many seconds.
         chance: A random number between 0 and 1 for each wait.
     """
+
+    is_guarded = True
+    """Nothing more is put around it."""
+    keeps_time = True
+    """No call takes longer than its request says."""
 
     def __init__(
         self,
@@ -64,13 +73,18 @@ class GuardedModel:
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._model = model
+        keeps_time = getattr(model, "keeps_time", False) is True
+        self._model = model if keeps_time else BoundedModel(model, seconds=settings.turn_seconds)
         self._settings = settings
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
-        self._slots = threading.BoundedSemaphore(settings.concurrency)
-        self.breaker = Breaker(settings.breaker_after, settings.breaker_seconds, clock=clock)
+        self._begin_afresh()
+
+    def _begin_afresh(self) -> None:
+        self._process = os.getpid()
+        self._slots = threading.BoundedSemaphore(self._settings.concurrency)
+        self.breaker = Breaker(self._settings.breaker_after, self._settings.breaker_seconds, clock=self._clock)
 
     @property
     def name(self) -> str:
@@ -104,13 +118,13 @@ class GuardedModel:
                 while; `model-busy`: too many calls are under way.
         """
         until = self._until(request)
-        self._take_slot(until)
+        slots = self._take_slot(until)
         try:
             reply, leave = self._tried(lambda seconds: self._model.complete(replace(request, timeout=seconds)), until)
             self.breaker.worked(leave)
             return reply
         finally:
-            self._slots.release()
+            slots.release()
 
     def stream(self, request: ChatRequest) -> Generator[str, None, ChatReply]:
         """The answer piece by piece. It is tried again only before its first piece, as what was given can't be taken back.
@@ -120,7 +134,7 @@ class GuardedModel:
         """
         started = self._clock()
         until = self._until(request)
-        self._take_slot(until)
+        slots = self._take_slot(until)
         try:
             begun, leave = self._tried(
                 lambda seconds: _begin(self._model.stream(replace(request, timeout=seconds))), until
@@ -131,7 +145,7 @@ class GuardedModel:
             with closing(begun.rest):
                 return (yield from self._watched(begun, leave, until - started))
         finally:
-            self._slots.release()
+            slots.release()
 
     def _watched(self, begun: _Begun, leave: Pass, seconds: float) -> Generator[str, None, ChatReply]:
         """A stream that has begun, with how it ends told to the breaker."""
@@ -152,13 +166,18 @@ class GuardedModel:
     def _until(self, request: ChatRequest) -> float:
         return self._clock() + (self._settings.turn_seconds if request.timeout is None else request.timeout)
 
-    def _take_slot(self, until: float) -> None:
-        if not self._slots.acquire(timeout=max(0.0, until - self._clock())):
+    def _take_slot(self, until: float) -> threading.BoundedSemaphore:
+        if self._process != os.getpid():
+            # A process that was forked off has none of the calls that were under way, nor the threads that hold the locks.
+            self._begin_afresh()
+        slots = self._slots
+        if not slots.acquire(timeout=max(0.0, until - self._clock())):
             raise ModelError(
                 f"{self.name} has {self._settings.concurrency} calls under way, and none ended in time",
                 code="model-busy",
                 remedy="Raise [model] concurrency, if the server can do more at once.",
             )
+        return slots
 
     def _tried(self, attempt: Callable[[float], T], until: float) -> tuple[T, Pass]:
         """What an attempt gives, and the leave that is to be told how it ended.

@@ -70,6 +70,9 @@ class OpenAIModel:
         ModelError: `model-invalid`: the address is none.
     """
 
+    keeps_time = True
+    """No call takes longer than its request says."""
+
     def __init__(
         self,
         model: str,

@@ -127,6 +127,10 @@ class ChatReply:
 class ChatModel(Protocol):
     """A chat model. Threads may share one.
 
+    An agent puts retries, a limit of calls at once, a circuit breaker and a time limit around it (`convagent.models.guard`). A
+    model may have, beside what stands here: `warm_up()` and `close()`; `keeps_time = True`, where no call outlives its request's
+    `timeout`, so that no thread is needed to leave it behind; `is_guarded = True`, where it wants nothing put around it.
+
     Attributes:
         name: For stamps, traces and messages: `openai:gpt-5-mini`.
         sees_images: Whether pictures may go along.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import threading
@@ -59,6 +60,17 @@ class RecordingModel:
     def sees_images(self) -> bool:
         """Whether the other model sees pictures."""
         return self.model.sees_images
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether the other model does."""
+        return getattr(self.model, "keeps_time", False) is True
+
+    def around(self, model: ChatModel) -> RecordingModel:
+        """The same recording of another model."""
+        other = copy.copy(self)  # which shares the lock
+        other.model = model
+        return other
 
     def warm_up(self) -> None:
         """Gets ready what the other model's first call would wait for, where it has such a thing."""
@@ -169,6 +181,11 @@ class ReplayedModel:
     Raises:
         ModelError: `model-recording`: the file can't be read.
     """
+
+    is_guarded = True
+    """A failure comes as it was recorded, and isn't tried again."""
+    keeps_time = True
+    """It answers from memory, in the thread that asks."""
 
     def __init__(self, path: str | Path, *, pace: float = 0.0) -> None:
         self.path = Path(path)

@@ -81,6 +81,11 @@ class ScriptedModel:
         ModelError: `model-script`: the script is none.
     """
 
+    is_guarded = True
+    """A failure is the script's next answer, and isn't tried again. `GuardedModel` around it tries again."""
+    keeps_time = True
+    """It answers at once, in the thread that asks."""
+
     def __init__(self, script: Script, *, name: str = "scripted", sees_images: bool = False) -> None:
         self._name = name
         self._sees_images = sees_images

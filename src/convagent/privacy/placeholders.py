@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from convagent.privacy.found import KINDS, Kind, find_personal
 from convagent.privacy.known import known_patterns, personal_values
@@ -64,6 +64,8 @@ class Placeholders:
         known: What is known to be personal, by kind; see `personal_values`.
         facts: Gives facts of the people concerned, as far as they are known when a text is hidden.
         keep: The shop's own e-mail addresses and domains, which aren't personal.
+        secrets: What the placeholder of a card, a code, a password or a token is turned into: a masked form, or the value
+            itself, which is for customers who are played, as it is theirs to say.
     """
 
     def __init__(
@@ -73,8 +75,10 @@ class Placeholders:
         known: Iterable[tuple[Kind, str]] = (),
         facts: Callable[[], Iterable[Any]] | None = None,
         keep: Collection[str] = (),
+        secrets: Literal["masked", "restored"] = "masked",
     ) -> None:
         self._country = country
+        self._never_restored = NEVER_RESTORED if secrets == "masked" else {}
         self._facts = facts
         self._values_known = tuple(known)
         self._known = known_patterns(self._values_known)
@@ -179,7 +183,7 @@ class Placeholders:
         if mark is None:
             self._counts[kind] = number = self._counts.get(kind, 0) + 1
             mark = self._marks[kind, value] = f"[{kind}_{number}]"
-            self._values[f"{kind}_{number}"] = _shown(kind, value)
+            self._values[f"{kind}_{number}"] = _shown(value, self._never_restored.get(kind))
         return mark
 
     def _restored(self, found: re.Match[str]) -> str:
@@ -202,6 +206,5 @@ def _parted(piece: tuple[str, bool], value: str, mark: str) -> list[tuple[str, b
     return out
 
 
-def _shown(kind: str, value: str) -> str:
-    masked = NEVER_RESTORED.get(kind)
+def _shown(value: str, masked: str | None) -> str:
     return value if masked is None else masked.format(last="".join(char for char in value if char.isdecimal())[-4:])

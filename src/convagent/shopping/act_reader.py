@@ -24,9 +24,11 @@ from convagent.shopping.hearing import (
     is_other_business,
     is_question,
     keeps_the_options,
+    keeps_the_shade,
     leaves_it_open,
     places_in,
     points_back,
+    puts_a_return,
     read_act,
     says_which,
     speaks_of_the_new_one,
@@ -37,8 +39,8 @@ from convagent.shopping.interest import interest_in
 from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.own_words import says_it_itself, tells
-from convagent.shopping.short_names import called_alike
-from convagent.shopping.wishing import wish_read
+from convagent.shopping.short_names import called_alike, called_otherwise
+from convagent.shopping.wishing import wish_by_now, wish_read
 
 __all__ = ["LEAST_INTEREST", "ActReader"]
 
@@ -78,6 +80,12 @@ class ActReader:
             return leaning
         if (own := self.of_its_own(text, state, named)) is not None:
             return own
+        # "your lavender scarf, the long one. Do you still have it?" means a certain one, whatever it is called
+        certain = asks_if_there(text) and not named and not state.active and bool(wish.kinds) and points_back(text)
+        if certain and called_otherwise(self._catalog, text):
+            return ShoppingAct("pick", PLAIN)
+        if puts_a_return(text) and not named:
+            return None  # what becomes of it then is an article's
         if not named and (asks_the_price(text) or asks_if_there(text)) and called_alike(self._catalog, text):
             return ShoppingAct("pick", PLAIN)
         of_one = state.active and state.about and not wish.kinds and not named
@@ -88,9 +96,8 @@ class ActReader:
             and (act is None or act.kind in {"find", "refine"})
         ):
             return ShoppingAct("pick", PLAIN if len(text.split()) <= FEW else LIKELY, True)
-        refuses = (
-            bool(wish.without) and not wish.kinds and set(wish.demands) == {"without"}
-        )  # "mugs she has. What else?"
+        # "mugs she has. What else?"
+        refuses = bool(wish.demands) and not wish.kinds and set(wish.demands) <= {"without", "without_kinds"}
         if act is not None and act.kind == "more" and not refuses and (wish.kinds or wish.demands or wish.qualities):
             return ShoppingAct("find", PLAIN)  # "what else keeps me dry?" is no more of the same
         asked = act is not None and act.kind == "find"
@@ -146,7 +153,8 @@ class ActReader:
         no = read_decline(text)
         if state.offered and no is not None and no.scope == "discount":
             return ShoppingAct("decline", PLAIN, True)
-        if wish.without and not wish.kinds and not state.said and any(is_of_kind(each, wish.without) for each in shown):
+        refused = (*wish.without_kinds, *wish.without)
+        if refused and not wish.kinds and not state.said and any(is_of_kind(each, refused) for each in shown):
             return ShoppingAct("decline", PLAIN, True)
         if state.asked == "product" and named and not facts_asked_for(text.replace("?", "")):
             return ShoppingAct("answer", PLAIN, True)
@@ -172,6 +180,13 @@ class ActReader:
         pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
         if not named and pointed and chooses(text):
             return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+        if wish.kinds and not named and keeps_the_shade(text):
+            return ShoppingAct("shade", PLAIN, True)
+        of_each = not named and not wish.kinds and not state.about and len(shown) > 1 and is_question(text)
+        if of_each and points_back(text) and (quotes_words(text) or any(tells(text, each) for each in shown)):
+            return ShoppingAct("pick", PLAIN, True)
+        if self._wants_one_without(text, state, wish):
+            return ShoppingAct("alternative", PLAIN, True)
         if wish.kinds and not named and state.about and adds_a_kind(text) and is_for_it(text):
             return ShoppingAct("complement", PLAIN, True)
         if (
@@ -190,6 +205,17 @@ class ActReader:
             alone = not is_question(text) and read_act(text, ShoppingState()) is None
             return ShoppingAct("refine", PLAIN, True) if alone else None
         return None
+
+    def _wants_one_without(self, text: str, state: ShoppingState, wish: Wish) -> bool:
+        """Whether something like the product that was spoken of is wanted, only without something: "is there one without soya?".
+
+        Where a kind of product was looked for, that is looked for on.
+        """
+        refuses = wish.without or wish.without_materials or wish.without_allergens
+        if not refuses or wish.kinds or wish.named or not state.about or set(state.shown) != {state.about}:
+            return False
+        sought = wish_by_now(wish_read(self._catalog, each) for each in state.said)
+        return asks_if_there(text) and not sought.kinds and not points_back(text)
 
     def _names_a_brand(self, text: str, wish: Wish) -> bool:
         """Whether a text names who makes a product that its words find: "which Pip is waterproof"."""

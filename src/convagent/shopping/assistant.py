@@ -10,11 +10,13 @@ from typing import cast
 
 from convagent.catalog import Catalog
 from convagent.catalog.knowing import SizeCharts
+from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.act_reader import ActReader
 from convagent.shopping.asker import Asker
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import (
+    LIKELY,
     PLAIN,
     asks_if_there,
     is_question,
@@ -25,9 +27,17 @@ from convagent.shopping.hearing import (
 )
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
-from convagent.shopping.own_words import in_plain_kinds, of_returning, tells
+from convagent.shopping.own_words import in_plain_kinds, of_returning, returns_of, tells
 from convagent.shopping.pricing import declined, hesitating, put_off
-from convagent.shopping.relating import alternatives, bundles, compared, complements, picked, upgrades
+from convagent.shopping.relating import (
+    alternatives,
+    asks_of_the_thing,
+    bundles,
+    compared,
+    complements,
+    picked,
+    upgrades,
+)
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.short_names import called_alike
@@ -44,6 +54,9 @@ LOOKS_RATHER = 0.5
 
 _NEEDS_NO_PRODUCT = frozenset({"", "find", "shade", "price"})
 
+_SHOWS: frozenset[ActKind] = frozenset({"find", "refine", "alternative", "complement", "upgrade", "fit"})
+"""What shows products for a wish, rather than telling of one."""
+
 _HANDLERS: Mapping[ActKind, Callable[[ShoppingCase], Advice]] = {
     "find": looked_for, "answer": looked_for, "refine": looked_for, "cheaper": looked_for, "cheapest": looked_for,
     "more": looked_for,
@@ -54,7 +67,7 @@ _HANDLERS: Mapping[ActKind, Callable[[ShoppingCase], Advice]] = {
 
 
 class ShoppingAssistant:
-    """Advises shoppers. Immutable; safe to share between threads.
+    """Advises shoppers. Immutable, but for the reading of the last message, which is kept; safe to share between threads.
 
     Args:
         catalog: The shop's products.
@@ -76,6 +89,7 @@ class ShoppingAssistant:
         self._rules = rules
         self._read_charts = charts
         self._guides = {title.casefold(): about for title, about in (guides or {}).items()}
+        self._last_read: tuple[str, ShoppingState, ShoppingAct | None] | None = None
 
     @cached_property
     def _charts(self) -> SizeCharts | None:
@@ -100,7 +114,10 @@ class ShoppingAssistant:
             text: The shopper's words.
             state: What is remembered.
         """
-        return self._acts.read(text, state)
+        last = self._last_read  # a turn asks twice: how sure it is, then what to do
+        if last is None or last[0] != text or last[1] != state:
+            last = self._last_read = text, state, self._acts.read(text, state)
+        return last[2]
 
     def asks_after_what_is_gone(self, text: str) -> bool:
         """Whether a text asks if there still is a product, by its name, that isn't made any more."""
@@ -125,9 +142,15 @@ class ShoppingAssistant:
         product = self._catalog.product(named[0]) if len(named) == 1 else None
         return product is not None and is_question(text) and tells(text, product)
 
-    def answers_at_once(self, text: str) -> bool:
-        """Whether a text names a product whose own field answers it, so that all of it is one question."""
-        return self._acts.of_its_own(text, ShoppingState(), wish_read(self._catalog, text).named) is not None
+    def answers_at_once(self, text: str, state: ShoppingState | None = None) -> bool:
+        """Whether a field of its own answers what becomes of a product, so that all of the text is one question.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered, for what was spoken of before; None where the text has to name the product.
+        """
+        state = state or ShoppingState()
+        return self._acts.of_its_own(text, state, wish_read(self._catalog, text).named) is not None
 
     def kind_of_what_it_is_about(self, text: str, state: ShoppingState) -> str:
         """What the product is that was spoken of, where a text names no other; empty for none.
@@ -141,14 +164,31 @@ class ShoppingAssistant:
         )
         return (product.kind or "").casefold().rpartition(" ")[2] if product is not None else ""
 
-    def in_other_words(self, text: str, *, language: str) -> tuple[str, ...]:
+    def what_it_is(self, state: ShoppingState) -> str:
+        """The product that was spoken of, with its variant, as its page calls it: "Deodorant (Unscented)"; empty for none.
+
+        Args:
+            state: What is remembered.
+        """
+        product = self._catalog.product(state.about) if state.active and state.about else None
+        if product is None:
+            return ""
+        variant = next((each for each in product.variants if each.id == state.variant), None)
+        options = ", ".join(variant.options.values()) if variant is not None else ""
+        return f"{product.title} ({options})" if options else product.title
+
+    def in_other_words(self, text: str, state: ShoppingState, *, language: str) -> tuple[str, ...]:
         """A question about a product, or a kind of them, as articles would put it: by what it is, and of anything at all.
 
         Args:
             text: The shopper's words.
+            state: What is remembered.
             language: Theirs, ISO 639-1.
         """
         named = self._named(text)
+        about = self._catalog.product(state.about) if state.active and state.about and not named else None
+        if about is not None and puts_a_return(text):
+            return returns_of(about, language=language)
         if named:
             plain = in_plain_kinds(text, named)
             return (of_returning(plain, named[0], language=language), plain) if puts_a_return(text) else (plain,)
@@ -177,13 +217,17 @@ class ShoppingAssistant:
         """
         named = self._named(text)
         act = self.act(text, state)
-        if about in ACT_KINDS and about != "find" and (act is None or (act.kind != about and act.sure < PLAIN)):
+        lets_go = act is not None and act.kind in {"later", "decline"}
+        if about in ACT_KINDS and about != "find" and not lets_go and (
+            act is None or (act.kind != about and act.sure < PLAIN)
+        ):  # fmt: skip
             known = named or state.active or asker.product is not None or about in _NEEDS_NO_PRODUCT
             looks = act is not None and act.kind == "find" and not named and not (state.active and points_back(text))
             if aside or not looks or (known and act is not None and act.sure < LOOKS_RATHER):
                 act = ShoppingAct(cast(ActKind, about), PLAIN, aside)
         if act is None:
-            act = ShoppingAct("find", PLAIN)
+            asks_of_it = state.active and state.about and is_question(text) and points_back(text)
+            act = ShoppingAct("pick", LIKELY, True) if asks_of_it else ShoppingAct("find", PLAIN)
         if act.kind == "fit" and named and asks_if_there(text):
             act = replace(act, kind="pick", follows=bool(state.said) and keeps_the_options(text))
         case = ShoppingCase(
@@ -194,6 +238,8 @@ class ShoppingAssistant:
         if act.kind == "answer":
             case = _resumed(case)
         advice = _HANDLERS[case.act.kind](case)
+        if not aside:
+            advice = _not_the_same_again(case, advice)
         if aside:
             return replace(
                 advice,
@@ -212,10 +258,28 @@ class ShoppingAssistant:
             return named
         # "the Cobble Boots" are the Cobble Boot: every word of the name, however it is inflected
         words = _stems(text)
-        near = (hit.product for hit in self._catalog.find(wish, k=NEAR).hits)
+        plain = Wish(
+            text=wish.text, language=wish.language, kinds=wish.kinds
+        )  # whether or not it is there as it is wanted
+        near = (hit.product for hit in self._catalog.find(plain, k=NEAR).hits)
         own = ((product, _stems(product.title) - _stems(product.vendor or "")) for product in near)
         whole = [product for product, name in own if len(name) > 1 and name <= words]
         return tuple(whole[:1])
+
+
+def _not_the_same_again(case: ShoppingCase, advice: Advice) -> Advice:
+    """The advice; where a question would be met with what was shown just before, it is about that, and answered so.
+
+    "Is it breathable?" changes no wish. A size that was told is told again where nothing answers better.
+    """
+    kind, shown = case.act.kind, {pick.product.id for pick in advice.picks}
+    wish = wish_read(case.catalog, case.text, language=case.words.language)
+    again = bool(shown) and case.state.active and shown == set(case.state.shown)
+    says_more = wish.demands or wish.kinds or wish.named
+    if not again or kind not in _SHOWS or says_more or not asks_of_the_thing(case.text):
+        return advice
+    told = picked(replace(case, act=ShoppingAct("pick", PLAIN, True)))
+    return advice if kind == "fit" and told.hand_over is not None else told
 
 
 def _resumed(case: ShoppingCase) -> ShoppingCase:

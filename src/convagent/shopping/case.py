@@ -13,6 +13,7 @@ from convagent.catalog.knowing import SizeCharts
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
+from convagent.search import STOP_WORDS
 from convagent.shopping.asker import Asker
 from convagent.shopping.hearing import says_which, speaks_of_the_new_one
 from convagent.shopping.model import Advice, Pick, ShoppingAct, ShoppingState
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ShoppingCase", "described", "is_of_kind", "kinds_mentioned", "told_by_whom"]
 
-_SMALL = frozenset("the and for with der die das und für mit les des une pour avec".split())
+_SMALL = frozenset().union(*STOP_WORDS.values()) | frozenset(
+    "the and for with der die das und für mit les des une pour avec".split()
+)
+"""Words that describe no product: "can you engrave it" speaks of no watering can."""
 
 _YOUNG: frozenset[Audience] = frozenset({"children", "girls", "boys", "babies"})
 GROWN_UP = 18 * 12
@@ -107,19 +111,31 @@ class ShoppingCase:
         )  # fmt: skip
 
     def shown(
-        self, picks: Sequence[Pick], *, about: str | None = None, said: Sequence[str] | None = None
-    ) -> ShoppingState:
+        self, picks: Sequence[Pick], *, about: str | None = None, said: Sequence[str] | None = None,
+        variant: Variant | None = None,
+    ) -> ShoppingState:  # fmt: skip
         """The state after products were shown: what is asked now is closed.
 
         Args:
             picks: The products.
             about: Id of the one that it is about from now on; None leaves it as it is.
             said: What was said for what is wanted; None leaves it as it is.
+            variant: The variant that was spoken of; None for that of the only product, if one was shown.
         """
+        variant = variant or (picks[0].variant if len(picks) == 1 else None)
+        kept = self.state.variant if about is not None and about == self.state.about else ""
         ids = tuple(pick.product.id for pick in picks)
         seen = tuple(dict.fromkeys((*self.state.seen, *ids)))
         return replace(
-            self._with(about, said), shown=ids, seen=seen, asked="", choices=(), in_a_row=0, doing="", idle=0
+            self._with(about, said),
+            shown=ids,
+            seen=seen,
+            asked="",
+            choices=(),
+            in_a_row=0,
+            doing="",
+            idle=0,
+            variant=variant.id if variant is not None else kept,
         )
 
     def asking(
@@ -159,7 +175,7 @@ def described(text: str, shown: Sequence[Product], kinds: Sequence[str]) -> tupl
         shown: The products, each once.
         kinds: Kinds that the words name, by their English names.
     """
-    words = _stems(text)
+    words = _stems(text) - _SMALL
     if kinds and len(alike := [product for product in shown if is_of_kind(product, kinds)]) == 1:
         return tuple(alike)
     # whom or what it is for is said of one that is told from the others: "the one for children"

@@ -20,6 +20,7 @@ from convagent.shopping.model import Advice, Pick
 
 __all__ = [
     "answered_from_facts",
+    "answered_of_each",
     "engraving_answer",
     "facts_asked_for",
     "fields_that_answer",
@@ -108,6 +109,36 @@ def answered_from_facts(case: ShoppingCase, product: Product) -> Advice | None:
     return Advice(case.shown(picks, about=product.id), (line,), picks, why=(why,))
 
 
+def answered_of_each(case: ShoppingCase) -> Advice | None:
+    """What the shop says of each of several products that were shown, where none of them alone is meant: "does it have nuts?".
+
+    Those that say nothing of it are left out; None where none says anything.
+
+    Args:
+        case: The request.
+    """
+    if not case.state.active or not is_question(case.text):
+        return None
+    lines: list[str] = []
+    picks: list[Pick] = []
+    for product in case.products(dict.fromkeys(case.state.shown)):
+        alone = answered_from_facts(case, product) if _says_of_it(case, product) else None
+        if alone is not None:
+            lines.extend(alone.lines)
+            picks.append(Pick(product))
+    if not lines:
+        return None
+    picks = [pick for pick in picks if pick.product.in_stock]
+    about = picks[0].product.id if len(picks) == 1 else ""
+    why = (f"of each that was shown: {', '.join(pick.product.id for pick in picks)}",)
+    return Advice(case.shown(picks, about=about), tuple(lines), tuple(picks), why=why)
+
+
+def _says_of_it(case: ShoppingCase, product: Product) -> bool:
+    """Whether a field of a product answers a question, or its room the words that should be engraved."""
+    return engraving_answer(case, product) is not None or bool(_told(case, product)[0])
+
+
 def engraving_answer(case: ShoppingCase, product: Product) -> Worded | None:
     """Whether words in quotation marks can be engraved on a product; None without such words, or where it says no room.
 
@@ -144,7 +175,10 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
     told = [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in names]
     if told or beside or not is_question(text):
         return names, told
-    return [], list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]
+    if sentences := list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]:
+        return names, sentences
+    said = [name for name in facts if name != "description" and _shares_words(text, facts[name])]
+    return said[:1], [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in said[:1]]
 
 
 def fields_that_answer(text: str, facts: Mapping[str, str]) -> tuple[str, ...]:
@@ -216,6 +250,12 @@ def sentences_about(text: str, product: Product, *, other: Product | None = None
         if shared >= LEAST_SHARED or (shared and shared == len(asked)):
             ranked.append((-shared, place, sentence))
     return (sentence for _, _, sentence in sorted(ranked))
+
+
+def _shares_words(text: str, fact: str) -> bool:
+    """Whether a fact has enough words of a question to be about it."""
+    tokeniser = _tokeniser()
+    return len(set(tokeniser.terms(text)) & set(tokeniser.terms(fact))) >= LEAST_SHARED
 
 
 def _sentences(text: str) -> Sequence[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "asks_for_the_cheapest",
     "asks_if_there",
     "asks_the_price",
+    "asks_to_be_told",
     "asks_whether_anew",
     "asks_which_is",
     "buys_regularly",
@@ -31,7 +32,9 @@ __all__ = [
     "is_of_an_order",
     "is_other_business",
     "keeps_the_options",
+    "keeps_the_shade",
     "leaves_it_open",
+    "pays_in_parts",
     "places_in",
     "points_back",
     "puts_a_return",
@@ -251,6 +254,21 @@ def chooses(text: str) -> bool:
 def asks_if_there(text: str) -> bool:
     """Whether a product is asked for as it is: "do you have it in rust, L?"."""
     return _patterns()["other"]["there"].search(text) is not None
+
+
+def asks_to_be_told(text: str) -> bool:
+    """Whether somebody asks to be told when something is there again: "write to me when it's back"."""
+    return _patterns()["other"]["told_when_back"].search(text) is not None
+
+
+def pays_in_parts(text: str) -> bool:
+    """Whether somebody would like to pay in several parts: "can it be paid in instalments?"."""
+    return _patterns()["other"]["in_parts"].search(text) is not None
+
+
+def keeps_the_shade(text: str) -> bool:
+    """Whether words keep the shade or tone that was said before: "a concealer in the same tone"."""
+    return _patterns()["other"]["same_shade"].search(text) is not None
 
 
 def is_question(text: str) -> bool:

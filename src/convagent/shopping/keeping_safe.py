@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from convagent.catalog.knowing import allergens_matter, unsafe_for
 from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.wishes.model import Wish
@@ -23,15 +21,18 @@ def wish_said(case: ShoppingCase) -> Wish:
     return wish_by_now(wish_read(case.catalog, each, language=language) for each in said)
 
 
-def against_age(case: ShoppingCase, product: Product, ages: Iterable[int]) -> bool:
-    """Whether the shop says that a product, or a part of it, isn't for one of some ages.
+def against_age(case: ShoppingCase, product: Product, wish: Wish) -> bool:
+    """Whether the shop says that a product, or a part of it, isn't for one of the ages of a wish.
+
+    Of what several share, such as a bunk bed, each needs only a part that is for them.
 
     Args:
         case: The request.
         product: The product.
-        ages: In months.
+        wish: Its ages count, and whether they share it.
     """
-    return any(_AGE & set(unsafe_for(case.catalog, product, age_months=months)) for months in ages)
+    against = _AGE - {"part-too-young"} if wish.shared else _AGE
+    return any(against & set(unsafe_for(case.catalog, product, age_months=months)) for months in wish.ages)
 
 
 def age_said(product: Product) -> str:
@@ -56,7 +57,7 @@ def is_safe(case: ShoppingCase, product: Product, wish: Wish, *, beside: Product
         wish: What was said by now.
         beside: What it would be taken in place of; None for something beside it.
     """
-    if against_age(case, product, wish.ages):
+    if against_age(case, product, wish):
         return False
     if beside is not None and wish.ages and _says_age(case, beside) and not _says_age(case, product):
         return False

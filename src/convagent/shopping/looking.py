@@ -15,12 +15,19 @@ from convagent.facts import Money, Product
 from convagent.shopping.case import ShoppingCase, is_of_kind
 from convagent.shopping.clarifying import Question, best_question
 from convagent.shopping.features import features_said, with_features
-from convagent.shopping.hearing import asks_for_the_cheapest, is_about_gift_cards, leaves_it_open
+from convagent.shopping.hearing import (
+    asks_for_the_cheapest,
+    is_about_gift_cards,
+    is_question,
+    leaves_it_open,
+    points_back,
+)
 from convagent.shopping.keeping_safe import against_age, age_said, is_safe
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import asked_for, not_for_them
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
+from convagent.shopping.undeclared import not_declared
 from convagent.shopping.wishing import spoken_of, wish_by_now, wish_read
 
 __all__ = ["looked_for"]
@@ -46,6 +53,8 @@ RELEVANT = 0.66
 
 def looked_for(case: ShoppingCase) -> Advice:
     """Products for what is wished by now, or a question for it."""
+    if (one := _among_shown(case)) is not None:
+        return one
     case = _begun(case)
     kind, language = case.act.kind, case.words.language
     wish = wish_by_now(
@@ -57,7 +66,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     if least is not None:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
-    found = case.catalog.find(wish, k=POOL, language=language, only_kind=True)
+    found = _found(case, wish)
     hits = [hit for hit in _left(case, found.hits) if is_safe(case, hit.product, wish)]
     hits = _of_area(case, _of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
     too_young = _not_for_their_age(case, wish, hits)
@@ -66,7 +75,7 @@ def looked_for(case: ShoppingCase) -> Advice:
         return _asked(case, question)
     if not hits:
         told = not_for_them(case, too_young) if too_young is not None else None
-        return told or _nothing(case, found)
+        return told or not_declared(case, wish) or _nothing(case, found)
     if kind == "cheapest" or asks_for_the_cheapest(case.text):
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
@@ -81,13 +90,49 @@ def looked_for(case: ShoppingCase) -> Advice:
     return Advice(case.shown(picks, about=about), lines, picks, why=why)
 
 
+def _among_shown(case: ShoppingCase) -> Advice | None:
+    """The one of what was put side by side that what is said of its use speaks for: "I want it for my bedside"; else None."""
+    shown, text = set(case.state.shown), case.text
+    if case.act.kind != "refine" or case.state.said or len(shown) < 2 or is_question(text) or not points_back(text):
+        return None
+    wish = wish_read(case.catalog, text, language=case.words.language)
+    if wish.kinds or wish.named or wish.is_empty:
+        return None
+    found = case.catalog.find(wish, k=POOL, language=case.words.language)
+    hits = [hit for hit in found.hits if hit.product.id in shown and is_safe(case, hit.product, wish)][:1]
+    if not hits:
+        return None
+    picks = picks_of(hits, with_options=False)
+    state = case.shown(picks, about=picks[0].product.id)
+    return Advice(state, (case.words.say("fits_well"),), picks, why=(f"of what was shown: {picks[0].product.id}",))
+
+
+def _found(case: ShoppingCase, wish: Wish) -> Found:
+    """What fits the wish: no gift card where none is asked for and there is anything else.
+
+    Words that nothing has, such as "she has everything", are no reason to find nothing where more is said than words.
+    """
+    words = case.words.language
+    found = case.catalog.find(wish, k=POOL, language=words, only_kind=True)
+    if wish.kinds or is_about_gift_cards(" ".join(case.state.said)):
+        return found
+    if found.hits and not any(is_of_kind(hit.product, _GIFT_CARD) for hit in found.hits):
+        return found
+    others = replace(wish, without_kinds=(*wish.without_kinds, *_GIFT_CARD))
+    hits = case.catalog.find(others, k=POOL, language=words, only_kind=True).hits if found.hits else ()
+    if not hits and (wish.qualities or wish.uses):
+        others = replace(others, text=" ".join(dict.fromkeys((*wish.uses, *wish.qualities))))
+        hits = case.catalog.find(others, k=POOL, language=words, only_kind=True).hits
+    return replace(found, hits=hits) if hits else found
+
+
 def _not_for_their_age(case: ShoppingCase, wish: Wish, hits: Sequence[ProductHit]) -> Product | None:
     """A product of the kind that was asked for, where nothing of that kind is for the age: its ages are told, unasked."""
     wanted = [kind for kind in wish.kinds if not any(is_of_kind(hit.product, (kind,)) for hit in hits)]
     if not wish.ages or not wanted:
         return None
     older = case.catalog.find(replace(wish, ages=()), k=NEAREST, language=case.words.language, only_kind=True).hits
-    return next((hit.product for hit in older if against_age(case, hit.product, wish.ages)), None)
+    return next((hit.product for hit in older if against_age(case, hit.product, wish)), None)
 
 
 def _of_said_features(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
@@ -121,7 +166,8 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
         )
         return replace(case, state=fresh)
     if kind in {"more", "cheaper", "cheapest"} and state.said:
-        if kind != "more" or not case.catalog.read_wish(case.text, language=case.words.language).without:
+        said = case.catalog.read_wish(case.text, language=case.words.language)
+        if kind != "more" or not (said.without or said.without_kinds):
             return case
         return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
     return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
@@ -185,7 +231,7 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
         or case.act.kind in {"more", "cheaper", "cheapest"}
     ):
         return None
-    if leaves_it_open(case.text):
+    if leaves_it_open(case.text) or asks_for_the_cheapest(case.text):
         return None
     hits = _of_area(case, _left(case, case.catalog.find(wish, k=ASKED_POOL, language=case.words.language).hits))
     areas = case.words.areas_in(" ".join(case.state.said))

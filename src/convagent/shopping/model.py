@@ -50,6 +50,7 @@ class ShoppingState:
         shown: Ids of the products shown last, in their order.
         seen: Ids of all that were ever shown for this wish.
         about: Id of the product that it is about; empty for none.
+        variant: Id of its variant that was spoken of; empty for none.
         asked: What was asked last: an attribute's name, "relax", "shade", "fit"; empty where nothing is open.
         choices: What the open question offers, in its order.
         in_a_row: How many questions were asked one after the other.
@@ -66,6 +67,7 @@ class ShoppingState:
     shown: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     about: str = ""
+    variant: str = ""
     asked: str = ""
     choices: tuple[str, ...] = ()
     in_a_row: int = 0

@@ -109,7 +109,8 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
             lines.append(words.say("alternative", product=product.title))
     why = (f"{product.id} isn't there as it is wanted",)
     said = (*case.state.said, case.text)[-8:]  # the shade or size that is gone is what "the nearest to it" means next
-    return Advice(case.shown(picks, about=product.id, said=said), tuple(lines), picks, why=why)
+    gone = right[0] if len(right) == 1 else None
+    return Advice(case.shown(picks, about=product.id, said=said, variant=gone), tuple(lines), picks, why=why)
 
 
 def not_for_them(case: ShoppingCase, product: Product) -> Advice | None:
@@ -124,7 +125,7 @@ def not_for_them(case: ShoppingCase, product: Product) -> Advice | None:
         return None
     picks = offers_like(case, product)
     said = age_said(product)
-    if not against_age(case, product, wish.ages):
+    if not against_age(case, product, wish):
         line = words.say("unsuitable", product=product.title)
     elif said:
         line = words.say("not_for_age", product=product.title, age=said)
@@ -267,9 +268,16 @@ def _missing(case: ShoppingCase, product: Product, right: Sequence[Variant]) -> 
 
 
 def _options(variants: Sequence[Variant]) -> list[str]:
-    """What a product comes as: the values of each option once, so that eighteen variants are no list of eighteen."""
-    values = dict.fromkeys(value for variant in variants for value in variant.options.values())
-    return list(values)[:12]
+    """What a product comes as: the values of each option once, so that eighteen variants are no list of eighteen.
+
+    What all of them share, such as the size that is wanted, is left out beside what tells them apart.
+    """
+    values: dict[str, dict[str, None]] = {}
+    for variant in variants:
+        for name, value in variant.options.items():
+            values.setdefault(name, {})[value] = None
+    telling = [each for each in values.values() if len(each) > 1] or list(values.values())
+    return list(dict.fromkeys(value for each in telling for value in each))[:12]
 
 
 def _few(case: ShoppingCase, there: Sequence[Variant]) -> str:

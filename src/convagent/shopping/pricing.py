@@ -52,7 +52,8 @@ def hesitating(case: ShoppingCase) -> Advice:
         near = case.catalog.related(meant[0].id, "alternative", k=NEAR)
         least = not any(_costs_less(each.variant.price, meant[0].price) for each in near)
         lines = (*lines, words.say("cheapest", product=meant[0].title) if least else words.say("no_discount"))
-    return case.done(replace(case.state, asked="", choices=()), lines=lines, why=why)
+    about = meant[0].id if meant else case.state.about
+    return case.done(replace(case.state, asked="", choices=(), about=about), lines=lines, why=why)
 
 
 def _leans_on_one(case: ShoppingCase) -> bool:
@@ -132,7 +133,8 @@ def declined(case: ShoppingCase) -> Advice:
     if no is not None and no.scope == "discount":
         state = replace(case.state, no_discount=True, asked="", choices=())
         return case.done(state, lines=(case.words.say("declined"),), why=("no discount is wanted",))
-    refused = wish_read(case.catalog, case.text, language=case.words.language).without
+    wish = wish_read(case.catalog, case.text, language=case.words.language)
+    refused = (*wish.without_kinds, *wish.without)
     if of_kind := [each for each in case.products(case.state.seen) if is_of_kind(each, refused)]:
         ids = tuple(dict.fromkeys((*case.state.declined, *(product.id for product in of_kind))))
         state = replace(case.state, declined=ids, asked="", choices=())

@@ -12,7 +12,7 @@ LONGEST = 110
 """Characters of a reason; a longer sentence of the description is no reason but a text."""
 
 _SEEN_ANYWAY = frozenset(
-    {"type", "price", "title", "category", "size", "named", "colour", "color", "complements", "tag"}
+    {"type", "price", "title", "category", "size", "named", "colour", "color", "complements", "tag", "brand", "vendor"}
 )
 """What stands in the product's line or says nothing to a shopper."""
 
@@ -30,7 +30,7 @@ def reason_of(product: Product, reasons: Sequence[str]) -> str:
         label, _, fact = reason.partition(": ")
         name = label.strip().casefold().replace("_", " ")
         if name == "tag" and fact and fact.casefold() not in kind and fact.casefold() not in product.title.casefold():
-            told.append(fact)
+            told.append(fact.replace("-", " "))
         elif name not in _SEEN_ANYWAY and fact and len(fact) <= LONGEST:
             told.append(fact if name == "description" else f"{name}: {fact}")
     if told:

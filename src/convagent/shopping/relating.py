@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from convagent.catalog.knowing import Bundle, bundles_with, compare_products, mix_ups, successor_of
+from convagent.catalog.knowing import Bundle, bundles_with, compare_products, successor_of
 from convagent.catalog.knowing.related import RelatedKind
 from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.shopping.case import ShoppingCase, is_of_kind
-from convagent.shopping.details import answered_from_facts, facts_asked_for
+from convagent.shopping.details import answered_from_facts, answered_of_each, facts_asked_for
 from convagent.shopping.features import features_said, has_feature
 from convagent.shopping.hearing import asks_if_there, is_question, wants_another
 from convagent.shopping.keeping_safe import is_safe, wish_said
@@ -26,12 +26,12 @@ from convagent.shopping.naming import (
     variant_that_fits,
 )
 from convagent.shopping.reasons import reason_of
-from convagent.shopping.shading import has_shades, shaded
-from convagent.shopping.short_names import called_in_part, siblings_named
+from convagent.shopping.shading import has_shades, names_a_shade, shaded
+from convagent.shopping.short_names import called_in_part, called_otherwise, siblings_named
 from convagent.shopping.trying_on import fitted, states_a_size
 from convagent.shopping.wishing import wish_by_now, wish_read
 
-__all__ = ["alternatives", "bundles", "compared", "complements", "picked", "upgrades"]
+__all__ = ["alternatives", "asks_of_the_thing", "bundles", "compared", "complements", "picked", "upgrades"]
 
 _SHADE = re.compile(r"\b(?:shades?|farbt[oö]n\w*|nuancen?|teintes?)\b", re.IGNORECASE)
 _BUYS = re.compile(
@@ -47,9 +47,6 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 """How a question about a thing begins."""
-
-_PLAIN_MIX_UP = 0.6
-"""From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
 
 LOOKED_AT = 12
 """Products that stand beside one and are looked at for those that may be shown."""
@@ -75,7 +72,7 @@ def alternatives(case: ShoppingCase) -> Advice:
     """What is like a product; of one that isn't made any more, its successor; of a shade that is gone, the nearest shade."""
     meant = _meant(case)
     if not meant:
-        if _SHADE.search(case.text):
+        if _SHADE.search(case.text) or names_a_shade(case):
             return shaded(case)
         if (mixed := _mixed_up(case)) is not None:
             return mixed
@@ -92,13 +89,16 @@ def alternatives(case: ShoppingCase) -> Advice:
             and is_safe(case, successor.product, wish_said(case))
         ):  # fmt: skip
             lines.append(words.say("successor", product=product.title, successor=successor.product.title))
-            return _shown(case, product, [Pick(successor.product, None, "")], lines)
+            return _shown(case, successor.product, [Pick(successor.product, None, "")], lines)
         lines.append(words.say("gone", product=product.title))
     elif product.in_stock is False:
         lines.append(words.say("sold_out", product=product.title))
     elif not wants_another(case.text) and not case.act.follows:
         return picked(case)
     picks = offers_like(case, product)
+    if not picks and not lines:  # it can be bought itself: that there is nothing else is an answer
+        state = replace(case.state, about=product.id)
+        return case.done(state, lines=(words.say("nothing_more"),), why=(f"nothing is like {product.title}",))
     if not picks:
         why = f"nothing is like {product.title}"
         return case.done(lines=tuple(lines), hand_over=("missing_knowledge", "", why), why=(why,))
@@ -176,7 +176,7 @@ def picked(case: ShoppingCase) -> Advice:
     """A product that the shopper names or points at: whether it is there, what it costs, and what is like it if it isn't."""
     meant = _meant(case)
     if not meant:
-        return _mixed_up(case) or _which(case, "pick")
+        return answered_of_each(case) or _mixed_up(case) or _which(case, "pick")
     wish = wish_said(case)
     if len(meant) > 1 and (without_all := _none_has_all(case)) is not None:
         return without_all
@@ -198,7 +198,7 @@ def picked(case: ShoppingCase) -> Advice:
     wants_it_so = bool(sized) and not is_question(case.text)
     if not wants_it_so and (answer := answered_from_facts(case, product)) is not None:
         return answer
-    if not sized and _asks_of_the_thing(case.text):
+    if not sized and asks_of_the_thing(case.text):
         why = f"nothing that the shop says of {product.title} answers “{case.text[:200]}”"
         state = replace(case.state, about=product.id)
         return case.done(state, hand_over=("missing_knowledge", "", why), why=(why,))
@@ -234,7 +234,7 @@ def _is_worn(case: ShoppingCase, product: Product) -> bool:
     return case.charts is not None and case.charts.for_product(product) is not None
 
 
-def _asks_of_the_thing(text: str) -> bool:
+def asks_of_the_thing(text: str) -> bool:
     """Whether a question is about what the thing is like: its price and stock would be no answer."""
     if not is_question(text) or asks_if_there(text) or _BUYS.search(text):
         return False
@@ -249,9 +249,9 @@ def _meant(case: ShoppingCase) -> tuple[Product, ...]:
 def _mixed_up(case: ShoppingCase) -> Advice | None:
     """What words describe that is called otherwise: "the lavender scarf" is the heather one; None where nothing is plain."""
     wish, words = wish_said(case), case.words
-    for mixed in mix_ups(case.catalog, case.text):
+    for mixed in called_otherwise(case.catalog, case.text):
         product = mixed.product
-        if product.in_stock and mixed.score >= _PLAIN_MIX_UP and is_safe(case, product, wish):
+        if product.in_stock and is_safe(case, product, wish):
             variant = mixed.variant if mixed.variant is not None and mixed.variant.available else None
             line = words.say("mix_up", product=case.label(product, variant), why=mixed.fact.rstrip("."))
             return _shown(case, product, [Pick(product, variant, "")], [line])

@@ -73,8 +73,9 @@ def _price(hit: ProductHit) -> Money | None:
 
 _LIMITS = {
     "at_most": "price_limit", "at_least": "price_limit", "sizes": "size_limit", "colours": "colour_limit",
-    "without_colours": "without_limit", "without": "without_limit", "without_materials": "without_limit",
-    "materials": "material_limit", "bounds": "measure_limit",
+    "without_colours": "without_limit", "without": "without_limit", "without_kinds": "without_limit",
+    "without_materials": "without_limit",
+    "reduced": "sale_limit", "materials": "material_limit", "bounds": "measure_limit",
 }  # fmt: skip
 
 
@@ -87,6 +88,6 @@ def given_up_in_words(words: Sentences, demand: Demand, wanted: Any) -> Worded:
         wanted: What was demanded.
     """
     name = _LIMITS[demand]
-    if name in {"price_limit", "measure_limit"}:
+    if name in {"price_limit", "measure_limit", "sale_limit"}:
         return words.say(name)
     return words.say(name, value=words.listed(map(str, wanted)))

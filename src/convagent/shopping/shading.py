@@ -12,13 +12,14 @@ from convagent.catalog.knowing.candidates import candidates
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase, is_of_kind
 from convagent.shopping.details import answered_from_facts
+from convagent.shopping.hearing import keeps_the_shade
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import price_and_stock
 from convagent.shopping.short_names import called_in_part
 from convagent.shopping.wishing import wish_read
 
-__all__ = ["depth_in", "shaded", "undertone_in"]
+__all__ = ["depth_in", "has_shades", "names_a_shade", "shaded", "undertone_in"]
 
 _UNDERTONES: Mapping[Undertone, str] = {
     "cool": r"cool|cold|blue|violet|purple|pink|silver|rosy|kühl|blau|violett|rosa|silber|froid|bleu|violet|rosé|argent",
@@ -97,6 +98,13 @@ def shaded(case: ShoppingCase) -> Advice:
     return replace(advice, lines=(missing, *advice.lines))
 
 
+def names_a_shade(case: ShoppingCase) -> bool:
+    """Whether the words name a shade of the kind of make-up that they speak of: "my foundation is called Shell"."""
+    kinds = wish_read(case.catalog, case.text, language=case.words.language).kinds
+    within = _within(case, ()) if kinds else None
+    return bool(within and match_shades(case.catalog, like=case.text, in_stock_only=False, within=within, k=1))
+
+
 def _is_right(match: ShadeMatch, undertone: Undertone, depth: int) -> bool:
     """Whether a shade is what was asked for in all that it says: a lipstick says no depth."""
     return match.shade.undertone in {undertone, None} and match.shade.depth in {depth, None}
@@ -109,7 +117,7 @@ def has_shades(product: Product) -> bool:
 
 def _skin_in(case: ShoppingCase) -> tuple[Undertone | None, int | None]:
     """What was said of the skin: in this message, and in answers to what was asked before it."""
-    earlier = case.state.said if case.state.doing == "shade" else ()
+    earlier = case.state.said if case.state.doing == "shade" or keeps_the_shade(case.text) else ()
     text = " ; ".join((*earlier, case.text))
     return undertone_in(text), depth_in(text)
 

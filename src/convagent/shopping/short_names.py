@@ -8,16 +8,20 @@ from functools import lru_cache
 from itertools import accumulate
 
 from convagent.catalog import Catalog
+from convagent.catalog.knowing import MixUp, mix_ups
 from convagent.catalog.knowing.candidates import candidates
 from convagent.facts import Product
 
-__all__ = ["called_alike", "called_in_part", "siblings_named"]
+__all__ = ["called_alike", "called_in_part", "called_otherwise", "siblings_named"]
 
 LONGEST = 6
 """Words of a title that are looked for in one."""
 
 MOST_ALIKE = 3
 """Products that share a part of their names are shown; with more it is a kind rather than a name."""
+
+PLAIN_MIX_UP = 0.6
+"""From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
 
 _MAX_CHARACTERS = 1_000
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*\+?")
@@ -56,6 +60,16 @@ def called_alike(catalog: Catalog, text: str) -> tuple[Product, ...]:
         there = tuple(product for product in owners[run].values() if product.status in {None, "active"})
         return there if 1 < len(there) <= MOST_ALIKE else ()
     return ()
+
+
+def called_otherwise(catalog: Catalog, text: str) -> tuple[MixUp, ...]:
+    """The products that a text plainly describes by what isn't in their names: "the lavender one" that is called heather.
+
+    Args:
+        catalog: The shop's products.
+        text: A shopper's words.
+    """
+    return tuple(each for each in mix_ups(catalog, text) if each.score >= PLAIN_MIX_UP)
 
 
 def _owners_of_runs(

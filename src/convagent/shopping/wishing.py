@@ -13,7 +13,16 @@ from convagent.shopping.short_names import called_in_part
 __all__ = ["merged", "spoken_of", "wish_by_now", "wish_read"]
 
 _ADDS_UP = frozenset(
-    {"without_colours", "without_materials", "without_allergens", "without", "qualities", "uses", "bounds"}
+    {
+        "without_colours",
+        "without_materials",
+        "without_allergens",
+        "without",
+        "without_kinds",
+        "qualities",
+        "uses",
+        "bounds",
+    }
 )
 """What is refused stays refused, and what somebody wants besides comes on top."""
 
@@ -47,8 +56,9 @@ def merged(earlier: Wish, later: Wish) -> Wish:
     changes: dict[str, Any] = {}
     if later.kinds and earlier.kinds and set(later.kinds).isdisjoint(earlier.kinds):
         earlier = Wish(
-            at_most=earlier.at_most, at_least=earlier.at_least, ages=earlier.ages, audience=earlier.audience,
-            recipient=earlier.recipient, without_allergens=earlier.without_allergens, allergic=earlier.allergic,
+            at_most=earlier.at_most, at_least=earlier.at_least, ages=earlier.ages, shared=earlier.shared,
+            audience=earlier.audience, recipient=earlier.recipient, without_allergens=earlier.without_allergens,
+            allergic=earlier.allergic,
         )  # fmt: skip
     for field in fields(Wish):
         name = field.name
@@ -57,7 +67,9 @@ def merged(earlier: Wish, later: Wish) -> Wish:
             changes[name] = " ".join(part for part in (before, now) if part)
         elif name in _ADDS_UP:
             changes[name] = tuple(dict.fromkeys((*before, *now)))
-        elif name in {"allergic", "in_stock"}:
+        elif name == "shared":
+            changes[name] = now if later.ages else before
+        elif name in {"allergic", "in_stock", "reduced"}:
             changes[name] = before or now
         else:
             changes[name] = now or before
@@ -68,6 +80,8 @@ def merged(earlier: Wish, later: Wish) -> Wish:
         changes["at_least"] = earlier.at_least if earlier.at_least <= later.at_most else None
     colours = changes["colours"]
     changes["without_colours"] = tuple(each for each in changes["without_colours"] if each not in colours)
+    kinds = changes["kinds"]
+    changes["without_kinds"] = tuple(each for each in changes["without_kinds"] if each not in kinds)
     return replace(later, **changes)
 
 

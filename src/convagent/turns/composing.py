@@ -57,7 +57,7 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
             # Nothing stands in the reply's way any more: a model's words may be sent as they come.
             from convagent.turns.wording import worded_by_model
 
-            if (worded := worded_by_model(work, layout, composer, channel=channel)) is not None:
+            if (worded := worded_by_model(work, decision, layout, composer, channel=channel)) is not None:
                 try:
                     verify(work, worded, composer, handover)
                 except ConvagentError:

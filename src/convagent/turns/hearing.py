@@ -56,8 +56,10 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
     understood = read_by_model(work, understood, memory)
     heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
-    if memory.vague and not memory.open and heard.declines and not heard.requests:
+    if (memory.vague or memory.clarify) and not memory.open and heard.declines and not heard.requests:
         heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
+    if (memory.vague or memory.clarify) and heard.silent == "thanks" and understood.signals.affirmation == "yes":
+        heard = replace(heard, silent=None)  # "is it this or that?" – "ok": the question is still open
     heard = for_the_assistant(work, heard, memory, answerable)
     customer = from_json(known) if known is not None else work.given.get("customer")
     guided = bool(memory.open) or any(request.label is not None for request in heard.requests)

@@ -12,13 +12,14 @@ from convagent.errors import ShopError
 from convagent.guidance.interpreter.decision import DecideSettings
 from convagent.guidance.interpreter.world import Resolver
 from convagent.hidden import handed_on, secret_needs
-from convagent.models import ChatModel, ModelSettings
+from convagent.models import ChatModel, ModelSettings, guard
 from convagent.nevers import forbidden_words, never_rules
 from convagent.shop import OpenShop
 from convagent.storage import Storage
 from convagent.turns.state import AgentParts
 from convagent.understanding.guide_kinds import GuideKinds, advising_guides, guide_kinds
 from convagent.understanding.home_country import country_of_zone
+from convagent.understanding.own_names import OwnNames
 from convagent.understanding.understand import Understander
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def parts_of(
         language=settings.shop.language, languages=settings.shop.languages, embedder=shop.embedder,
         folder=shop.index_dir / "understanding", guide_from=settings.agent.guide_from, own_words=settings.vocabulary,
         country=settings.shop.country or country_of_zone(settings.shop.timezone),
-        kinds=GuideKinds(*kinds),
+        kinds=GuideKinds(*kinds), names=OwnNames(agent=settings.agent.name, shop=settings.shop.name),
     )  # fmt: skip
     resolvers = {
         (spec.provides.split(".")[0], spec.provides.split(".")[1]): Resolver(spec.name, spec.parameters[0].name)
@@ -72,7 +73,7 @@ def parts_of(
 
 
 def chosen_model(settings: ModelSettings, model: str | ChatModel | None, *, base_url: str | None) -> ChatModel | None:
-    """The chat model that an agent is opened with; None for none.
+    """The chat model that an agent is opened with, guarded; None for none.
 
     Args:
         settings: The shop's.
@@ -80,10 +81,10 @@ def chosen_model(settings: ModelSettings, model: str | ChatModel | None, *, base
         base_url: The service's address, where the caller names it.
 
     Raises:
-        ModelError: `model-name`, `model-key`: see `convagent.models.opening`.
+        ModelError: `model-unknown`, `model-key`: see `convagent.models.opening`; `model-object`: the object is no chat model.
     """
     if model is not None and not isinstance(model, str):
-        return model
+        return guard(model, settings)
     changes = {"name": model, "base_url": base_url}
     settings = settings.model_copy(update={name: value for name, value in changes.items() if value is not None})
     if not settings.name:

@@ -13,11 +13,17 @@ from convagent.shopping.hearing import (
     PLAIN,
     adds_on,
     asks_if_there,
+    asks_to_be_told,
+    is_of_an_order,
     is_other_business,
     is_question,
+    pays_in_parts,
+    points_back,
     puts_a_return,
 )
 from convagent.shopping.model import ShoppingAct, ShoppingState
+from convagent.shopping.own_words import of_paying_in_parts
+from convagent.turns.products_by_model import each_once, or_of_articles
 from convagent.turns.state import TurnWork
 from convagent.understanding.gist import asks_in_general
 from convagent.understanding.segments import split_requests
@@ -39,6 +45,12 @@ HARDLY_A_GUIDE = 0.6
 OVER_A_DOUBTFUL_GUIDE, OVER_A_GUIDE, OVER_AN_ARTICLE, OVER_NOTHING = 0.5, 0.6, 0.7, 0.4
 """Looking for a product goes before a guide that is less probable, before an article, and is taken up where neither is meant,
 when it is so sure. Set by hand on the demo shop's visible conversations."""
+
+TELL_ME = "Tell me when it is back in stock"
+"""How a shop's guide on this is surely asked for."""
+
+_OF_ALL = frozenset({"bundle"})
+"""What is asked of all that a message names, in whatever sentence that stands."""
 
 _BESIDE_A_PRODUCT = frozenset({"complement", "alternative", "upgrade", "bundle"})
 """What no guide about details, stock or orders is an answer to."""
@@ -86,8 +98,16 @@ def for_the_assistant(
         return heard
     now = _Moment(work, assistant, state, memory, heard.language, answerable)
     requests = _apart(assistant, heard) or (Request(heard.text),)
+    least = work.parts.settings.answer_from
+    requests = tuple(or_of_articles(each, now.answerable, answer_from=least) for each in requests)
+    if len(requests) == 1 and requests[0].label is None and (requests[0].answerable or 0.0) < least:
+        requests = (_with_its_lead(requests[0], heard.text),)
     several = len(requests) > 1
-    marked = tuple(_rather_answered(now, _marked(now, request, beside=several)) for request in requests)
+    marked = tuple(
+        _told_later(now, request) or _in_its_name(now, _rather_answered(now, _marked(now, request, beside=several)))
+        for request in requests
+    )
+    marked = each_once(marked, assistant.is_advising)
     if not heard.requests and not marked[0].shopping:
         return heard
     shopping = any(request.shopping for request in marked)
@@ -107,8 +127,8 @@ def _apart(assistant: ShoppingAssistant, heard: Heard) -> tuple[Request, ...]:
     What a product's own field answers is one question, whatever leads up to it, and so is whether there still is one that broke.
     """
     requests = heard.requests
-    gone = assistant.asks_after_what_is_gone(heard.text) and not is_other_business(heard.text)
-    if gone or (len(requests) > 1 and assistant.answers_at_once(heard.text)):
+    gone = assistant.asks_after_what_is_gone(heard.text) and not is_of_an_order(heard.text)
+    if gone or (len(requests) > 1 and (assistant.answers_at_once(heard.text) or _is_one(assistant, heard))):
         return (Request(heard.text),)
     if len(requests) != 1 or requests[0].label is None or assistant.is_advising(requests[0].label):
         return requests
@@ -118,6 +138,21 @@ def _apart(assistant: ShoppingAssistant, heard: Heard) -> tuple[Request, ...]:
     if not added or not is_other_business(kept):  # what leads up to it is no request of its own
         return requests
     return (replace(requests[0], text=kept), *(Request(part) for part in added))
+
+
+def _with_its_lead(request: Request, text: str) -> Request:
+    """A message's only request with all that leads up to it: "Our daughter turns 3. What is the right bed?" is for that age.
+
+    Articles are asked by the request's own words.
+    """
+    return replace(request, text=text, query=request.query or request.text) if request.text != text else request
+
+
+def _is_one(assistant: ShoppingAssistant, heard: Heard) -> bool:
+    """Whether a message asks for a set of what it names before: "the cream and the balm, please. Is there a set?"."""
+    act = assistant.act(heard.text, ShoppingState())
+    sells = all(each.label is None or assistant.is_advising(each.label) for each in heard.requests)
+    return sells and act is not None and act.kind in _OF_ALL
 
 
 def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
@@ -132,11 +167,42 @@ def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
     return act.kind == "pick" and asks_if_there(part) and assistant.names_one(part)
 
 
+# ---- guides about a product that the assistant showed
+def _told_later(now: _Moment, request: Request) -> Request | None:
+    """The request of somebody who wants to hear when a product is back, for the guide that this means by itself; None else.
+
+    Whatever stands around it, names and addresses, is no reason to take it for something else.
+    """
+    text = request.text
+    if not asks_to_be_told(text) or is_other_business(text):
+        return None
+    what = "" if now.assistant.names_one(text) else now.assistant.what_it_is(now.state)
+    if not what and not now.assistant.names_one(text):
+        return None
+    heard = now.work.parts.understander.hear(TELL_ME, language="en", last="", answerable=lambda _text, _language: 0.0)
+    plain = heard.heard.requests
+    if len(plain) != 1 or plain[0].label is None or plain[0].probability < SURELY_A_GUIDE:
+        return None
+    now.work.note("shopping", f"asks to be told when it is back: “{plain[0].label}”")
+    return replace(plain[0], text=f"{text} ({what})" if what else text, answerable=request.answerable)
+
+
+def _in_its_name(now: _Moment, request: Request) -> Request:
+    """The request of a guide with the name of what "it" is, where only the assistant knows: "does it come in moss?"."""
+    text = request.text
+    if request.shopping or request.label is None or now.assistant.is_advising(request.label) or now.guides_know_it:
+        return request
+    if not points_back(text) or is_other_business(text) or now.assistant.names_one(text):
+        return request
+    what = now.assistant.what_it_is(now.state)
+    return replace(request, text=f"{text} ({what})") if what else request
+
+
 # ---- articles
 def _rather_answered(now: _Moment, request: Request) -> Request:
     """The request; an article's where a guide would advise on a product, none is known, and an article answers it."""
     label = request.label
-    if label is None or not now.assistant.is_advising(label):
+    if label is None or not now.assistant.is_advising(label) or _is_of_terms(now, request.text):
         return _in_other_words(now, request)
     given = now.work.given
     care = is_other_business(request.text)  # what becomes of something that they have comes before a new one
@@ -147,6 +213,14 @@ def _rather_answered(now: _Moment, request: Request) -> Request:
         return request
     sure = now.answerable(request.text)
     return replace(request, label=None, answerable=sure) if sure >= now.answer_from else request
+
+
+def _is_of_terms(now: _Moment, text: str) -> bool:
+    """Whether it is asked on what terms something is sold: paid in parts, or sent back if it doesn't fit.
+
+    A product's own field goes first, such as its being sold for good.
+    """
+    return pays_in_parts(text) or (puts_a_return(text) and not now.assistant.answers_at_once(text, now.state))
 
 
 def _in_other_words(now: _Moment, request: Request) -> Request:
@@ -164,9 +238,13 @@ def _in_other_words(now: _Moment, request: Request) -> Request:
         query = f"{text.rstrip(' ?')} ({kind})?"
         sure = now.answerable(query) if kind else 0.0
         return replace(request, answerable=sure, query=query) if sure > (request.answerable or 0.0) else request
-    if not puts_a_return(text) and not (asks_in_general(text) and is_other_business(text)):
+    if pays_in_parts(text):
+        queries: tuple[str, ...] = (of_paying_in_parts(now.language), of_paying_in_parts("en"))
+    elif not puts_a_return(text) and not (asks_in_general(text) and is_other_business(text)):
         return request
-    for query in now.assistant.in_other_words(text, language=now.language):
+    else:
+        queries = now.assistant.in_other_words(text, now.state, language=now.language)
+    for query in queries:
         sure = now.answerable(query)
         if sure >= now.answer_from:
             return replace(request, label=None, close=(), answerable=sure, query=query)
@@ -175,13 +253,16 @@ def _in_other_words(now: _Moment, request: Request) -> Request:
 
 # ---- the assistant
 def _marked(now: _Moment, request: Request, *, beside: bool) -> Request:
-    act = now.assistant.act(request.text, now.state)
+    act = now.assistant.act(request.text, now.state) or _about_it(now, request)
     if request.close and all(now.assistant.is_advising(title) for title in request.close):
         return replace(request, label=request.close[0], close=())  # whichever it is, the assistant reads it
     if act is None:
         return request
     if request.label is not None and now.assistant.is_advising(request.label):
-        taken = _over_its_own_guide(now.assistant, request, request.label, act, beside=beside)
+        # whichever of its guides is meant, if one is at all, the assistant reads the words themselves
+        taken = request.probability < RATHER_A_GUIDE or _over_its_own_guide(
+            now.assistant, request, request.label, act, beside=beside
+        )
     elif act.follows or (act.kind == "pick" and act.sure >= PLAIN):
         taken = _leaning_is_taken(now, request, act)
     elif request.label is not None:
@@ -201,6 +282,17 @@ def _marked(now: _Moment, request: Request, *, beside: bool) -> Request:
         return request
     now.work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
     return replace(request, label=None, close=(), shopping=True)
+
+
+def _about_it(now: _Moment, request: Request) -> ShoppingAct | None:
+    """A question that says nothing of its own, and hardly means a guide: it is about the product that was spoken of.
+
+    None for any other.
+    """
+    if request.label is None or request.probability >= RATHER_A_GUIDE or not now.assistant.is_advising(request.label):
+        return None
+    asks = is_question(request.text) and points_back(request.text) and not puts_a_return(request.text)
+    return ShoppingAct("pick", LIKELY, True) if asks and now.assistant.what_it_is(now.state) else None
 
 
 def _over_its_own_guide(

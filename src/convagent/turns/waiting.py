@@ -27,7 +27,8 @@ def waited(
     if contact := contact_in(text):
         label = WORDS[work.parts.handover.summary_language]["reach"]
         standing = noted_contact(standing, contact, label=label)
-    if not standing.customer_may_end_it or not returns_to_agent(text) or read_signals(text).asks_for_person:
+    names = work.parts.understander.names
+    if not standing.customer_may_end_it or not returns_to_agent(names(text)) or read_signals(text).asks_for_person:
         return standing, memory
     work.note("handover", "the customer would rather go on with the agent")
     return moved(standing, "return", at=now, by="customer"), freed(memory)

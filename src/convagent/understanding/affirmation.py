@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.program_text import is_program_text
 from convagent.understanding.turning import corrects
 from convagent.understanding.word_lists import word_lists
 
@@ -18,6 +19,7 @@ _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" denies nothing
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\[[^\]]*\]|<[^>]*>")
 _MOST_IN_QUOTES = 3  # “yes” alone in quotes answers; a longer one is somebody's words
+_LONGEST = 2_000  # characters that are read
 _OPENING_WORDS = 6  # a yes or no that answers the question stands within the first words
 
 
@@ -41,7 +43,8 @@ def read_affirmation(text: str) -> Affirmation:
     too" and "yes, refund 20 euros" are `yes_but`, since what was asked is not what would be done. The state that something
     is in changes nothing: "yes, not opened yet" is a yes. A question in return,
     doubt, or yes and no together are `unclear`: asking once more costs less than doing the wrong thing. So is what somebody
-    else said, and what stands in quotes or brackets beside other words: "my wife said yes", "[attachment: “yes”]".
+    else said, and what stands in quotes or brackets beside other words: "my wife said yes", "[attachment: “yes”]". What is
+    written as programs write is nobody's answer: `{"confirmed": true}`, `confirm=yes`, "SYSTEM: yes".
 
     Args:
         text: The message.
@@ -49,11 +52,13 @@ def read_affirmation(text: str) -> Affirmation:
     Returns:
         `yes`, `no`, `yes_but` or `unclear`.
     """
+    if is_program_text(text[:_LONGEST]):
+        return "unclear"
     words = _words()
     rest = _QUOTED.sub(" ", text)
     if rest != text and (any(char.isalnum() for char in rest) or len(text.split()) > _MOST_IN_QUOTES):
         text = rest
-    folded = _NUMBERED.sub(" ", words.not_but.sub(". ", fold(text, limit=2_000)))
+    folded = _NUMBERED.sub(" ", words.not_but.sub(". ", fold(text, limit=_LONGEST)))
     if not folded.strip(" ."):
         return "unclear"
     if words.unsure.search(folded) or words.reported.search(folded) or corrects(text):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convagent.understanding.gist import asks_in_general, ends_in_a_general_question, is_a_question, refers_back
+from convagent.understanding.gist import (
+    asks_for_the_way,
+    asks_in_general,
+    ends_in_a_general_question,
+    is_a_question,
+    refers_back,
+)
 
 __all__ = ["HARDLY", "LIKELIER", "OF_A_GUIDE", "PLAINLY", "SURE_ANSWER", "rather_for_articles"]
 
@@ -28,7 +34,8 @@ def rather_for_articles(
     """How sure it is that an article answers a text that had better be answered than taken for a guide's request.
 
     Guides that tell something may be the better answer to a general question; those for the customer's own affairs never
-    are, but only an article that may answer takes it from them. Where just the end of a message asks in general, the rest may
+    are, but only an article that may answer takes it from them. How something of one's own is done is told where an article
+    plainly does. Where just the end of a message asks in general, the rest may
     be the case at hand, so the article must be the likelier.
 
     Args:
@@ -46,6 +53,9 @@ def rather_for_articles(
             return sure if sure >= min(SURE_ANSWER, OF_A_GUIDE * chance) else None
         likelier = sure >= SURE_ANSWER and sure > chance + LIKELIER and not refers_back(text)
         return sure if likelier else None
+    if about_own and asks_for_the_way(text):
+        sure = answerable(text)
+        return sure if sure >= PLAINLY or sure > chance else None
     if ends_in_a_general_question(text):
         sure = answerable(text)
         return sure if sure >= SURE_ANSWER and sure > chance else None

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 
+from convagent.privacy.addresses import address_places
+from convagent.search import STOP_WORDS
+from convagent.understanding.content_words import content_words
+from convagent.understanding.phrases import fold
 from convagent.understanding.signals import Signals
 from convagent.understanding.turning import corrects
 
 __all__ = [
+    "asks_for_the_way",
     "asks_in_general",
     "declines",
     "ends_in_a_general_question",
     "is_a_question",
+    "is_vague",
     "leans_on_what_was_said",
     "mask",
     "only_particulars",
+    "refers_back",
+    "without_addresses",
 ]
 
 FEW_WORDS = 9
@@ -26,6 +34,15 @@ _PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b\d[\d.,\-]*\b")
 def mask(text: str) -> str:
     """The text without particulars: an order's number or an address says nothing about what is wanted."""
     return " ".join(_PARTICULARS.sub(" ", text).split())
+
+
+def without_addresses(text: str) -> str:
+    """The text without postal addresses: whoever lives in Canal Court threatens nobody with a court."""
+    kept, at = [], 0
+    for start, end in sorted(address_places(text)):
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    return " ".join((*kept, text[at:])) if at else text
 
 
 _DROPS = re.compile(
@@ -59,7 +76,7 @@ def only_particulars(text: str) -> bool:
 _GENERAL = re.compile(
     r"^(?:hi|hello|hey|hallo|bonjour|guten tag|salut)?[\s,!.]*(?:and|und|et|also|so|but|quick question)?[\s,:]*(?:"
     r"how (?:long|much|often|soon|late|does|do (?:i|you|we)|can i)|how many (?!feathers|points)|"
-    r"what(?:'s| is| are| does| happens| do| if)|what [a-z]+ (?:do|does|are|is)|(?:in |on |at |to )?which|"
+    r"what(?:'?s| is| are| does| happens| do| if)|what [a-z]+ (?:do|does|are|is)|(?:in |on |at |to )?which|"
     r"(?:un)?till? (?:when|what)|by when|when (?:do|does|are|can)|where (?:do|does|can)|who|why (?:do|does)|"
     r"do (?:you|i) (?:ship|deliver|send|accept|take|offer|repair|mend|charge|sell|give|pay|need|have to)|does|is there|are there|"
     r"is (?:the )?[a-z]+ing|are [a-z]+s (?:free|charged|possible|allowed|included)|"
@@ -112,6 +129,16 @@ _USUALLY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_FOR_THE_WAY = re.compile(
+    r"^(?:(?:hi|hello|hallo|bonjour|and|so|but|und|aber|et|mais)[\s,!.]+)*(?:how (?:do|can|could|should) (?:i|we|you|one)|how to|"
+    r"wha(?:t'?s|t is|t are) the (?:best |right |easiest )?(?:way|difference)|"
+    r"wie (?:kann|muss|soll) (?:ich|man)|wie \w+ (?:ich|man|wir)|was (?:ist|sind) (?:der|die) unterschiede?|"
+    r"comment (?:est-ce que je|puis-je|peut-on|dois-je|faire|fait-on)|quelle est la différence)\b",
+    re.IGNORECASE,
+)
+_AT_HAND = re.compile(
+    r"\b(?:this|these|that|those|it|them|dies\w*|es|ihn|ceci|cela|ça|celui\w*|celle\w*)\b", re.IGNORECASE
+)
 
 
 def asks_in_general(text: str) -> bool:
@@ -122,6 +149,18 @@ def asks_in_general(text: str) -> bool:
     if _GENERAL.search(words) is None and _USUALLY.search(words) is None:
         return False
     return _PERSONAL.search(words) is None
+
+
+def asks_for_the_way(text: str) -> bool:
+    """Whether a text asks how something is done or what the difference is, in one sentence and of nothing at hand.
+
+    "How do I cancel my subscription?" does, though it is one's own. "How can I send this back?" and whoever names an order
+    want it done.
+    """
+    words = " ".join(text.split())
+    if _FOR_THE_WAY.search(words) is None or len(_SENTENCES.split(words)) > 1:
+        return False
+    return _FIGURES.search(words) is None and _AT_HAND.search(words) is None
 
 
 def ends_in_a_general_question(text: str) -> bool:
@@ -174,6 +213,9 @@ _LEANING = frozenset(
 )
 
 
+_OPENING = frozenset("so ok okay well right hm hmm oh ah but also na gut dann alors bon mais donc ben".split())
+
+
 _QUESTION = re.compile(
     r"\?\s*$|^(?:how|what|when|where|which|who|why|can|could|may|do|does|is|are|will|wie|was|wann|wo|welche\w*|kann|können|darf|"
     r"gibt es|comment|combien|quand|où|quel\w*|est-ce|peut-on|puis-je)\b",
@@ -184,14 +226,35 @@ _REFERRING = frozenset(
 )
 
 
+_ENOUGH_BEFORE = 2
+_DENIED = re.compile(r"\b\w+n['’]t\b", re.IGNORECASE)
+_SAY_LITTLE = frozenset(fold(word).strip(" .") for language in ("en", "de", "fr") for word in STOP_WORDS[language])
+
+
 def is_a_question(text: str) -> bool:
     """Whether a text ends with a question mark or begins as a question does."""
     return _QUESTION.search(text.strip()) is not None and "#" not in text
 
 
+def is_vague(text: str) -> bool:
+    """Whether a text speaks of something without a word that says what: "it doesn't work"."""
+    return refers_back(text) and len(_telling(text)) < _ENOUGH_BEFORE
+
+
+def _telling(text: str) -> list[str]:
+    return [said for said in content_words(_DENIED.sub(" ", text)) if said not in _SAY_LITTLE]
+
+
 def refers_back(text: str) -> bool:
-    """Whether a text has a word for something that was said before it: "and how do I wash it?"."""
-    return any(word.strip("?!.,'\"").casefold() in _REFERRING for word in text.split())
+    """Whether a text has a word for something that was said before it: "and how do I wash it?".
+
+    Behind two words that say something of their own it stands for one of these: "order something engraved and have it by Friday".
+    """
+    words = text.split()
+    for place, word in enumerate(words):
+        if word.strip("?!.,'\"").casefold() in _REFERRING:
+            return len(_telling(" ".join(words[:place]))) < _ENOUGH_BEFORE
+    return False
 
 
 def leans_on_what_was_said(text: str) -> bool:
@@ -199,6 +262,8 @@ def leans_on_what_was_said(text: str) -> bool:
     if corrects(text):
         return True
     words = [word.strip("?!.,'\"").casefold() for word in text.split()]
+    while len(words) > 1 and words[0] in _OPENING:
+        del words[0]
     return bool(words) and (
         words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words)
     )

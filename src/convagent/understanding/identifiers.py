@@ -199,11 +199,12 @@ def _fits(number: str, pattern: str | None) -> bool:
 
 
 def _order_value(number: str, pattern: str | None, *, marked: bool = False) -> str:
-    """One spelling: with # when the shop's pattern allows it, or else as the customer wrote it."""
+    """One spelling: plain figures with # when the shop's pattern allows it, numbers with letters only where it demands it."""
     bare = number.lstrip("#").strip().upper()
-    if _fits(f"#{bare}", pattern):
+    fits = _fits(bare, pattern)
+    if _fits(f"#{bare}", pattern) and (bare.isdigit() or not fits):
         return f"#{bare}"
-    if _fits(bare, pattern):
+    if fits:
         return bare
     return f"#{bare}" if marked or number.startswith("#") or (pattern is None and bare.isdigit()) else bare
 

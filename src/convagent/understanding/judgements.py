@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from convagent.understanding.signals import Signals, read_signals
 from convagent.understanding.signs import own_signs, signals_in
 from convagent.understanding.word_likeness import WordLikeness
 
-__all__ = ["FORMAT", "SURE_NO", "SURE_YES", "Judge", "Taught", "decided"]
+__all__ = ["FORMAT", "SURE_NO", "SURE_YES", "Judge", "Taught", "Verdict", "decided"]
 
 SURE_NO = 0.3
 """Below this probability a judgement is false. Chosen with `SURE_YES` in `benchmarks/judgements.py`."""
@@ -40,7 +40,11 @@ NO_WITHOUT_SIGN, NO_WITH_FIELD, NO_WITH_SIGNAL = 0.33, 0.2, 0.1
 """In place of `SURE_NO` for a safeguard, of which a miss is worse than a false alarm: of a message that has none of its signs,
 that touches a field of meaning that is its own, or that has a signal that is (`convagent.understanding.signs`)."""
 
-FORMAT = 4
+PLAINLY_OTHER, TIMES_NEARER = 0.35, 2.0
+"""What is at least so like a message that no safeguard is meant for, and so many times less like all that one is, leaves
+nobody unsure."""
+
+FORMAT = 5
 """Of what is kept; changes whenever the same examples would make another judge."""
 
 _MEANING = 0.6  # with an embedder: its share, the rest is left to those above
@@ -72,6 +76,23 @@ class Taught:
     description: str
     examples: tuple[str, ...] = ()
     negatives: tuple[str, ...] = ()
+
+
+class Verdict(NamedTuple):
+    """What a judge makes of one judgement.
+
+    Attributes:
+        chance: The probability that it is true, 0 to 1.
+        is_other: Whether what speaks for it most is plainly like a message that it isn't true of.
+    """
+
+    chance: float
+    is_other: bool
+
+    def decided(self, least: float = SURE_NO) -> bool | None:
+        """True, false or None (unsure); what is plainly something else is either true or false."""
+        meant = decided(self.chance, least=least)
+        return False if meant is None and self.is_other else meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +142,10 @@ class Judge:
         weights: Matrix,
         curves: Matrix,
         signs: Sequence[frozenset[str]] = (),
+        sides: NDArray[np.int8] | None = None,
     ) -> None:
         self.names = tuple(names)
+        self._sides = sides if sides is not None else np.zeros((len(names), weights.shape[0]), dtype=np.int8)
         self._signs = dict(zip(names, signs, strict=True))
         self._words = words
         self._meaning = meaning
@@ -167,7 +190,8 @@ class Judge:
         fitted = [_learn(hat, texts, number) for number in range(len(names))]
         targets = np.stack([target for target, _ in fitted], axis=1)
         signs = [_signs(texts, number) for number in range(len(names))]
-        return cls(names, words, meaning, inverse @ targets, np.array([curve for _, curve in fitted]), signs)
+        sides = np.stack([_sides(texts, number) for number in range(len(names))])
+        return cls(names, words, meaning, inverse @ targets, np.array([curve for _, curve in fitted]), signs, sides)
 
     def probabilities(self, texts: Sequence[str], *, language: str = "en") -> dict[str, float]:
         """The probability of each judgement for a message given in parts: that of the part that it is most true of.
@@ -180,25 +204,39 @@ class Judge:
         Returns:
             By name, rounded to six digits; 0 for texts without words.
         """
+        return {name: verdict.chance for name, verdict in self.verdicts(texts, language=language).items()}
+
+    def verdicts(self, texts: Sequence[str], *, language: str = "en") -> dict[str, Verdict]:
+        """Each judgement's probability, as `probabilities` gives it, and whether the message is plainly something else."""
         written = _stretches(read_texts(texts))
         if not written or self._words is None:
-            return dict.fromkeys(self.names, 0.0)
+            return dict.fromkeys(self.names, Verdict(0.0, is_other=False))
         alike = None
         if self._meaning is not None:
             alike = self._meaning.similarities([text.text for text in written], language=language)
-        blend = self._words.of([text.plain for text in written])
-        scores = rows_times(_kernel(blend, alike), self._weights.T).max(axis=0)
-        chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * scores + self._curves[:, 1], -40.0, 40.0)))
-        return {name: round(float(chance), 6) for name, chance in zip(self.names, chances, strict=True)}
+        kernel = _kernel(self._words.of([text.plain for text in written]), alike)
+        scores = rows_times(kernel, self._weights.T)
+        highest = scores.max(axis=0)
+        chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * highest + self._curves[:, 1], -40.0, 40.0)))
+        out: dict[str, Verdict] = {}
+        for number, name in enumerate(self.names):
+            near, sides = kernel[scores[:, number].argmax()], self._sides[number]
+            like_it = float(near[sides > 0].max(initial=0.0))
+            is_other = float(near[sides < 0].max(initial=0.0)) >= max(PLAINLY_OTHER, TIMES_NEARER * like_it)
+            out[name] = Verdict(round(float(chances[number]), 6), is_other)
+        return out
 
-    def least(self, texts: Sequence[str], signals: Signals) -> dict[str, float]:
+    def least(self, texts: Sequence[str], signals: Signals, *, is_clear: bool = False) -> dict[str, float]:
         """The probability below which each judgement is false of a message, were it a safeguard.
 
         Args:
             texts: The message and its parts.
             signals: What was noticed in it.
+            is_clear: Whether a guide is surely meant, and nothing else: a field of meaning then says too little by itself.
         """
-        fields = {field for text in _stretches(read_texts(texts)) for field in find_senses(text.plain)}
+        fields: set[str] = set()
+        if not is_clear:
+            fields.update(field for text in _stretches(read_texts(texts)) for field in find_senses(text.plain))
         noticed = signals_in(signals)
         return {
             name: NO_WITH_SIGNAL if own & noticed else NO_WITH_FIELD if own & fields else NO_WITHOUT_SIGN
@@ -216,6 +254,7 @@ class Judge:
             "settings": np.frombuffer(json.dumps(settings).encode(), dtype=np.uint8),
             "weights": self._weights,
             "curves": self._curves,
+            "sides": self._sides,
         }
         if self._words is not None:
             arrays |= self._words.to_arrays()
@@ -237,7 +276,7 @@ class Judge:
         meaning = MeaningView.from_arrays(own, embedder) if own else None
         signs = [frozenset(own) for own in settings["signs"]]
         words = WordLikeness.from_arrays(arrays) if settings["names"] else None
-        return cls(settings["names"], words, meaning, arrays["weights"], arrays["curves"], signs)
+        return cls(settings["names"], words, meaning, arrays["weights"], arrays["curves"], signs, arrays["sides"])
 
     def judge(self, texts: Sequence[str], *, language: str = "en") -> dict[str, bool | None]:
         """True, false or None (unsure) for each judgement, for a message given in parts."""
@@ -268,9 +307,21 @@ def _learn(hat: Matrix, texts: _Texts, number: int) -> tuple[Matrix, tuple[float
     return target, _curve(held_out[texts.examples[number]], held_out[outside])
 
 
+def _sides(texts: _Texts, number: int) -> NDArray[np.int8]:
+    """1 for the texts that a judgement is true of, -1 for those that it isn't; 0 where that isn't known, as of other examples."""
+    sides = np.full(len(texts.known), -1, dtype=np.int8)
+    sides[[row for rows in (*texts.described, *texts.examples) for row in rows]] = 0
+    sides[texts.negatives[number]] = -1
+    sides[[*texts.described[number], *texts.examples[number]]] = 1
+    return sides
+
+
 def _signs(texts: _Texts, number: int) -> frozenset[str]:
-    """What speaks for a judgement besides likeness; every example of any judgement is left out of what is elsewhere."""
-    taught = {row for rows in (*texts.described, *texts.examples) for row in rows}
+    """What speaks for a judgement besides likeness; every example of any judgement is left out of what is elsewhere.
+
+    So are those that only look like it: they speak of the same things on purpose, and one more would count for much.
+    """
+    taught = {row for rows in (*texts.described, *texts.examples, *texts.negatives) for row in rows}
     examples = [texts.known[row] for row in texts.examples[number]]
     elsewhere = [text.plain for row, text in enumerate(texts.known) if row not in taught]
     return own_signs([one.plain for one in examples], elsewhere, (read_signals(one.text) for one in examples))

@@ -25,9 +25,6 @@ _ANY_LANGUAGE = "en"
 """What examples are embedded as: it has the package's own encoder fill both halves of a vector, so that messages of every
 language can be held against them."""
 
-_AT_ONCE = 64
-"""So many examples are compared in one go."""
-
 MOST_EMBEDDED = 24
 """So many parts of one message are embedded; a longer one is told by its first parts, and by the words of the rest."""
 
@@ -148,18 +145,15 @@ class MeaningView:
             language: self._halves(self._embedder.embed(["hello"], kind="query", language=language)[0])
             for language in sorted(set(languages))
         }
-        # Rows that fill the same halves at once; each has the cosines that it would have alone.
-        alike: dict[tuple[bool, bool], list[int]] = {}
-        for row, (vector, language) in enumerate(zip(vectors, languages, strict=True)):
-            first, second = parts[language]
-            filled = self._halves(vector)
-            alike.setdefault((first and filled[0], second and filled[1]), []).append(row)
-        for halves, rows in alike.items():
-            if halves != (False, False):
+        # Rows that fill the same halves at once: a tenth of the time, for cosines that differ in the seventh digit.
+        half = len(self._mean) // 2
+        filled = np.stack([vectors[:, :half].any(axis=1), vectors[:, half:].any(axis=1)], axis=1)
+        filled &= np.array([parts[language] for language in languages], dtype=bool).reshape(-1, 2)
+        for halves in ((True, False), (False, True), (True, True)):
+            rows = np.flatnonzero((filled == halves).all(axis=1))
+            if len(rows):
                 part = self._part(halves)
-                messages = np.stack([self._unit_from_mean(vectors[row], part) for row in rows])
-                for at in range(0, len(rows), _AT_ONCE):
-                    out[rows[at : at + _AT_ONCE]] = rows_times(messages[at : at + _AT_ONCE], self._known_in(halves))
+                out[rows] = _unit(vectors[rows, part] - self._mean[part]) @ self._known_in(halves).T
         return out
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:

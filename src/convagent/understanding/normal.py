@@ -31,7 +31,7 @@ _SHORT = 400
 """Characters of a text whose plain form is remembered: several parts of the engine ask for that of one message."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _remembered(text: str) -> str:
     return _normalised(text)
 

@@ -12,7 +12,7 @@ from convagent.understanding.number_words import NUMBER_WORDS, SPELT_NUMBERS, ho
 from convagent.understanding.slot import Slot
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["quantities"]
+__all__ = ["counted_as", "quantities"]
 
 _THINGS = (
     r"of (?:them|these|those|each|the)|pairs?(?: of)?|pieces?(?: of)?|pcs\.?|items?|units?|copies|packs?(?: of)?|bottles?(?: of)?"
@@ -96,6 +96,29 @@ def quantities(text: str, *, nouns: frozenset[str], starts: Iterable[int] = ()) 
     for found in _BEFORE_THINGS.finditer(text):
         if _is_counted(found):
             yield from _slot(found["count"], found["count"], found.start("count"))
+
+
+def counted_as(text: str, name: str) -> Slot | None:
+    """The number before a thing that is asked for by its name, whatever else it is: "two places" for `places`.
+
+    Args:
+        text: The message.
+        name: What is counted, as a guide calls it: places, guests, number_of_seats.
+
+    Returns:
+        The first such number, from 1 to 500; None without one.
+    """
+    if not holds_number(text):
+        return None
+    thing = name.replace("_", " ").removeprefix("number of ").strip()
+    stem = re.escape(thing.removesuffix("s"))
+    shape = re.compile(
+        rf"(?<![\w.,#/€$£-])(?P<count>\d{{1,3}}|{_ANY})[ ](?:[^\W\d_]{{3,12}}[ ])?{stem}s?(?![\w-])", re.IGNORECASE
+    )
+    for found in shape.finditer(text) if stem else ():
+        for slot in _slot(found["count"], found["count"], found.start("count")):
+            return slot
+    return None
 
 
 def _is_counted(found: re.Match[str]) -> bool:

@@ -19,6 +19,7 @@ from convagent.understanding.choose import choose
 from convagent.understanding.gist import only_particulars
 from convagent.understanding.ids import ids_in, other_ids, without_ids
 from convagent.understanding.people_names import read_name
+from convagent.understanding.quantities import counted_as
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
 
 __all__ = ["WordReader"]
@@ -146,6 +147,8 @@ class WordReader:
             vocabulary=self.vocabulary,
         )  # fmt: skip
         found = [slot for slot in slots if slot.kind in slot_kinds]
+        if "quantity" in slot_kinds and (counted := counted_as(text, wanted.name)) is not None:
+            return Read(_value_of(counted), counted.text)
         if found:
             meant = found[0] if direct else _of_the_wish(found, text)
             return Read(_value_of(meant), meant.text)

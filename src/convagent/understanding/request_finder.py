@@ -10,7 +10,13 @@ from convagent.guidance.interpreter.requests import Request
 from convagent.understanding.alternatives import halves_at_otherwise, without_otherwise
 from convagent.understanding.content_words import asks_about_what_was_said, content_words
 from convagent.understanding.for_articles import SURE_ANSWER, rather_for_articles
-from convagent.understanding.gist import leans_on_what_was_said, only_particulars, wants_something
+from convagent.understanding.gist import (
+    is_a_question,
+    leans_on_what_was_said,
+    only_particulars,
+    refers_back,
+    wants_something,
+)
 from convagent.understanding.matcher import GATE, Match, Matcher
 from convagent.understanding.rewriting import self_contained
 
@@ -72,7 +78,7 @@ class RequestFinder:
         if len(parts) == 1:
             own = self._request(parts[0], matches[0], answerable)
             chosen = own if own.label is not None or whole.label is None else whole
-            with_text = _with_text(chosen, text) if chosen.label else chosen
+            with_text = _with_text(chosen, text, match) if chosen.label else chosen
             return (self._with_context(with_text, last, answerable, language),)
         found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=True)]
         if any(request.label is not None and request.label == whole.label for request in found):
@@ -91,11 +97,11 @@ class RequestFinder:
                 if all(request.label != other.label for other in out):
                     out.append(replace(request, only_if_refused=request.text in otherwise and bool(out)))
                 continue
-            sure = answerable(request.text) if "?" in request.text else 0.0
+            sure = answerable(request.text) if is_a_question(request.text) else 0.0
             if sure >= SURE_ANSWER:
                 out.append(_answered(request, sure))
         if len(out) == 1 and out[0].label is not None:
-            out = [_with_text(out[0], text)]
+            out = [_with_text(out[0], text, match)]
         details = " ".join(part for part in segments if only_particulars(part))
         return tuple(replace(r, text=f"{r.text} {details}".strip(), query="") for r in out)
 
@@ -151,7 +157,7 @@ class RequestFinder:
             return (whole,)
         asked = [_answered(request, answerable(request.text)) for request in found]
         sure = [request for request in asked if (request.answerable or 0) >= SURE_ANSWER]
-        if len(sure) > 1:
+        if len(sure) > 1 and not any(refers_back(request.text) for request in sure[1:]):
             return tuple(sure)
         together = self._with_context(whole, last, answerable, language)
         best = max([together, *asked], key=lambda request: request.answerable or 0)
@@ -228,5 +234,9 @@ def _answered(request: Request, sure: float) -> Request:
     return Request(request.text, request.label, request.probability, request.ranked, request.close, sure)
 
 
-def _with_text(request: Request, text: str) -> Request:
-    return Request(text, request.label, request.probability, request.ranked, request.close, request.answerable)
+def _with_text(request: Request, text: str, match: Match) -> Request:
+    """A request that a message's part makes, as that of the message, which `match` is of."""
+    of_whole = next((chance for title, chance in match.ranked if title == request.label), 0.0)
+    return Request(
+        text, request.label, request.probability, request.ranked, request.close, request.answerable, of_whole=of_whole
+    )

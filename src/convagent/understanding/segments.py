@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from convagent.understanding.mail import own_words
+from convagent.understanding.own_names import NO_NAMES, OwnNames
 
 __all__ = ["Segment", "SplitMessage", "is_greeting", "split_requests"]
 
@@ -68,6 +69,7 @@ _ITEM = re.compile(r"^\s*(?:[-*•‣–—]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 _INLINE_ITEM = re.compile(r"(?:(?<=\s)|^)\(?([1-9])\)\s+(?=\S)")
 _WRAPPED = 60  # a line longer than this was probably broken by a mail program
 _OPENERS = (
+    r"(?!(?:have|do) (?:it|my|the|this|that|your)\b)"  # "and have it by Friday" goes on
     r"(?:can|could|may|would|will|do|does|did|are|is|am|have|has) (?:i|you|we|it|they|there|my|the|this|that|your)\b"
     r"|(?:when|where|why|who) (?:will|do|does|did|is|are|can|could|was|were|should|would)\b"
     r"|where's\b|what's\b|when's\b|how's\b"
@@ -80,7 +82,9 @@ _OPENERS = (
 _AND_QUESTION = re.compile(rf"[,;]?\s+(?:and|und|et|or|oder|ou)\s+(?={_OPENERS})", re.IGNORECASE)
 _JOINER = re.compile(
     r"(?:(?:^|(?<=[.,;!?…\n–—-]))\s*|\s+(?=(?:and|oh|und|et|ah)\b|btw\b|by the way\b|another thing\b|one more thing\b"
-    r"|übrigens\b|au fait\b))(?:and|oh|und|et|ah)?,?\s*\b(?:also|another thing|one more thing|something else|btw"
+    r"|übrigens\b|au fait\b|but (?:first|before that)\b|aber (?:zuerst|vorher|erst)\b|mais (?:d['’]abord|avant ça|avant cela)\b))"
+    r"(?:and|oh|und|et|ah)?,?\s*\b(?:but first|but before that|aber zuerst|aber vorher|aber erst|mais d['’]abord|mais avant ça"
+    r"|mais avant cela|also|another thing|one more thing|something else|btw"
     r"|by the way|additionally|on another note|secondly|in addition|separately|besides that"
     r"|außerdem|ausserdem|noch etwas|noch was|noch eine frage|übrigens|zudem|zusätzlich|des weiteren|auch noch"
     r"|aussi|autre chose|au fait|par ailleurs|de plus|en outre|deuxièmement)\b\s*[:,–—-]?\s*",
@@ -106,7 +110,7 @@ _GREETING = re.compile(
     r"^\s*(?:(?:hi|hey|hello|helo|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|dear|hallo|hi|moin|servus"
     r"|guten (?:tag|morgen|abend)|grüß gott|liebes?|lieber|sehr geehrte[rs]?|bonjour|bonsoir|salut|coucou|chère?|madame"
     r"|monsieur)\b)(?:[ ,]{1,2}(?:there|all|team|everyone|folks|again|sir|madam|or|zusammen|team|damen|herren|herr|frau"
-    r"|und|à|tous|toutes|l'équipe|équipe|madame|monsieur|et|wren|wrenfold|support|customer (?:service|care|support)))*"
+    r"|und|à|tous|toutes|l'équipe|équipe|madame|monsieur|et|agentname|shopname|support|customer (?:service|care|support)))*"
     r"(?:\s+[A-ZÀ-Ý][\w'’-]{1,20}){0,3}\s*(?:[,!.:;–—-]+|\n|$)\s*",
     re.IGNORECASE,
 )
@@ -120,7 +124,7 @@ _PLEASANTRY = re.compile(
     r"|(?:hope|hoping) (?:you|this|all)\b.{0,60}|how are you(?: doing)?(?: today)?"
     r"|(?:many |kind |with )?(?:thanks?|thank you|thx|cheers|ty)\b(?: (?:you|so much|very much|a lot|a million|again|in advance"
     r"|for (?:your|the|any|all your) (?:help|time|support|assistance|quick reply|quick response|patience)"
-    r"|for (?:reading|helping|the help)|and (?:best|kind) regards|team|wren|all|guys))*"
+    r"|for (?:reading|helping|the help)|and (?:best|kind) regards|team|agentname|shopname|all|guys))*"
     r"|(?:have|wish(?:ing)? you) a (?:nice|good|great|lovely) (?:day|evening|weekend|week|one).{0,20}"
     r"|(?:i )?(?:look|looking) forward to (?:your|hearing|a) .{0,40}"
     r"|(?:best|kind|warm) (?:regards|wishes)|regards|sincerely"
@@ -138,7 +142,7 @@ _QUOTED_TITLE = re.compile(r"\"[^\"\n]{1,120}\"|“[^”\n]{1,120}”|„[^“�
 _MOST_PARTS = 40
 
 
-def split_requests(text: str, *, limit: int = 8_000) -> SplitMessage:
+def split_requests(text: str, *, limit: int = 8_000, names: OwnNames = NO_NAMES) -> SplitMessage:
     """Split a message into parts, one request each where that can be told from the words.
 
     Numbers, e-mail addresses, links and titles in quotation marks stay whole. A part may be mere context ("It came
@@ -147,6 +151,7 @@ def split_requests(text: str, *, limit: int = 8_000) -> SplitMessage:
     Args:
         text: The message, plain text.
         limit: Characters that are read; the cut falls on a blank.
+        names: What the shop and its agent are called: "thanks, Robin" is no request.
 
     Returns:
         The parts. A message of nothing but a greeting is one part.
@@ -156,7 +161,7 @@ def split_requests(text: str, *, limit: int = 8_000) -> SplitMessage:
     parts: list[Segment] = []
     for start, end in spans:
         parts += _split_span(read, start, end)
-    useful = [part for part in parts if _has_words(part.text) and not _PLEASANTRY.match(part.text)]
+    useful = [part for part in parts if _has_words(part.text) and not _PLEASANTRY.match(names(part.text))]
     if not useful:
         useful = [Segment(read[start:end], start, end, "start") for start, end in spans[:1]]
     if len(useful) > _MOST_PARTS:

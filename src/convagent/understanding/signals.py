@@ -13,6 +13,7 @@ from convagent.privacy.cards import holds_account_number, holds_card_data
 from convagent.understanding.affirmation import Affirmation, read_affirmation
 from convagent.understanding.language import detect_language
 from convagent.understanding.mood import masked_swearing, mood_finders, upset_in
+from convagent.understanding.own_names import NO_NAMES, OwnNames
 from convagent.understanding.phrases import Finder, compile_phrases, finder, fold
 from convagent.understanding.segments import is_greeting
 from convagent.understanding.word_lists import word_lists
@@ -97,7 +98,9 @@ class _Lists(NamedTuple):
     after_no: re.Pattern[str]
 
 
-def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = ()) -> Signals:
+def read_signals(
+    text: str, *, language: str = "en", languages: Sequence[str] = (), names: OwnNames = NO_NAMES
+) -> Signals:
     """Notice what a message says besides its requests.
 
     Word lists in English, German and French decide, written down in `signals.toml`: precise for moods and manners,
@@ -108,12 +111,17 @@ def read_signals(text: str, *, language: str = "en", languages: Sequence[str] = 
         text: The message; best without quoted history (`split_requests(text).text`).
         language: The conversation's language so far, kept for texts too short to tell.
         languages: What the shop answers in: likelier than others.
+        names: What the shop and its agent are called.
 
     Returns:
         The signals. Never raises for any text.
     """
     read = text[:_LIMIT]
-    noticed = _noticed(read) if len(read) <= _REMEMBERED else _look_through(read)
+    heard = names(read)
+    noticed = _noticed(heard) if len(heard) <= _REMEMBERED else _look_through(heard)
+    if heard != read and noticed.evidence:
+        told = {name: tuple(map(names.said, words)) for name, words in noticed.evidence.items()}
+        noticed = replace(noticed, evidence=told)
     return replace(noticed, language=detect_language(read, default=language, languages=languages))
 
 

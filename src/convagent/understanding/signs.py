@@ -14,9 +14,10 @@ from convagent.understanding.signals import Signals
 
 __all__ = ["own_signs", "signals_in"]
 
-_TIMES = 12.0
+_TIMES = 15.0
 """So many times more often among the examples than elsewhere, for a field of meaning to be a judgement's own. Chosen, like the
-bars of `convagent.understanding.judgements`, on the tune halves of `benchmarks/judgements.py`: 3, 6 and 12 were tried."""
+bars of `convagent.understanding.judgements`, on the tune halves of `benchmarks/judgements.py`: 3 and 6 alarm more; from 13 to 18
+nothing changes, and at 12 one more example of a guide, whatever it said, turned "his foot is 19.8 cm now" over."""
 
 _MOST_ELSEWHERE = 0.03
 """A field that more other messages than this touch says too little by itself, such as "may I"."""

@@ -19,6 +19,12 @@ __all__ = ["TfidfView", "View"]
 
 ViewKind = Literal["chars", "words"]
 
+_COMMON = 16
+"""An n-gram that more than one of so many known texts has is cheaper to multiply than to look up; the two are level at 12."""
+
+_AT_ONCE = 64
+"""So many texts' postings are added up in one go."""
+
 
 class View(Protocol):
     """A way to compare texts with known ones."""
@@ -113,45 +119,64 @@ class TfidfView:
             column, value = weighted.column[part], weighted.value[part]
             shared = column >= 0
             own = column[shared]
-            self._add_up(out[row], own, value[shared], self._starts.take(own + 1) - self._starts.take(own))
+            self._add_up(out[row], own, value[shared])
         return out
 
-    def _add_up(
-        self, out: NDArray[np.float32], own: NDArray[np.int64], value: NDArray[np.float32], lengths: NDArray[np.int64]
-    ) -> None:
-        """A text's products with the first postings of its n-grams, so many of each, summed by known text."""
-        ends: NDArray[np.int64] = lengths.cumsum()
-        if not len(ends) or not ends[-1]:
+    def _add_up(self, out: NDArray[np.float32], own: NDArray[np.int64], value: NDArray[np.float32]) -> None:
+        """A text's products with the postings of its n-grams, summed by known text."""
+        lengths = self._starts.take(own + 1) - self._starts.take(own)
+        at = self._postings(own, lengths)
+        if not len(at):
             return
-        # The postings of all shared n-grams end to end, without a loop over n-grams.
-        at = (self._starts.take(own) - (ends - lengths)).repeat(lengths)
-        at += np.arange(len(at))
         product = value.repeat(lengths)
         product *= self._values.take(at)
         out[:] = np.bincount(self._columns.take(at), weights=product, minlength=len(out))
 
     def among(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """What `similarities` gives for texts that begin with all those learnt from, kept and in their order; in less time.
+        """What `similarities` gives, to about the seventh digit, for as many texts as are learnt from; in less time.
 
-        Two known texts are as alike one way as the other, to the bit: the same products are added up in the same order. So each
-        is compared with those before it only. Texts that begin otherwise have to be handed to `similarities`; fewer of them are.
+        N-grams that many known texts have are multiplied as a matrix, and the postings of the others are added up for many
+        texts at once. With fewer texts than are known, none of this is worth while.
         """
         if len(texts) < self.known:
             return self.similarities(texts)
-        out = np.zeros((len(texts), self.known), dtype=np.float32)
         weighted = self._weigh(texts)
-        bounds = np.searchsorted(weighted.row, np.arange(self.known + 1))
-        so_far = np.zeros(len(self._starts), dtype=np.int64)
-        for row in range(self.known):
-            part = slice(bounds[row], bounds[row + 1])
-            own, value = weighted.column[part], weighted.value[part]
-            so_far[own] += 1  # postings are in the order of the texts: this one's is the last of them
-            self._add_up(out[row, : row + 1], own, value, so_far.take(own))
-        square = out[: self.known]
-        square += np.tril(square, -1).T
-        if len(texts) > self.known:
-            out[self.known :] = self.similarities(texts[self.known :])
+        lengths = np.diff(self._starts)
+        common = np.flatnonzero(lengths * _COMMON > self.known)
+        place = np.full(len(lengths) + 1, -1, dtype=np.int64)  # the last is that of n-grams that no known text has
+        place[common] = np.arange(len(common))
+        out = self._common(weighted, place, common, len(texts))
+        rare = (weighted.column >= 0) & (place[weighted.column] < 0)
+        row, own, value = weighted.row[rare], weighted.column[rare], weighted.value[rare]
+        bounds = np.searchsorted(row, np.arange(0, len(texts) + _AT_ONCE, _AT_ONCE))
+        for number in range(len(bounds) - 1):
+            part = slice(bounds[number], bounds[number + 1])
+            block = out[number * _AT_ONCE : (number + 1) * _AT_ONCE]
+            many = lengths.take(own[part])
+            at = self._postings(own[part], many)
+            product = value[part].repeat(many) * self._values.take(at)
+            cell = (row[part] - number * _AT_ONCE).repeat(many) * self.known + self._columns.take(at)
+            block += np.bincount(cell, weights=product, minlength=block.size).reshape(block.shape)
         return out
+
+    def _common(
+        self, weighted: _Weighted, place: NDArray[np.int64], common: NDArray[np.int64], count: int
+    ) -> NDArray[np.float32]:
+        """The part of the likeness of so many texts that n-grams make which many known texts have."""
+        rows, known = (np.zeros((size, len(common)), dtype=np.float32) for size in (count, self.known))
+        column = place[weighted.column]
+        rows[weighted.row[column >= 0], column[column >= 0]] = weighted.value[column >= 0]
+        many = self._starts[common + 1] - self._starts[common]
+        at = self._postings(common, many)
+        known[self._columns.take(at), np.arange(len(common)).repeat(many)] = self._values.take(at)
+        return np.asarray(rows @ known.T)
+
+    def _postings(self, own: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The places of the postings of n-grams, so many of each, end to end, without a loop over n-grams."""
+        ends: NDArray[np.int64] = lengths.cumsum()
+        at = (self._starts.take(own) - (ends - lengths)).repeat(lengths)
+        at += np.arange(len(at))
+        return at
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """The vocabulary, IDF and postings."""

@@ -12,25 +12,39 @@ from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.search.embedder import Embedder
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import SURE_ANSWER
-from convagent.understanding.gist import declines, leans_on_what_was_said, mask
+from convagent.understanding.gist import (
+    declines,
+    is_a_question,
+    is_vague,
+    leans_on_what_was_said,
+    mask,
+    without_addresses,
+)
 from convagent.understanding.glossary import Glossary
 from convagent.understanding.guide_kinds import GuideKinds, guide_kinds
-from convagent.understanding.judgements import Judge, decided
+from convagent.understanding.judgements import Judge, Verdict
 from convagent.understanding.judging import Judging
 from convagent.understanding.learning import learn_guides
 from convagent.understanding.matcher import GATE, Matcher
 from convagent.understanding.mood import mood_over
+from convagent.understanding.named_orders import named_orders
+from convagent.understanding.own_names import NO_NAMES, OwnNames
 from convagent.understanding.reading import WordReader
-from convagent.understanding.request_finder import RequestFinder
+from convagent.understanding.request_finder import LEAST_OF_A_WORD, RequestFinder
 from convagent.understanding.segments import split_requests
 from convagent.understanding.signals import Signals, compile_signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
 from convagent.understanding.spelling import Spelling
-from convagent.understanding.turning import puts_instead, refuses, turned_to
+from convagent.understanding.turning import corrects, puts_instead, refuses, turned_to
 from convagent.understanding.understood import Understood, requests_data, told_of
 from convagent.understanding.withdrawal import withdraws
 
 __all__ = ["Understander", "Understood"]
+
+
+SURELY_MEANT = 0.95
+"""A message means a guide and nothing else from this probability on: a word of a safeguard's field doesn't make it unsure. No
+message of the tune halves of `benchmarks/judgements.py` that a safeguard is meant for depends on it."""
 
 
 class Understander:
@@ -50,6 +64,7 @@ class Understander:
         guide_from: A message means a guide from this probability on, 0 to 1.
         country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
         written: What customers write, for putting slips of the keyboard right.
+        names: What the shop and its agent are called.
     """
 
     def __init__(
@@ -68,7 +83,9 @@ class Understander:
         guide_from: float = GATE,
         country: str | None = None,
         written: Sequence[str] = (),
+        names: OwnNames = NO_NAMES,
     ) -> None:
+        self.names = names
         self._country = country
         self._spelling = Spelling(written, languages=languages)
         self._judge = judge
@@ -92,7 +109,7 @@ class Understander:
         cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
         languages: Sequence[str], own_words: Mapping[str, Sequence[str]] | None = None,
         embedder: Embedder | None = None, folder: Path | None = None, guide_from: float = GATE,
-        country: str | None = None, kinds: GuideKinds | None = None,
+        country: str | None = None, kinds: GuideKinds | None = None, names: OwnNames = NO_NAMES,
     ) -> Understander:  # fmt: skip
         """Learns a shop's guides from their examples and titles.
 
@@ -109,6 +126,7 @@ class Understander:
             guide_from: A message means a guide from this probability on, 0 to 1.
             country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
             kinds: What `guide_kinds` says of the guides, where it is known already; it is found out otherwise.
+            names: What the shop and its agent are called.
         """
         kinds = guide_kinds(kernel) if kinds is None else kinds
         ordered = (language, *(other for other in languages if other != language))
@@ -128,6 +146,7 @@ class Understander:
             guide_from=guide_from,
             country=country,
             written=[*_written(kernel), *products.values()],
+            names=names,
         )
 
     def load(self) -> None:
@@ -163,8 +182,8 @@ class Understander:
             before: What the customer wrote so far, in order: anger adds up, but only a message that sounds angry itself tells
                 of it.
         """
-        message = split_requests(text)
-        signals = read_signals(message.text, language=language, languages=self._languages)
+        message = split_requests(text, names=self.names)
+        signals = read_signals(message.text, language=language, languages=self._languages, names=self.names)
         if signals.upset and (by_now := mood_over((*before, message.text))) > signals.upset:
             words = (*signals.evidence.get("upset", ()), "over the conversation")
             signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
@@ -179,21 +198,23 @@ class Understander:
         if not says and (last or earlier) and language in self._languages:
             spoken = language  # "ja bitte" agrees to what was said in English, and no more
         silent = _silent(signals, message.text, attachments)
-        if earlier and not leans_on_what_was_said(message.text):
+        asks_on = is_a_question(message.text) or corrects(message.text)
+        if earlier and not (asks_on and leans_on_what_was_said(message.text)):
             last = ""  # what a guide is at work on is no topic that a question beside it leaves out
         requests: tuple[Request, ...] = ()
-        chances: dict[str, float] = {}
+        verdicts: dict[str, Verdict] = {}
+        least: dict[str, float] = {}
         parts = [part.text for part in message.parts]
         if silent is None:
-            requests = self._requests(message.text, parts, last, spoken, answerable, signals.language)
-            chances = self._judge.probabilities(
-                [self._read(part) for part in (message.text, *parts)], language=signals.language
+            requests = self._requests(
+                message.text, parts, last, spoken, answerable, signals.language, alone=not earlier
             )
-        least = self._judge.least([self._read(part) for part in (message.text, *parts)], signals) if chances else {}
+            judged = [self._read(without_addresses(part)) for part in (message.text, *parts)]
+            verdicts = self._judge.verdicts(judged, language=signals.language)
+            is_clear = len(requests) == 1 and requests[0].probability >= SURELY_MEANT and not requests[0].close
+            least = self._judge.least(judged, signals, is_clear=is_clear)
         guarded = {
-            title: decided(chances[name], least=least[name])
-            for title, name in self._safeguards.items()
-            if name in chances
+            title: verdicts[name].decided(least[name]) for title, name in self._safeguards.items() if name in verdicts
         }
         if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
             guarded = {title: meant for title, meant in guarded.items() if meant}
@@ -207,7 +228,9 @@ class Understander:
         )  # fmt: skip
         data = {"language": spoken, "signals": signals.noticed(), "requests": requests_data(heard)}
         if heard.safeguards:
-            data["safeguards"] = {title: round(chances[self._safeguards[title]], 3) for title in heard.safeguards}
+            data["safeguards"] = {
+                title: round(verdicts[self._safeguards[title]].chance, 3) for title in heard.safeguards
+            }
         return Understood(
             heard,
             signals,
@@ -217,9 +240,14 @@ class Understander:
         )
 
     def _requests(
-        self, text: str, parts: Sequence[str], last: str, spoken: str, answerable: Callable[[str, str], float], language: str
+        self, text: str, parts: Sequence[str], last: str, spoken: str, answerable: Callable[[str, str], float], language: str,
+        *, alone: bool,
     ) -> tuple[Request, ...]:  # fmt: skip
-        """What a message asks for; slips of the keyboard are put right where it means nothing as it stands."""
+        """What a message asks for. Where it means nothing as it stands, slips of the keyboard are put right, and orders named.
+
+        Orders are named where a number isn't merely the answer to a question of ours; who speaks of "it" when nothing was
+        spoken of yet hasn't said what they want, unless a guide is likely all the same.
+        """
 
         def sure(part: str) -> float:
             return answerable(part, spoken)
@@ -230,12 +258,19 @@ class Understander:
         if wanted:
             text, parts = wanted, (wanted,)
         requests = self._finder.find(text, parts, last, sure, language)
-        mended = text if _is_understood(requests) else self._spelling.mended(text, language=language)
-        if mended == text:
+        if alone and not last and len(requests) == 1 and is_vague(text):
+            return requests if requests[0].ranked[:1] and requests[0].ranked[0][1] >= LEAST_OF_A_WORD else ()
+        if _is_understood(requests):
             return requests
-        again = [part.text for part in split_requests(mended).parts]
-        found = self._finder.find(mended, again, last, sure, language)
-        return found if _is_understood(found) else requests
+        mended = self._spelling.mended(text, language=language)
+        named = named_orders(mended, self._order_pattern, language=language) if alone else mended
+        for other in dict.fromkeys((mended, named)):
+            if other != text:
+                again = [part.text for part in split_requests(other, names=self.names).parts]
+                found = self._finder.find(other, again, last, sure, language)
+                if _is_understood(found):
+                    return found
+        return requests
 
     def _read(self, text: str) -> str:
         """A text as it is compared: without particulars, in ordinary words."""

@@ -33,7 +33,7 @@ def returns_to_agent(text: str) -> bool:
     return.
 
     Args:
-        text: The message.
+        text: The message, with `OwnNames` put in the place of the agent's name.
     """
     return _back().search(fold(text, limit=1000)) is not None
 

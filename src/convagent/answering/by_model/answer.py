@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 from convagent.answering.by_model.at_work import ReplyAtWork
+from convagent.answering.by_model.headings import Line, turns_round, under_headings
 from convagent.answering.by_model.prompting import Task
+from convagent.answering.by_model.refusals import declines, leads_up
 from convagent.answering.by_model.stream_reading import cited, is_item, leans, tidied
 from convagent.answering.compose import source_line
-from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence, read_ahead
+from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence, check_told, read_ahead
 from convagent.conversation import Citation
 from convagent.guidance.claims import claims_in
 from convagent.guidance.parts import Part, Worded, joined
@@ -38,6 +40,7 @@ class Answer:
         self.held: list[_Sentence] = []
         self.sent: list[_Sentence] = []
         self.lead = ""
+        self.lead_was_cut = self.cut_before = False
         self.words = 0
         self._ahead = Thread(target=self._read_ahead, name="convagent-sources", daemon=True)
         self._ahead.start()
@@ -57,37 +60,63 @@ class Answer:
         """Writes what may be sent of the sentences; the extractive answer where that states nothing."""
         reply, streamed = self.reply, self.reply.wording.release is not None
         reply.writer.begin()
-        cut_before = False
-        for raw in lines:
+        for line in under_headings(lines):
             self._ahead.join()
-            text, numbers = cited(raw)
+            text, numbers = cited(line.text)
             text = tidied(text)
             if not text.strip():
                 continue
-            checked = check_sentence(text, self.sources, lead=self.lead)
-            if not is_item(text):
-                self.lead = text.strip() if text.rstrip().endswith(":") else ""
-            sentence = _Sentence(text, numbers, checked, self._parts(text, checked))
-            faults = self._faults(sentence)
-            if cut_before and not faults and leans(text):
-                faults = (Fault("unsupported", "leans on what was cut"),)
+            sentence, faults = self._judged(line, text, numbers)
+            if faults and line.leads and not turns_round(text):
+                self.lead, self.lead_was_cut = "", False  # a mere title above a list
+                continue
             if faults:
                 reply.outcome.cut.append((text.strip(), faults))
-                cut_before, self.held = True, []
+                self.cut_before, self.held = True, []
                 if streamed or not self.stated:
+                    reply.reader.close()
                     break
                 continue
-            cut_before = False
+            self.cut_before = False
             self.held.append(sentence)
-            if not text.rstrip().endswith(":"):  # what leads to a list waits for its first line
+            if not self._waits(line, sentence):
                 self._send()
-        if cut_before and (streamed or not self.stated):
-            reply.reader.close()
+        if self.task.mark in reply.reader.declined:
+            reply.outcome.declined += 1
         self._finish()
+
+    def _judged(self, line: Line, text: str, numbers: tuple[int, ...]) -> tuple[_Sentence, tuple[Fault, ...]]:
+        """A sentence with what checking it came to, and what is wrong with sending it where it stands."""
+        item = is_item(text)
+        leaning = leans(text)
+        lead = self.lead if item else line.heading if leaning else ""
+        checked = check_sentence(text, self.sources, lead=lead)
+        sentence = _Sentence(text, numbers, checked, self._parts(text, checked))
+        if checked.faults and (told := check_told(text, self.reply.told, self.sources)) is not None:
+            sentence = _Sentence(text, numbers, replace(told, rests_on=()), (Part(text),))
+        faults = self._faults(sentence)
+        if not faults and leaning and (self.cut_before or (line.heading and self.stated)):
+            faults = (Fault("unsupported", "leans on what was cut"),)
+        if not faults and line.heading and turns_round(line.heading) and not line.heading.endswith("?"):
+            faults = (Fault("unsupported", f"stands below “{line.heading}”, which is left out"),)
+        if not faults and item and self.lead_was_cut:
+            faults = (Fault("unsupported", "the line that leads to it was cut"),)
+        if not item:
+            leads = line.leads or text.rstrip().endswith(":")
+            self.lead, self.lead_was_cut = (text.strip() if leads else ""), bool(leads and faults)
+        return sentence, faults
+
+    def _waits(self, line: Line, sentence: _Sentence) -> bool:
+        """Whether a sentence waits for what comes next: a list's first line, or what "I'm sorry." leads up to."""
+        if line.leads or sentence.text.rstrip().endswith(":"):
+            return True
+        return not sentence.checked.states and not self.stated and leads_up(sentence.text)
 
     def _faults(self, sentence: _Sentence) -> tuple[Fault, ...]:
         reply, text = self.reply, sentence.text
         faults = list(sentence.checked.faults)
+        if declines(text, self.sources.texts):
+            faults.append(Fault("unsupported", "it says that the answer isn't known"))
         faults += [Fault("citation", f"[{number}]") for number in sentence.numbers if number not in self.task.numbers]
         self.words += len(text.split())
         if self.stated and self.words > _LENIENCE * reply.length.words:
@@ -96,8 +125,17 @@ class Answer:
         if reply.room() < len(text) + sum(len(part.text) for part in waiting) + self._source_room():
             faults.append(Fault("length", text.strip()))
         if not faults:
-            faults += reply.may_say([*waiting, *sentence.parts])
+            faults += reply.may_say(
+                self.task, [*waiting, *sentence.parts], self._below([*self.sent, *self.held, sentence])
+            )
         return tuple(faults)
+
+    def _below(self, sentences: Sequence[_Sentence]) -> Worded:
+        """What stands below the sentences if no more of them come: where they come from, or the extractive answer."""
+        if self.task.piece.found is None or not any(sentence.checked.states for sentence in sentences):
+            return self.task.piece.text
+        lines = {str(line): line for _, line in self._cited_by(sentences)}
+        return joined(lines.values(), "\n")
 
     def _source_room(self) -> int:
         found = self.task.piece.found
@@ -134,23 +172,30 @@ class Answer:
             if found is not None:
                 reply.citations.append(found.citation)
             return
+        cited_by = self._cited_by(self.sent)
+        reply.citations += [each for each in dict.fromkeys(one for one, _ in cited_by) if each not in reply.citations]
+        reply.composer.sources += [
+            *(str(line) for _, line in cited_by),
+            *self.sources.texts,
+            *(told.text for told in reply.told),
+        ]
+        reply.writer.paragraph(self._below(self.sent))
+
+    def _cited_by(self, sentences: Sequence[_Sentence]) -> list[tuple[Citation, Worded]]:
+        """The passages that sentences rest on, each with the line that names it; in the order of the passages."""
         rests: dict[int, list[str]] = {}
-        for sentence in self.sent:
+        for sentence in sentences:
             for number, unit in self._rests_on(sentence):
                 if unit not in rests.setdefault(number, []):
                     rests[number].append(unit)
-        lines: dict[str, Worded] = {}
-        for number, units in sorted(rests.items()):
-            citation = self._citation(number, units)
-            if citation not in reply.citations:
-                reply.citations.append(citation)
-            line = source_line(citation, reply.composer)
-            lines.setdefault(str(line), line)
-        reply.composer.sources += [*lines, *self.sources.texts]
-        reply.writer.paragraph(joined(lines.values(), "\n"))
+        citations = [self._citation(number, units) for number, units in sorted(rests.items())]
+        return [(citation, source_line(citation, self.reply.composer)) for citation in citations]
 
     def _rests_on(self, sentence: _Sentence) -> list[tuple[int, str]]:
-        """The passages that a sentence rests on: those that it cites, as far as they support it, else the best."""
+        """The passages that a sentence rests on: those that it cites, as far as they support it, else the best.
+
+        None where it rests on what the customer's records say.
+        """
         if not sentence.checked.states:
             return []
         found = [(self.task.numbers[unit.number], unit.text) for unit in sentence.checked.rests_on]

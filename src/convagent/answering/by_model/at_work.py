@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from convagent.answering.by_model.prompting import LENGTHS, Setting, Task
 from convagent.answering.by_model.stream_reading import PieceReader
@@ -11,7 +12,7 @@ from convagent.answering.by_model.writer import Writer
 from convagent.answering.compose import Composer, Layout
 from convagent.answering.grounding import Fault, Source, Sources
 from convagent.conversation import Citation
-from convagent.guidance.parts import Part
+from convagent.guidance.parts import Part, Worded
 from convagent.knowledge import Passage
 from convagent.models import ModelCalls
 from convagent.search import Embedder
@@ -29,7 +30,7 @@ class Wording:
         calls: What the turn may ask its model.
         setting: What the prompt speaks of.
         may_say: What is wrong, whatever the sources, with a reply of these parts, of which the model worded the second:
-            claims, forbidden words, voice.
+            claims, forbidden words, voice. What follows the model's words is among them, as it is worded without a model.
         embedder: Says how near two texts are in meaning.
         names: Texts whose words may be said as names: the shop's and the agent's.
         release: Takes what may be sent; None: the reply is composed whole.
@@ -59,6 +60,7 @@ class Outcome:
         sent: So many sentences.
         cut: What was not sent, and why.
         replaced: So many pieces are as the embedded parts word them.
+        declined: Of so many the model said that it can't word them.
         code: Of what went wrong with the call; empty for nothing.
         listener: What became of a listener that raised.
     """
@@ -66,6 +68,7 @@ class Outcome:
     sent: int = 0
     cut: list[tuple[str, tuple[Fault, ...]]] = field(default_factory=list)
     replaced: int = 0
+    declined: int = 0
     code: str = ""
     listener: str = ""
 
@@ -97,9 +100,21 @@ class ReplyAtWork:
         self.fixed = tuple(str(piece.text) for piece in layout.pieces if id(piece) not in self.tasks)
         self.left = sum(len(text) + 2 for text in self.fixed)
 
-    def may_say(self, parts: Sequence[Part]) -> tuple[Fault, ...]:
-        """What is wrong with writing these words of the model's next, whatever they rest on."""
-        return self.wording.may_say(self.writer.ahead(parts), (*self.by_model, *parts))
+    def may_say(self, task: Task, parts: Sequence[Part], behind: Worded | None = None) -> tuple[Fault, ...]:
+        """What is wrong with writing these words of the model's next, whatever they rest on.
+
+        They are read with what stands before them and with all that comes behind them if the model writes nothing more, so
+        that no phrase begins in what is released and ends in what can't be held back.
+
+        Args:
+            task: The piece that they belong to.
+            parts: The words.
+            behind: What the piece has below them.
+        """
+        at = next(place for place, piece in enumerate(self.layout.pieces) if piece is task.piece)
+        below = [*([behind] if behind else []), *(piece.text for piece in self.layout.pieces[at + 1 :])]
+        rest = [part for text in below for part in (Part("\n\n"), *text.parts)]
+        return self.wording.may_say((*self.writer.ahead(parts), *rest), (*self.by_model, *parts))
 
     def write(self, parts: Sequence[Part]) -> None:
         """Writes words of the model's."""
@@ -112,6 +127,20 @@ class ReplyAtWork:
             return _MUCH
         return self.length.characters - len(self.writer.text) - self.left
 
+    @cached_property
+    def told(self) -> tuple[Source, ...]:
+        """What the turn tells of the customer besides: their records, and the fixed texts that something was put into."""
+        if not self.wording.facts:
+            return ()
+        filled = [piece.text for piece in self.layout.pieces if id(piece) not in self.tasks and _is_filled(piece.text)]
+        return tuple(Source(str(text), language=self.language) for text in (*self.wording.setting.records, *filled))
+
     def sources(self, given: tuple[Source, ...], question: str) -> Sources:
         """What a sentence may rest on, with what may be named besides."""
         return Sources(given, self.language, question, (*self.wording.names, *self.fixed), self.wording.embedder)
+
+
+def _is_filled(text: Worded) -> bool:
+    """Whether a text tells what was put into it, rather than asking or showing products."""
+    sources = {part.source for part in text.parts}
+    return "value" in sources and not sources & {"asked", "product"}

@@ -39,8 +39,9 @@ _RULES = """\
 You word parts of a reply of a shop's support to a customer. The shop has decided already what is said; you only find the words.
 
 Rules:
-1. State only what the passages say, or for a rewording, the text. Nothing else is known to you: no figure, date, price, link, \
-name, condition or exception of your own. Copy figures, dates, prices, codes and names exactly.
+1. State only what the passages say, or for a rewording, the text; of the customer's own orders, what their records and the \
+texts sent before and after say. Nothing else is known to you: no figure, date, price, link, name, condition or exception of \
+your own. Copy figures, dates, prices, codes and names exactly, and work nothing out from them.
 2. Keep every "not", "only", "except", "within", "after", "at least" and "up to" as it stands.
 3. Promise nothing, offer nothing, and never say that something was done, is being done or will be done for the customer.
 4. Put the number of the passage behind each sentence that states something: [1]. Only numbers of passages that are given.
@@ -77,6 +78,7 @@ class Setting:
         message: The customer's; empty where messages aren't shared.
         conversation: Who said what before, in order; empty likewise.
         results: What was done in this turn; empty where facts aren't shared.
+        records: How things of the customer's stand, as far as the turn read it; empty likewise.
         prompt_tokens: The prompt is kept to so many.
         reply_tokens: The reply may have so many.
         model: Whose tokens are counted.
@@ -88,6 +90,7 @@ class Setting:
     message: str = ""
     conversation: tuple[tuple[str, str], ...] = ()
     results: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     prompt_tokens: int = 6_000
     reply_tokens: int = 400
     model: str = ""
@@ -114,6 +117,7 @@ def request_for(
             Section(_headed(passage), f"passage {number}", min(number - 1, 5))
             for number, passage in enumerate(passages, 1)
         ),
+        Section("\n".join(setting.records), "customer's records"),
         Section("\n".join(setting.results), "done in this turn"),
         Section(before, "sent before"),
         Section(after, "sent after"),

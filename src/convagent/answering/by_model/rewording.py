@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from convagent.answering.entailment import share_of
 from convagent.answering.figures_said import missing_figures
-from convagent.answering.grounding import Fault, Sources, faults_of
+from convagent.answering.grounding import Fault, Source, Sources, check_told, faults_of
 from convagent.answering.operators import operators_in
 
 __all__ = ["KEPT", "rewording_faults"]
@@ -15,16 +15,24 @@ KEPT = 0.5
 """This share of the words of a text must be in it when it is said otherwise, or words that say the same."""
 
 
-def rewording_faults(own: str, said: Sequence[str], sources: Sources) -> tuple[Fault, ...]:
+def rewording_faults(
+    own: str, said: Sequence[str], sources: Sources, *, told: Sequence[Source] = ()
+) -> tuple[Fault, ...]:
     """What is wrong with a text in other words.
 
     Args:
         own: The text as its author has it, filled.
         said: The sentences that are to take its place.
         sources: The text as the source of these.
+        told: What may be said besides: what the turn tells of the customer's own affairs.
     """
     text = "".join(said).strip()
-    faults = [fault for sentence in said for fault in faults_of(sentence, sources)]
+    faults = [
+        fault
+        for sentence in said
+        if (found := faults_of(sentence, sources)) and check_told(sentence, told, sources) is None
+        for fault in found
+    ]
     faults += [Fault("figure", f"{figure.words} is left out") for figure in missing_figures(own, (text,))]
     if share_of(own, text, sources.language) < KEPT:
         faults.append(Fault("unsupported", "too much is left out"))

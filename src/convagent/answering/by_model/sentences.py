@@ -20,8 +20,8 @@ _ROOM = 80
 
 _END = re.compile(r"\n|[.!?…。！？]+")
 _CLOSERS = re.compile(r"(?:[ \u00a0\u202f]?»|[\"'”’“)\]*_])*")
-_CITED = re.compile(r"(?:[ \u00a0]?\[\d{1,3}\])*")
-_BEGUN = re.compile(r"[ \u00a0]?\[\d{0,3}")
+_CITED = re.compile(r"(?:[ \u00a0]?\[\d{1,3}(?:, ?\d{1,3}){0,9}\])*")
+_BEGUN = re.compile(r"[ \u00a0]?\[(?:\d{1,3}(?:, ?\d{1,3}){0,9}(?:, ?)?)?")
 _BLANK = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(r"\s*\d{1,2}")
@@ -35,7 +35,11 @@ _ABBREVIATION = re.compile(
     r"p\.\s?ex|c\.-à-d|env|m|mm|mme|mlle|mgr|z|o|u)$",
     re.IGNORECASE,
 )
-_BEFORE_NUMBERS = re.compile(r"(?:^|[\s(])(?:no|nos|nr|art|fig|tel|min|max|mind)$", re.IGNORECASE)
+_BEFORE_NUMBERS = re.compile(
+    r"(?:^|[\s(–-])(?:no|nos|nr|art|fig|tel|min|max|mind|mo|di|mi|do|fr|sa|so|mon|tues?|wed|thur?s?|fri|sat|sun|"
+    r"lun|mar|mer|jeu|ven|sam|dim)$",
+    re.IGNORECASE,
+)
 _INITIAL = re.compile(r"(?:^|[\s(„“\"«])[A-ZÄÖÜÉÈ]$")
 _MONTHS = re.compile(
     r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|okt|oct|nov|de[zc])\w*|f[ée]v\w*|avr\w*|juin|juil\w*|ao[uû]t|"
@@ -77,7 +81,7 @@ def _end(held: str, *, final: bool) -> int | None:
         end = _CLOSERS.match(held, found.end()).end()  # type: ignore[union-attr]  # they may be none
         end = _CITED.match(held, end).end()  # type: ignore[union-attr]
         behind = held[end : end + _ROOM]
-        if not final and (not behind or _BEGUN.fullmatch(behind) or not behind.strip(" \u00a0\u202f\t")):
+        if not final and (_BEGUN.fullmatch(behind) or not (behind.strip() or "\n" in behind)):
             return None
         verdict = _ends(held, start, found, behind, final=final)
         if verdict is None:

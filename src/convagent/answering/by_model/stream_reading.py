@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 
+from convagent.answering.by_model.refusals import says_none
+
 __all__ = ["PieceReader", "cited", "is_item", "leans", "tidied"]
 
-_MARK = re.compile(r"^\s*#{1,4}\s*\[?\(?([A-Z])\)?\]?\s*[:.)]?\s*$")
-_CITATION = re.compile(r"[ \u00a0]?\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_NONE = re.compile(r"^\W*(?:none|n/a)\W*$", re.IGNORECASE)
+_MARK = re.compile(r"^\s*(?:\*\*)?#{1,4}\s*(?:\*\*)?\[?\(?([A-Z])\)?\]?\s*(?:[:.)]|\*\*)*\s*$")
+_MARK_AND_MORE = re.compile(r"^\s*#{1,4}\s*\[?\(?([A-Z])\)?\]?\s*(?:[:.)]|[-–—](?=\s))\s*(?=\S)")
+_CITATION = re.compile(
+    r"[ \u00a0]?(?:\[(?:(?:passages?|sources?|quellen?|textstellen?) )?(\d{1,3}(?:\s*,\s*\d{1,3})*)\]"
+    r"|\((?:see )?(?:passages?|sources?|quellen?) \[?(\d{1,3}(?:\s*,\s*\d{1,3})*)\]?\)|【(\d{1,3})】)",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"(?<![\w*_])(\*\*\*?|___?|\*|_)(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*_])")
+_HALF_BOLD = re.compile(r"\*\*+|(?<!\w)__+(?=\w)|(?<=\w)__+(?!\w)")
+_NAMED_LINK = re.compile(r"\[([^\[\]\n]{1,120})\]\((https?://[^()\s]{1,400})\)")
 
 
 class PieceReader:
     """Gives the sentences of each piece, in the order in which the pieces are sent.
 
     With several pieces each begins with a line `## A`; what stands before the first mark belongs to none. A piece whose mark
-    doesn't come, or comes too late, has no sentences. With one piece there are no marks.
+    doesn't come, or comes too late, has no sentences. With one piece there are no marks. A piece ends where the model says
+    that the passages don't answer it.
 
     Args:
         lines: Sentences and lines of the stream.
@@ -25,8 +34,11 @@ class PieceReader:
     """
 
     def __init__(self, lines: Iterator[str], marks: Sequence[str]) -> None:
-        self._lines = lines
         self._marks = tuple(marks)
+        self._stream = lines
+        self._lines = self._with_marks_alone(lines) if len(marks) > 1 else lines
+        self.declined: set[str] = set()
+        """Pieces that the model said it can't word."""
         self._at: str | None = None if len(marks) > 1 else next(iter(marks), None)
         self._closed = False
 
@@ -50,8 +62,9 @@ class PieceReader:
                     self._at = found[1]
                     return
                 continue
-            if _NONE.match(line):
-                continue
+            if says_none(line):
+                self.declined.add(mark)
+                return
             if line.strip():
                 yield line
         self._closed = True
@@ -59,8 +72,17 @@ class PieceReader:
     def close(self) -> None:
         """Nothing more is read, and the stream ends."""
         self._closed = True
-        if isinstance(self._lines, Generator):
-            self._lines.close()
+        if isinstance(self._stream, Generator):
+            self._stream.close()
+
+    def _with_marks_alone(self, lines: Iterator[str]) -> Iterator[str]:
+        """The lines, with a mark that has words behind it in its line as a line of its own."""
+        for line in lines:
+            if (found := _MARK_AND_MORE.match(line)) is not None and found[1] in self._marks:
+                yield line[: found.end()].rstrip()
+                yield f"\n{line[found.end() :]}"
+            else:
+                yield line
 
     def _before(self, one: str, other: str) -> bool:
         """Whether a piece is sent before another; what is none of them is."""
@@ -71,16 +93,17 @@ class PieceReader:
 
 def cited(sentence: str) -> tuple[str, tuple[int, ...]]:
     """A sentence without its citations, and the numbers that it cites, in their order."""
-    numbers = tuple(int(number) for found in _CITATION.finditer(sentence) for number in re.findall(r"\d+", found[1]))
+    numbers = tuple(int(number) for found in _CITATION.finditer(sentence) for number in re.findall(r"\d+", found[0]))
     return _CITATION.sub("", sentence), tuple(dict.fromkeys(numbers))
 
 
 def tidied(sentence: str) -> str:
-    """A sentence without bold marks and with single blanks; line breaks before it are kept, two at most."""
+    """A sentence in plain text: no bold marks, links as text, single blanks; line breaks before it are kept, two at most."""
     bare = sentence.lstrip()
     breaks = min(2, sentence[: len(sentence) - len(bare)].count("\n"))
-    text = re.sub(r"[ \t\u00a0]+", " ", _BOLD.sub(r"\2", bare)).strip()
+    text = _NAMED_LINK.sub(lambda link: link[2] if link[1] == link[2] else f"{link[1]} ({link[2]})", bare)
     text = re.sub(r"^[*•–]\s+", "- ", text)
+    text = re.sub(r"[ \t\u00a0]+", " ", _HALF_BOLD.sub("", _BOLD.sub(r"\2", text))).strip()
     lead = "\n" * breaks or (" " if len(bare) < len(sentence) else "")
     return f"{lead}{text}"
 

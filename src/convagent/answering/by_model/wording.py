@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from convagent.answering.by_model.answer import Answer
 from convagent.answering.by_model.at_work import Outcome, ReplyAtWork, Wording
+from convagent.answering.by_model.headings import turns_round, under_headings
 from convagent.answering.by_model.prompting import Task, request_for
 from convagent.answering.by_model.rewording import rewording_faults
 from convagent.answering.by_model.second_look import doubted_sentences
@@ -175,22 +176,24 @@ class _Composing:
 
     def _free(self, task: Task) -> None:
         """A text that may be said in other words: all of it, or its own."""
-        said = [tidied(cited(sentence)[0]) for sentence in self.work.reader.sentences(task.mark)]
-        text = "".join(said).strip()
+        lines = [*under_headings(self.work.reader.sentences(task.mark))]
+        said = [tidied(cited(line.text)[0]) for line in lines]
+        text = "" if any(turns_round(line.heading) for line in lines) else "".join(said).strip()
         own = str(task.piece.text)
         if text:
             sources = self.work.sources((Source(own, language=self.work.language),), own)
-            faults = rewording_faults(own, said, sources)
+            faults = rewording_faults(own, said, sources, told=self.work.told)
             self.work.writer.begin()
-            faults += () if faults else self.work.may_say([Part(text)])
+            faults += () if faults else self.work.may_say(task, [Part(text)])
             if self.work.room() < len(text) > len(own):
                 faults += (Fault("length", text),)
             if not faults:
                 self.work.outcome.sent += len(said)
-                self.work.composer.sources.append(text)
+                self.work.composer.sources += [text, *(told.text for told in self.work.told)]
                 self.work.write([Part(text)])
                 self.work.writer.begin()
                 return
             self.work.outcome.cut.append((text, tuple(faults)))
         self.work.outcome.replaced += 1
+        self.work.outcome.declined += task.mark in self.work.reader.declined
         self.work.writer.paragraph(task.piece.text)

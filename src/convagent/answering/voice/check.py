@@ -12,7 +12,7 @@ from convagent.answering.voice.settings import VoiceSettings
 from convagent.answering.voice.words import EMOJI, SHOUTED, SPOKEN, STYLES
 from convagent.guidance.word_forms import BREAK, ForbiddenWords
 
-__all__ = ["FaultKind", "VoiceFault", "voice_faults"]
+__all__ = ["FaultKind", "VoiceFault", "voice_faults", "word_faults"]
 
 FaultKind = Literal["avoided", "replaced", "register", "emoji", "exclamation", "capitals"]
 """A word that the voice avoids; one that it has another for; the wrong way to speak to a customer, or both in one text; more
@@ -50,7 +50,7 @@ def voice_faults(text: str, voice: VoiceSettings, language: str) -> tuple[VoiceF
         Faults in the order of their kinds.
     """
     spoken, code = voice_in(voice, language), language.strip().lower()[:2]
-    words = _PAGES.sub(BREAK, text) if "/" in text or "@" in text or "www" in text else text
+    words = _without_pages(text)
     return (
         *_avoided(words, spoken, code),
         *_replaced(words, spoken, code),
@@ -59,6 +59,19 @@ def voice_faults(text: str, voice: VoiceSettings, language: str) -> tuple[VoiceF
         *_exclamation(words, spoken),
         *_capitals(words),
     )
+
+
+def word_faults(text: str, voice: VoiceSettings, language: str) -> tuple[VoiceFault, ...]:
+    """The words alone that the voice avoids or has others for; see `voice_faults`."""
+    spoken, code = voice_in(voice, language), language.strip().lower()[:2]
+    if not spoken.avoid and not spoken.use:
+        return ()
+    words = _without_pages(text)
+    return (*_avoided(words, spoken, code), *_replaced(words, spoken, code))
+
+
+def _without_pages(text: str) -> str:
+    return _PAGES.sub(BREAK, text) if "/" in text or "@" in text or "www" in text else text
 
 
 def _avoided(text: str, voice: SpokenVoice, language: str) -> Iterator[VoiceFault]:

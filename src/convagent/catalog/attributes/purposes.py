@@ -6,7 +6,7 @@ import re
 
 from convagent.catalog.attributes.model import Audience
 
-__all__ = ["read_audience", "read_uses", "uses_named"]
+__all__ = ["audience_named", "read_audience", "read_uses", "uses_named"]
 
 _AUDIENCES: dict[Audience, str] = {
     "women": "women woman womens women's female ladies damen frauen frau weiblich femme femmes féminin",
@@ -19,6 +19,23 @@ _AUDIENCES: dict[Audience, str] = {
     "everyone": "everyone unisex all alle mixte tous",
 }
 _AUDIENCE = {word: audience for audience, words in _AUDIENCES.items() for word in words.split()}
+_IN_A_NAME: dict[Audience, str] = {
+    "women": r"wom[ae]n(?:['’]?s)?|ladies|damen|frauen|femmes?", "men": r"(?<!wo)men(?:['’]?s)?|gents|herren|männer|hommes?",
+    "girls": r"girls?['’]?s?|mädchen|filles?", "boys": r"boys?['’]?s?|jungen|garçons?",
+    "children": r"child(?:ren)?(?:['’]?s)?|kids?['’]?s?|toddlers?['’]?|kinder|enfants?",
+    "babies": r"bab(?:y|ies)(?:['’]s)?(?!\s(?:blue|pink|soft|leaf|spinach))|newborns?|babys|bébés?", "everyone": "unisex",
+}  # fmt: skip
+_NAMED = {
+    audience: re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
+    for audience, words in _IN_A_NAME.items()
+}
+_ANYBODY = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_IN_A_NAME.values())})(?![^\W\d_])", re.IGNORECASE)
+_MEANT = re.compile(
+    r"\b(?:(?:for|für|pour|fits)\s+(?:(?:tall|small|young|older|plus[- ]size|die|den|les|all|both)\s+)?)"
+    r"(?P<who>[^\W\d_]+(?:\s+(?:and|und|et)\s+[^\W\d_]+)?)|"
+    r"(?<!the )(?P<whose>\b(?:wom[ae]n['’]s|men['’]s|girls?['’]s?|boys?['’]s?|children['’]s|kids['’]|unisex))(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _USES: dict[str, str] = {
     "wedding": "wedding|hochzeit|mariage", "birthday": "birthday|geburtstag|anniversaire", "christmas": "christmas|weihnachten|noël",  # noqa: E501
     "anniversary": "anniversary|jahrestag|jubiläum", "baptism": "baptism|christening|taufe|baptême",
@@ -51,6 +68,24 @@ def read_audience(text: str) -> tuple[frozenset[Audience], tuple[str, ...]]:
     return frozenset(_AUDIENCE[word] for word in words if word in _AUDIENCE), tuple(
         w for w in words if w not in _AUDIENCE
     )
+
+
+def audience_named(title: str, kind: str, description: str) -> frozenset[Audience]:
+    """Whom a product is for by its name ("Rain Jacket Women", "Kids"), else by what its description says ("for men").
+
+    Args:
+        title: Its title.
+        kind: Its type or category.
+        description: Its description; only who it says that it is *for*, or whose it is ("men's").
+    """
+    name = f"{title} {kind}"
+    found: set[Audience] = set()
+    if _ANYBODY.search(name):
+        found = {audience for audience, pattern in _NAMED.items() if pattern.search(name)}
+    elif _ANYBODY.search(description):
+        told = " ".join(match["who"] or match["whose"] for match in _MEANT.finditer(description))
+        found = {audience for audience, pattern in _NAMED.items() if told and pattern.search(told)}
+    return frozenset(found)
 
 
 def read_uses(text: str) -> tuple[frozenset[str], tuple[str, ...]]:

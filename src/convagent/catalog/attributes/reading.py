@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from convagent.catalog.attributes.ages import read_ages
 from convagent.catalog.attributes.allergens import allergens_named, read_allergens, traces_named
 from convagent.catalog.attributes.codes import problem
+from convagent.catalog.attributes.described import DESCRIBED, described_fields
 from convagent.catalog.attributes.dimensions import lengths_in, loads_in, measure_of
 from convagent.catalog.attributes.fields import Field, field_of, text_of
 from convagent.catalog.attributes.ingredients import read_ingredients
@@ -50,8 +51,9 @@ Read = TypeVar("Read")
 def read_attributes(product: Product) -> ProductAttributes:
     """A product's attributes by rules and vocabulary, with a report of what could not be read.
 
-    Read are attributes (metafields), further fields of the product and its variants, options and tags; running descriptions
-    aren't. What is not said is unknown, never "no". The same product always gives the same attributes.
+    Read are attributes (metafields), further fields of the product and its variants, options and tags; where these leave
+    something open, also what title and description say outright. What is not said is unknown, never "no". The same product
+    always gives the same attributes.
 
     Args:
         product: The product.
@@ -66,7 +68,10 @@ class _Reader:
         self.product = product
         self.problems: list[AttributeProblem] = []
         self.fields: dict[str, list[tuple[str, Field, str]]] = {}
-        for name, value in _said(product):
+        described = described_fields(
+            product.title, product.kind, product.description, known=_filled_in(product)
+        )  # fmt: skip
+        for name, value in (*_said(product), *described):
             field, text = field_of(name), text_of(value).strip()
             if field is None or not text:
                 continue
@@ -101,6 +106,8 @@ class _Reader:
         )
 
     def _report(self, field: str, code: str, texts: Iterable[str]) -> None:
+        if field.startswith(DESCRIBED):
+            return  # running text: nobody filled in a field that couldn't be read
         self.problems += [problem(self.product.id, field, code, text) for text in texts if text.strip()]
 
     def _many(
@@ -235,3 +242,10 @@ def _said(product: Product) -> Iterator[tuple[str, Any]]:
             if field_of(name) and (name, str(value)) not in seen:
                 seen.add((name, str(value)))
                 yield name, value
+
+
+def _filled_in(product: Product) -> frozenset[str]:
+    """The kinds of fields that the shop filled in."""
+    return frozenset(
+        field.kind for name, value in _said(product) if (field := field_of(name)) and text_of(value).strip()
+    )

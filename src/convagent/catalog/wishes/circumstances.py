@@ -7,7 +7,16 @@ import re
 from convagent.catalog.colours import read_colours
 from convagent.catalog.constraints import Vocabulary
 
-__all__ = ["CUT", "LOOKS_FOR", "TO_STORE", "TO_TAKE", "colours_of_theirs", "follows_a_doer", "is_there_already"]
+__all__ = [
+    "CUT",
+    "LOOKS_FOR",
+    "TO_STORE",
+    "TO_TAKE",
+    "colours_of_theirs",
+    "follows_a_doer",
+    "is_owned",
+    "is_there_already",
+]
 
 CUT = re.compile(
     r"\b(?:with|without|that|which|who|whose|where|for|under|below|in|on|of|from|so|because|to|i|we|when|while|than|like|would|could|should|can|will|may|does|do|is|are|"
@@ -17,7 +26,7 @@ CUT = re.compile(
 )
 
 _PLACE = re.compile(
-    r"\b(?:am|is|are|bin|bist|ist|sind|suis|es|est|sont)\s+$|\b(?:on|in|at|into|onto|with|behind|under|auf|im|am|in|mit|hinter|unter|dans|sur|avec|derrière|sous)\s+"
+    r"\b(?:am|is|are|bin|bist|ist|sind|suis|es|est|sont)\s+$|\b(?:on|in|at|into|onto|with|behind|under|after|auf|im|am|in|mit|hinter|unter|nach|dans|sur|avec|derrière|sous|après)\s+"
     r"(?:(?:the|a|an|my|your|our|de[rmn]|die|das|eine[rmn]?|mein\w*|le|la|les|un|une|mon|ma|mes|l['’])\s*)?$",
     re.IGNORECASE,
 )
@@ -62,6 +71,14 @@ _OWNS = re.compile(
     re.IGNORECASE,
 )
 
+_HAS = re.compile(
+    r"(?<!can )(?<!could )(?<!may )\b(?:(?:i|we)\s+(?:have|own)|(?:i|we)['’]ve(?:\s+got)?|ich\s+habe|wir\s+haben|j['’]ai|"
+    r"nous\s+avons)\s+(?:(?:already|schon|déjà|both|only)\s+)?(?:an?|the|my|our|this|two|three|eine?[nrms]?|der|die|das|den|une?|le|la|les|des)\s+"
+    r"(?:[\w'’-]+\s+){0,4}?(?:(?:and|with|und|mit|et|avec)\s+(?:an?|the|eine?[nrms]?|une?|des)?\s*(?:[\w'’-]+\s+){0,2}?)?$",
+    re.IGNORECASE,
+)
+"""What stands before a thing that somebody has, be it the second one of two."""
+
 _OWNED = re.compile(
     r"\s+(?:[^\W\d_]+\s*(?:(?:and|so|und|et|that)\b|[.,;])|[^\W\d_]+\s+in\s+(?:my|our|the)\b)|\s+et\b|\s*[.,;]",
     re.IGNORECASE,
@@ -76,6 +93,15 @@ def is_there_already(before: str) -> bool:
         before: The text up to the thing.
     """
     return bool(_PLACE.search(before) or _HABIT.search(before))
+
+
+def is_owned(before: str) -> bool:
+    """Whether somebody has a thing already: "I have a green sofa and an oak floor" looks for neither.
+
+    Args:
+        before: The text up to the thing.
+    """
+    return _HAS.search(before) is not None
 
 
 def follows_a_doer(before: str) -> bool:

@@ -16,14 +16,14 @@ Measured = Side | Literal["any side", "weight", "load", "volume"]
 """What a bound is about; "any side" where no side was named, which then holds for each."""
 
 Demand = Literal[
-    "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours", "without", "without_materials",
-    "ages", "without_allergens",
+    "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours", "without_kinds", "without",
+    "without_materials", "ages", "without_allergens", "reduced",
 ]  # fmt: skip
 """What a product must meet, by the name of the `Wish`'s field."""
 
 HARD: tuple[Demand, ...] = (
-    "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours", "without", "without_materials",
-    "ages", "without_allergens",
+    "reduced", "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours", "without_kinds", "without",
+    "without_materials", "ages", "without_allergens",
 )  # fmt: skip
 """The demands, the one that people give up most easily first."""
 
@@ -64,10 +64,15 @@ class Wish:
         without_allergens: Allergens that must be declared not to be in it. Unknown isn't free of it.
         without: Other things that must not be in it, in the shopper's words ("shea", "acetone"). What a product names
             counts, unless it says that it is free of it.
+        without_kinds: Kinds of products that nobody wants to see, by their English names ("candle"). A product that merely speaks
+            of one, such as a snuffer, passes.
         allergic: Whether the words speak of an allergy; then nothing that is refused is ever given up.
         ages: Ages in months that it must be for. A product that says ages is for these and no others.
+        shared: Whether these are the ages of several who share it; then each needs only a part of it that is for them.
         bounds: Bounds of lengths, weights, loads and volumes. What doesn't say its measure doesn't pass.
         in_stock: Whether the shopper asked for what is in stock.
+        reduced: Whether it must cost less than it used to ("on sale").
+        by_price: Whether the "lowest" or the "highest" price of what fits comes first; empty for what fits best.
         kinds: Kinds of products, by their English names ("rain jacket"), the first the most wanted.
         audience: Whom it is for; ranks.
         recipient: The words for who gets it ("my sister").
@@ -88,10 +93,14 @@ class Wish:
     without_materials: tuple[str, ...] = ()
     without_allergens: tuple[Allergen, ...] = ()
     without: tuple[str, ...] = ()
+    without_kinds: tuple[str, ...] = ()
     allergic: bool = False
     ages: tuple[int, ...] = ()
+    shared: bool = False
     bounds: tuple[Bound, ...] = ()
     in_stock: bool = False
+    reduced: bool = False
+    by_price: Literal["", "lowest", "highest"] = ""
     kinds: tuple[str, ...] = ()
     audience: tuple[Audience, ...] = ()
     recipient: str | None = None
@@ -106,6 +115,7 @@ class Wish:
         return Constraints(
             at_least=self.at_least, at_most=self.at_most, sizes=self.sizes, colours=self.colours,
             without_colours=self.without_colours, in_stock=self.in_stock,
+            reduced=self.reduced,
         )  # fmt: skip
 
     @property
@@ -126,7 +136,7 @@ class Wish:
         return all(
             getattr(self, field.name) == getattr(blank, field.name)
             for field in fields(self)
-            if field.name not in {"language", "recipient", "allergic"}
+            if field.name not in {"language", "recipient", "allergic", "by_price", "shared"}
         )
 
     def without_demand(self, demand: Demand) -> Wish:
@@ -140,5 +150,6 @@ class Wish:
         """
         if demand in SAFETY:
             raise ValueError(f"{demand} is a demand of safety")
-        given_up: dict[str, Any] = {demand: None if demand in {"at_least", "at_most"} else ()}
+        blank: Any = False if demand == "reduced" else None if demand in {"at_least", "at_most"} else ()
+        given_up: dict[str, Any] = {demand: blank}
         return replace(self, **given_up)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from convagent.catalog.attributes.model import Audience
 
-__all__ = ["People", "read_ages_wished", "read_people"]
+__all__ = ["People", "is_shared", "read_ages_wished", "read_people"]
 
 _NUMBERS = {
     word: number
@@ -110,6 +110,16 @@ _FOR = re.compile(
     r"\b(?:for|für|fürs|pour|à|gift\s+to)\s+(?:(?:a|an|the|my|our|his|her|their|your|mein\w*|unser\w*|"
     r"ein\w*|die|den|das|der|"
                   r"dem|mon|ma|mes|notre|nos|un|une|le|la|les|l['’])\s*)?$", re.IGNORECASE)  # fmt: skip
+_SELF = re.compile(
+    r"\b(?:i['’]?m|i am|ich bin|je suis)\s+(?:(?:a|an|the|eine?|die|der|une?|la|le)\s+)?(?:[^\W\d_]+['’]s\s+|[^\W\d_]+\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before the word for whoever writes: "I'm the groom's sister"."""
+_SHARED = re.compile(
+    r"\b(?:shar(?:e|es|ed|ing)|both|together|the two of them|teilen|gemeinsam\w*|beide[nrs]?|zusammen|zu zweit|"
+    r"partag\w+|ensemble|(?:les|tous|toutes les) deux|à deux)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\b(?:my|our|mein\w*|unser\w*|mon|ma|mes|notre|nos)\s+(?:[^\W\d_]+\s+)?$", re.IGNORECASE)
 
 
@@ -157,6 +167,15 @@ def read_ages_wished(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int],
     return tuple(dict.fromkeys(found)), tuple(spans)
 
 
+def is_shared(text: str) -> bool:
+    """Whether several people are to share what is looked for: "one bed for both", "sie teilen sich ein Zimmer".
+
+    Args:
+        text: In English, German or French.
+    """
+    return _SHARED.search(text) is not None
+
+
 def _number(text: str) -> float:
     word = text.casefold()
     if word in _NUMBERS:
@@ -173,6 +192,8 @@ def read_people(text: str) -> People:
         text: In English, German or French.
     """
     audience: dict[Audience, None] = {}
+    myself: dict[Audience, None] = {}
+    somebody = False
     recipient: str | None = None
     spans: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
@@ -185,8 +206,12 @@ def read_people(text: str) -> People:
         if meant and (word not in _PRONOUNS or is_for):
             audience[meant] = None
             spans.append(match.span())
+            somebody = somebody or is_for
+            if _SELF.search(before) and not word.endswith("'s"):
+                myself[meant] = None
         if recipient is None and (is_for or _OWN.search(before)):
             recipient = match[0]
     for match in _PREFIX.finditer(text):
         audience[_AUDIENCE[match["who"].casefold()]] = None
-    return People(tuple(audience), recipient, tuple(spans))
+    # "my brother gets married and I'm his sister": it is for whoever writes, unless it is said to be for somebody
+    return People(tuple(myself if myself and not somebody else audience), recipient, tuple(spans))

@@ -17,12 +17,15 @@ from convagent.catalog.wishes.circumstances import (
     TO_TAKE,
     colours_of_theirs,
     follows_a_doer,
+    is_owned,
     is_there_already,
 )
 from convagent.catalog.wishes.lexicon import LANGUAGES, Concept, Lexicon, Met, the_lexicon
 from convagent.catalog.wishes.model import Wish
-from convagent.catalog.wishes.people import read_ages_wished, read_people
+from convagent.catalog.wishes.ordering import read_order
+from convagent.catalog.wishes.people import is_shared, read_ages_wished, read_people
 from convagent.catalog.wishes.refusals import read_refusals
+from convagent.catalog.wishes.refused_kinds import kind_called, read_refused_kinds
 from convagent.search.stop_words import STOP_WORDS
 
 __all__ = ["Group", "ReadWish", "groups_of", "language_of", "read_wish"]
@@ -150,13 +153,17 @@ def read_wish(
     like = tuple(bool(_LIKE.search(text[:start])) for start, _ in spare)
     spoken = language or language_of(_blank(text, spare), usual=usual_language, lexicon=known)
     free = _blank(text, (*spare, *(match.span() for match in _ADDRESS.finditer(text))))
+    by_price, price_spans = read_order(free)
+    free = _blank(free, price_spans)
     ages, age_spans = read_ages_wished(free)
     free = _blank(free, age_spans)
     bounds, bound_spans = read_bounds(free)
     free = _blank(free, bound_spans)
+    languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
+    no_kinds, kind_spans = read_refused_kinds(free, known, languages)
+    free = _blank(free, kind_spans)
     refusals = read_refusals(free)
     free = _blank(free, (*refusals.spans, *(match.span() for match in _ITCHES.finditer(free) if refusals.spans)))
-    languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
     phrases = [(each.start, each.end) for each in known.read(free, languages[:1]) if each.concepts
                and " " in free[each.start : each.end] and plain_colours_in(free[each.start : each.end])]  # fmt: skip
     phrases += colours_of_theirs(free, vocabulary)
@@ -174,8 +181,13 @@ def read_wish(
     people = read_people(_blank(text, spare))
     spoken_for = read_people(free).spans
     met = known.read(free, languages)
-    groups = [*_groups(free, met, spoken_for, spoken), *_refused_groups(refusals.others, known, languages)]
-    kinds = [each.name for group in groups if group.head for each in group.concepts if each.sort == "kind"]
+    sought = _groups(free, met, spoken_for, spoken)
+    kinds = [each.name for group in sought if group.head for each in group.concepts if each.sort == "kind"]
+    # "a present without candles" wants no candle; a lamp without a shade has none
+    wholes = {} if kinds else {each: kind_called(each, known, languages) for each in refusals.others}
+    others = tuple(each for each in refusals.others if not wholes.get(each))
+    no_kinds = tuple(dict.fromkeys((*no_kinds, *(kind for each in wholes.values() for kind in each))))
+    groups = [*sought, *_refused_groups(others, known, languages)]
     materials = _materials_wanted(free, met)
     wish = Wish(
         text=" ".join(free.split()).strip(" ,;:."),
@@ -188,11 +200,15 @@ def read_wish(
         materials=materials,
         without_materials=refusals.materials,
         without_allergens=refusals.allergens,
-        without=refusals.others,
+        without=others,
+        without_kinds=no_kinds,
         allergic=refusals.allergic,
         ages=ages,
+        shared=len(ages) > 1 and is_shared(text),
         bounds=bounds,
         in_stock=demanded.in_stock,
+        reduced=demanded.reduced,
+        by_price=by_price,
         kinds=tuple(dict.fromkeys(kinds)),
         audience=people.audience,
         recipient=people.recipient,
@@ -221,6 +237,7 @@ def _joined(one: Constraints, other: Constraints) -> Constraints:
         colours=one.colours or other.colours,
         without_colours=one.without_colours or other.without_colours,
         in_stock=one.in_stock or other.in_stock,
+        reduced=one.reduced or other.reduced,
     )
 
 
@@ -236,6 +253,7 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
         and not any(start <= each.start < end for start, end in spans)
         and text[each.start : each.end].casefold() not in _FILLERS
         and not (each.concepts and follows_a_doer(text[: each.start]))
+        and not (any(c.sort != "quality" for c in each.concepts) and is_owned(text[: each.start]))
     ]
     kinds = [each for each in kept if each.head and any(c.sort == "kind" for c in each.concepts)]
     keep = next((each for each in kinds if TO_STORE.search(text[: each.start])), None)

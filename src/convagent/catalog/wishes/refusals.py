@@ -71,7 +71,10 @@ _ENOUGH = re.compile(
 _WANTS_NONE = re.compile(
     r"\b(?:do(?:es)?n['’]?t|do(?:es)?\s+not)\s+(?:want|like|drink|take|eat|need|tolerate)\s+(?:any\s+)?(?P<what>[^\W\d_]+(?:\s[^\W\d_]+)?)|"
     r"\b(?:möchte|will|mag|trinke|nehme|vertrage)\s+(?:aber\s+)?kein\w*\s+(?P<what_b>[^\W\d_]+)|"
-    r"\b(?:ne\s+)?(?:veux|bois|prends|supporte)\s+pas\s+(?:de\s+|d['’])(?P<what_c>[^\W\d_]+)",
+    r"\b(?:ne\s+)?(?:veux|bois|prends|supporte)\s+pas\s+(?:de\s+|d['’])(?P<what_c>[^\W\d_]+)|"
+    r"(?:\b(?:but|and|just)\b|,)\s*(?:please\s+|definitely\s+|certainly\s+)?not\s+(?P<what_d>[^\W\d_]+(?:\s[^\W\d_]+)?)|"
+    r"(?:\b(?:aber|und|nur)\b|,)\s*(?:bitte\s+)?nicht\s+(?P<what_e>[^\W\d_]+)|"
+    r"(?:\b(?:mais|et)\b|,)\s*(?:surtout\s+)?pas\s+(?:en\s+)?(?P<what_f>[^\W\d_]+)",
     re.IGNORECASE,
 )
 """What somebody doesn't want or take; it may be anything, so only what is known to be in products counts."""

@@ -17,12 +17,16 @@ from convagent.conversation import Asked, HandedOver, Silent, Turn
 from convagent.errors import ModelError
 from convagent.evals.cases import CaseTurn
 from convagent.evals.judging.asking import transcript
+from convagent.evals.judging.masking import mask_for
 from convagent.evals.simulate.customer import CONFIRM, MOST_TURNS, Ending, needs_of, same_reply
 from convagent.evals.simulate.persona import Persona
 from convagent.evals.simulate.trouble import Trouble
-from convagent.models import ChatModel, ChatRequest, Section, prompt_of
+from convagent.models import ChatModel, ChatRequest, ModelCalls, Section, prompt_of
+from convagent.privacy import Placeholders, marks_in
+from convagent.privacy.found import Kind
+from convagent.settings import ShopSettings
 
-__all__ = ["PlayedCustomer"]
+__all__ = ["PlayedCustomer", "mask_of"]
 
 SECONDS = 60.0
 PROMPT_TOKENS = 8_000
@@ -48,7 +52,8 @@ You play a customer who writes to a shop's support. Stay in the role: you are ne
 Answer in JSON:
 - "says": what the customer writes next: one or two short sentences in the language and the manner of the role. Answer what \
 you are asked. Tell only what stands in the role; where you are asked for something else, say that you don't know. Never make \
-up numbers, names, addresses or dates.
+up numbers, names, addresses or dates. Something like [EMAIL_1] or [ADDRESS_1] in the role stands for what you know: write it as \
+it stands.
 - "ends": "no" while you want to go on; "satisfied" as soon as the assistant has done or answered what you came for; \
 "gives_up" when your patience is over and you ask for a person; "leaves" when you go without another word."""
 
@@ -56,6 +61,12 @@ _FIGURES = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#?\b[A-Z]{0,4}-?\d[\d\s/.-]
 """What can be made up and then found wanting: e-mail addresses, and numbers of three digits or more."""
 
 _LEAST_DIGITS = 3
+
+_KINDS: dict[str, Kind] = {
+    "email": "EMAIL", "phone": "PHONE", "telephone": "PHONE", "mobile": "PHONE", "name": "NAME", "address": "ADDRESS",
+    "street": "ADDRESS", "iban": "IBAN", "card": "CARD", "password": "PASSWORD",
+}  # fmt: skip
+"""What the answer to a need is, by the last word of its name that tells."""
 
 _OUT_OF_ROLE = re.compile(
     r"(?:(?:the|this) (?:customer|user|assistant)\b|(?:der|dieser) (?:kunde|nutzer)\b|die kundin\b|l[ea] cliente?\b|as an ai\b"
@@ -76,6 +87,7 @@ class PlayedCustomer:
         persona: Who it is.
         model: Who plays.
         seed: With which; a server that honours it says the same again.
+        mask: Hides from the model what is personal, in the role as in the conversation; `mask_of` makes one.
         ending: How it ended; empty while it goes on.
         troubles: What went wrong so far, as far as the customer notices.
     """
@@ -83,6 +95,7 @@ class PlayedCustomer:
     persona: Persona
     model: ChatModel
     seed: int
+    mask: Placeholders | None = None
     ending: Ending = ""
     troubles: list[Trouble] = field(default_factory=list)
     _asked: set[str] = field(default_factory=set)
@@ -161,7 +174,7 @@ class PlayedCustomer:
                 seed=random.Random(f"{self.persona.name}/{self.seed}/{len(turns)}").getrandbits(31),  # noqa: S311
                 timeout=SECONDS,
             )  # fmt: skip
-            reply = self.model.complete(request)
+            reply = ModelCalls(self.model, SECONDS, mask=self.mask, most=1).complete(request)
             data = json.loads(reply.text)
             said, ends = " ".join(str(data["says"]).split())[:MOST_WORDS], str(data["ends"])
             said = _LABEL.sub("", said, count=1) if _LABEL.match(said) else said
@@ -177,7 +190,9 @@ class PlayedCustomer:
         return said, ends
 
     def _invented(self, said: str, turns: Sequence[Turn]) -> str | None:
-        """A figure or an address that the customer can't know; None where there is none."""
+        """A figure, an address or a placeholder that the customer can't know; None where there is none."""
+        if self.mask is not None and (marks := [mark for mark in marks_in(said) if mark in self.mask.invented]):
+            return marks[0]
         known = _role(self.persona) + json.dumps(self.persona.facts, default=str) + transcript(turns)
         for found in _FIGURES.findall(said):
             if "@" not in found and sum(letter.isdigit() for letter in found) < _LEAST_DIGITS:
@@ -192,6 +207,22 @@ class PlayedCustomer:
     def _ends(self, how: Ending) -> CaseTurn | None:
         self.ending = how
         return None
+
+
+def mask_of(persona: Persona, shop: ShopSettings) -> Placeholders:
+    """What hides a persona's personal data from the model that plays it; what the customer says of it is put back whole.
+
+    Args:
+        persona: Who.
+        shop: The section `[shop]`.
+    """
+    known = [
+        (kind, answer)
+        for need, answers in persona.knows.items()
+        if (kind := next((_KINDS[part] for part in reversed(need.split("_")) if part in _KINDS), None)) is not None
+        for answer in answers
+    ]
+    return mask_for(shop, persona.facts, known=known, secrets="restored")
 
 
 def _role(persona: Persona) -> str:

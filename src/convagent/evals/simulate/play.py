@@ -13,11 +13,11 @@ from convagent.evals.cases import Case, CaseTurn
 from convagent.evals.expect import judge
 from convagent.evals.imports import from_turns
 from convagent.evals.results import CaseResult
-from convagent.evals.simulate.by_model import PlayedCustomer
+from convagent.evals.simulate.by_model import PlayedCustomer, mask_of
 from convagent.evals.simulate.customer import Customer, Ending
 from convagent.evals.simulate.persona import Persona
 from convagent.evals.simulate.trouble import Trouble
-from convagent.models import ChatModel
+from convagent.models import ChatModel, guard
 
 __all__ = ["Ending", "SimulatedRun", "as_case", "simulate"]
 
@@ -72,9 +72,10 @@ def simulate(
         seed: The first; the same gives the same conversations, as far as a model gives the same words.
         model: A chat model that plays the customers; by default they go by rules.
     """
+    player = None if model is None else guard(model, bench.agent.shop.settings.model)
     for persona in personas:
         for number in range(seed, seed + runs):
-            yield _one(persona, bench, number, model)
+            yield _one(persona, bench, number, player)
 
 
 def as_case(run: SimulatedRun) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _one(persona: Persona, bench: Bench, seed: int, model: ChatModel | None) -> 
 
     customer: Customer | PlayedCustomer
     if model is not None:
-        customer = PlayedCustomer(persona, model, seed)
+        customer = PlayedCustomer(persona, model, seed, mask_of(persona, bench.agent.shop.settings.shop))
     else:
         customer = Customer(persona, random.Random(f"{persona.name}/{seed}"), reached)  # noqa: S311 - no secret
     found = bench.converse(case, customer.speak)

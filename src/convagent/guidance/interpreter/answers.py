@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from convagent.guidance.codec import from_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.picks import PICKED
-from convagent.guidance.interpreter.world import Read, Utterance, Wanted
+from convagent.guidance.interpreter.world import Choice, Read, Utterance, Wanted
 from convagent.guidance.values import UNKNOWN, equal
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
 
 __all__ = ["confirmation", "read_need"]
+
+FEWEST_FIGURES = 3
+"""Figures that a record's number has at least; less could be a count or a day."""
 
 
 def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collection[str]) -> Read:
@@ -44,7 +47,7 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
     latest = utterances[-1:] if kept.value is not UNKNOWN else utterances
     for utterance in reversed(latest):
         if utterance.answers and (
-            _answers_confirmation(run, utterance) or _answers_another(need, name, utterance, mates)
+            _answers_confirmation(run, utterance) or _answers_another(run, need, name, wanted, utterance, mates)
         ):
             continue
         read = reader.read(wanted, utterance, direct=name in utterance.answers)
@@ -117,13 +120,47 @@ def _alike(need: k.Need, other: k.Need) -> bool:
     return need.kind == other.kind == "value" and need.type_name == other.type_name
 
 
-def _answers_another(need: k.Need, name: str, utterance: Utterance, mates: Collection[str]) -> bool:
-    """Whether an utterance was the answer for another element of the list, or one word that answered another Need."""
+def _answers_another(
+    run: Run, need: k.Need, name: str, wanted: Wanted, utterance: Utterance, mates: Collection[str]
+) -> bool:
+    """Whether an utterance was the answer for another element of the list, or one word that answered another Need.
+
+    One word that says nothing to what was asked, such as an order number where the e-mail address was, is nobody's yet. And
+    the number of a record names that record, whatever it was said for.
+    """
     if {name, need.name, *mates} & set(utterance.answers):
         return False
     if need.each_name is not None and any(answer.startswith(f"{need.name}[") for answer in utterance.answers):
         return True
-    return bool(utterance.answers) and "request" not in utterance.answers and len(utterance.text.split()) == 1
+    if not utterance.answers or "request" in utterance.answers or len(utterance.text.split()) != 1:
+        return False
+    if need.kind in PICKED and _names_record(utterance.text, wanted.choices):
+        return False
+    return any(_says_something_to(run, asked, utterance) for asked in utterance.answers)
+
+
+def _names_record(word: str, choices: Collection[Choice]) -> bool:
+    """Whether a word is the number of one of the records: "mg10042" for MG-10042."""
+    plain = _letters_and_figures(word)
+    if sum(map(str.isdigit, plain)) < FEWEST_FIGURES:
+        return False
+    return any(plain == _letters_and_figures(choice.labels[0]) for choice in choices if choice.labels)
+
+
+def _letters_and_figures(word: str) -> str:
+    return "".join(filter(str.isalnum, word.casefold()))
+
+
+def _says_something_to(run: Run, asked: str, utterance: Utterance) -> bool:
+    """Whether words can be read as the answer that was asked for; where that can't be told from here, they are taken to be."""
+    bare = _bare(asked)
+    other = run.needs.declarations.get(bare) or k.needs_of(run.guide).get(bare)
+    if other is not None and other.kind != "value":
+        return True
+    # a Need of a guide that gives this one something is told by its name alone: "email" is an e-mail address anywhere
+    type_name = None if other is None else other.type_name
+    read = run.world.reader.read(Wanted(bare, "value", type_name), utterance, direct=True)
+    return read.value is not UNKNOWN
 
 
 def _answers_confirmation(run: Run, utterance: Utterance) -> bool:

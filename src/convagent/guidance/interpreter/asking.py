@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from convagent.facts import Fact
+from convagent.facts import Order
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.picks import in_words
 from convagent.guidance.interpreter.world import Choice
@@ -53,7 +53,6 @@ def listed(run: Run, choices: tuple[Choice, ...]) -> str:
 
 def _described(choice: Choice) -> str:
     words = choice.labels[0]
-    items = getattr(choice.value, "items", None)
-    if isinstance(choice.value, Fact) and isinstance(items, tuple) and items and words.startswith("#"):
-        return f"{words} ({', '.join(label(item) for item in items[:3])})"
+    if isinstance(choice.value, Order) and choice.value.items:  # a number says little to whoever has several orders
+        return f"{words} ({', '.join(label(item) for item in choice.value.items[:3])})"
     return f"{words} ({choice.labels[1]})" if len(choice.labels) > 1 else words

@@ -192,5 +192,8 @@ class _Turn(OpenGuides):
         nothing = not (self.steps or self.hand_overs or self.asked)
         if nothing and self.heard.greeting:
             self.ask_for(phrase("greeting", self.base.language), "request", count=False)
+        elif nothing and self.memory.clarify is not None and not self.memory.vague:
+            self.ask_which(self.memory.clarify)  # "this or that?" – "ok"
+            self.vague = 1
         elif nothing:
             self.say_more()

@@ -250,12 +250,17 @@ class Naming:
 
     def look_up(self, statement: k.Let, call: LookUp) -> Any:
         """What a look-up gives; unknown when it failed or one of its arguments is."""
-        arguments: dict[str, Any] = {}
-        for argument in call.arguments:
+        found: dict[str, Any] = {}
+        places = {name: place for place, name in enumerate(self.needs.declarations)}
+        for argument in sorted(  # what is missing is asked for in the order of the Needs, not of the arguments
+            call.arguments,
+            key=lambda one: min((places[name] for name in ex.roots(one.value) & places.keys()), default=-1),
+        ):
             value = self.evaluate(argument.value)
             if value is UNKNOWN:
                 return UNKNOWN
-            arguments[argument.name] = value
+            found[argument.name] = value
+        arguments = {argument.name: found[argument.name] for argument in call.arguments}
         result = self.looked_up(call.action, arguments, statement.address)
         return normal(result.value) if result.status == "done" else UNKNOWN
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from convagent.facts import Address
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.request_queue import RequestQueue
-from convagent.guidance.interpreter.requests import Request
+from convagent.guidance.interpreter.requests import TO_ADVISE, Request
 from convagent.guidance.interpreter.world import Choice as PickChoice
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote, Utterance, Wanted
 from convagent.guidance.parts import joined
@@ -41,8 +41,10 @@ class OpenGuides(RequestQueue):
         if not self.may_go_on(guide, current):
             self.open.pop()
             return []
-        others = [r for r in new if r.label is not None and r.label.casefold() != guide.title.casefold()]
-        sure = [request for request in others if request.probability >= self.settings.switch_from]
+        others = [
+            r for r in new if r.shopping or (r.label is not None and r.label.casefold() != guide.title.casefold())
+        ]
+        sure = [request for request in others if request.shopping or request.probability >= self.settings.switch_from]
         sure = [request for request in sure if not self.is_an_address_for(current, request)]
         if self.heard.unseen and self.is_for_somebody_who_sees(current):
             self.open.pop()
@@ -51,7 +53,7 @@ class OpenGuides(RequestQueue):
             self.hand_overs.append(HandOverStep("low_confidence", why=why))
             return []
         if self.heard.answers_open is False and not self.answers_plainly(current):
-            asides = [r for r in new if r in others or r.shopping or (r.answerable or 0) >= self.settings.answer_from]
+            asides = [r for r in new if r in others or (r.answerable or 0) >= self.settings.answer_from]
             if asides:
                 return self.meanwhile(new, asides)
         free = self.heard.answers_open is not True and self.is_free_text(current)
@@ -72,7 +74,7 @@ class OpenGuides(RequestQueue):
             del self.trace[kept:]
             if sure and self.heard.instead:
                 self.open.pop()
-                told = f"the customer wants “{sure[0].label}” instead of “{guide.title}”"
+                told = f"the customer wants “{sure[0].label or TO_ADVISE}” instead of “{guide.title}”"
                 self.trace.append(TraceNote("dropped", guide.title, guide.span.line, told))
                 return sure
             return self.meanwhile(new, sure)

@@ -24,6 +24,12 @@ __all__ = ["PICKED", "broken_must", "choices_of", "in_words", "known_picks", "mu
 PICKED = frozenset({"one", "some", "each"})
 """Kinds of Needs that are picked from a list."""
 
+LONG = 50
+"""Items of a list from which on its choices are kept between turns; orders and their lines change, and are few."""
+
+_KEPT: list[tuple[tuple[Any, ...], tuple[Choice, ...]]] = []
+"""The last long list with its choices; at most one, so that a catalog that was changed isn't held for long."""
+
 
 def choices_of(run: Run, need: k.Need) -> tuple[Choice, ...] | None:
     """What a Need is picked from: nothing for one that isn't picked, None when the list is not known."""
@@ -34,6 +40,21 @@ def choices_of(run: Run, need: k.Need) -> tuple[Choice, ...] | None:
     value = unwrap(run.evaluate(need.source))
     if not isinstance(value, tuple):
         return () if value is None else None
+    return _of_items(value)
+
+
+def _of_items(value: tuple[Any, ...]) -> tuple[Choice, ...]:
+    """A choice for each item. The last long list is kept: turn after turn a catalog's products are one and the same tuple."""
+    if len(value) < LONG:
+        return _made(value)
+    kept = _KEPT[0] if _KEPT else None
+    if kept is None or kept[0] is not value:
+        kept = value, _made(value)
+        _KEPT[:] = [kept]
+    return kept[1]
+
+
+def _made(value: tuple[Any, ...]) -> tuple[Choice, ...]:
     items = [unwrap(item) for item in value]
     return tuple(Choice(key, item, (label(item),), aliases(item)) for key, item in zip(tags(items), items, strict=True))
 

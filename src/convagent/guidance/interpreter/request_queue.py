@@ -24,11 +24,7 @@ class RequestQueue(TurnReading):
         elif request.shopping and request.label is None:
             self.advise(request.text)
         elif len(request.close) > 1 and self.clarify is None and self.memory.clarify is None:
-            self.clarify = (request.close, request.text)
-            listed = f" {phrase('or', self.base.language)} ".join(f"“{title}”" for title in request.close)
-            self.steps.append(Step("ask", "", phrase("which_request", self.base.language, choices=listed),
-                                   data={"buttons": request.close}))  # fmt: skip
-            self.asked = ("request",)
+            self.ask_which((request.close, request.text))
         elif request.label is not None:
             self.start(request.label, request.text)
         elif (request.answerable or 0) >= self.settings.answer_from:
@@ -36,6 +32,14 @@ class RequestQueue(TurnReading):
             self.settled += 1
         elif not self.is_aside(request):
             self.unanswered(request)
+
+    def ask_which(self, clarify: tuple[tuple[str, ...], str]) -> None:
+        """Asks which of several guides is meant."""
+        self.clarify = clarify
+        listed = f" {phrase('or', self.base.language)} ".join(f"“{title}”" for title in clarify[0])
+        text = phrase("which_request", self.base.language, choices=listed)
+        self.steps.append(Step("ask", "", text, data={"buttons": clarify[0]}))
+        self.asked = ("request",)
 
     def without_alternatives(self, requests: list[Request]) -> list[Request]:
         """The requests but for those that are wanted only if the one before can't be met: they wait for its end."""

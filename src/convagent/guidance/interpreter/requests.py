@@ -30,6 +30,8 @@ class Request:
         query: A follow-up as a question that stands for itself, to look for an answer with; empty where `text` does.
         shopping: Whether it is for the shopping assistant: a product is looked for, or what was shown is talked about.
         only_if_refused: Whether it is wanted only where the request before it can't be met: "refund it, else cancel it".
+        of_whole: Where it is a message's only request, how probably the whole message means its guide, 0 to 1, whichever part
+            of it the guide was found in; None otherwise.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Request:
     query: str = ""
     shopping: bool = False
     only_if_refused: bool = False
+    of_whole: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

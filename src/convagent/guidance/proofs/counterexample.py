@@ -42,6 +42,7 @@ class Case:
         failing: Addresses of actions that fail.
         judgements: Whether it seems so, by the judgement's normalised text.
         now: The moment.
+        volunteers: Whether the customer says what they answer before anybody asks, as who writes "take 5 euros off" does.
     """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Case:
     failing: frozenset[str] = frozenset()
     judgements: Mapping[str, bool | None] = field(default_factory=dict)
     now: datetime = _NOW
+    volunteers: bool = False
 
     def judge(self, text: str) -> bool | None:
         """A judgement of the customer's words; one that doesn't matter is a no."""
@@ -64,6 +66,7 @@ class Case:
             "looked_up": {name: to_json(value) for name, value in self.looked_up.items()},
             "failing": sorted(self.failing),
             "judgements": dict(self.judgements),
+            "volunteers": self.volunteers,
         }
 
     def story(self) -> tuple[str, ...]:
@@ -73,7 +76,8 @@ class Case:
                   for text, yes in self.judgements.items()]  # fmt: skip
         lines += [f"{address} gives {_shown(value)}" for address, value in self.looked_up.items()]
         lines += [f"{address} fails" for address in sorted(self.failing)]
-        lines += [f"the customer answers {name.split('@')[0]}: {_shown(value)}" for name, value in self.answers.items()]
+        says = "says by themselves" if self.volunteers else "answers"
+        lines += [f"the customer {says} {name.split('@')[0]}: {_shown(value)}" for name, value in self.answers.items()]
         return tuple(lines)
 
 

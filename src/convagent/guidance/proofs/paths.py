@@ -7,6 +7,7 @@ a stated depth, and of several picks that a guide runs for one stands for all.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import z3  # type: ignore[import-untyped]
@@ -187,7 +188,9 @@ class SymbolicReading(Names):
             signature = (self.symbols.vocabulary.actions or {}).get(node.value.action)
             kind = signature.result if signature is not None else t.ANYTHING
             optional = signature is None or signature.may_find_nothing
-            return self.symbols.leaf(f"look-up:{node.address}", kind, optional=optional)
+            found = self.symbols.leaf(f"look-up:{node.address}", kind, optional=optional)
+            handed = [self.value_of(argument.value, state).known for argument in node.value.arguments]
+            return replace(found, known=z3.And(found.known, *handed))  # what isn't known is not looked up by
         return self.value_of(node.value, state)
 
     def _do(self, node: k.Do, state: State) -> None:

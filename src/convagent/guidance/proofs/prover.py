@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -112,10 +112,12 @@ class Prover:
             until: Address of the action that the replay goes up to; to the end where it is None.
         """
         symbols, why = reading.symbols, ""
-        for more in (tuple(reading.usual), (*reading.usual, *reading.named)):
+        named = (*reading.usual, *reading.named)
+        for more, several in ((tuple(reading.usual), False), (named, False), (named, True)):
             used = symbols.unknowns.of([*formulas, *more])
             used |= symbols.unknowns.of(symbols.that_matter(used))
-            result, model = self.ask(symbols, formulas, (*more, *_wishes(symbols, used)), also=used)
+            wishes = _wishes(symbols, used, several=several)
+            result, model = self.ask(symbols, formulas, (*more, *wishes), also=used)
             if result == "unsat":
                 return Answer("never")
             if result != "sat":
@@ -135,8 +137,11 @@ class Prover:
         except NotConcreteError:
             return None, _why(symbols, used)
         try:
-            played = self.play(guide, case, until)
-            return (played, "") if really(played) else (None, _why(symbols, used))
+            for tried in (case, replace(case, volunteers=True)):
+                played = self.play(guide, tried, until)
+                if really(played):
+                    return played, ""
+            return None, _why(symbols, used)
         except Exception as error:  # noqa: BLE001 - a made-up customer proves nothing where reading them fails
             return None, f"the customer that was found could not be replayed ({type(error).__name__})"
 
@@ -171,8 +176,11 @@ class Prover:
         self.found.append(Proof(finding, address, case, rule, guide.title))
 
 
-def _wishes(symbols: Symbols, used: frozenset[str]) -> Iterator[Any]:
-    """What makes a customer an everyday one: short lists, one piece a line, amounts that aren't below nothing."""
+def _wishes(symbols: Symbols, used: frozenset[str], *, several: bool) -> Iterator[Any]:
+    """What makes a customer an everyday one: short lists, one piece a line, amounts that aren't below nothing.
+
+    Of a list with one element nothing is left to pick. Who isn't found so is looked for among customers with two of everything.
+    """
     for place, (key, leaf) in enumerate(symbols.leaves.items()):
         symbol = leaf.symbol
         if used.isdisjoint((key, f"{key} length", f"{key} none")):
@@ -183,7 +191,7 @@ def _wishes(symbols: Symbols, used: frozenset[str]) -> Iterator[Any]:
             yield symbol.term == 1000 + place  # a text of its own rather than one that the guide names
             continue
         if symbol.overflow is not None and symbol.elements:
-            yield z3.Not(symbol.elements[1].present)
+            yield symbol.elements[1].present if several else z3.Not(symbol.elements[1].present)
             yield z3.Not(symbol.overflow)
         if symbol.term is None:
             continue

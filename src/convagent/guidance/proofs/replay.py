@@ -14,6 +14,7 @@ from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
 from convagent.guidance.interpreter.interpret import read_guide
 from convagent.guidance.interpreter.world import GuideState, Read, Reading, Result, Step, Utterance, Want, Wanted, World
 from convagent.guidance.proofs.counterexample import Case
+from convagent.guidance.schema import types as t
 from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.guidance.values import UNKNOWN, Duration, Percent, equal, normal
 
@@ -50,14 +51,16 @@ class _Answers:
         self.given: dict[str, Any] = {}
 
     def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:  # noqa: ARG002 - the protocol's
-        """An answer to what was asked, and to nothing else."""
-        if not direct:
+        """An answer to what was asked, and to nothing else unless the case's customer says by themselves what they want."""
+        if not direct and not (self.case.volunteers and wanted.kind == "value"):
             return Read()
         if wanted.kind == "confirmation":
             return Read(True, "yes")
         planned = next(
             (value for name, value in self.case.answers.items() if name.split("@")[0] == wanted.name), UNKNOWN
         )
+        if not direct and (planned is UNKNOWN or planned is None):
+            return Read()
         if wanted.kind in {"one", "some", "each"}:
             keys = self._picks(wanted, planned)
             self.given[wanted.name] = tuple(choice.labels[0] for choice in wanted.choices if choice.key in keys)
@@ -112,7 +115,7 @@ def play(
             if reading.want.address == until:
                 want = reading.want
                 break
-            result = _result(reading.want, case)
+            result = _result(reading.want, case, kernel, vocabulary)
             if reading.want.kind == "lookup":
                 world = replace(world, results={**world.results, reading.want.key: result})
             else:
@@ -133,10 +136,22 @@ def _bare(case: Case) -> frozenset[str]:
     return frozenset(name.split("@")[0] for name in case.answers)
 
 
-def _result(want: Want, case: Case) -> Result:
+def _result(want: Want, case: Case, kernel: k.Kernel, vocabulary: Vocabulary) -> Result:
     if want.address in case.failing:
         return Result("failed", error="it fails")
-    return Result("done", normal(case.looked_up.get(want.address, None)))
+    if want.address in case.looked_up:
+        return Result("done", normal(case.looked_up[want.address]))
+    return Result("done", normal(_given(want, case, kernel, vocabulary)))
+
+
+def _given(want: Want, case: Case, kernel: k.Kernel, vocabulary: Vocabulary) -> Any:
+    """What a guide finds that gives something: it is taken to give it, so that its look-up finds what the case says of it."""
+    giver = kernel.guide(want.address.rpartition("/")[0])
+    signature = (vocabulary.actions or {}).get(want.action)
+    if giver is None or giver.gives is None or signature is None or signature.result != t.Record("Customer"):
+        return None
+    named = (value for name, value in case.answers.items() if name.split("@")[0] == giver.gives)
+    return next((value for value in named if isinstance(value, Customer)), Customer(id="#9001"))
 
 
 def blocks(never: k.Never, arguments: Mapping[str, Any], known: Mapping[str, Any], now: Any) -> bool:

@@ -6,9 +6,11 @@ demand on it: whatever holds for all of its values holds for the real one, so th
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import z3  # type: ignore[import-untyped]
 from pydantic import BaseModel
@@ -221,7 +223,12 @@ class Symbols:
             if name == "verification":
                 return level
             return self.leaf_of(t.YES_NO, level.term == self.word("verified"))
-        return self.leaf(f"{of.key}.{name}", kind, optional=optional, known=name in _always_there(of.type))
+        key = f"{of.key}.{name}"
+        is_new = key not in self.leaves
+        found = self.leaf(key, kind, optional=optional, known=name in _always_there(of.type))
+        if is_new and found.term is not None and isinstance(found.type, t.Number):
+            self.demands += [bound(found.term) for bound in _bounds(of.type, name)]
+        return found
 
     @staticmethod
     def leaf_of(kind: t.Type, term: Any) -> Symbol:
@@ -263,4 +270,21 @@ def _always_there(kind: t.Type) -> frozenset[str]:
     return frozenset(name for name, field in model.model_fields.items() if field.is_required())
 
 
+@cache
+def _bounds(kind: t.Type, name: str) -> tuple[Callable[[Any], Any], ...]:
+    """What every number of a record's field keeps to: there is no record that breaks it."""
+    model = getattr(facts, kind.name, None) if isinstance(kind, t.Record) else None
+    info = model.model_fields.get(name) if isinstance(model, type) and issubclass(model, BaseModel) else None
+    if info is None:
+        return ()
+    whole = [z3.IsInt] if int in (info.annotation, *get_args(info.annotation)) else []
+    told = ((compare, getattr(bound, word, None)) for bound in info.metadata for word, compare in _COMPARED.items())
+    return (*whole, *(_compared(compare, border) for compare, border in told if isinstance(border, (int, float))))
+
+
+def _compared(compare: Callable[[Any, Any], Any], border: float) -> Callable[[Any], Any]:
+    return lambda term: compare(term, z3.RealVal(str(border)))
+
+
+_COMPARED = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 _LEVELS = t.OneOf(("anonymous", "claimed", "verified"), closed=True)

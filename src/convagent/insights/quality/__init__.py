@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convagent.insights.quality.agreement import Agreement, agreement, cohens_kappa, read_ratings
+from convagent.insights.quality.by_model import ModelJudge
 from convagent.insights.quality.criteria import CRITERIA, Criterion, Evidence, Rating
 from convagent.insights.quality.judge import JudgeOpinion, QualityJudge
 from convagent.insights.quality.review import Review, review
@@ -13,6 +14,7 @@ __all__ = [
     "Criterion",
     "Evidence",
     "JudgeOpinion",
+    "ModelJudge",
     "QualityJudge",
     "Rating",
     "Review",

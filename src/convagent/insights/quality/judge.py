@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from convagent.evals.judging.opinion import as_compared
 from convagent.insights.past import PastConversation
 from convagent.insights.quality.criteria import CRITERIA, Criterion, Evidence, Rating, Score
 
@@ -29,7 +29,7 @@ class JudgeOpinion:
 
 
 class QualityJudge(Protocol):
-    """Rates a conversation by a criterion, for example by asking a chat model."""
+    """Rates a conversation by a criterion. `ModelJudge` asks a chat model."""
 
     @property
     def name(self) -> str:
@@ -56,9 +56,10 @@ def _one(judge: QualityJudge, conversation: PastConversation, criterion: Criteri
     evidence = []
     for quote in opinion.quotes:
         number = next(
-            (at for at, said in enumerate(conversation.messages, 1) if _plain(quote) in _plain(said.text)), None
+            (at for at, said in enumerate(conversation.messages, 1) if as_compared(quote) in as_compared(said.text)),
+            None,
         )
-        if number is None or not _plain(quote):
+        if number is None or not as_compared(quote):
             return Rating(criterion, "unscored", "the judge quotes what nobody wrote", by=judge.name)
         evidence.append(Evidence(number, quote.strip()))
     if not evidence:
@@ -68,7 +69,3 @@ def _one(judge: QualityJudge, conversation: PastConversation, criterion: Criteri
 
 def _line(text: str) -> str:
     return " ".join(text.split())[:300]
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -85,6 +85,9 @@ class LangChainModel:
         MissingExtraError: langchain-core isn't installed.
     """
 
+    keeps_time = True
+    """No call takes longer than its request says."""
+
     def __init__(self, model: BaseChatModel, *, name: str | None = None, sees_images: bool = False) -> None:
         kind = langchain_core("language_models").BaseChatModel
         if not isinstance(model, kind):

@@ -11,6 +11,7 @@ from convagent.guidance.interpreter.world import Quote
 from convagent.guidance.language.judgements import judgement_key
 from convagent.understanding.by_model.asked import Asked
 from convagent.understanding.by_model.reading import ModelReading, ModelRequest
+from convagent.understanding.by_model.weighing import standing
 from convagent.understanding.for_articles import SURE_ANSWER
 from convagent.understanding.gist import only_particulars
 from convagent.understanding.segments import split_requests
@@ -23,7 +24,7 @@ READ_BY_MODEL = 0.9
 """How probable a request is taken to be that a model reads out of a message."""
 
 STAYS = 0.9
-"""A guide that the embedded parts find so probable stays, where the model finds nothing."""
+"""A guide that the embedded parts find so probable in one of several parts stays, where the model sees none in it."""
 
 _JUDGED = "it seems "
 _MOST_THANKS = 20
@@ -87,8 +88,9 @@ def combined(
 ) -> Combined:
     """What a turn goes by once a model has read the message.
 
-    Requests are the model's where it found any, each with the customer's own words; a guide that the embedded parts hold for
-    nearly certain stays. A safeguard that is sure stays so; one that is unsure is settled, one that was missed is added. A
+    Requests are the model's where it found any, each with the customer's own words; where the embedded parts take the message
+    for one thing and it for another, its word is weighed against theirs, and the customer asked where it is about even
+    (`weighing`). A safeguard that is sure stays so; one that is unsure is settled, one that was missed is added. A
     mood rises by one degree at most. Whatever the model says of facts or of the customer's consent is not read at all.
 
     Args:
@@ -100,7 +102,7 @@ def combined(
         waiting_for_answer: Whether a question of the agent's is open.
     """
     heard, changes = understood.heard, list[str]()
-    requests = _requests(heard, reading, answerable)
+    requests = _requests(heard, reading, answerable, may_ask=not waiting_for_answer)
     if _told(requests) != _told(heard.requests):
         changes.append(f"it is about {_named(requests)} instead of {_named(heard.requests)}")
     safeguards = _safeguards(heard, reading, asked)
@@ -136,18 +138,38 @@ def combined(
     return Combined(both, tuple(changes), _as_data(reading, requests, safeguards))
 
 
-def _requests(heard: Heard, reading: ModelReading, answerable: Callable[[str], float]) -> tuple[Request, ...]:
+def _requests(
+    heard: Heard, reading: ModelReading, answerable: Callable[[str], float], *, may_ask: bool
+) -> tuple[Request, ...]:
     found = [_request(heard, one, answerable, alone=len(reading.requests) == 1) for one in reading.requests]
     if len(found) > 1:
         found = _with_details(heard.text, found)
     if found:
+        if len(heard.requests) == 1:
+            return _weighed(heard.requests[0], found, may_ask=may_ask)
         sure = [r for r in heard.requests if r.label is not None and not r.close and _own(r) >= STAYS]
         missed = [r for r in sure if all(r.label != other.label for other in found)]
         # a part that only the embedded parts see beside others is theirs; what both see is the model's
-        return (*found, *(r for r in missed if len(heard.requests) > 1))
+        return (*found, *missed)
     if reading.answers_open is True:
         return tuple(r for r in heard.requests if r.label is None)
     return tuple(_unlabelled(r, answerable) for r in heard.requests)
+
+
+def _weighed(own: Request, found: Sequence[Request], *, may_ask: bool) -> tuple[Request, ...]:
+    """What stands of a message that the embedded parts see one request in: the model's requests, that one, or a question."""
+    if own.shopping or any(request.label == own.label for request in found):
+        return tuple(found)
+    guides = [request for request in found if request.label is not None]
+    if not guides:
+        return tuple(found) if standing(own, None) == "model" else (replace(own, close=()),)
+    verdicts = [(standing(own, request.label), request) for request in guides]
+    if all(verdict == "embedded" for verdict, _ in verdicts):
+        return (own,)
+    if len(found) == 1 and verdicts[0][0] == "ask" and may_ask and own.label is not None:
+        other = guides[0]
+        return (replace(other, close=(str(other.label), own.label)),)
+    return tuple(found)
 
 
 def _request(heard: Heard, one: ModelRequest, answerable: Callable[[str], float], *, alone: bool) -> Request:
@@ -173,8 +195,8 @@ def _request(heard: Heard, one: ModelRequest, answerable: Callable[[str], float]
 
 
 def _unlabelled(request: Request, answerable: Callable[[str], float]) -> Request:
-    """A request of which the model finds no guide to be meant: it stays where the guide is nearly certain."""
-    if request.label is None or request.shopping or (_own(request) >= STAYS and not request.close):
+    """A request of which the model finds no guide to be meant: it stays where that is the likelier."""
+    if request.label is None or request.shopping or (not request.close and standing(request, None) == "embedded"):
         return request
     sure = request.answerable if request.answerable is not None else answerable(request.text)
     return Request(request.text, None, 0.0, request.ranked, (), sure, request.query)
@@ -249,7 +271,8 @@ def _told(requests: Sequence[Request]) -> list[tuple[str | None, bool, bool]]:
 
 def _named(requests: Sequence[Request]) -> str:
     names = (
-        f"“{r.label}”{' (else)' if r.only_if_refused else ''}" if r.label is not None
+        " or ".join(f"“{title}”" for title in r.close) if r.close
+        else f"“{r.label}”{' (else)' if r.only_if_refused else ''}" if r.label is not None
         else "products" if r.shopping else "a question"
         for r in requests
     )  # fmt: skip
@@ -261,6 +284,7 @@ def _as_data(
 ) -> dict[str, Any]:
     data: dict[str, Any] = {
         "guides": [r.label for r in requests if r.label is not None],
+        "either": [list(r.close) for r in requests if r.close],
         "safeguards": list(safeguards),
         "slots": {quote.need: quote.words for quote in reading.quotes},
         "judgements": {one.judgement: one.holds for one in reading.verdicts},

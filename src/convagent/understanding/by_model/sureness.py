@@ -8,7 +8,7 @@ from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.open_guide import asked_needs
 from convagent.guidance.interpreter.requests import Heard, Request
-from convagent.guidance.interpreter.world import GuideState, Reader, Utterance, Wanted
+from convagent.guidance.interpreter.world import Choice, GuideState, Reader, Utterance, Wanted
 from convagent.guidance.values import UNKNOWN
 from convagent.understanding.by_model.asked import judgements_in
 from convagent.understanding.content_words import content_words
@@ -25,11 +25,19 @@ NOTHING_FOUND = 0.1
 TAKES_ANY_WORDS = 0.99
 """A few words that ask nothing, where what is open takes any words, or names that were shown with the question."""
 
+GENERAL = 0.97
+"""A general question that means no guide, and that an article may well answer. All 19 such questions among the messages that were
+tuned on are right."""
+
+MAY_ANSWER = 0.3
+"""An article may well answer a general question from this probability on."""
+
 LONG, VERY_LONG = 45, 90
 """Words from which a message may hold more than is seen in it."""
 
 _FEW = 8
 _FREE = frozenset({"text", "address", "request"})
+_PICKS = frozenset({"one", "some", "each"})
 
 
 def sureness(
@@ -67,10 +75,12 @@ def sureness(
         return SURE  # a person takes over, whatever a model makes of it
     if None in heard.safeguards.values():
         return UNSURE_SAFEGUARD
-    if memory.open and not _has_other_business(heard, memory):
-        return min(_of_answer(heard, memory.open[-1], kernel, reader), _of_judgements(understood, memory, kernel))
-    if heard.greeting or heard.praise or heard.withdraws or heard.refuses:
-        return SURE
+    if memory.open:
+        answers = _of_answer(heard, memory.open[-1], kernel, reader)
+        if not _has_other_business(heard, memory, answers):
+            return min(answers, _of_judgements(understood, memory, kernel))
+    if heard.greeting or heard.withdraws or heard.refuses or (heard.praise and not heard.requests):
+        return SURE  # praise that something is wanted with besides is as sure as what is wanted
     if not heard.requests:
         bare = not content_words(heard.text) and bool(heard.text.strip())
         return SURE if bare else products(heard.text) if products is not None else NOTHING_FOUND
@@ -78,20 +88,31 @@ def sureness(
     return round(min(found * _of_length(heard.text), _of_judgements(understood, memory, kernel)), 6)
 
 
-def _has_other_business(heard: Heard, memory: Memory) -> bool:
-    """Whether a message that comes while a question is open probably asks for something else."""
+def _has_other_business(heard: Heard, memory: Memory, answers: float) -> bool:
+    """Whether a message that comes while a question is open probably asks for something else.
+
+    A few words that plainly answer are an answer, whatever guide they remind of: "a replacement, please", "yes, book it". Where
+    they may just be one of what was shown, they must mean a guide plainly.
+    """
     title = memory.open[-1].title.casefold()
-    return any(r.label is not None and r.label.casefold() != title and r.probability >= _OTHER for r in heard.requests)
+    others = [r for r in heard.requests if r.label is not None and r.label.casefold() != title]
+    few = _is_bare(heard.text) and len(heard.requests) <= 1
+    if few and answers >= SURE:
+        return False
+    least = _PLAINLY_OTHER if few and answers >= TAKES_ANY_WORDS and len(heard.text.split()) <= _NAME else _OTHER
+    return any(request.probability >= least for request in others)
 
 
-_OTHER = 0.6
+_OTHER, _PLAINLY_OTHER = 0.6, 0.9
+_NAME = 4
+"""Words that something which can be picked is called by, with a please."""
 
 
 def _of_answer(heard: Heard, state: GuideState, kernel: k.Kernel, reader: Reader) -> float:
     """How surely a message answers what is open."""
-    asked = asked_needs(kernel, state)
+    asked = _asked(kernel, state)
     kinds = {need.kind for need in asked}
-    short = len(heard.text.split()) <= _FEW and "?" not in heard.text
+    short = _is_bare(heard.text)
     utterance = Utterance(heard.text, state.asked)
     puts = [kind for kind in ("confirmation", "yes_no") if kind in kinds]
     if any(name.startswith("confirm:") for name in state.asked):
@@ -105,11 +126,33 @@ def _of_answer(heard: Heard, state: GuideState, kernel: k.Kernel, reader: Reader
         return SURE if "?" not in heard.text else 0.7
     if any((need.type_name or need.name) in {*_FREE, need.name} for need in values):
         return TAKES_ANY_WORDS if "?" not in heard.text else 0.5
-    if kinds & {"one", "some", "each"}:
-        if only_particulars(heard.text):
-            return SURE
+    if kinds & _PICKS:
+        if only_particulars(heard.text) or any(_picks(need, utterance, reader) for need in asked):
+            return SURE if "?" not in heard.text else 0.7
         return TAKES_ANY_WORDS if short else 0.5
     return 0.4
+
+
+def _asked(kernel: k.Kernel, state: GuideState) -> Sequence[k.Need]:
+    """The Needs whose question is open, in the guide that is open or one that it went on in."""
+    asked = asked_needs(kernel, state)
+    guide = kernel.guide(state.title)
+    if asked or guide is None:
+        return asked
+    names = {name.split("@", 1)[0].split("[", 1)[0] for name in state.asked}
+    further = (kernel.guide(title) for statement in guide.body for title in sorted(k.leads_to(statement)[1]))
+    return [need for other in further if other is not None for need in k.needs_of(other).values() if need.name in names]
+
+
+def _picks(need: k.Need, utterance: Utterance, reader: Reader) -> bool:
+    """Whether a message names one of the choices that a guide writes out."""
+    if need.kind not in _PICKS or not need.choices:
+        return False
+    choices = tuple(
+        Choice(str(one.value), one.value, (str(one.value), *((one.description,) if one.description else ())))
+        for one in need.choices
+    )
+    return reader.read(Wanted(need.name, need.kind, choices=choices), utterance, direct=True).value is not UNKNOWN
 
 
 def _gives(need: k.Need, utterance: Utterance, reader: Reader) -> bool:
@@ -117,12 +160,12 @@ def _gives(need: k.Need, utterance: Utterance, reader: Reader) -> bool:
     direct = (need.type_name or need.name) not in _FREE and need.type_name != need.name
     found = reader.read(wanted, utterance, direct=False).value is not UNKNOWN
     return found or (
-        direct and _is_bare(utterance) and reader.read(wanted, utterance, direct=True).value is not UNKNOWN
+        direct and _is_bare(utterance.text) and reader.read(wanted, utterance, direct=True).value is not UNKNOWN
     )
 
 
-def _is_bare(utterance: Utterance) -> bool:
-    return len(utterance.text.split()) <= _FEW and "?" not in utterance.text
+def _is_bare(text: str) -> bool:
+    return len(text.split()) <= _FEW and "?" not in text
 
 
 def _of_request(
@@ -137,12 +180,17 @@ def _of_request(
     answerable = request.answerable or 0.0
     if request.label is None:
         wanted = products(request.text) if products is not None else 0.0
+        if answerable >= min(answer_from, MAY_ANSWER) and asks_in_general(request.text):
+            return GENERAL
         if answerable < answer_from:
             return max(NOTHING_FOUND, wanted * (1.0 - best))
         return max(wanted, answerable) * (1.0 - best)
     if request.close:
         return 0.3
     own = best if request.ranked and request.ranked[0][0] == request.label else request.probability
+    if request.of_whole is not None:
+        # what one sentence of several means, and the whole message doesn't, may be beside the point
+        own = min(own, request.of_whole)
     general = articles is not None and asks_in_general(request.text)
     apart = 1.0 - max(
         second / own if own > 0 else 1.0, articles(request.text) if articles is not None and general else 0.0

@@ -1,0 +1,146 @@
+"""Must, should and may: a sentence that obliges where its sources leave a choice, the other way round, or advises of its own.
+
+English, German and French. A source obliges by a word ("must", "Bedingung", "il faut") or by telling what to do ("Pack it up");
+it leaves a choice where it says so ("you needn't", "keine Bedingung", "facultatif"), where it only recommends ("a photo helps"),
+and where what it tells has an alternative ("print it or show the code").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Literal
+
+from convagent.answering.operators import operators_in
+from convagent.answering.source_units import SourceUnit
+from convagent.answering.stated_terms import common_share, content_terms, known_terms
+
+__all__ = ["Modality", "modality_of", "obligations_turned"]
+
+Modality = Literal["must", "advice", "choice", ""]
+
+
+def _any(*words: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
+
+
+_NO_NEED = _any(
+    r"(?:do|does|did|will|would)(?:n't| not) (?:have|need)(?: to)?", r"need(?:n't| not)", r"no need",
+    r"without having to", r"optional\w*",
+    r"voluntar\w+",
+    r"(?:not|\w+n't|never|no) (?:an? |longer )?(?:required|necessary|needed|mandatory|obligatory|compulsory|condition|"
+    r"obliged|must)", r"up to you", r"if you (?:like|wish|want|can)",
+    r"(?:müssen|muss|musst|müsst|brauchen|braucht|brauchst)(?: [\w-]+){0,5} (?:nicht|keine?[nmrs]?|nichts)",
+    r"nicht (?:\w+ ){0,3}müssen",
+    r"keine?[nr]? (?:\w+ )?(?:pflicht|bedingung|voraussetzung|muss)",
+    r"nicht (?:\w+ )?(?:nötig|notwendig|erforderlich|verpflichtet|zwingend|vorgeschrieben)", r"freiwillig\w*", r"wahlweise",
+    r"wenn sie (?:möchten|mögen|können|wollen)",
+    r"pas (?:\w+ )?(?:besoin|obligatoires?|obligée?s?|nécessaires?|indispensables?|une condition|requise?s?|"
+    r"tenue?s?)", r"facultati\w+",
+    r"(?:n'avez|n'a|n'ont) pas à", r"si vous (?:le )?(?:voulez|souhaitez|pouvez)", r"sans obligation", r"au choix",
+)  # fmt: skip
+_MUST = _any(
+    r"must", r"ha(?:ve|s|d) to", r"needs?(?: to)?", r"required?", r"requires", r"mandatory", r"obligatory",
+    r"compulsory", r"obliged",
+    r"(?:a|the|on) condition", r"necessary", r"essential",
+    r"müssen", r"muss", r"musst", r"müsst", r"pflicht", r"verpflichte\w*", r"bedingung", r"voraussetzung",
+    r"erforderlich", r"notwendig",
+    r"nötig", r"zwingend", r"unerlässlich", r"brauchen sie", r"sie brauchen", r"vorgeschrieben",
+    r"devez", r"doi(?:t|vent)", r"(?:il )?faut", r"faudra", r"obligatoires?", r"obligée?s?", r"obligation", r"nécessaires?",
+    r"indispensables?", r"requise?s?", r"exigée?s?", r"(?:la|une|est) condition",
+)  # fmt: skip
+_RECOMMENDS = _any(
+    r"helps?", r"can help", r"recommend\w*", r"suggest\w*", r"advise", r"useful", r"welcome", r"hilft",
+    r"hilfreich", r"empfehlen",
+    r"empfohlen", r"sinnvoll", r"raten", r"aide\w*", r"utile\w*", r"recommand\w+", r"conseill\w+",
+)  # fmt: skip
+_ADVISES = _any(
+    r"should(?:n't)?", r"ought", r"better (?:not|to)", r"avoid\w*", r"recommend\w*", r"advis\w+", r"soll(?:te|ten|test)",
+    r"vermeiden", r"empfehl\w+", r"raten", r"lieber nicht", r"devriez", r"devrai(?:t|ent)",
+    r"évite[rz]", r"conseill\w+", r"recommand\w+",
+)  # fmt: skip
+_MAY = _any(
+    r"(?:you|they|it) (?:can|may|could)", r"können sie", r"sie können", r"dürfen sie", r"sie dürfen", r"kann man",
+    r"vous pouvez",
+    r"pouvez-vous", r"on peut",
+)  # fmt: skip
+_TELLS = re.compile(
+    r"(?:^|[.:;,]\s|\b(?:and|then|please|und|dann|bitte|et|puis)\s)\**(?:[A-ZÄÖÜ]?[a-zäöüß]+e?n Sie\b|"
+    r"[A-ZÉ]?[a-zéèêçà]+ez(?:-\w+)?\b|"
+    r"(?:open|choose|send|pack|print|show|tell|wash|pin|hand|keep|check|look|write|use|press|bring|call|ask|enter|add|"
+    r"put|take|give|find|"
+    r"go|log|sign|wait|stand|confirm|make|read|click|hold|turn|place|attach|stick|include|return|contact|report|let|"
+    r"have|download|"
+    r"install|charge|connect|scan|select|tap|type|remove|leave|do|stop|follow|quote|name|say|describe|drop|register|"
+    r"create|change|set|"
+    r"mix|apply|store|dry|iron|measure|compare|refuse|accept|switch|unplug|plug|reset|update|clean|wipe|cut|light|fill)\b)",
+    re.IGNORECASE,
+)
+_OR = _any(r"or", r"oder", r"ou", r"either", r"entweder", r"soit")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
+_ENOUGH = 0.5
+"""A source that has less of a clause's words says nothing of what it obliges to."""
+
+
+def modality_of(text: str) -> Modality:
+    """Whether a text obliges, advises or leaves a choice; none of it where it only says how things are.
+
+    Args:
+        text: A clause or sentence.
+    """
+    plain = text.replace("’", "'")
+    if _NO_NEED.search(plain):
+        return "choice"
+    if _MUST.search(plain):
+        return "must"
+    return "advice" if _ADVISES.search(plain) else ""
+
+
+def obligations_turned(sentence: str, units: Sequence[SourceUnit], language: str) -> Iterator[tuple[str, str]]:
+    """Where a sentence obliges and its sources leave a choice or the other way round, and where it advises of its own.
+
+    Args:
+        sentence: That has most of its words from its sources.
+        units: All units of its sources.
+        language: Of both.
+    """
+    ours = modality_of(sentence)
+    if not ours:
+        return
+    terms = content_terms(sentence, language)
+    theirs = [(known | (unit.terms - unit.own), told) for unit in units for known, told in _told(unit.text, language)]
+    shares = [common_share(terms, known) for known, _ in theirs]
+    best = max(shares, default=0.0)
+    if best < _ENOUGH:
+        return
+    found = {told for share, (_, told) in zip(shares, theirs, strict=True) if share >= 0.9 * best}
+    if ours == "must" and found & {"choice", "advice"} and not found & {"must", "tells"}:
+        yield "restriction", "an obligation where there is a choice"
+    if ours == "advice" and not found & {"must", "tells", "advice"} and not operators_in(sentence).negated:
+        yield "restriction", "advice that no source gives"
+    if ours == "choice" and "must" in found and "choice" not in found:
+        yield "restriction", "a choice where there is an obligation"
+
+
+@lru_cache(maxsize=4_096)
+def _told(text: str, language: str) -> tuple[tuple[frozenset[str], str], ...]:
+    """The sentences of a unit: what each says, with what stands before it there, and whether it obliges."""
+    found: list[tuple[frozenset[str], str]] = []
+    for sentence in _SENTENCE.split(text):
+        if sentence.strip():
+            terms = known_terms(sentence, language) | (found[-1][0] if found else frozenset())
+            found.append((terms, _obliges(sentence.replace("’", "'"))))
+    return tuple(found)
+
+
+def _obliges(sentence: str) -> str:
+    if _NO_NEED.search(sentence):
+        return "choice"
+    if _RECOMMENDS.search(sentence) or _ADVISES.search(sentence):
+        return "advice"
+    if _MUST.search(sentence):
+        return "must"
+    if _TELLS.search(sentence):
+        return "choice" if _OR.search(sentence) else "tells"
+    return "choice" if _MAY.search(sentence) else ""

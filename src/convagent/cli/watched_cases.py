@@ -1,0 +1,284 @@
+"""A shop and its cases between two saves: which cases a save has to do with, what came of them, what is still to be run."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from convagent.cli.guidance_watch import Stamps, stamps, told_changes
+from convagent.cli.output import console
+from convagent.errors import GuidanceError
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from convagent.evals import Bench, Case, CaseResult
+    from convagent.shop import OpenShop
+
+__all__ = ["WatchedCases"]
+
+ANSWER_SECONDS = 0.75
+"""So long after a save its author hears how the cases stand, however many there are. The last one may take a little longer."""
+
+_RED = frozenset({"fail", "error"})
+_SHOWN = 5
+
+
+@dataclass
+class _Rerun:
+    """What a save has run again.
+
+    Attributes:
+        first: Whether it isn't a save but the beginning, when all is waited for and what is red is named, not shown.
+        started: By `time.perf_counter`.
+        concerned: Cases that the save has to do with.
+        others: Cases that may come out otherwise all the same.
+        run: How many of the concerned, then of the others, were run.
+        red: How many became red.
+        mended: How many were red and aren't any more.
+    """
+
+    first: bool
+    started: float = field(default_factory=time.perf_counter)
+    concerned: int = 0
+    others: int = 0
+    run: int = 0
+    red: int = 0
+    mended: int = 0
+
+
+class WatchedCases:
+    """A shop and its cases between two saves.
+
+    Once nothing is saved and `go_on` gives false, every case's last result is what running all of them on the shop as it is
+    would give.
+
+    Args:
+        shop: Its folder.
+        suites: Files and folders of cases.
+        tags: Which of the cases.
+        roots: What is watched.
+    """
+
+    def __init__(self, shop: Path, suites: Sequence[Path], tags: Sequence[str], roots: Sequence[Path]) -> None:
+        self.shop, self.suites, self.tags, self.roots = shop, suites, tags, roots
+        self.last: dict[str, CaseResult] = {}
+        self.before: Counter[tuple[str, str, str]] | None = None
+        self.opened: OpenShop | None = None
+        self._bench: Bench | None = None
+        self._cases: tuple[Case, ...] | None = None
+        self._files: Stamps = frozenset()
+        self._digests: dict[str, str] = {}
+        self._same: set[str] = set()
+        """Cases whose last result is of what they say now."""
+        self._concerned: set[str] = set()
+        self._others: set[str] = set()
+        """Cases to run whose last result is of an older shop: since they have to do with an edit, or might."""
+        self._queue: deque[Case] = deque()
+        self._rerun = _Rerun(first=True)
+
+    def look(self) -> None:
+        """Checks and runs what a save has to do with, as far as that is quick, then tidies up while nobody waits."""
+        gc.unfreeze()
+        if self.opened is not None:
+            gc.disable()  # to look through all that was opened takes longer than to check it
+        try:
+            self._look()
+        finally:
+            gc.enable()
+        console.file.flush()
+        if self.opened is not None:
+            self.opened.guidance.keep()  # for the next command
+            if self._rerun.first:
+                self._open(
+                    [self.shop / self.opened.settings.guidance.folder / "any.md"]
+                )  # so that the first save finds
+                # remembered what later ones do
+        gc.collect()
+        gc.freeze()  # what was opened stays: the collector need not look through it while cases run
+
+    def go_on(self) -> bool:
+        """Runs one more of the cases that are left; false when none is."""
+        if not self._queue or self._bench is None:
+            return False
+        self._step(self._queue.popleft(), self._bench)
+        return True
+
+    def _look(self) -> None:
+        from convagent.evals import Bench, load_cases, with_tags
+
+        first = self.opened is None
+        self._rerun = _Rerun(first)
+        self._queue.clear()  # what is left of it is still noted down as to be run
+        files = stamps(self.roots)
+        saved = [Path(name) for name, _, _ in files ^ self._files]
+        try:
+            opened = self._open(saved)
+        except GuidanceError as error:
+            if not error.findings:
+                raise
+            from convagent.guidance.findings.finding import Finding
+
+            told_changes([each for each in error.findings if isinstance(each, Finding)], None, ending="")
+            return
+        if self._cases is None or any(map(self._is_case, saved)):
+            self._cases = None  # a file at fault is told again with the next save, whatever that is of
+            self._cases = tuple(with_tags(load_cases(self.suites, base=Path.cwd()), self.tags))
+            self._same.clear()
+        if first:
+            self._known(opened)
+        self._note(self._cases, opened, [] if first else saved)
+        self._files, self.opened = files, opened
+        found = tuple(dict.fromkeys((*opened.check(), *opened.findings)))
+        self.before = told_changes(found, self.before, ending="")
+        if self._queue:
+            self._bench = Bench.of(opened, after=self._bench)
+            if first:
+                gc.freeze()
+                gc.enable()
+            self._run_quickly(self._bench)
+        if not self._rerun.concerned:
+            if first:
+                self._tell_red()
+            else:
+                console.print(Text("No case has to do with it.", style="dim"))
+        if self._rerun.others:
+            told = f"{_count(self._rerun.others, 'other case')} follow{'s' * (self._rerun.others == 1)}"
+            console.print(Text(f"It also changed what tells guides apart: {told}.", style="dim"), soft_wrap=True)
+        if first:
+            console.print(Text("Watching; end with Ctrl-C.", style="dim"))
+
+    def _open(self, saved: Sequence[Path]) -> OpenShop:
+        """The shop as it is now."""
+        from convagent.reopening import reopen_shop
+        from convagent.shop import open_shop
+
+        known = self.opened
+        return (
+            open_shop(self.shop)
+            if known is None
+            else reopen_shop(known, [path for path in saved if not self._is_case(path)])
+        )
+
+    def _is_guide(self, path: Path) -> bool:
+        known = self.opened
+        return known is not None and path.suffix == ".md" and path.is_relative_to(
+            self.shop / known.settings.guidance.folder
+        )  # fmt: skip
+
+    def _is_case(self, path: Path) -> bool:
+        return any(path == suite or path.is_relative_to(suite) for suite in self.suites)
+
+    def _known(self, opened: OpenShop) -> None:
+        """Takes over what the kept logs say of the cases."""
+        from convagent.evals.reached import read_reached
+
+        found = read_reached(opened.index_dir)
+        self.last, self._digests = dict(found.results), dict(found.digests)
+
+    def _note(self, cases: Sequence[Case], opened: OpenShop, saved: Sequence[Path]) -> None:
+        """Notes down which cases are to be run, and in which order: those that the save has to do with, then the others."""
+        from convagent.evals.concerned import likeliest_first, told_apart_by
+        from convagent.evals.reached import cases_of_guides
+        from convagent.evals.run import guide_digests
+
+        now, then = guide_digests(opened.files), self._digests
+        self._digests = now
+        known = self.opened
+        whole = known is not None and (
+            opened.kernel.nevers != known.kernel.nevers
+            or not all(self._is_guide(path) or self._is_case(path) for path in saved)
+        )
+        changed = {title for title in {*now, *then} if now.get(title) != then.get(title)}
+        concerned = {case.id for case in cases if whole or case.id in self._concerned or not self._is_known(case)}
+        if changed:
+            concerned |= {case.id for case in cases_of_guides(cases, changed, self.last)}
+        others = set(self._others)
+        if known is not None and not whole and told_apart_by(opened.kernel) != told_apart_by(known.kernel):
+            others = {case.id for case in cases}
+        self._concerned = concerned
+        self._others = {case.id for case in cases if case.id in others and case.id not in concerned}
+        self._rerun.concerned, self._rerun.others = len(concerned), len(self._others)
+        if concerned or self._others:
+            self._queue.extend(
+                likeliest_first([case for case in cases if case.id in concerned], changed, self.last)
+                + likeliest_first([case for case in cases if case.id in self._others], changed, self.last)
+            )
+
+    def _is_known(self, case: Case) -> bool:
+        """Whether there is a result of what a case says now."""
+        if case.id in self._same:
+            return True
+        if case.id not in self.last or self.last[case.id].case.digest != case.digest:
+            return False
+        self._same.add(case.id)
+        return True
+
+    def _run_quickly(self, bench: Bench) -> None:
+        """Runs the cases that the save has to do with, no longer than an author should have to wait."""
+        rerun = self._rerun
+        while rerun.run < rerun.concerned:
+            self._step(self._queue.popleft(), bench)
+            left = rerun.concerned - rerun.run
+            if left and not rerun.first and time.perf_counter() - rerun.started > ANSWER_SECONDS:
+                console.print(
+                    f"{rerun.run} of {_count(rerun.concerned)} run in {self._took()}: {self._came()}; "
+                    f"the other{'s' * (left > 1)} follow{'s' * (left == 1)}.",
+                    soft_wrap=True,
+                )
+                return
+
+    def _step(self, case: Case, bench: Bench) -> None:
+        """Runs a case and tells what changed; after the last one, what came of all of them."""
+        from convagent.cli.evals_show import show_failures
+
+        rerun, name = self._rerun, case.id
+        result = bench.run(case)
+        before = self.last.get(name)
+        self.last[name] = result
+        self._same.add(name)
+        self._concerned.discard(name)
+        self._others.discard(name)
+        rerun.run += 1
+        was = before is not None and before.verdict in _RED
+        if result.verdict in _RED and not was:
+            rerun.red += 1
+            if not rerun.first and rerun.red <= _SHOWN:
+                show_failures([result], limit=1, explain=False)
+        elif result.verdict not in _RED and was:
+            rerun.mended += 1
+            console.print(Text.assemble(("✓ mended ", "green"), (name, "bold")))
+        if rerun.run == rerun.concerned:
+            console.print(f"{_count(rerun.concerned)} run in {self._took()}: {self._came()}.", soft_wrap=True)
+            self._tell_red()
+        elif rerun.run == rerun.concerned + rerun.others:
+            console.print(f"With {_count(rerun.others, 'other')}, in {self._took()}: {self._came()}.", soft_wrap=True)
+            self._tell_red()
+
+    def _took(self) -> str:
+        return f"{time.perf_counter() - self._rerun.started:.1f} s"
+
+    def _came(self) -> str:
+        return f"{self._rerun.red} newly red, {self._rerun.mended} mended"
+
+    def _tell_red(self) -> None:
+        cases = self._cases or ()
+        red = [case.id for case in cases if case.id in self.last and self.last[case.id].verdict in _RED]
+        if not red:
+            console.print(Text(f"Nothing is red of {_count(len(cases))}.", style="green"))
+            return
+        more = f" and {len(red) - _SHOWN} more" if len(red) > _SHOWN else ""
+        console.print(
+            Text(f"Red of {_count(len(cases))}: {', '.join(red[:_SHOWN])}{more}.", style="red"), soft_wrap=True
+        )
+
+
+def _count(number: int, what: str = "case") -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
