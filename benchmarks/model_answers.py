@@ -2,12 +2,12 @@
 
     python benchmarks/model_answers.py --base-url http://127.0.0.1:8080/v1 [--data FOLDER] [--answerable 15] [--not 10]
 
-The articles are the bank's (FOLDER as in `retrieval.py`); questions are ours on them (`data/bank-questions.jsonl`, final half),
-and questions to a shop that the bank has nothing on. Every question is answered from what a search finds, however unsure, so that
-it is the model that has to refuse. For each question the whole turn runs once; "without" is the model's text as it came, "with"
-is the reply that is sent. Counted are replies in which the model said anything at all, and those with a figure that stands in no
-passage it was given (digits alone, compared as they stand: this script's own extraction, not the engine's). Without a server it
-does nothing.
+The articles are the bank's (FOLDER as in `retrieval.py`); questions are ours on them (`data/bank-questions.jsonl`, final
+half), and questions to a shop that the bank has nothing on. Every question is answered from what a search finds, however
+unsure, so that it is the model that has to refuse. For each question the whole turn runs once; "without" is the model's text
+as it came, "with" is the reply that is sent; a text with the word NONE in it declines. Counted are replies in which the model
+said anything at all, and those with a figure that stands in no passage it was given (digits alone, compared as they stand:
+this script's own extraction, not the engine's). Without a server it does nothing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ ELSEWHERE = (
 class Noted:
     """A model that keeps what it was asked and what it said."""
 
-    sees_images = False
+    sees_images, is_guarded = False, True
 
     def __init__(self, model: ChatModel) -> None:
         self._model, self.name = model, model.name
@@ -133,7 +133,7 @@ def tell(kind: str, agent: Agent, model: Noted, questions: list[str]) -> None:
         turn = agent.reply(question, conversation=f"{kind}-{number}")
         noted = next((event.data for event in turn.trace if event.data.get("purpose") == "compose"), {})
         sent = turn.reply.text if turn.reply is not None else ""
-        said = "" if model.said.strip().upper().startswith("NONE") else model.said
+        said = "" if re.search(r"(?<!\w)NONE(?!\w)", model.said) else model.said
         for name, text, spoke in (("without", said, bool(said.strip())), ("with", sent, noted.get("sentences", 0) > 0)):
             counts[name][0] += spoke
             counts[name][1] += spoke and bool(figures(text) - figures(model.prompt))

@@ -101,6 +101,36 @@ def test_the_messages_have_the_counts_the_readme_promises() -> None:
     assert all(set(row) <= {"id", "text", "language", "expect", "half", "note"} for row in rows)
 
 
+def test_the_conversations_turn_by_turn_are_what_the_readme_promises() -> None:
+    rows = entries("demo-turns.jsonl")
+    assert [row["id"] for row in rows] == [f"t{number:03}" for number in range(1, 171)]
+    assert Counter(row["language"] for row in rows) == {"en": 119, "de": 28, "fr": 23}
+    turns = [turn for row in rows for turn in row["turns"]]
+    assert sum(len(row["turns"]) > 1 for row in rows) == 32
+    kinds = Counter(map(kind, turns))
+    assert kinds == {"guide": 137, "guides": 4, "article": 20, "outside": 9, "answers": 50, "courtesy": 28}
+    guides = {path_title for path in (ROOT / "guidance").glob("*.md") for path_title in _titles_in(path)}
+    named = {title for turn in turns for title in (*titles(turn), turn["expect"].get("answers"))} - {None}
+    assert named <= guides
+    assert {turn["expect"]["article"] for turn in turns if kind(turn) == "article"} <= article_ids()
+    emails = {customer["email"] for customer in json.loads((ROOT / "back_office" / "customers.json").read_text())}
+    assert {row["customer"] for row in rows} - {None} <= emails
+
+
+def test_no_message_of_the_conversations_is_an_example_or_stands_in_another_file() -> None:
+    examples = set().union(*guides_with_examples().values())
+    elsewhere = {normalised(row[key]) for name, keys in TEXTS.items() for row in entries(name) for key in keys}
+    for row in entries("demo-turns.jsonl"):
+        for turn in row["turns"]:
+            said = normalised(turn["text"])
+            assert said not in examples, turn["text"]
+            assert len(said.split()) <= 4 or said not in elsewhere, turn["text"]
+
+
+def _titles_in(path: Path) -> list[str]:
+    return re.findall(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_the_safeguards_messages_are_what_the_readme_promises() -> None:
     rows = entries("safeguards.jsonl")
     assert len({row["id"] for row in rows}) == len({normalised(row["text"]) for row in rows}) == len(rows) == 367

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from convagent import Agent, Answered, Asked, Silent
+from convagent.answering import extract_answer
+from convagent.catalog.wishes.bounds import read_bounds
 from convagent.conversation import Turn
+from convagent.evals import from_turns
+from convagent.guidance.interpreter.requests import Heard
+from convagent.insights.selling import answers_of
+from convagent.shopping.suggested_questions import suggested_questions
+from convagent.understanding.understood import told_of
 
 SETTINGS = r"""
 [shop]
@@ -29,8 +36,29 @@ python = ["office.py"]
 [orders]
 pattern = '#?MG-?\d{5}'
 
+[catalog]
+files = ["plants.csv"]
+
 [clock]
 fixed = "2026-04-14T10:30:00+01:00"
+"""
+
+PLANTS = """Handle,Title,Type,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,\
+Care (product.metafields.custom.care)
+boston-fern,Boston Fern,House plant,Pot,Default Title,PL-1,9,19.00,Keep it evenly moist.
+border-spade,Border Spade,Spade,Title,Default Title,TL-1,4,64.00,Wipe it dry.
+"""
+
+DELIVERY = """---
+id: delivery
+---
+# What does delivery cost and how long does it take?
+
+Delivery costs £5.95, and is free from £60. It takes 2 to 3 working days. Plants leave us Monday to Thursday.
+
+## Large plants
+
+Plants over 120 cm come on a pallet for £24, by appointment, within 10 working days.
 """
 
 OFFICE = '''
@@ -135,9 +163,11 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "office.py").write_text(OFFICE, encoding="utf-8")
     (folder / "guidance").mkdir()
     (folder / "guidance" / "guides.md").write_text(GUIDES, encoding="utf-8")
+    (folder / "plants.csv").write_text(PLANTS, encoding="utf-8")
     articles = folder / "knowledge" / "articles"
     articles.mkdir(parents=True)
     (articles / "watering.md").write_text("# How often should I water?\n\nOnce a week.\n", encoding="utf-8")
+    (articles / "delivery.md").write_text(DELIVERY, encoding="utf-8")
     return folder
 
 
@@ -204,3 +234,60 @@ def test_a_bare_ok_to_this_or_that_is_asked_again_and_the_choice_still_counts(ag
     again = said(agent, "ok")
     assert text_of(again) == text_of(first)
     assert isinstance(said(agent, "the second one").outcome, Answered)
+
+
+def test_a_product_without_options_is_called_by_its_title_alone(agent: Agent) -> None:
+    turn = said(agent, "how much is the Boston Fern?")
+    assert "£19.00" in text_of(turn)
+    assert "Default" not in text_of(turn)
+
+
+def test_a_plant_is_cared_for_and_not_cleaned(agent: Agent) -> None:
+    catalog = agent.shop.catalog
+    assert catalog is not None
+    fern = catalog.product("boston-fern")
+    assert fern is not None
+    found = suggested_questions(fern, catalog=catalog, answer=answers_of(agent, fern, language="en"))
+    assert "How do I care for the Boston Fern?" in [question.text for question in found]
+
+
+def test_what_an_answer_says_it_says_once(agent: Agent) -> None:
+    base = agent.shop.knowledge
+    assert base is not None
+    asked = "how much is shipping and when do parcels go out"
+    found = extract_answer(asked, base.search(asked), passages=base.passages_of("delivery"))
+    assert found is not None
+    assert found.text.count("Delivery costs £5.95") == 1
+
+
+def test_a_saved_conversation_expects_the_products_that_were_shown(agent: Agent) -> None:
+    turn = said(agent, "I'm looking for a spade")
+    (saved,) = from_turns([turn], title="A spade")["turns"]
+    assert saved["expect"]["shows"] == "border-spade"
+
+
+def test_the_trace_names_the_safeguard_that_isnt_sure() -> None:
+    told = told_of(Heard("is it safe for cats?", "en", (), safeguards={"Somebody ate a plant": None, "A person": True}))
+    assert told.endswith("; not sure whether “Somebody ate a plant” applies")
+
+
+@pytest.mark.parametrize(
+    "words", ["a fern under 50 pounds", "bis 50 Pfund", "50 pounds or less", "no more than 50 pounds"]
+)
+def test_pounds_are_money_where_prices_are_in_pounds_and_a_weight_elsewhere(agent: Agent, words: str) -> None:
+    catalog = agent.shop.catalog
+    assert catalog is not None
+    wish = catalog.find(words).wish
+    assert wish.at_most is not None
+    assert wish.at_most.currency == "GBP"
+    assert wish.bounds == ()
+    (bound,) = read_bounds(words, currency="EUR")[0]
+    assert bound.of == "weight"
+
+
+@pytest.mark.parametrize(
+    "words", ["a spade lighter than 5 pounds", "under 5 pounds in weight", "holds up to 50 pounds"]
+)
+def test_pounds_that_are_said_to_be_a_weight_stay_one_in_every_currency(words: str) -> None:
+    (bound,) = read_bounds(words, currency="GBP")[0]
+    assert bound.of in {"weight", "load"}

@@ -229,6 +229,8 @@ def guidance_error(findings: tuple[Finding, ...]) -> GuidanceError:
 def _guidance_files(folder: Path, base: Path | None) -> Iterator[tuple[str, Path]]:
     """Each file with the name that findings use."""
     for path in sorted(folder.rglob("*.md")) if folder.is_dir() else []:
+        if path.is_dir():
+            continue
         within = base is not None and path.is_relative_to(base)
         yield (path.relative_to(base).as_posix() if within and base is not None else str(path)), path
 

@@ -79,3 +79,14 @@ def test_an_article_has_its_passages_and_its_words_are_counted(base: KnowledgeBa
     assert base.frequency("mascara", language="en") >= 1
     assert base.frequency("zebra", language="en") == 0
     assert base.frequency("mascara", language="xx") == 0
+
+
+def test_a_yes_stands_under_the_question_that_it_answers() -> None:
+    article = Article(
+        id="changing",
+        title="Can I still change my engraving?",
+        text="Yes, until the tool is at work. Tell us the new words.\n\n## What does it cost?\n\nNothing.\n",
+    )
+    other = KnowledgeBase.from_articles([article])
+    assert answer(other, "Can I have an engraving by Friday?").startswith(f"{article.title}\nYes, until")
+    assert answer(other, "can i still change my engraving, please").startswith("Yes, until")

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from convagent.catalog import Catalog
 from convagent.catalog.attributes.described import described_fields
+from convagent.catalog.attributes.described_measures import described_measures
 from convagent.catalog.attributes.reading import read_attributes
+from convagent.catalog.knowing.comparing import compare_products
+from convagent.catalog.knowing.facts_read import said_facts
 from convagent.errors import CatalogError
 from convagent.facts import Product
 
@@ -198,3 +201,30 @@ def test_what_is_no_product_is_refused_and_changes_nothing(outdoor: Catalog) -> 
         assert caught.value.code == "catalog-product"
         with pytest.raises(CatalogError, match="made of products"):
             outdoor.update([wrong])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Headlamp, 300 lumens, 5,000 mAh.", {"brightness_lumens": "300 lumens", "battery_mah": "5,000 mAh"}),
+        ("Two-person tent.", {"persons": "2"}),
+        ("Zelt für vier Personen, 3 Jahre Garantie.", {"persons": "4", "warranty": "3 years"}),
+        ("Comfort -10 °C, 700-fill down.", {"temperature": "-10 °C", "fill_power": "700"}),
+        ("300 lumens near, 100 lumens far.", {}),
+        ("Worn by 300 people a day in 20 streets.", {}),
+    ],
+)
+def test_figures_with_a_unit_are_facts_where_they_are_plain(text: str, facts: dict[str, str]) -> None:
+    assert dict(described_measures(text)) == facts
+
+
+def test_products_in_running_text_are_compared_by_what_it_says(outdoor: Catalog) -> None:
+    tents = [tent for each in ("burrow-tent", "manor-tent") if (tent := outdoor.product(each)) is not None]
+    rows = {row.key: row.values for row in compare_products(outdoor, tents).rows}
+    assert rows["weight"] == ("2.1 kg", "4.8 kg")
+    assert rows["persons"] == ("2", "4")
+
+
+def test_a_product_with_fields_is_compared_by_these_alone() -> None:
+    product = Product(id="p", title="Lamp", description="300 lumens.", attributes={"brightness_lumens": "400"})
+    assert dict(said_facts(product)) == {"brightness_lumens": "400"}

@@ -259,3 +259,43 @@ def test_the_kind_is_what_is_wanted_and_not_what_somebody_does(text: str, kinds:
 def test_the_ages_of_several_children_are_read() -> None:
     assert wish("Our girls are 7 and 4. We'd like one bed").ages == (84, 48)
     assert wish("die Kinder sind 3 und 5 Jahre").ages == (36, 60)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("What's the right bed after a cot?", {"kinds": ("bed",), "without_kinds": ("cot",)}),
+        ("she has outgrown her cot, which bed is next?", {"kinds": ("bed",), "without_kinds": ("cot",)}),
+        ("I have a green sofa and an oak floor. What would warm it up?", {"kinds": (), "materials": ()}),
+        ("Ich habe ein grünes Sofa und suche eine Lampe", {"kinds": ("lamp",)}),
+        ("can I have a lamp?", {"kinds": ("lamp",)}),
+        ("something to wear to a garden party", {"kinds": ("clothes",), "qualities": ("party",)}),
+        ("Are the Cobble Boots true to size? I'm usually between 38 and 39.", {"at_least": None, "at_most": None}),
+        ("a mug between 10 and 20", {"kinds": ("mug",)}),
+    ],
+)
+def test_what_stands_around_a_wish_is_no_wish(text: str, told: dict[str, Any]) -> None:
+    read = wish(text)
+    assert {name: getattr(read, name) for name in told} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "audience"),
+    [
+        ("My brother gets married and I'm the groom's sister", ("women",)),
+        ("Mein Bruder heiratet, ich bin die Schwester", ("women",)),
+        ("Mon frère se marie et je suis sa sœur", ("women",)),
+        ("I'm a woman and look for a present for my brother", ("women", "men")),
+        ("for my brother", ("men",)),
+    ],
+)
+def test_a_wish_is_for_whoever_writes_unless_it_is_said_to_be_for_somebody(
+    text: str, audience: tuple[str, ...]
+) -> None:
+    assert wish(text).audience == audience
+
+
+def test_ages_are_shared_only_where_it_is_said() -> None:
+    assert wish("Our girls are 7 and 4. We'd like one bed for both.").shared
+    assert not wish("a desk for children of 5 to 7").shared
+    assert not wish("a bed for a girl of 4, we share a room").shared

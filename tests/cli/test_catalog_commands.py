@@ -12,12 +12,10 @@ ROOT = Path(__file__).parents[2]
 ALLERGENS = "Allergens (product.metafields.custom.allergens)"
 
 
-def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, cwd: Path = ROOT, command: str = "check") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200", "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "convagent", "catalog", "check", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment, encoding="utf-8"
-    )
+    line = [sys.executable, "-m", "convagent", "catalog", command, *arguments]
+    return subprocess.run(line, capture_output=True, text=True, check=False, cwd=cwd, env=environment, encoding="utf-8")
 
 
 def test_the_shops_own_catalog_is_checked_without_a_file() -> None:
@@ -66,3 +64,24 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     done = run(str(tmp_path / "none.csv"))
     assert done.returncode == 2
     assert "catalog-missing" in done.stderr
+
+
+def test_find_shows_what_was_understood_and_what_it_finds(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("Handle,Title,Type,Variant Price,Variant Inventory Qty\nspade,Border Spade,Spade,64.00,3\n")
+    done = run("a spade under 70", str(file), command="find")
+    assert done.returncode == 0, done.stderr
+    assert "at most: 69.99 EUR" in done.stdout
+    assert "Border Spade, 64.00 EUR  spade" in done.stdout
+    told = json.loads(run("a spade under 70", str(file), "--json", command="find").stdout)
+    assert told["understood"]["at_most"] == "69.99 EUR"
+    assert [each["id"] for each in told["products"]] == ["spade"]
+
+
+def test_find_says_which_demand_stands_in_the_way(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("Handle,Title,Type,Variant Price,Variant Inventory Qty\nspade,Border Spade,Spade,64.00,3\n")
+    done = run("a spade under 10", str(file), command="find")
+    assert done.returncode == 1
+    assert "No product." in done.stdout
+    assert "→ without 9.99 EUR: Border Spade" in done.stdout

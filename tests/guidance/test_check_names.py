@@ -525,3 +525,9 @@ def test_a_signature_with_open_records_is_taken_at_its_word() -> None:
     anything = ActionSignature("ask_oracle", "lookup", (Parameter("q", t.TEXT),))
     text = '1. Let said be look up ask_oracle with q = "x"\n1. say "{{ said.whatever.it.is | money }}"\n'
     assert codes(text, VOCABULARY.with_actions((anything,))) == []
+
+
+def test_what_a_misspelt_name_means_counts_as_used() -> None:
+    text = '1. Let passed be order.total\n1. If {} > 5 EUR:\n   - say "a"\n1. say "b"\n'
+    assert codes(text.format("pased"), VOCABULARY) == ["G201"], "to delete the line above would be wrong"
+    assert codes(text.format("cart.total"), VOCABULARY) == ["G215"]

@@ -6,13 +6,16 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from tests.models.wayward_server import WaywardServer, fault, said
 
+from convagent import Agent
 from convagent.errors import MissingExtraError, ModelError
-from convagent.models import ChatMessage, ChatRequest, ModelSettings, open_model
+from convagent.models import ChatMessage, ChatReply, ChatRequest, ModelSettings, open_model
+from convagent.shop import demo_shop
 
 ASK = ChatRequest("compose", (ChatMessage("user", "Hello"),), timeout=10)
 
@@ -108,3 +111,40 @@ def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
         open_model(ModelSettings(name="openai:m", base_url="http://127.0.0.1:9/v1"), environ={})
     assert missing.value.remedy is not None
     assert "convagent[openai]" in missing.value.remedy
+
+
+FIRST_CALL = """
+import sys
+from convagent.models import ChatMessage, ChatRequest, ModelCalls, ModelSettings, open_model
+
+model = open_model(ModelSettings(name="openai:m", base_url=sys.argv[1], turn_seconds=60))
+assert "openai" not in sys.modules
+calls = ModelCalls(model, seconds=60)
+print(calls.complete(ChatRequest("compose", (ChatMessage("user", "hi"),), timeout=0.4)).text)
+print(calls.made[0].seconds < 0.4)
+"""
+
+
+def test_the_time_of_a_first_call_is_the_models_and_not_an_imports() -> None:
+    with WaywardServer([said("Hello.")]) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", FIRST_CALL, server.url], capture_output=True, text=True, check=False, timeout=120
+        )
+    assert done.stdout.splitlines() == ["Hello.", "True"], done.stderr
+
+
+def test_a_model_that_is_left_alone_is_not_counted_as_called() -> None:
+    class Off:
+        name, sees_images, is_guarded = "off", False, True
+
+        def complete(self, request: ChatRequest) -> ChatReply:
+            raise ModelError("left alone", code="model-off")
+
+        def stream(self, request: ChatRequest) -> Generator[str, None, ChatReply]:
+            yield from ()
+            raise ModelError("left alone", code="model-off")
+
+    with Agent.open(demo_shop(), storage="memory:", model=Off()) as agent:
+        turn = agent.reply("How long do I have to return something?", conversation="off")
+    assert turn.usage.model_calls == 0
+    assert turn.reply is not None

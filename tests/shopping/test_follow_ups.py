@@ -50,6 +50,13 @@ def test_the_only_one_of_its_sort_is_an_answer_and_no_handover() -> None:
     assert said(advice).strip() == "That was all that fits."
 
 
+def test_what_has_changed_is_told_by_what_the_shop_says_of_the_old_one() -> None:
+    state = after("I had a Quay Jacket for ten years. What's the closest thing now?")
+    advice = told("Is it lighter? My old one was a brick.", state, guide="alternative")
+    assert "The Quay Jacket: Heavier than what followed it" in said(advice)
+    assert ids(advice) == ("the-harbour-jacket",)
+
+
 # ---- a certain one
 def test_a_thing_that_is_called_otherwise_is_shown_with_what_it_is_called() -> None:
     advice = told("I saw a friend in your lavender wool scarf, the long one. Do you still have it?")
@@ -92,6 +99,18 @@ def test_of_what_was_put_side_by_side_the_one_is_taken_that_suits_its_use() -> N
     assert ids(told("does it come in moss?", advice.state)) == ("pip-one-s",)
 
 
+def test_trousers_to_go_with_it_are_for_the_same_person() -> None:
+    state = after("I need something to wear to a garden party. Men's, size M, nothing over 100 euro a piece.")
+    advice = told("And trousers to go with it?", state, guide="complement")
+    assert ids(advice)
+    assert not {"the-good-chair-trousers", "the-growing-jeans"} & set(ids(advice))
+
+
+def test_a_name_in_small_letters_is_known_as_the_one_that_is_called_so() -> None:
+    advice = told("The second glance one sounds nice. Is it there in L?", ShoppingState(shown=("pip-one", "pip-duo")))
+    assert ids(advice) == ("the-second-glance-dress",)
+
+
 # ---- no circles
 @pytest.mark.parametrize("guide", ["alternative", "find", ""])
 def test_a_question_that_changes_no_wish_is_about_what_was_shown(guide: str) -> None:
@@ -121,6 +140,11 @@ def test_a_concealer_in_the_same_tone_goes_by_the_skin_that_was_said() -> None:
     assert ids(advice)
     assert {product.kind for each in ids(advice) if (product := demo().product(each)) is not None} == {"Concealer"}
     assert all(pick.variant is not None and "warm" in str(pick.variant.options) for pick in advice.picks)
+
+
+def test_the_shade_that_was_shown_answers_what_it_is() -> None:
+    state = after("My foundation is called Shell but the site says it's gone. What's nearest?", guide="alternative")
+    assert "neutral" in said(told("Is that one cool as well?", state))
 
 
 def test_a_shade_is_known_by_its_name_beside_its_kind() -> None:
@@ -170,3 +194,16 @@ def test_a_bunk_bed_is_for_two_who_share_it_and_not_for_the_younger_one_alone() 
     assert "tandem-bunk-bed" in ids(told("Our girls are 7 and 4. We'd like one bed for both."))
     assert "tandem-bunk-bed" not in ids(told("a bed for a girl of 4"))
     assert "lookout-loft-bed" not in ids(told("Our boys are 7 and 4 and share a bed. Which one?"))
+
+
+def test_what_must_not_be_in_it_holds_for_another_wish_too() -> None:
+    state = after("a night cream without shea or any other nuts in it")
+    for text in (
+        "And something for my hands, with the same rule?",
+        "Do you have a lip balm?",
+        "I'm looking for a present",
+    ):
+        advice = told(text, state)
+        assert all(demo().attributes(each).allergens.of("nuts") == "not declared" for each in ids(advice))  # type: ignore[union-attr]
+    assert "pip-mini-s" in ids(told("Do you have a lamp with a sleep light, under 50 euros?", state))
+    assert "no promise" in said(told("And something for my hands, with the same rule?", state))

@@ -102,8 +102,10 @@ def test_a_general_question_that_an_article_answers_and_no_guide_means_is_sure(s
 def test_what_one_sentence_means_and_the_whole_message_does_not_is_unsure(sure: Any) -> None:
     part = Request("I meant MAEVE, a gift", "Cancel an order", 0.99, (("Cancel an order", 0.99),), of_whole=0.2)
     whole = replace(part, of_whole=0.99)
+    least = replace(part, ranked=(("Cancel an order", 0.9), ("Where is my order", 0.05)), of_whole=0.01)
     assert sure(part.text, requests=(part,), safeguards={}) < 0.5
     assert sure(part.text, requests=(whole,), safeguards={}) >= 0.95
+    assert sure(part.text, requests=(least,), safeguards={}) == 0.0
 
 
 def test_praise_that_something_is_wanted_with_is_as_sure_as_what_is_wanted(sure: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,9 +39,12 @@ def test_a_guide_that_they_miss_is_the_models_where_nothing_answers() -> None:
     assert standing(seen(None, (RETURN, 0.001), answerable=0.3), CANCEL) == "model"
 
 
-def test_a_question_that_an_article_answers_is_given_up_only_for_a_guide_that_the_words_speak_for() -> None:
-    assert standing(seen(None, (RETURN, 0.1), answerable=0.8), CANCEL) == "embedded"
-    assert standing(seen(None, (RETURN, 0.1), answerable=0.8), RETURN) == "model"
+def test_a_general_question_that_is_answered_is_given_up_only_for_a_guide_that_the_words_speak_for() -> None:
+    general = replace(seen(None, (RETURN, 0.1), answerable=0.8), text="how long does shipping take?")
+    own = replace(general, text="would you be so kind and bin 1042")
+    assert standing(general, CANCEL) == "embedded"
+    assert standing(general, RETURN) == "model"
+    assert standing(own, CANCEL) == "model"
 
 
 CHANCES = st.lists(st.floats(0, 1), min_size=3, max_size=3).filter(lambda found: 0 < sum(found) <= 1)

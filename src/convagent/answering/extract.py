@@ -173,7 +173,8 @@ def _left_out(question: _Question, said: str, sections: Sequence[_Section], room
     best = max(sections, key=lambda section: max(rest.fit(unit.text) for unit in section.units))
     pieces = [text for number, unit in enumerate(best.units) for text, _ in _pieces(unit, number)]
     piece = max(pieces, key=rest.fit)
-    if rest.fit(piece) < _LEFT * sum(question.weights.values()) or len(piece.split()) > room:
+    fit = rest.fit(piece)  # 0 where the article has none of the words and was found by its meaning
+    if fit <= 0 or fit < _LEFT * sum(question.weights.values()) or len(piece.split()) > room:
         return ""
     return _headed(best.heading, piece)
 

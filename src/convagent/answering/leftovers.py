@@ -12,7 +12,7 @@ __all__ = ["leftovers_in"]
 _LEFTOVERS = re.compile(
     r"<\|[^>\n]{0,60}\|?>|\[/?(?:INST|SYS|SYSTEM_PROMPT|TOOL_CALLS)\]|<</?SYS>>|</?[a-zA-Z!][^<>\n]{0,200}>|"
     r"‹/?[\w' ]{1,60}>"
-    r"|```|~~~|^\s{0,3}#{1,6}\s|^\s*>{1,3}\s|!\[|\]\(|^\s*(?:\||[-=_*]{3,}\s*$)"
+    r"|```|~~~|#{2,}|^\s{0,3}#{1,6}\s|^\s*>{1,3}\s|!\[|\]\(|^\s*(?:\||[-=_*]{3,}\s*$)"
     r"|^\W{0,4}(?:system|assistant|user|human|customer|developer|tool|function|kunde|benutzer|nutzer|utilisateur|"
     r"client|réponse|"
     r"antwort|answer|reply|output|note to (?:self|agent)|internal(?: note)?)\s*:"

@@ -101,23 +101,23 @@ def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) 
 
 def _denied_alone(sentence: str, units: Sequence[SourceUnit], language: str) -> Faults:
     """Clauses that affirm something of what the sources only ever name in denying it."""
-    told = [each for unit in units for each in _said_and_denied(unit.text, language)]
+    denied = _only_denied(tuple(unit.text for unit in units), language)
     for clause in clauses_of(sentence):
         ours = operators_in(clause)
         if ours.negated or ours.concepts & _LIMITING or CONDITION.fullmatch(clause) or _DENIES.search(clause):
             continue
-        for term in sorted(content_terms(clause, language)):
-            if term.startswith("="):  # what says the same may say it of something else
-                continue
-            found = {denied for known, denied in told if term in known}
-            if found == {True}:
-                yield "negation", clause.strip()
-                break
+        if content_terms(clause, language) & denied:
+            yield "negation", clause.strip()
 
 
-@lru_cache(maxsize=4_096)
-def _said_and_denied(text: str, language: str) -> tuple[tuple[frozenset[str], bool], ...]:
-    return tuple((known_terms(clause, language), operators_in(clause).negated) for clause in clauses_of(text))
+@lru_cache(maxsize=256)
+def _only_denied(texts: tuple[str, ...], language: str) -> frozenset[str]:
+    """The terms that stand in denied clauses alone; not those that others stand for, which may say it of something else."""
+    said: dict[bool, set[str]] = {False: set(), True: set()}
+    for text in texts:
+        for clause in clauses_of(text):
+            said[operators_in(clause).negated] |= known_terms(clause, language)
+    return frozenset(term for term in said[True] - said[False] if not term.startswith("="))
 
 
 _LIMITING = frozenset({"only", "except", "without", "free"})

@@ -73,6 +73,13 @@ def _group(name: str) -> str | None:
     return _GROUPS.get(field.kind) if field else None
 
 
+@lru_cache(maxsize=10_000)
+def _kind(name: str) -> str | None:
+    """What a field of this name holds."""
+    field = field_of(name)
+    return field.kind if field else None
+
+
 class TraitsBuilder:
     """Collects products for `Traits`, one by one.
 
@@ -201,7 +208,7 @@ def _said(product: Product) -> Said:
                 found += [(name, value) for value in values if value]
     if (volumes := _volumes_to_choose(product)) and not any(_says_volume(name) for name, _ in found):
         found.append(("contents", volumes))
-    known = {field.kind for name, _ in found if (field := field_of(name))}
+    known = {kind for name, _ in found if (kind := _kind(name))}
     found += (
         each for each in described_fields(product.title, product.kind, product.description, known=known) if _group(each[0])
     )  # fmt: skip

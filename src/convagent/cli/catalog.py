@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,13 +14,15 @@ from convagent.errors import CatalogError
 
 if TYPE_CHECKING:
     from convagent.catalog import Catalog
+    from convagent.catalog.wishes.found import Found
 
 __all__ = ["app"]
 
 app = typer.Typer(
     help="The shop's products.\n\n"
     "[bold]check[/bold] tells what of a product file could not be read, row by row, and which attributes (materials, "
-    "dimensions, allergens, ages and the like) were not understood. docs/catalog.md has the whole story.",
+    "dimensions, allergens, ages and the like) were not understood. [bold]find[/bold] shows what is understood of a shopper's "
+    "words, and what that finds. docs/catalog.md has the whole story.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
@@ -70,6 +73,85 @@ def check(
         )
     if catalog.problems or any(each.severity == "warning" for each in found):
         raise typer.Exit(1)
+
+
+@app.command("find")
+def find(
+    words: Annotated[
+        str, typer.Argument(metavar="WORDS", help="What a shopper writes, in quotes.", show_default=False)
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="A product file.", show_default="the catalog of the shop's convagent.toml"
+        ),
+    ] = None,
+    shop: ShopOption = Path(),
+    most: Annotated[int, typer.Option("--most", "-k", min=1, max=50, help="Show at most so many products.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is understood of a shopper's words, what must hold, and which products that finds.
+
+    Found by words alone, without vectors and without a conversation; convagent ask answers as the agent would. Prices, sizes,
+    colours, materials, measures, ages and what is refused must hold; kinds, qualities and the rest rank. Exit code 1 when
+    nothing is found.
+
+    [dim]convagent catalog find "an indoor plant at least 1 m high under 50"[/dim]
+    """
+    catalog = _opened(file, shop)
+    found = catalog.find(words, k=most)
+    wish = {
+        each.name: value
+        for each in fields(found.wish)
+        if each.name not in _NOT_TOLD and (value := getattr(found.wish, each.name))
+    }
+    if as_json:
+        hits = [
+            {"id": hit.product.id, "title": hit.product.title, "variant": hit.variant.title if hit.variant else None,
+             "price": str(hit.variant.price) if hit.variant else None, "reasons": [str(why) for why in hit.reasons]}
+            for hit in found.hits
+        ]  # fmt: skip
+        given_up = [
+            {"constraint": each.constraint, "label": each.label, "hits": len(each.hits)} for each in found.relaxed
+        ]
+        told = {name: _plain(value) for name, value in wish.items()}
+        print_json({"understood": told, "products": hits, "without": given_up})
+    else:
+        _show(found, wish)
+    if not found.hits:
+        raise typer.Exit(1)
+
+
+_NOT_TOLD = frozenset({"language", "shared"})
+
+
+def _show(found: Found, wish: dict[str, Any]) -> None:
+    """What was understood, what was found, and what could be given up where nothing was."""
+    for name, value in wish.items():
+        told = _plain(value)
+        shown = "yes" if told is True else ", ".join(map(str, told)) if isinstance(told, list) else str(told)
+        console.print(Text.assemble((name.replace("_", " "), "bold"), f": {shown}"))
+    if not wish:
+        console.print("Nothing was understood as a demand.", style="dim")
+    for hit in found.hits:
+        price = f", {hit.variant.price}" if hit.variant is not None else ""
+        console.print(Text.assemble((hit.product.title, "bold"), f"{price}  ", (hit.product.id, "dim")))
+        if hit.reasons:
+            console.print(Text(f"    {'; '.join(str(why) for why in hit.reasons)}"))
+    if not found.hits:
+        console.print("No product.")
+    for each in found.relaxed:
+        titles = ", ".join(hit.product.title for hit in each.hits[:3])
+        console.print(Text(f"    → without {each.label}: {titles or 'nothing either'}"))
+
+
+def _plain(value: Any) -> Any:
+    """A part of a wish in plain JSON types."""
+    from convagent.catalog.wishes.found import Relaxation
+
+    if isinstance(value, tuple):
+        return [Relaxation("bounds", (each,), ()).label for each in value]
+    return value if isinstance(value, bool) else str(value)
 
 
 def _opened(file: Path | None, shop: Path) -> Catalog:

@@ -33,9 +33,8 @@ app = typer.Typer(
     name="guidance", help="Check, format and explain guidance.", no_args_is_help=True, rich_markup_mode="rich"
 )
 
-app.command("explain")(guidance_explain.explain)
-app.command("table")(guidance_explain.table)
-app.command("prove")(guidance_prove.prove)
+_UNREAD = frozenset({"G100", "G115"})
+"""Of files that couldn't be read, or not be parsed for their size."""
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the shop's own guidance by default.")
@@ -48,12 +47,6 @@ def _group() -> None:
 
 
 app.command("new")(new)
-app.command("triggers")(triggers)
-app.command("graph")(graph)
-app.command("diff")(diff)
-app.command("lsp")(lsp)
-app.command("coverage")(coverage)
-app.command("watch")(watch_cases)
 
 
 @app.command("check")
@@ -121,6 +114,17 @@ def format_(
         raise typer.Exit(1)
 
 
+app.command("explain")(guidance_explain.explain)
+app.command("watch")(watch_cases)
+app.command("prove")(guidance_prove.prove)
+app.command("diff")(diff)
+app.command("coverage")(coverage)
+app.command("triggers")(triggers)
+app.command("table")(guidance_explain.table)
+app.command("graph")(graph)
+app.command("lsp")(lsp)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -140,7 +144,7 @@ def _files(paths: Iterable[Path], shop: Path) -> list[tuple[Path, str]]:
             raise GuidanceError(
                 "there is no such file or folder", code="guidance-missing", place=path, remedy="Check the path."
             )
-        found = sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        found = sorted(each for each in path.rglob("*.md") if not each.is_dir()) if path.is_dir() else [path]
         out.extend((file, str(file)) for file in found)
     return out
 
@@ -171,7 +175,10 @@ def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     translations, lost = read_translations(folder / settings.guidance.folder)
     guides = [guide for file in files for guide in file.guides]
     own = check_texts_of_shop(settings, guides, translations)
-    return in_order((*found, *lost, *check_translations(guides, translations), *own))
+    translated = check_translations(guides, translations)
+    if any(fault.code in _UNREAD for fault in faults):  # its guides are there, and may be translated
+        translated = tuple(each for each in translated if each.code != "L102")
+    return in_order((*found, *lost, *translated, *own))
 
 
 def _files_beside(asked: list[tuple[Path, str]], folder: Path) -> list[tuple[Path, str]]:
@@ -180,7 +187,11 @@ def _files_beside(asked: list[tuple[Path, str]], folder: Path) -> list[tuple[Pat
     given = {path.resolve() for path, _ in asked}
     if not all(path.is_relative_to(guidance) for path in given):
         return []
-    return [(path, str(path)) for path in sorted(guidance.rglob("*.md")) if path.resolve() not in given]
+    return [
+        (path, str(path))
+        for path in sorted(guidance.rglob("*.md"))
+        if path.resolve() not in given and not path.is_dir()
+    ]
 
 
 def _shop_of(paths: list[Path], shop: Path) -> Path | None:

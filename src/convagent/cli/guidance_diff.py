@@ -10,11 +10,12 @@ import typer
 from rich.text import Text
 
 from convagent.cli.output import JsonOption, ShopOption, console, print_json
-from convagent.errors import EvalError
+from convagent.errors import EvalError, GuidanceError
 
 if TYPE_CHECKING:
     from convagent.evals.replay import Replay
     from convagent.guidance.changes.compare import GuidanceDiff, GuideChange
+    from convagent.shop import OpenShop
 
 __all__ = ["diff"]
 
@@ -58,14 +59,13 @@ def diff(
     """
     from convagent.evals.replay import old_shop, replay
     from convagent.guidance.changes.compare import compare_guidance
-    from convagent.shop import open_shop
 
     if as_json and markdown:
         raise EvalError("--json and --markdown exclude one another", code="usage", remedy="Leave one of them out.")
     with ExitStack() as held:
         before = held.enter_context(old_shop(old, shop))
         after = held.enter_context(old_shop(new, shop)) if new is not None else shop
-        one, other = open_shop(before), open_shop(after)
+        one, other = _opened(before, old), _opened(after, new)
         settings = other.settings
         found = compare_guidance(
             one.kernel, other.kernel, other.vocabulary, now=_moment(other.zone), currency=settings.shop.currency,
@@ -80,6 +80,25 @@ def diff(
         _show(found, played)
     ends = played is not None and bool(played.of("ends"))
     raise typer.Exit(1 if found.changed or ends else 0)
+
+
+def _opened(folder: Path, named: str | None) -> OpenShop:
+    """One of the two shops.
+
+    Raises:
+        EvalError: `eval-shop`: the guidance of the one that was named has faults. Those of the shop as it is are told as ever.
+    """
+    from convagent.shop import open_shop
+
+    try:
+        return open_shop(folder)
+    except GuidanceError as error:
+        if named is None or error.code != "guidance-faults":
+            raise
+        raise EvalError(
+            f"“{named}” can't be compared: {error.message}", code="eval-shop",
+            remedy="These faults stand there, not in the shop as it is now. Name a revision or a folder without any.",
+        ) from error  # fmt: skip
 
 
 def _moment(zone: Any) -> Any:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from convagent.cli.ask import read_facts
 from convagent.cli.output import JsonOption, ShopOption, console, print_json, print_turn, turn_json
@@ -16,6 +18,7 @@ from convagent.errors import GuidanceError
 
 if TYPE_CHECKING:
     from convagent.evals.meanings import Meaning
+    from convagent.guidance.interpreter.table import DecisionTable
 
 __all__ = ["explain", "table", "unknown_guide"]
 
@@ -107,7 +110,36 @@ def table(
         console.print("\n".join(as_markdown(each) for each in found), markup=False, soft_wrap=True)
     else:
         for each in found:
-            console.print(Markdown(as_markdown(each).replace("<br>", "; ")))
+            _show_table(each)
+
+
+def _show_table(table: DecisionTable) -> None:
+    """A table that fits a terminal: conditions by letters, which stand above it in full; ✓ where one holds, ✗ where not."""
+    letters = {condition: _letter(place) for place, condition in enumerate(table.conditions)}
+    console.print(Text(table.title, "bold"))
+    if table.needs:
+        console.print(Text(f"needs {', '.join(table.needs)}", "dim"))
+    for condition, letter in letters.items():
+        console.print(Padding(Text.assemble((f"{letter:>2}  ", "bold"), condition), (0, 0, 0, 1)))
+    shown = Table(box=None, pad_edge=False)
+    shown.add_column("", justify="right", style="dim")
+    for letter in letters.values():
+        shown.add_column(letter)
+    shown.add_column("then", min_width=30, overflow="fold")
+    for number, row in enumerate(table.rows, 1):
+        found = {condition: {"yes": "✓", "no": "✗"}.get(told, told) for condition, told in row.conditions}
+        then = Text("\n").join(Text(step) for step in row.steps)
+        shown.add_row(str(number), *(found.get(condition, "·") for condition in letters), then)
+    console.print(shown)
+    if table.cut:
+        console.print(Text("There are more ways; the first are shown.", "dim"))
+    console.print()
+
+
+def _letter(place: int) -> str:
+    """The letters a, b, … z, then aa, ab and so on."""
+    above, rest = divmod(place, 26)
+    return (_letter(above - 1) if above else "") + "abcdefghijklmnopqrstuvwxyz"[rest]
 
 
 def unknown_guide(title: str, known: list[str]) -> GuidanceError:

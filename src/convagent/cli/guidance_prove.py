@@ -74,7 +74,7 @@ def _report(shop: Path) -> ProofReport:
     if has_errors(faults):
         raise guidance_error(in_order(faults))
     vocabulary = shop_vocabulary(settings, read_actions(shop, settings))
-    lines = {str(path): path.read_text(encoding="utf-8-sig").split("\n") for path in sorted(folder.rglob("*.md"))}
+    lines = {file.path: file.text.split("\n") for file in files}
     guides = [guide for file in files for guide in file.guides]
     report = prove_guides(
         desugar(guides), vocabulary, currency=settings.shop.currency, zone=ZoneInfo(settings.shop.timezone), lines=lines

@@ -13,6 +13,7 @@ from convagent.cli.evals_files import SuiteArgument, all_tags, suite_paths
 from convagent.cli.guidance_watch import on_save
 from convagent.cli.output import ShopOption
 from convagent.cli.watched_cases import WatchedCases
+from convagent.errors import EvalError
 
 __all__ = ["watch"]
 
@@ -41,6 +42,12 @@ def watch(
     _on_one_thread()
     left_out = read_settings(shop / "convagent.toml").evals.leave_out
     paths = suite_paths(suites, shop)
+    for path in paths:
+        if not path.exists():
+            raise EvalError(
+                "there is no such file or folder of cases", code="eval-missing", place=path,
+                remedy="Name a YAML file or a folder of them; docs/evals.md shows how to write one.",
+            )  # fmt: skip
     roots = [shop, *(path for path in paths if not path.resolve().is_relative_to(shop.resolve()))]
     watched = WatchedCases(shop, paths, all_tags(tag, left_out), roots)
     on_save(roots, watched.look, meanwhile=watched.go_on)

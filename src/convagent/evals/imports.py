@@ -83,8 +83,8 @@ class _Dumper(yaml.SafeDumper):
 def from_turns(turns: Sequence[Turn], *, title: str, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A case out of a conversation that went as it should: what came is what is expected from now on.
 
-    Expected are outcomes, reasons, teams, guides, languages, citations and writes, not the words of replies: they may be
-    worded better. Read it before you keep it.
+    Expected are outcomes, reasons, teams, guides, languages, citations, products and writes, not the words of replies: they may
+    be worded better. Read it before you keep it.
 
     Args:
         turns: The turns.
@@ -121,6 +121,8 @@ def _expectation(turn: Turn) -> dict[str, Any]:
         expect["language"] = turn.reply.language
         if cited := list(dict.fromkeys(citation.article_id for citation in turn.citations)):
             expect["cites"] = cited[0] if len(cited) == 1 else cited
+        if shown := list(dict.fromkeys(product.product_id for product in turn.reply.products)):
+            expect["shows"] = shown[0] if len(shown) == 1 else shown
     writes = [record for record in turn.actions if record.kind == "write" and record.status in EFFECTIVE]
     if writes:
         expect["actions"] = [

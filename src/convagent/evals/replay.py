@@ -8,6 +8,7 @@ the customer would have gone on. Everything runs as in evaluations, in storage a
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import tarfile
@@ -247,14 +248,21 @@ def _take_out(revision: str, shop: Path, into: Path) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - git, with a revision that begins with no dash
             ["git", "-C", str(shop), "archive", "--format=tar", revision, "."], capture_output=True, check=True,  # noqa: S607
+            env={**os.environ, "LC_ALL": "C"},
         )  # fmt: skip
         with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
             archive.extractall(into, filter="data")
     except (OSError, subprocess.CalledProcessError, tarfile.TarError) as error:
-        told = (
-            error.stderr.decode("utf-8", "replace").strip() if isinstance(error, subprocess.CalledProcessError) else ""
-        )
-        raise EvalError(f"{problem}: {told[:200]}" if told else problem, code="eval-shop", remedy=remedy) from None
+        stderr = error.stderr if isinstance(error, subprocess.CalledProcessError) else str(error).encode()
+        told = stderr.decode("utf-8", "replace").strip()
+        if "not a git repository" in told:
+            problem = (
+                f"{revision} is no shop's folder, and this shop is not in git, so that it has no earlier revisions"
+            )
+            remedy = "Name a folder with the shop as it was."
+        elif "not a valid object name" not in told:
+            problem = f"{problem}: {told[:200]}"
+        raise EvalError(problem, code="eval-shop", remedy=remedy) from None
     if not (into / SETTINGS).is_file():
         raise EvalError(f"{revision} has no {SETTINGS} in this folder", code="eval-shop", remedy=remedy)
 

@@ -202,7 +202,7 @@ class ShopView:
     def sources(self, buffers: Mapping[Path, str]) -> tuple[Source, ...]:
         """Its guidance files in the order of their names; a file that is open counts as the editor holds it."""
         below = self.guidance
-        paths = set(below.rglob("*.md")) if below.is_dir() else set()
+        paths = {path for path in below.rglob("*.md") if not path.is_dir()} if below.is_dir() else set()
         paths.update(path for path in buffers if self.holds(path))
         kept: dict[Path, Source] = {}
         for path in sorted(paths):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -100,6 +101,7 @@ class ModelCalls:
         Raises:
             ModelError: As the model does; `model-budget`: the turn has no call or no time left.
         """
+        _make_ready(self._model(request))
         asked = self._asked(request)
         started = self.clock()
         try:
@@ -119,6 +121,7 @@ class ModelCalls:
         Raises:
             ModelError: As the model does, also in the middle; `model-budget`: the turn has no call or no time left.
         """
+        _make_ready(self._model(request))
         asked = self._asked(request)
         started = self.clock()
         pieces = _Pieces(self._model(request).stream(asked))
@@ -165,6 +168,13 @@ class ModelCalls:
         took = max(0.0, self.clock() - started)
         self._spent += took
         self.made.append(Call(request.purpose, usage or TokenUsage(), round(took, 6), error))
+
+
+def _make_ready(model: ChatModel) -> None:
+    """Has a model import its client before the turn's seconds run, at the first call of a process."""
+    if callable(ready := getattr(model, "ready", None)):
+        with suppress(ModelError):  # the call itself says so
+            ready()
 
 
 def _answer(model: ChatModel, asked: ChatRequest) -> ChatReply:

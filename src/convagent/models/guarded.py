@@ -79,10 +79,12 @@ class GuardedModel:
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
+        self._warm = False
         self._begin_afresh()
 
     def _begin_afresh(self) -> None:
         self._process = os.getpid()
+        self._warming = threading.Lock()
         self._slots = threading.BoundedSemaphore(self._settings.concurrency)
         self.breaker = Breaker(self._settings.breaker_after, self._settings.breaker_seconds, clock=self._clock)
 
@@ -100,9 +102,21 @@ class GuardedModel:
         """Gets ready what the first call would wait for, where the model has such a thing."""
         import tenacity  # noqa: F401 - which the first call would wait for
 
+        self._warm = True
         warm_up = getattr(self._model, "warm_up", None)
         if callable(warm_up):
             warm_up()
+
+    def ready(self) -> None:
+        """Warms up, unless it was done: before the time of a first call begins, which is the model's and not an import's.
+
+        Raises:
+            ModelError: As the model's own warming up does.
+        """
+        with self._warming:
+            if not self._warm:
+                self._warm = True  # also where it fails: the call itself says so then
+                self.warm_up()
 
     def close(self) -> None:
         """Closes the model's connections, where it has some."""

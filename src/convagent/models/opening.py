@@ -23,8 +23,8 @@ _KEY = re.compile(r"[\x21-\x7e]{1,10000}")
 def open_model(settings: ModelSettings, *, environ: Mapping[str, str] = os.environ) -> GuardedModel:
     """The chat model that the settings name, guarded. Nothing is sent.
 
-    The client is imported at the first call, which takes the better part of a second of that call's time, or by the model's
-    `warm_up()`. `close()` closes its connections.
+    The client is imported at the first call, which takes the better part of a second before that call's time begins, or by the
+    model's `warm_up()`. `close()` closes its connections.
 
     Args:
         settings: The section `[model]`.
@@ -38,10 +38,10 @@ def open_model(settings: ModelSettings, *, environ: Mapping[str, str] = os.envir
     provider, _, model = settings.name.partition(":")
     if provider != "openai" or not model:
         raise ModelError(
-            "the settings name no chat model",
+            f"“{settings.name[:80]}” names no chat model" if settings.name else "the settings name no chat model",
             code="model-unknown",
-            place="convagent.toml",
-            remedy='Write name = "openai:NAME" under [model].',
+            place=None if settings.name else "convagent.toml",  # convagent.toml itself takes nothing else
+            remedy="Call it openai:NAME: in convagent.toml as name under [model], by --model, or by Agent.open(…, model=…).",
         )
     key = environ.get(settings.key, "").strip()
     if not key and settings.base_url is None:

@@ -77,6 +77,11 @@ class RecordingModel:
         if callable(warm_up := getattr(self.model, "warm_up", None)):
             warm_up()
 
+    def ready(self) -> None:
+        """Warms the other model up, where that wasn't done yet."""
+        if callable(ready := getattr(self.model, "ready", None)):
+            ready()
+
     def close(self) -> None:
         """Closes the other model's connections, where it has some."""
         if callable(close := getattr(self.model, "close", None)):

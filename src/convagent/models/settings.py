@@ -49,7 +49,7 @@ class ModelSettings(BaseModel):
     prompt_tokens: int = Field(default=6_000, ge=500, le=1_000_000, description="A prompt is kept to so many tokens")
     reply_tokens: int = Field(default=400, ge=20, le=20_000, description="A reply may be so long")
     understand_below: float = Field(
-        default=0.95, ge=0, le=1,
+        default=0.9, ge=0, le=1,
         description="The model reads a message that the embedded parts are less sure of than this: 0 never, 1 always",
     )  # fmt: skip
     compose: bool = Field(default=True, description="Whether the model words answers from articles and free texts")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from convagent.catalog import Catalog
+from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
 from convagent.shopping.case import described, is_of_kind, kinds_mentioned, told_by_whom
 from convagent.shopping.declined import read_decline
@@ -39,6 +40,7 @@ from convagent.shopping.interest import interest_in
 from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.own_words import says_it_itself, tells
+from convagent.shopping.relating import asks_of_the_thing
 from convagent.shopping.short_names import called_alike, called_otherwise
 from convagent.shopping.wishing import wish_by_now, wish_read
 
@@ -123,6 +125,9 @@ class ActReader:
         if state.active and not wish.kinds and not named:
             if state.about and facts_asked_for(text):
                 return ShoppingAct("pick", LIKELY, True)
+            of_it = points_back(text) or speaks_of_the_new_one(text)
+            if state.about and of_it and asks_of_the_thing(text) and wish.offer == Constraints():
+                return ShoppingAct("pick", LIKELY, True)  # "does the new one pour without dripping?"
             if wish.demands or wish.uses or wish.qualities:
                 return ShoppingAct("refine", LIKELY, True)
         of_a_brand = (

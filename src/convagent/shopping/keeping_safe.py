@@ -7,9 +7,9 @@ from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.wishing import wish_by_now, wish_read
+from convagent.shopping.wishing import held_wish, wish_by_now, wish_read
 
-__all__ = ["against_age", "age_said", "is_safe", "wish_said"]
+__all__ = ["against_age", "age_said", "held_by", "is_safe", "wish_said"]
 
 _AGE = frozenset({"too-young", "too-old", "part-too-young"})
 
@@ -18,7 +18,12 @@ def wish_said(case: ShoppingCase) -> Wish:
     """What was wished in the conversation by now, this message included."""
     language = case.words.language
     said = tuple(dict.fromkeys((*case.state.said, case.text)))
-    return wish_by_now(wish_read(case.catalog, each, language=language) for each in said)
+    return wish_by_now((held_by(case), *(wish_read(case.catalog, each, language=language) for each in said)))
+
+
+def held_by(case: ShoppingCase) -> Wish:
+    """What was said in earlier wishes and holds for this one."""
+    return held_wish(wish_read(case.catalog, each, language=case.words.language) for each in case.state.held)
 
 
 def against_age(case: ShoppingCase, product: Product, wish: Wish) -> bool:

@@ -22,13 +22,13 @@ from convagent.shopping.hearing import (
     leaves_it_open,
     points_back,
 )
-from convagent.shopping.keeping_safe import against_age, age_said, is_safe
+from convagent.shopping.keeping_safe import against_age, age_said, held_by, is_safe
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import asked_for, not_for_them
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
 from convagent.shopping.undeclared import not_declared
-from convagent.shopping.wishing import spoken_of, wish_by_now, wish_read
+from convagent.shopping.wishing import holds, merged, spoken_of, wish_by_now, wish_read
 
 __all__ = ["looked_for"]
 
@@ -60,6 +60,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     wish = wish_by_now(
         (wish_read(case.catalog, said, language=language) for said in case.state.said), given_up=case.state.relaxed
     )
+    safe = merged(held_by(case), wish)  # what was said of allergens earlier bears on what is eaten, and not on a lamp
     if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
         return asked_for(case, wish)
     least = _least_talked_about(case) if kind == "cheaper" else None
@@ -67,7 +68,7 @@ def looked_for(case: ShoppingCase) -> Advice:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
     found = _found(case, wish)
-    hits = [hit for hit in _left(case, found.hits) if is_safe(case, hit.product, wish)]
+    hits = [hit for hit in _left(case, found.hits) if is_safe(case, hit.product, safe)]
     hits = _of_area(case, _of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
     too_young = _not_for_their_age(case, wish, hits)
     question = _question(case, found.wish)
@@ -75,7 +76,7 @@ def looked_for(case: ShoppingCase) -> Advice:
         return _asked(case, question)
     if not hits:
         told = not_for_them(case, too_young) if too_young is not None else None
-        return told or not_declared(case, wish) or _nothing(case, found)
+        return told or not_declared(case, safe) or _nothing(case, found)
     if kind == "cheapest" or asks_for_the_cheapest(case.text):
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
@@ -161,8 +162,19 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
     if kind == "relax":
         return replace(case, state=replace(state, relaxed=(*state.relaxed, *state.choices), asked="", choices=()))
     if kind == "find" and not case.act.follows:
+        kept = (each for each in state.said if holds(wish_read(case.catalog, each, language=case.words.language)))
+        held = tuple(dict.fromkeys((*state.held, *kept)))[-8:]
         fresh = replace(
-            state, said=(case.text,), shown=(), seen=(), about="", asked="", in_a_row=0, asked_ever=(), relaxed=()
+            state,
+            held=held,
+            said=(case.text,),
+            shown=(),
+            seen=(),
+            about="",
+            asked="",
+            in_a_row=0,
+            asked_ever=(),
+            relaxed=(),
         )
         return replace(case, state=fresh)
     if kind in {"more", "cheaper", "cheapest"} and state.said:

@@ -47,6 +47,7 @@ class ShoppingState:
 
     Attributes:
         said: The shopper's words for what they want, the first ones first.
+        held: Words of earlier wishes with allergens in them, which hold for whatever is looked for later.
         shown: Ids of the products shown last, in their order.
         seen: Ids of all that were ever shown for this wish.
         about: Id of the product that it is about; empty for none.
@@ -64,6 +65,7 @@ class ShoppingState:
     """
 
     said: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     about: str = ""

@@ -16,6 +16,9 @@ _SEEN_ANYWAY = frozenset(
 )
 """What stands in the product's line or says nothing to a shopper."""
 
+_OF_MANY = frozenset({"gift", "bestseller"})
+"""Tags that tell a product from few others: who looks for a present is told what it is instead."""
+
 
 def reason_of(product: Product, reasons: Sequence[str]) -> str:
     """At most two facts of a product, in its own words; the beginning of what the shop says of it where none tells.
@@ -29,6 +32,8 @@ def reason_of(product: Product, reasons: Sequence[str]) -> str:
     for reason in reasons:
         label, _, fact = reason.partition(": ")
         name = label.strip().casefold().replace("_", " ")
+        if name == "tag" and fact.casefold() in _OF_MANY:
+            continue
         if name == "tag" and fact and fact.casefold() not in kind and fact.casefold() not in product.title.casefold():
             told.append(fact.replace("-", " "))
         elif name not in _SEEN_ANYWAY and fact and len(fact) <= LONGEST:

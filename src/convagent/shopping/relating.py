@@ -13,6 +13,7 @@ from convagent.guidance.parts import Worded
 from convagent.shopping.case import ShoppingCase, is_of_kind
 from convagent.shopping.details import answered_from_facts, answered_of_each, facts_asked_for
 from convagent.shopping.features import features_said, has_feature
+from convagent.shopping.formerly import beside_the_former
 from convagent.shopping.hearing import asks_if_there, is_question, wants_another
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.looking import looked_for
@@ -26,7 +27,7 @@ from convagent.shopping.naming import (
     variant_that_fits,
 )
 from convagent.shopping.reasons import reason_of
-from convagent.shopping.shading import has_shades, names_a_shade, shaded
+from convagent.shopping.shading import depth_in, has_shades, names_a_shade, shaded, undertone_in
 from convagent.shopping.short_names import called_in_part, called_otherwise, siblings_named
 from convagent.shopping.trying_on import fitted, states_a_size
 from convagent.shopping.wishing import wish_by_now, wish_read
@@ -194,10 +195,14 @@ def picked(case: ShoppingCase) -> Advice:
     stated = states_a_size(case.text, case.words.language) and not asks_if_there(case.text)
     if not sized and stated and _is_worn(case, product):
         return fitted(case)
+    if (shade := _its_shade(case, product)) is not None:
+        return shade
     # "I need the deodorant without scent" asks for no ingredients
     wants_it_so = bool(sized) and not is_question(case.text)
     if not wants_it_so and (answer := answered_from_facts(case, product)) is not None:
         return answer
+    if (compared_with := beside_the_former(case, product)) is not None:
+        return compared_with
     if not sized and asks_of_the_thing(case.text):
         why = f"nothing that the shop says of {product.title} answers “{case.text[:200]}”"
         state = replace(case.state, about=product.id)
@@ -205,6 +210,17 @@ def picked(case: ShoppingCase) -> Advice:
     said = (*(case.state.said if case.act.follows else ()), case.text)
     wish = wish_by_now(wish_read(case.catalog, each, language=case.words.language) for each in said)
     return price_and_stock(case, product, wish)
+
+
+def _its_shade(case: ShoppingCase, product: Product) -> Advice | None:
+    """What the shade that was shown is, where a question is about an undertone or a depth; None for any other."""
+    variant = next((each for each in product.variants if each.id == case.state.variant), None)
+    asks = undertone_in(case.text) is not None or depth_in(case.text) is not None
+    if variant is None or not asks or not is_question(case.text) or not has_shades(product):
+        return None
+    line = case.words.say("picked", product=product.title, facts=", ".join(variant.options.values()))
+    picks = (Pick(product, variant),) if variant.available else ()
+    return Advice(case.shown(picks, about=product.id), (line,), picks, why=(f"the shade of {product.id}",))
 
 
 def _none_has_all(case: ShoppingCase) -> Advice | None:
@@ -272,8 +288,10 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
         if has_shades(product) and (shades := _in_its_shade(case, wanted)) is not None:
             return shades
         of_kind = _of_kind(case, [each.product for each in found], wanted)
-        if not of_kind:  # nothing of that kind goes with it in particular: what there is of it
-            return looked_for(replace(case, act=replace(case.act, kind="find", follows=False)))
+        if not of_kind:  # nothing of that kind goes with it in particular: what there is of it, for the same person
+            kept = bool(case.state.said)
+            act = replace(case.act, kind="refine" if kept else "find", follows=kept)
+            return looked_for(replace(case, act=act))
         found = [each for each in found if each.product.id in of_kind]
     picks = [
         Pick(each.product, variant_for(each.product, product), reason_of(each.product, each.reasons)) for each in found

@@ -20,6 +20,7 @@ LONGEST = 6
 MOST_ALIKE = 3
 """Products that share a part of their names are shown; with more it is a kind rather than a name."""
 
+_THE_ONE = re.compile(r"\bthe (?P<name>[^\W_]+(?:[-'’ ][^\W_]+){1,4}) ones?\b", re.IGNORECASE)
 PLAIN_MIX_UP = 0.6
 """From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
 
@@ -30,13 +31,15 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*\+?")
 def called_in_part(catalog: Catalog, text: str) -> tuple[Product, ...]:
     """The products that a text calls by at least two words of their name, in its order.
 
-    The words must follow one another as in the name, be written as a name (each with a capital) and stand in the name of no
-    other product; the longest run counts, and words of a longer run don't count again.
+    The words must follow one another as in the name, be written as a name (each with a capital, or as "the second glance one")
+    and stand in the name of no other product; the longest run counts, and words of a longer run don't count again.
 
     Args:
         catalog: The shop's products.
         text: A shopper's words; the first 1,000 characters are looked at.
     """
+    if (one := _called_the_one(catalog, text)) is not None:
+        return (one,)
     owners, runs = _owners_of_runs(catalog, text)
     found: dict[int, Product] = {}
     taken: set[int] = set()
@@ -46,6 +49,17 @@ def called_in_part(catalog: Catalog, text: str) -> tuple[Product, ...]:
             found[at] = next(iter(owners[run].values()))
         taken |= set(range(at, at + length))
     return tuple({found[at].id: found[at] for at in sorted(found)}.values())
+
+
+def _called_the_one(catalog: Catalog, text: str) -> Product | None:
+    """The only product whose name has the words of "the second glance one"; None for none, or for several."""
+    match = _THE_ONE.search(text[:_MAX_CHARACTERS])
+    if match is None:
+        return None
+    words = tuple(word.casefold() for word in _WORD.findall(match["name"]))
+    pool = candidates(catalog, match["name"], buyable=False)
+    owners = [each for each in pool if words in _runs_of(each.title)]
+    return owners[0] if len(owners) == 1 else None
 
 
 def called_alike(catalog: Catalog, text: str) -> tuple[Product, ...]:

@@ -10,7 +10,7 @@ from convagent.catalog import Catalog
 from convagent.catalog.wishes.model import Wish
 from convagent.shopping.short_names import called_in_part
 
-__all__ = ["merged", "spoken_of", "wish_by_now", "wish_read"]
+__all__ = ["held_wish", "holds", "merged", "spoken_of", "wish_by_now", "wish_read"]
 
 _ADDS_UP = frozenset(
     {
@@ -83,6 +83,25 @@ def merged(earlier: Wish, later: Wish) -> Wish:
     kinds = changes["kinds"]
     changes["without_kinds"] = tuple(each for each in changes["without_kinds"] if each not in kinds)
     return replace(later, **changes)
+
+
+def holds(wish: Wish) -> bool:
+    """Whether a wish has what holds for every later one: allergens, and what is refused for an allergy."""
+    return bool(wish.without_allergens or wish.allergic)
+
+
+def held_wish(wishes: Iterable[Wish]) -> Wish:
+    """What holds of earlier wishes for every later one: allergens, and what is refused for an allergy.
+
+    Args:
+        wishes: The earlier ones.
+    """
+    whole = Wish()
+    for wish in wishes:
+        refused = wish.without if wish.allergic else ()
+        part = Wish(without_allergens=wish.without_allergens, without=refused, allergic=wish.allergic)
+        whole = merged(whole, part)
+    return whole
 
 
 def wish_by_now(wishes: Iterable[Wish], *, given_up: Sequence[str] = ()) -> Wish:

@@ -75,8 +75,9 @@ def records_told(work: TurnWork, decision: Decision) -> tuple[str, ...]:
     wording = Wording(work.language, work.moment)
     for path in _paths(decision):
         *above, field = path.split(".")
-        record = _follow(known, above)
-        if type(record) not in TOLD_FIELDS or field not in TOLD_FIELDS[type(record)] or _is_anothers(record, customer):
+        way = _followed(known, above)
+        record = way[-1]
+        if field not in TOLD_FIELDS.get(type(record), ()) or any(_is_anothers(each, customer) for each in way):
             continue
         value = attribute(record, field)
         if value is UNKNOWN or value is None:
@@ -92,11 +93,12 @@ def _paths(decision: Decision) -> Iterator[str]:
     return iter(dict.fromkeys(path for path in seen if "." in path and " " not in path))
 
 
-def _follow(known: Mapping[str, Any], path: list[str]) -> Any:
-    value = unwrap(known.get(path[0], UNKNOWN))
+def _followed(known: Mapping[str, Any], path: list[str]) -> list[Any]:
+    """The records on the way that a path goes, the last one at its end."""
+    way = [unwrap(known.get(path[0], UNKNOWN))]
     for part in path[1:]:
-        value = unwrap(attribute(value, part))
-    return value
+        way.append(unwrap(attribute(way[-1], part)))
+    return way
 
 
 def _is_anothers(record: Any, customer: Any) -> bool:

@@ -57,8 +57,9 @@ def _usage(work: TurnWork) -> Usage:
     cost = None
     if prices is not None:
         cost = round((used.input_tokens * prices.input + used.output_tokens * prices.output) / 1e6, 9)
+    made = sum(call.error != "model-off" for call in work.calls.made)  # one that is left alone was not called
     return Usage(
-        model_calls=len(work.calls.made), input_tokens=used.input_tokens, output_tokens=used.output_tokens,
+        model_calls=made, input_tokens=used.input_tokens, output_tokens=used.output_tokens,
         seconds=seconds, cost=cost,
     )  # fmt: skip
 

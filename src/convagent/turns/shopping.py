@@ -36,6 +36,9 @@ __all__ = ["for_the_assistant"]
 SURELY_A_GUIDE = 0.9
 """A guide that a message means so probably goes before the assistant, unless a follow-up is plain."""
 
+SURELY_AN_ARTICLE = 0.85
+"""Likewise an article that answers so surely what perhaps changes the wish."""
+
 RATHER_A_GUIDE = 0.5
 """Likewise for a question about a product that was shown."""
 
@@ -98,6 +101,7 @@ def for_the_assistant(
         return heard
     now = _Moment(work, assistant, state, memory, heard.language, answerable)
     requests = _apart(assistant, heard) or (Request(heard.text),)
+    requests = tuple(_as_written(assistant, request, heard.text, alone=len(requests) == 1) for request in requests)
     least = work.parts.settings.answer_from
     requests = tuple(or_of_articles(each, now.answerable, answer_from=least) for each in requests)
     if len(requests) == 1 and requests[0].label is None and (requests[0].answerable or 0.0) < least:
@@ -138,6 +142,15 @@ def _apart(assistant: ShoppingAssistant, heard: Heard) -> tuple[Request, ...]:
     if not added or not is_other_business(kept):  # what leads up to it is no request of its own
         return requests
     return (replace(requests[0], text=kept), *(Request(part) for part in added))
+
+
+def _as_written(assistant: ShoppingAssistant, request: Request, text: str, *, alone: bool) -> Request:
+    """A message's only request in the shopper's own words: what was mended for a guide ("soya" to "sofa") may be no slip here."""
+    if not alone or request.text in text:
+        return request
+    if request.label is None:  # articles are still asked by the mended words
+        return replace(request, text=text, query=request.query or request.text)
+    return replace(request, text=text) if assistant.is_advising(request.label) else request
 
 
 def _with_its_lead(request: Request, text: str) -> Request:
@@ -190,7 +203,7 @@ def _told_later(now: _Moment, request: Request) -> Request | None:
 def _in_its_name(now: _Moment, request: Request) -> Request:
     """The request of a guide with the name of what "it" is, where only the assistant knows: "does it come in moss?"."""
     text = request.text
-    if request.shopping or request.label is None or now.assistant.is_advising(request.label) or now.guides_know_it:
+    if request.shopping or request.label is None or now.guides_know_it:
         return request
     if not points_back(text) or is_other_business(text) or now.assistant.names_one(text):
         return request
@@ -327,4 +340,4 @@ def _leaning_is_taken(now: _Moment, request: Request, act: ShoppingAct) -> bool:
     sure = (request.answerable or 0.0) if is_question(request.text) else 0.0
     if act.kind == "pick":
         return tells or sure < now.answer_from
-    return act.kind != "refine" or sure < SURELY_A_GUIDE
+    return act.kind != "refine" or sure < SURELY_AN_ARTICLE

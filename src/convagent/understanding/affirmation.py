@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from convagent.understanding.phrases import compile_phrases, fold
 from convagent.understanding.program_text import is_program_text
 from convagent.understanding.turning import corrects
+from convagent.understanding.withdrawal import withdraws
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["Affirmation", "read_affirmation"]
@@ -61,6 +62,8 @@ def read_affirmation(text: str) -> Affirmation:
     folded = _NUMBERED.sub(" ", words.not_but.sub(". ", fold(text, limit=_LONGEST)))
     if not folded.strip(" ."):
         return "unclear"
+    if withdraws(text) and words.yes.search(folded) is None:
+        return "no"  # "hmm, never mind": who drops what was asked for says no, however hesitantly
     if words.unsure.search(folded) or words.reported.search(folded) or corrects(text):
         return "unclear"
     first_no = words.no.search(folded)

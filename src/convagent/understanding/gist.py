@@ -237,8 +237,11 @@ def is_a_question(text: str) -> bool:
 
 
 def is_vague(text: str) -> bool:
-    """Whether a text speaks of something without a word that says what: "it doesn't work"."""
-    return refers_back(text) and len(_telling(text)) < _ENOUGH_BEFORE
+    """Whether a text speaks of something without a word that says what: "it doesn't work".
+
+    A question such as "is it waterproof?" may be about the product that the customer is looking at.
+    """
+    return refers_back(text) and not is_a_question(text) and len(_telling(text)) < _ENOUGH_BEFORE
 
 
 def _telling(text: str) -> list[str]:

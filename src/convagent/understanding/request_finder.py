@@ -102,6 +102,9 @@ class RequestFinder:
                 out.append(_answered(request, sure))
         if len(out) == 1 and out[0].label is not None:
             out = [_with_text(out[0], text, match)]
+        out.sort(
+            key=lambda request: request.label is not None
+        )  # an answer needn't wait until a guide has asked all it needs
         details = " ".join(part for part in segments if only_particulars(part))
         return tuple(replace(r, text=f"{r.text} {details}".strip(), query="") for r in out)
 

@@ -14,7 +14,7 @@ from convagent.understanding.signals import Signals
 
 __all__ = ["own_signs", "signals_in"]
 
-_TIMES = 15.0
+_TIMES = 13.0
 """So many times more often among the examples than elsewhere, for a field of meaning to be a judgement's own. Chosen, like the
 bars of `convagent.understanding.judgements`, on the tune halves of `benchmarks/judgements.py`: 3 and 6 alarm more; from 13 to 18
 nothing changes, and at 12 one more example of a guide, whatever it said, turned "his foot is 19.8 cm now" over."""

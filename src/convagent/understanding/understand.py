@@ -42,6 +42,9 @@ from convagent.understanding.withdrawal import withdraws
 __all__ = ["Understander", "Understood"]
 
 
+A_WORD_OR_TWO = 2
+"""So few words are asked about in any case, where they mean nothing."""
+
 SURELY_MEANT = 0.95
 """A message means a guide and nothing else from this probability on: a word of a safeguard's field doesn't make it unsure. No
 message of the tune halves of `benchmarks/judgements.py` that a safeguard is meant for depends on it."""
@@ -258,8 +261,10 @@ class Understander:
         if wanted:
             text, parts = wanted, (wanted,)
         requests = self._finder.find(text, parts, last, sure, language)
-        if alone and not last and len(requests) == 1 and is_vague(text):
-            return requests if requests[0].ranked[:1] and requests[0].ranked[0][1] >= LEAST_OF_A_WORD else ()
+        named = named_orders(text, self._order_pattern, language=language) if alone else text
+        if alone and not last and named == text and len(text.split()) > A_WORD_OR_TWO and is_vague(text):
+            likeliest = requests[0].ranked[:1] if len(requests) == 1 else ()
+            return requests if not likeliest or likeliest[0][1] >= LEAST_OF_A_WORD else ()
         if _is_understood(requests):
             return requests
         mended = self._spelling.mended(text, language=language)

@@ -42,7 +42,9 @@ def told_of(heard: Heard) -> str:
             wanted.append(f"“{request.label}” ({request.probability:.0%} sure)")
         else:
             wanted.append(f"a question (an article answers it: {request.answerable or 0:.0%})")
-    return "understood as " + (", ".join(wanted) or "nothing in particular")
+    unsure = " or ".join(f"“{title}”" for title, meant in heard.safeguards.items() if meant is None)
+    doubt = f"; not sure whether {unsure} applies" if unsure else ""
+    return "understood as " + (", ".join(wanted) or "nothing in particular") + doubt
 
 
 def requests_data(heard: Heard) -> list[dict[str, Any]]:

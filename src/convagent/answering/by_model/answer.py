@@ -53,8 +53,8 @@ class Answer:
 
     @property
     def stated(self) -> bool:
-        """Whether anything was sent that states something."""
-        return any(sentence.checked.states for sentence in self.sent)
+        """Whether anything was sent that a passage says; how the customer's own affairs stand answers nothing by itself."""
+        return _answers(self.sent)
 
     def write(self, lines: Iterator[str]) -> None:
         """Writes what may be sent of the sentences; the extractive answer where that states nothing."""
@@ -132,7 +132,7 @@ class Answer:
 
     def _below(self, sentences: Sequence[_Sentence]) -> Worded:
         """What stands below the sentences if no more of them come: where they come from, or the extractive answer."""
-        if self.task.piece.found is None or not any(sentence.checked.states for sentence in sentences):
+        if self.task.piece.found is None or not _answers(sentences):
             return self.task.piece.text
         lines = {str(line): line for _, line in self._cited_by(sentences)}
         return joined(lines.values(), "\n")
@@ -218,6 +218,10 @@ class _Sentence:
     numbers: tuple[int, ...]
     checked: Checked
     parts: tuple[Part, ...]
+
+
+def _answers(sentences: Sequence[_Sentence]) -> bool:
+    return any(sentence.checked.states and sentence.checked.rests_on for sentence in sentences)
 
 
 def _source(passage: Passage) -> Source:

@@ -36,8 +36,25 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _JOINS = frozenset("and or und oder et ou is are ist".split())
-_MAY_DECLARE = re.compile(r"[- ]fre[ei]\b|\b(?:contain|free |enthält|frei |kann |peut |contient|sans)", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ALLERGENS_SAID = _set("free frei contain contains containing enthält kann peut contient sans")
+_MADE_SAID = _set(
+    "made crafted gefertigt gemacht hergestellt fabriqué fabriquée fabriqués fabriquées fait faite faits faites"
+)
+_SIDES_SAID = _set("wide high tall deep long thick diameter across breit hoch tief lang dick large haut")
+_WEIGHT_SAID = _set("kg weigh weighs weight weighing wiegt gewicht pèse pese poids g")
+_VOLUME_SAID = _set("ml cl l litre litres liter liters")
+_AGES_SAID = _set(
+    "age aged ages year years month months yr yrs jahre jahren monate monaten ans mois "
+    "children kids toddlers babies kinder enfants bébés"
+)
 _DECLARED = re.compile(
     r"\b(?:may (?:also )?contain|contains?|free (?:from|of)|kann (?:spuren|auch)|enthält|frei von|peut contenir|contient|"
     r"sans)\b",
@@ -56,11 +73,11 @@ _SIDE = re.compile(
 )
 _GRAMS = rf"{_N}\s*(?:kg|g|lbs?|oz)\b"
 _WEIGHT = re.compile(
-    rf"\b(?:weigh(?:s|ing|t)?|wiegt|gewicht|p[eè]se|poids)\b[^.!?;\n0-9]{{0,25}}(?P<led>{_GRAMS})|"
-    rf"(?<![\w.,])(?P<bare>{_N}\s*kg\b|"
-    rf"{_N}\s*g\b(?=\s+(?:each|per (?:shoe|boot|pair|piece|pole)|je |pro (?:schuh|paar|stück)|par )))",
+    rf"(?<![\w.,])(?:(?P<bare>{_N}\s*kg\b|"
+    rf"{_N}\s*g\b(?=\s+(?:each|per (?:shoe|boot|pair|piece|pole)|je |pro (?:schuh|paar|stück)|par )))|(?P<any>{_GRAMS}))",
     re.IGNORECASE,
 )
+_WEIGHS = re.compile(r"\b(?:weigh(?:s|ing|t)?|wiegt|gewicht|p[eè]se|poids)\b[^.!?;\n0-9]{0,25}$", re.IGNORECASE)
 _OTHER_WEIGHT = re.compile(
     r"(?:up to|max\.?(?:imum)?|at most|carr(?:y|ies)|holds?|supports?|load|for|per|from|of|bis(?: zu)?|trägt|belastbar|für|pro|"
     r"jusqu['’]à|supporte|pour|par|de)\s*(?:about\s+)?$",
@@ -84,12 +101,14 @@ _MADE_OF = re.compile(
 _CHILDREN = r"(?:children|kids|toddlers|babies|kinder|(?:les\s+)?enfants|bébés)"
 _YEARS = r"(?:months?|years?|yrs?|jahren?|jahre|monaten?|monate|ans|mois)"
 _AGES = re.compile(
-    rf"\b(?:(?P<child>{_CHILDREN})\s+)?(?:(?P<lead>aged?|ages|from|between|ab|von|dès|de|à\s+partir\s+de)\s+)?"
-    rf"(?<=[\s])(?P<ages>\b[0-9]{{1,2}}\s*(?:(?:-|–|to|and|bis|und|à|et)\s*[0-9]{{1,2}}\s*)?(?P<unit>{_YEARS}\b)?(?:\s+olds?\b)?"
+    rf"(?<=\s)(?P<ages>[0-9]{{1,2}}\s*(?:(?:-|–|to|and|bis|und|à|et)\s*[0-9]{{1,2}}\s*)?(?P<unit>{_YEARS}\b)?(?:\s+olds?\b)?"
     r"(?:\s*\+|\s+and\s+(?:up|over|older))?)",
     re.IGNORECASE,
 )
-_MAY_AGE = re.compile(rf"\bage[sd]?\s+[0-9]|[0-9]\s*{_YEARS}|\b{_CHILDREN}\b", re.IGNORECASE)
+_BEFORE_AGES = re.compile(
+    rf"(?:\b(?P<child>{_CHILDREN})\s+)?(?:\b(?P<lead>aged?|ages|from|between|ab|von|dès|de|à\s+partir\s+de)\s+)?$",
+    re.IGNORECASE,
+)
 _NO_AGE = re.compile(
     r"\s*(?:of\b|warranty|guarantee|garantie|experience|erfahrung|ago\b|later\b|in\b|[€£$%]|"
     r"(?:eur|kg|g|cm|mm|ml|l|pieces|x)\b|×)",
@@ -117,11 +136,12 @@ def described_fields(
             if field is not None and field.kind not in known:
                 told.add(field.kind)
                 found.append((f"{DESCRIBED}{name.strip().casefold()}", value))
-    if text:
-        found += ((f"{DESCRIBED}{name}", value) for name, value in _unlabelled(text, told))
+    words = frozenset(_WORD.findall(text.lower()))
+    if words:
+        found += ((f"{DESCRIBED}{name}", value) for name, value in _unlabelled(text, words, told))
     if "volume" not in told and "contents" not in told and (volume := _VOLUME.search(title)):
         found.append((f"{DESCRIBED}volume", volume[0]))
-    if "audience" not in told and (people := audience_named(title, kind or "", text)):
+    if "audience" not in told and (people := audience_named(title, kind or "", text, words=words)):
         found.append((f"{DESCRIBED}audience", "; ".join(sorted(people))))
     return tuple(found)
 
@@ -141,29 +161,33 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         yield match["label"], value.strip(" .")
 
 
-def _unlabelled(text: str, told: AbstractSet[str]) -> Iterator[tuple[str, str]]:
-    """What sentences say in words that leave no doubt."""
-    if "allergens" not in told and _MAY_DECLARE.search(text) and (declared := "; ".join(_declarations(text))):
+def _unlabelled(text: str, words: AbstractSet[str], told: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    """What sentences say in words that leave no doubt; first a look at the words, as most texts say none of it."""
+    if (
+        "allergens" not in told
+        and not words.isdisjoint(_ALLERGENS_SAID)
+        and (declared := "; ".join(_declarations(text)))
+    ):
         yield "allergens", declared
     if "materials" not in told:
         made = [match[0].strip() for match in _SHARE.finditer(text)] if "%" in text else []
-        made += [match["what"].strip() for match in _MADE_OF.finditer(text)]
+        made += [match["what"].strip() for match in _MADE_OF.finditer(text)] if not words.isdisjoint(_MADE_SAID) else []
         if named := [each for each in made if read_materials(each)[0]]:
             yield "material", "; ".join(named)
     if _DIGIT.search(text) is None:
         return
     if told.isdisjoint(_SIDES):
-        boxes = [match[0] for match in _BOX.finditer(text)]
-        sides = [match[0] for match in _SIDE.finditer(text)]
+        boxes = [match[0] for match in _BOX.finditer(text)] if "×" in text or "x" in words else []
+        sides = [match[0] for match in _SIDE.finditer(text)] if not words.isdisjoint(_SIDES_SAID) else []
         if len(boxes) == 1 or (sides and not boxes):
             yield "dimensions", boxes[0] if boxes else "; ".join(sides)
-    if "weight" not in told and (weight := _weighed(text)):
+    if "weight" not in told and not words.isdisjoint(_WEIGHT_SAID) and (weight := _weighed(text)):
         yield "weight", weight
-    if "volume" not in told and "contents" not in told:
+    if "volume" not in told and "contents" not in told and not words.isdisjoint(_VOLUME_SAID):
         volumes = {match["amount"] for match in _HOLDS.finditer(text)}
         if len(volumes) == 1:
             yield "volume", volumes.pop()
-    if "ages" not in told and (ages := _ages(text)):
+    if "ages" not in told and not words.isdisjoint(_AGES_SAID) and (ages := _ages(text)):
         yield "ages", ages
 
 
@@ -191,25 +215,27 @@ def _weighed(text: str) -> str:
     """What the product weighs: by a word that says so, else the only weight that the text names."""
     bare: dict[str, None] = {}
     for match in _WEIGHT.finditer(text):
-        if match["led"]:
-            return str(match["led"])
-        if not _OTHER_WEIGHT.search(text[: match.start()]) and not _PART_OF.match(text, match.end()):
-            bare[match["bare"]] = None
-        else:
-            return ""  # 20 kg of load, 5 g of protein: which one it weighs isn't plain
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _WEIGHS.search(before):
+            return match[0]
+        if match["bare"] is None:
+            continue
+        if _OTHER_WEIGHT.search(before) or _PART_OF.match(text, match.end()):
+            return ""  # 20 kg of load: which one it weighs isn't plain
+        bare[match["bare"]] = None
     return next(iter(bare)) if len(bare) == 1 else ""
 
 
 def _ages(text: str) -> str:
     """The first ages that are said to be such: "for children aged 3 to 8", "ages 3+", "from 18 months"."""
-    if _MAY_AGE.search(text) is None:
-        return ""
     for match in _AGES.finditer(text):
-        led = (match["lead"] or "").casefold().startswith("age")
-        said = led or (match["child"] and (match["lead"] or match["unit"])) or (match["lead"] and match["unit"])
+        before = _BEFORE_AGES.search(text[max(0, match.start() - 40) : match.start()])
+        child, lead = (before["child"], before["lead"]) if before else (None, None)
+        led = (lead or "").casefold().startswith("age")
+        said = led or (child and (lead or match["unit"])) or (lead and match["unit"])
         if said and not _NO_AGE.match(text, match.end()):
             ages = match["ages"].strip()
             if match["unit"]:
-                return ages if led or (match["child"] and not match["lead"]) else f"{match['lead']} {ages}"
+                return ages if led or (child and not lead) else f"{lead} {ages}"
             return re.sub(r"\s*(\+|and (?:up|over|older))?$", r" years\1", ages, count=1)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from convagent.catalog.attributes.model import Audience
 
@@ -29,7 +30,14 @@ _NAMED = {
     audience: re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
     for audience, words in _IN_A_NAME.items()
 }
-_ANYBODY = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_IN_A_NAME.values())})(?![^\W\d_])", re.IGNORECASE)
+_ANYBODY = frozenset((
+    "men mens man woman women womans womens ladies gents girl girls boy boys child children childs childrens kid kids "
+    "toddler toddlers baby babies newborn newborns unisex damen frauen herren männer mädchen jungen kinder babys femme femmes "
+    "homme hommes "
+    "fille filles garçon garçons enfant enfants bébé bébés"
+).split())  # fmt: skip
+"""Words of which one stands in every text that names anybody."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MEANT = re.compile(
     r"\b(?:(?:for|für|pour|fits)\s+(?:(?:tall|small|young|older|plus[- ]size|die|den|les|all|both)\s+)?)"
     r"(?P<who>[^\W\d_]+(?:\s+(?:and|und|et)\s+[^\W\d_]+)?)|"
@@ -70,19 +78,20 @@ def read_audience(text: str) -> tuple[frozenset[Audience], tuple[str, ...]]:
     )
 
 
-def audience_named(title: str, kind: str, description: str) -> frozenset[Audience]:
+def audience_named(title: str, kind: str, description: str, *, words: AbstractSet[str]) -> frozenset[Audience]:
     """Whom a product is for by its name ("Rain Jacket Women", "Kids"), else by what its description says ("for men").
 
     Args:
         title: Its title.
         kind: Its type or category.
         description: Its description; only who it says that it is *for*, or whose it is ("men's").
+        words: The words of the description, in lower case.
     """
     name = f"{title} {kind}"
     found: set[Audience] = set()
-    if _ANYBODY.search(name):
+    if not _ANYBODY.isdisjoint(_LETTERS.findall(name.lower())):
         found = {audience for audience, pattern in _NAMED.items() if pattern.search(name)}
-    elif _ANYBODY.search(description):
+    if not found and not _ANYBODY.isdisjoint(words):
         told = " ".join(match["who"] or match["whose"] for match in _MEANT.finditer(description))
         found = {audience for audience, pattern in _NAMED.items() if told and pattern.search(told)}
     return frozenset(found)

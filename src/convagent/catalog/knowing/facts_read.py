@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from convagent.catalog.attributes.fields import text_of
+from convagent.catalog.attributes.described import described_fields
+from convagent.catalog.attributes.described_measures import described_measures
+from convagent.catalog.attributes.fields import field_of, text_of
 from convagent.facts import Product
 
 __all__ = ["better", "figures_in", "plain_field", "said_facts", "yes_or_no"]
@@ -24,6 +26,9 @@ _MORE_IS_BETTER = re.compile(
     r"fill_power|thread_count|waterproof|rating"
 )
 _LESS_IS_BETTER = re.compile(r"charge_hours|charging_time|assembly_time|noise")
+_CALLED = {"materials": "material", "ages": "age", "contents": "volume"}
+"""What such a field is called among facts."""
+
 _YES = frozenset("yes true ja oui included".split())
 _NO = frozenset("no false nein non none".split())
 _FIGURE = re.compile(r"(?<![\w.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
@@ -42,7 +47,10 @@ def _is_fact(field: str) -> bool:
 
 
 def said_facts(product: Product) -> Iterator[tuple[str, str]]:
-    """A product's attributes that say something of it: their plain name and their text. Links and codes are left out."""
+    """A product's attributes that say something of it: their plain name and their text. Links and codes are left out.
+
+    Of a product without any, what its description says outright.
+    """
     seen: set[str] = set()
     fields: list[tuple[str, Any]] = [*product.attributes.items(), *(product.model_extra or {}).items()]
     for name, value in fields:
@@ -53,6 +61,19 @@ def said_facts(product: Product) -> Iterator[tuple[str, str]]:
         if text:
             seen.add(field)
             yield field, text
+    if not seen:
+        yield from _described(product.title, product.kind, product.description)
+
+
+@lru_cache(maxsize=4_096)
+def _described(title: str, kind: str | None, description: str | None) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for name, text in described_fields(title, kind, description, known=()):
+        field = field_of(name)
+        found.setdefault(_CALLED.get(field.kind, field.kind) if field else plain_field(name), text)
+    for name, text in described_measures(description or ""):
+        found.setdefault(name, text)
+    return tuple(found.items())
 
 
 def yes_or_no(text: str) -> bool | None:

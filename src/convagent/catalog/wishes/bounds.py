@@ -75,7 +75,12 @@ _TAILED = re.compile(
 )
 
 
-def read_bounds(text: str) -> tuple[tuple[Bound, ...], tuple[tuple[int, int], ...]]:
+_POUNDS = frozenset({"pound", "pounds", "pfund"})
+_OF_WEIGHT = re.compile(r"(?:light|heav|leicht|schwer|weigh|wieg)", re.IGNORECASE)
+_HEAVY = re.compile(r"\s*(?:heavy|in weight|schwer|gewicht)(?![^\W\d_])", re.IGNORECASE)
+
+
+def read_bounds(text: str, *, currency: str = "") -> tuple[tuple[Bound, ...], tuple[tuple[int, int], ...]]:
     """The bounds of measures that a text demands, and where it does.
 
     A length alone ("3 metres long") is no bound. A bound of a weight is of what the product carries where words say so
@@ -83,6 +88,7 @@ def read_bounds(text: str) -> tuple[tuple[Bound, ...], tuple[tuple[int, int], ..
 
     Args:
         text: In English, German or French.
+        currency: ISO 4217; where prices are in pounds, "under 50 pounds" is one, and "lighter than 5 pounds" still a weight.
     """
     found: list[Bound] = []
     spans: list[tuple[int, int]] = []
@@ -90,6 +96,8 @@ def read_bounds(text: str) -> tuple[tuple[Bound, ...], tuple[tuple[int, int], ..
         for match in pattern.finditer(text):
             if match["unit"] in {"M", "L"}:
                 continue  # a size
+            if currency == "GBP" and match["unit"].casefold() in _POUNDS and not _is_weight(text, match):
+                continue
             kind, factor = _UNITS[match["unit"].casefold()]
             value = Decimal(match["number"].replace(",", ".")) * factor
             start, end = match.span()
@@ -115,6 +123,13 @@ def read_bounds(text: str) -> tuple[tuple[Bound, ...], tuple[tuple[int, int], ..
             found.append(Bound(of, at_least=value if least else None, at_most=None if least else value))
             spans.append((start, end))
     return tuple(found), tuple(spans)
+
+
+def _is_weight(text: str, match: re.Match[str]) -> bool:
+    """Whether pounds are a weight: words say so, or speak of what is carried."""
+    start, end = match.span()
+    around = (_HEAVY.match(text, end), _AFTER_LOAD.match(text, end), _BEFORE_LOAD.search(text[:start]))
+    return any(around) or _OF_WEIGHT.search(text[max(0, start - 10) : end]) is not None
 
 
 def _side(

@@ -74,7 +74,8 @@ _OWNS = re.compile(
 _HAS = re.compile(
     r"(?<!can )(?<!could )(?<!may )\b(?:(?:i|we)\s+(?:have|own)|(?:i|we)['’]ve(?:\s+got)?|ich\s+habe|wir\s+haben|j['’]ai|"
     r"nous\s+avons)\s+(?:(?:already|schon|déjà|both|only)\s+)?(?:an?|the|my|our|this|two|three|eine?[nrms]?|der|die|das|den|une?|le|la|les|des)\s+"
-    r"(?:[\w'’-]+\s+){0,4}?(?:(?:and|with|und|mit|et|avec)\s+(?:an?|the|eine?[nrms]?|une?|des)?\s*(?:[\w'’-]+\s+){0,2}?)?$",
+    r"(?:(?!such|look|need|want|brauch|cherch)[\w'’-]+\s+){0,4}?(?:(?:and|with|und|mit|et|avec)\s+"
+    r"(?!such|look|need|want|would|brauch|möcht|hätt|cherch|voudr|am\b|i\b|ich\b|je\b)(?:an?|the|eine?[nrms]?|une?|des)?\s*(?:[\w'’-]+\s+){0,2}?)?$",
     re.IGNORECASE,
 )
 """What stands before a thing that somebody has, be it the second one of two."""

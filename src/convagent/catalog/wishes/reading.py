@@ -157,7 +157,7 @@ def read_wish(
     free = _blank(free, price_spans)
     ages, age_spans = read_ages_wished(free)
     free = _blank(free, age_spans)
-    bounds, bound_spans = read_bounds(free)
+    bounds, bound_spans = read_bounds(free, currency=vocabulary.currency)
     free = _blank(free, bound_spans)
     languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
     no_kinds, kind_spans = read_refused_kinds(free, known, languages)

@@ -42,7 +42,7 @@ def gate_lines(gates: Sequence[Gate]) -> list[GateLine]:
 def _text(gate: Gate) -> str:
     if gate.kind in {"failures", "errors"}:
         count = int(gate.value or 0)
-        return f"Cases that {'fail' if gate.kind == 'failures' else 'are errors'}, none allowed: {count or 'none'}"
+        return f"Cases that {'fail' if gate.kind == 'failures' else 'are errors'}, none allowed: {count}"
     got = "nothing is known of it" if gate.value is None else figure(gate.metric, gate.value)
     wanted = (
         "none allowed" if gate.kind == "zero_tolerance" else f"{_WORDS[gate.kind]} {figure(gate.metric, gate.bound)}"

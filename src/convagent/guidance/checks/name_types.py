@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from convagent.guidance.checks.report import GuideReport, did_you_mean
 from convagent.guidance.checks.scope import Binding, Scope
 from convagent.guidance.findings.finding import Span
+from convagent.guidance.language.slips import suggest
 from convagent.guidance.schema import types as t
 from convagent.guidance.schema.types import spoken
 from convagent.guidance.schema.units import element_of
@@ -39,6 +40,8 @@ class NameTypes:
         declared: Mapping[str, Span],
     ) -> None:
         self.report, self.vocabulary, self.more_roots, self.declared = report, vocabulary, more_roots, declared
+        self.meant: set[str] = set()
+        """Declared names that a misspelt one probably means: they are used, once that is mended."""
 
     def name(self, root: str, parts: tuple[str, ...], span: Span, scope: Scope) -> tuple[t.Type, Binding | None]:
         """What a name and its fields stand for."""
@@ -70,6 +73,9 @@ class NameTypes:
             )  # fmt: skip
             return t.ANYTHING
         known = (*self.declared, *self.vocabulary.roots, *self.more_roots)
+        meant = suggest(root, known)
+        if meant is not None and meant in self.declared:
+            self.meant.add(meant)
         if root in self.vocabulary.need_types:
             remedy = f"Write `Need {root}` above, so that it is asked for."
         elif (owner := self._owner(root, scope)) is not None:

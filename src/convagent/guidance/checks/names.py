@@ -44,7 +44,8 @@ class Walk:
     ) -> None:  # fmt: skip
         self.report, self.outline, self.index = report, outline, index
         self.articles, self.teams = articles, teams
-        self.infer = Infer(NameTypes(report, vocabulary, index.more_roots, outline.declared))
+        self.names = NameTypes(report, vocabulary, index.more_roots, outline.declared)
+        self.infer = Infer(self.names)
         self.survey = Survey()
         self.bindings: list[Binding] = []
         self._declared_here: dict[str, Span] = {}
@@ -101,7 +102,7 @@ class Walk:
         self.bindings.append(binding)
 
     def _unused(self) -> None:
-        used = {binding.name for binding in self.bindings if binding.used}
+        used = {binding.name for binding in self.bindings if binding.used} | self.names.meant
         groups = {binding.group for binding in self.bindings if binding.used and binding.group is not None}
         for binding in self.bindings:
             if binding.name in used or binding.kind == "result" or binding.group in groups:

@@ -192,10 +192,8 @@ def _of_request(
         # what one sentence of several means, and the whole message doesn't, may be beside the point
         own = min(own, request.of_whole)
     general = articles is not None and asks_in_general(request.text)
-    apart = 1.0 - max(
-        second / own if own > 0 else 1.0, articles(request.text) if articles is not None and general else 0.0
-    )
-    return own * apart
+    beside = max(second / own if own > 0 else 1.0, articles(request.text) if articles is not None and general else 0.0)
+    return own * max(0.0, 1.0 - beside)
 
 
 def _of_length(text: str) -> float:

@@ -8,8 +8,8 @@ often it is right. By Bayes' rule, its word multiplies the odds of what it names
 A model that is right q times in 100 and otherwise names one of K others has a weight of q * K / (100 - q): 50 for 85 and nine.
 So a model decides where they waver between several, and where they were mistaken with something near at hand; a guide that they
 have good reason for isn't given up for one that nothing in the words speaks for: the customer is asked which of the two it is, as
-wherever the odds are about even. A guide that they miss is what a model is asked for: where they find neither a guide nor an
-article, its word stands.
+wherever the odds are about even. A guide that they miss is what a model is asked for: where they find none, its word stands, but
+for a general question that an article answers.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Literal
 
 from convagent.guidance.interpreter.requests import Request
 from convagent.understanding.for_articles import SURE_ANSWER
+from convagent.understanding.gist import asks_in_general
 
 __all__ = ["Standing", "standing"]
 
@@ -44,12 +45,17 @@ def standing(request: Request, guide: str | None) -> Standing:
     Returns:
         `ask` where both name a guide and it is about even.
     """
-    if guide == request.label or (request.label is None and (request.answerable or 0.0) < SURE_ANSWER):
+    if guide == request.label or (request.label is None and not _is_answered(request)):
         return "model"
     odds = _chance(request, guide) / _chance(request, request.label) * (OF_NONE if guide is None else WORD)
     if guide is not None and request.label is not None and 1 / EVEN < odds < EVEN:
         return "ask"
     return "model" if odds > 1 else "embedded"
+
+
+def _is_answered(request: Request) -> bool:
+    """Whether a general question is answered by an article."""
+    return (request.answerable or 0.0) >= SURE_ANSWER and asks_in_general(request.text)
 
 
 def _chance(request: Request, guide: str | None) -> float:
