@@ -206,7 +206,7 @@ def conversations() -> None:
 def main() -> None:
     """Prints the tables."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--final", action="store_true", help="the half that is only reported")
+    options.add_argument("--final", action="store_true", help="the other half")
     options.add_argument("--messages", action="store_true", help="leave the conversations out")
     options.add_argument("--base-url", help="of a real model")
     options.add_argument("--sample", type=int, default=60, help="messages that it reads")

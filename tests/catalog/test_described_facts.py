@@ -228,3 +228,13 @@ def test_products_in_running_text_are_compared_by_what_it_says(outdoor: Catalog)
 def test_a_product_with_fields_is_compared_by_these_alone() -> None:
     product = Product(id="p", title="Lamp", description="300 lumens.", attributes={"brightness_lumens": "400"})
     assert dict(said_facts(product)) == {"brightness_lumens": "400"}
+
+
+def test_where_nothing_calls_itself_a_present_anything_may_be_one(outdoor: Catalog) -> None:
+    found = [hit.product.id for hit in outdoor.search("a present for my sister under 120")]
+    assert "squall-rain-jacket-women" in found
+    assert "gale-shell-jacket" not in found
+
+
+def test_what_says_that_it_is_for_somebody_comes_before_what_says_nothing(outdoor: Catalog) -> None:
+    assert outdoor.search("a jacket for my brother")[0].product.id == "gale-shell-jacket"

@@ -235,3 +235,6 @@ def test_the_command_rates_by_a_model_and_rates_again_by_what_it_said(shop: Path
     alone = convagent("qa", "t.jsonl", cwd=shop)
     assert "openai:m" not in alone.stdout
     assert "rated by" not in alone.stdout
+    nothing = convagent("qa", "t.jsonl", "--record", "more.jsonl", cwd=shop)
+    assert nothing.returncode == 2
+    assert "nothing to record" in " ".join(nothing.stderr.split())

@@ -133,6 +133,13 @@ def test_nobody_who_lets_go_is_asked_which_product_was_too_dear() -> None:
     assert "take your time" in said(advice)
 
 
+def test_something_cheaper_than_a_product_that_was_named_is_looked_for_beside_it() -> None:
+    advice = told("and a cheaper one?", after("How much is the Pip One S?"))
+    assert advice.picks
+    assert all(pick.product.price is not None and pick.product.price.minor < 7_900 for pick in advice.picks)
+    assert "least expensive" not in said(advice)
+
+
 # ---- shades
 def test_a_concealer_in_the_same_tone_goes_by_the_skin_that_was_said() -> None:
     state = after("I'm looking for a skin tint. I'm quite tan and my undertone is warm", guide="shade")

@@ -130,6 +130,8 @@ class Finder:
         }
         passing = self._passing(segment, asked, in_stock_only=in_stock_only, of_kind=of_kind)
         scores, worthy = self._scores(segment, asked, passing)
+        if worthy is not None and _is_any_gift(asked) and not (worthy & passing).any():
+            scores = worthy = None  # nothing calls itself a present: anything may be one
         if scores is None and not named:
             if not (wish.demands or wish.in_stock or wish.audience or wish.uses):
                 return
@@ -254,6 +256,11 @@ class Finder:
                 names = tuple(word for each in meant if each.sort != "material" for word in each.words.get(own, ()))
             refused.append(tuple(dict.fromkeys((what, *names))))
         return list(terms), tuple(refused)
+
+
+def _is_any_gift(asked: Asked) -> bool:
+    """Whether all that is said of what is looked for is that it is a present."""
+    return all(group.concepts and all(each.name == "gift" for each in group.concepts) for group in asked.groups)
 
 
 def _number(segment: Segment, key: str) -> int | None:

@@ -206,7 +206,7 @@ class Traits:
 
         def suits(said: frozenset[Audience]) -> float:
             if not said:
-                return 0.7 if young and not grown else 0.9
+                return 0.7
             if "everyone" in said or said & wanted or (young and "children" in said):
                 return 1.15
             if young and (grown or said & _YOUNG):

@@ -85,7 +85,7 @@ def qa(
 
 def _judges(shop: OpenShop, use: ModelUse) -> list[QualityJudge]:
     """Who rates beside the rules: the chat model that is named, or what one said before; nobody otherwise."""
-    if not use.judge and use.replay is None:
+    if not use.judge and use.replay is None and use.record is None:
         return []
     from dataclasses import replace
 

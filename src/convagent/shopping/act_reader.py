@@ -108,7 +108,7 @@ class ActReader:
         if (
             named
             and not wish.kinds
-            and asks_if_there(text)
+            and (asks_if_there(text) or (act is not None and not is_question(text)))
             and not facts_asked_for(text)
             and not is_other_business(text)
         ) and (act is None or act.kind == "find"):
@@ -188,7 +188,8 @@ class ActReader:
         if wish.kinds and not named and keeps_the_shade(text):
             return ShoppingAct("shade", PLAIN, True)
         of_each = not named and not wish.kinds and not state.about and len(shown) > 1 and is_question(text)
-        if of_each and points_back(text) and (quotes_words(text) or any(tells(text, each) for each in shown)):
+        bare = len(text.split()) <= FEW and not wish.demands  # "how many letters?" leans without a word that says so
+        if of_each and (points_back(text) or bare) and (quotes_words(text) or any(tells(text, each) for each in shown)):
             return ShoppingAct("pick", PLAIN, True)
         if self._wants_one_without(text, state, wish):
             return ShoppingAct("alternative", PLAIN, True)

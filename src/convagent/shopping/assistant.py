@@ -199,6 +199,16 @@ class ShoppingAssistant:
         ]
         return tuple(each for each in found if each != text)
 
+    def names_another(self, text: str, state: ShoppingState) -> bool:
+        """Whether a text names a product other than the one that was spoken of.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+        """
+        wish = wish_read(self._catalog, text)
+        return any(each != state.about for each in (*wish.named, *wish.like))
+
     def names_one(self, text: str) -> bool:
         """Whether a text names a product."""
         wish = wish_read(self._catalog, text)

@@ -135,8 +135,8 @@ def answered_of_each(case: ShoppingCase) -> Advice | None:
 
 
 def _says_of_it(case: ShoppingCase, product: Product) -> bool:
-    """Whether a field of a product answers a question, or its room the words that should be engraved."""
-    return engraving_answer(case, product) is not None or bool(_told(case, product)[0])
+    """Whether what the shop says of a product answers a question, or its room the words that should be engraved."""
+    return engraving_answer(case, product) is not None or bool(_told(case, product)[1])
 
 
 def engraving_answer(case: ShoppingCase, product: Product) -> Worded | None:

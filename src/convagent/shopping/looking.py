@@ -25,6 +25,7 @@ from convagent.shopping.hearing import (
 from convagent.shopping.keeping_safe import against_age, age_said, held_by, is_safe
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import asked_for, not_for_them
+from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
 from convagent.shopping.undeclared import not_declared
@@ -55,6 +56,8 @@ def looked_for(case: ShoppingCase) -> Advice:
     """Products for what is wished by now, or a question for it."""
     if (one := _among_shown(case)) is not None:
         return one
+    if case.act.kind == "cheaper" and not case.state.said and (picks := cheaper_than(case)):
+        return Advice(case.shown(picks), (case.words.say("cheaper"),), picks, why=("near to it, and costs less",))
     case = _begun(case)
     kind, language = case.act.kind, case.words.language
     wish = wish_by_now(

@@ -16,7 +16,7 @@ from convagent.shopping.situation import SellingLine, SellingSituation, own_code
 from convagent.shopping.stages import Asked, StageSignals, read_asked, stage_of
 from convagent.shopping.wishing import wish_read
 
-__all__ = ["declined", "hesitating", "put_off"]
+__all__ = ["cheaper_than", "declined", "hesitating", "put_off"]
 
 NEAR = 12
 """Products like one that are looked at for something cheaper."""
@@ -146,7 +146,11 @@ def declined(case: ShoppingCase) -> Advice:
 
 
 def cheaper_than(case: ShoppingCase) -> tuple[Pick, ...]:
-    """What stands near the product that is talked about, and costs less."""
+    """What stands near the product that is talked about, and costs less.
+
+    Args:
+        case: The request.
+    """
     meant = _talked_about(case)
     if not meant or (price := meant[0].price) is None:
         return ()

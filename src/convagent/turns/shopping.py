@@ -189,7 +189,7 @@ def _told_later(now: _Moment, request: Request) -> Request | None:
     text = request.text
     if not asks_to_be_told(text) or is_other_business(text):
         return None
-    what = "" if now.assistant.names_one(text) else now.assistant.what_it_is(now.state)
+    what = "" if now.assistant.names_another(text, now.state) else now.assistant.what_it_is(now.state)
     if not what and not now.assistant.names_one(text):
         return None
     heard = now.work.parts.understander.hear(TELL_ME, language="en", last="", answerable=lambda _text, _language: 0.0)

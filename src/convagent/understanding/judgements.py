@@ -83,7 +83,8 @@ class Verdict(NamedTuple):
 
     Attributes:
         chance: The probability that it is true, 0 to 1.
-        is_other: Whether what speaks for it most is plainly like a message that it isn't true of.
+        is_other: Whether what speaks for it most is plainly like a message that it isn't true of. False where the chance
+            leaves nobody unsure.
     """
 
     chance: float
@@ -219,12 +220,18 @@ class Judge:
         highest = scores.max(axis=0)
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * highest + self._curves[:, 1], -40.0, 40.0)))
         out: dict[str, Verdict] = {}
-        for number, name in enumerate(self.names):
-            near, sides = kernel[scores[:, number].argmax()], self._sides[number]
-            like_it = float(near[sides > 0].max(initial=0.0))
-            is_other = float(near[sides < 0].max(initial=0.0)) >= max(PLAINLY_OTHER, TIMES_NEARER * like_it)
-            out[name] = Verdict(round(float(chances[number]), 6), is_other)
+        for number, (name, chance) in enumerate(zip(self.names, chances.tolist(), strict=True)):
+            is_other = NO_WITH_SIGNAL <= chance < SURE_YES and self._is_other(
+                kernel[scores[:, number].argmax()], number
+            )
+            out[name] = Verdict(round(chance, 6), is_other)
         return out
+
+    def _is_other(self, near: Matrix, number: int) -> bool:
+        """Whether a text is far more like what a judgement isn't true of than like any example of it."""
+        sides = self._sides[number]
+        like_it = float(near[sides > 0].max(initial=0.0))
+        return float(near[sides < 0].max(initial=0.0)) >= max(PLAINLY_OTHER, TIMES_NEARER * like_it)
 
     def least(self, texts: Sequence[str], signals: Signals, *, is_clear: bool = False) -> dict[str, float]:
         """The probability below which each judgement is false of a message, were it a safeguard.
