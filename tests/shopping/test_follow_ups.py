@@ -106,6 +106,12 @@ def test_trousers_to_go_with_it_are_for_the_same_person() -> None:
     assert not {"the-good-chair-trousers", "the-growing-jeans"} & set(ids(advice))
 
 
+def test_what_goes_with_a_product_is_not_the_product_itself() -> None:
+    advice = told("Welche Teller passen zu den Sunday Mugs?", guide="complement", language="de")
+    assert ids(advice)
+    assert "sunday-mugs" not in ids(advice)
+
+
 def test_a_name_in_small_letters_is_known_as_the_one_that_is_called_so() -> None:
     advice = told("The second glance one sounds nice. Is it there in L?", ShoppingState(shown=("pip-one", "pip-duo")))
     assert ids(advice) == ("the-second-glance-dress",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from convagent.models.calls import Call, Mask, ModelCalls
 from convagent.models.guarded import GuardedModel
 from convagent.models.guarding import UnguardedModel, guard
+from convagent.models.meanwhile import Meanwhile
 from convagent.models.openai_client import OpenAIModel
 from convagent.models.opening import open_model
 from convagent.models.port import ChatMessage, ChatModel, ChatReply, ChatRequest, Image, TokenUsage
@@ -23,6 +24,7 @@ __all__ = [
     "GuardedModel",
     "Image",
     "Mask",
+    "Meanwhile",
     "ModelCalls",
     "ModelPrices",
     "ModelSettings",

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from convagent.errors import ModelError
 from convagent.models.faults import foreign_fault, unusable
+from convagent.models.meanwhile import Meanwhile
 from convagent.models.port import ChatMessage, ChatModel, ChatReply, ChatRequest, Purpose, TokenUsage, words_of
 from convagent.models.tokens import count_tokens
 
@@ -95,16 +96,24 @@ class ModelCalls:
             estimated=any(call.usage.estimated for call in self.made),
         )
 
-    def complete(self, request: ChatRequest) -> ChatReply:
+    def complete(self, request: ChatRequest, *, meanwhile: Meanwhile | None = None) -> ChatReply:
         """The model's answer, whole.
+
+        Args:
+            request: What is asked.
+            meanwhile: What is done while the model is asked.
 
         Raises:
             ModelError: As the model does; `model-budget`: the turn has no call or no time left.
         """
         _make_ready(self._model(request))
         asked = self._asked(request)
+        if meanwhile is not None:
+            meanwhile.stand_by()
         started = self.clock()
         try:
+            if meanwhile is not None:
+                meanwhile.go()
             reply = _answer(self._model(request), asked)
         except BaseException as error:
             fault = foreign_fault(error, model=self._model(request).name)
@@ -115,19 +124,27 @@ class ModelCalls:
         self._note(request, started, reply.usage)
         return replace(reply, text=self.mask.restore(reply.text)) if self.mask is not None else reply
 
-    def stream(self, request: ChatRequest) -> Generator[str, None, ChatReply]:
+    def stream(self, request: ChatRequest, *, meanwhile: Meanwhile | None = None) -> Generator[str, None, ChatReply]:
         """The model's answer piece by piece; the generator returns it whole. Closing it ends the call.
+
+        Args:
+            request: What is asked.
+            meanwhile: What is done while the model is asked.
 
         Raises:
             ModelError: As the model does, also in the middle; `model-budget`: the turn has no call or no time left.
         """
         _make_ready(self._model(request))
         asked = self._asked(request)
+        if meanwhile is not None:
+            meanwhile.stand_by()
         started = self.clock()
         pieces = _Pieces(self._model(request).stream(asked))
         given: list[str] = []
         error = ""
         try:
+            if meanwhile is not None:
+                meanwhile.go()
             for piece in self.mask.restored(pieces) if self.mask is not None else pieces:
                 given.append(piece)
                 yield piece

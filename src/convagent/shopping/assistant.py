@@ -174,7 +174,8 @@ class ShoppingAssistant:
         if product is None:
             return ""
         variant = next((each for each in product.variants if each.id == state.variant), None)
-        options = ", ".join(variant.options.values()) if variant is not None else ""
+        values = variant.options.values() if variant is not None else ()
+        options = ", ".join(value.split(" (")[0] for value in values)  # "Shell (light, cool)" is called Shell
         return f"{product.title} ({options})" if options else product.title
 
     def in_other_words(self, text: str, state: ShoppingState, *, language: str) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     """Products for what is wished by now, or a question for it."""
     if (one := _among_shown(case)) is not None:
         return one
-    if case.act.kind == "cheaper" and not case.state.said and (picks := cheaper_than(case)):
+    if case.act.kind == "cheaper" and not _sought(case).kinds and (picks := cheaper_than(case)):
         return Advice(case.shown(picks), (case.words.say("cheaper"),), picks, why=("near to it, and costs less",))
     case = _begun(case)
     kind, language = case.act.kind, case.words.language
@@ -92,6 +92,12 @@ def looked_for(case: ShoppingCase) -> Advice:
     if too_young is not None and (said := age_said(too_young)):
         lines = (case.words.say("not_for_age", product=too_young.title, age=said), *lines)
     return Advice(case.shown(picks, about=about), lines, picks, why=why)
+
+
+def _sought(case: ShoppingCase) -> Wish:
+    """What was looked for before this message."""
+    language = case.words.language
+    return wish_by_now(wish_read(case.catalog, each, language=language) for each in case.state.said)
 
 
 def _among_shown(case: ShoppingCase) -> Advice | None:

@@ -291,7 +291,10 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
         if not of_kind:  # nothing of that kind goes with it in particular: what there is of it, for the same person
             kept = bool(case.state.said)
             act = replace(case.act, kind="refine" if kept else "find", follows=kept)
-            return looked_for(replace(case, act=act))
+            text = (
+                " ".join(wanted) if case.named else case.text
+            )  # the product that it goes with isn't what is looked for
+            return looked_for(replace(case, act=act, text=text))
         found = [each for each in found if each.product.id in of_kind]
     picks = [
         Pick(each.product, variant_for(each.product, product), reason_of(each.product, each.reasons)) for each in found

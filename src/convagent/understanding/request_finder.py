@@ -61,7 +61,9 @@ class RequestFinder:
     def find(
         self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float], language: str
     ) -> tuple[Request, ...]:
-        """What a message asks for, in its order; at least one request, whose label is None where no guide is meant.
+        """What a message asks for; at least one request, whose label is None where no guide is meant.
+
+        They stand in its order, but what articles answer comes before what guides are for.
 
         Args:
             text: The message.
@@ -92,19 +94,19 @@ class RequestFinder:
         if not labels:
             return self._unlabelled(whole, found, last, answerable, language)
         out: list[Request] = []
-        for request in found:
+        for place, request in enumerate(found):
             if request.label is not None:
                 if all(request.label != other.label for other in out):
                     out.append(replace(request, only_if_refused=request.text in otherwise and bool(out)))
                 continue
-            sure = answerable(request.text) if is_a_question(request.text) else 0.0
+            leant_on = "?" not in request.text and any(refers_back(other.text) for other in found[place + 1 :])
+            sure = answerable(request.text) if is_a_question(request.text) and not leant_on else 0.0
             if sure >= SURE_ANSWER:
                 out.append(_answered(request, sure))
         if len(out) == 1 and out[0].label is not None:
             out = [_with_text(out[0], text, match)]
-        out.sort(
-            key=lambda request: request.label is not None
-        )  # an answer needn't wait until a guide has asked all it needs
+        # an answer needn't wait until a guide has asked for all it needs
+        out.sort(key=lambda request: request.label is not None)
         details = " ".join(part for part in segments if only_particulars(part))
         return tuple(replace(r, text=f"{r.text} {details}".strip(), query="") for r in out)
 

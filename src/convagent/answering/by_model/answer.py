@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from threading import Thread
 
 from convagent.answering.by_model.at_work import ReplyAtWork
 from convagent.answering.by_model.headings import Line, turns_round, under_headings
@@ -42,14 +40,11 @@ class Answer:
         self.lead = ""
         self.lead_was_cut = self.cut_before = False
         self.words = 0
-        self._ahead = Thread(target=self._read_ahead, name="convagent-sources", daemon=True)
-        self._ahead.start()
 
-    def _read_ahead(self) -> None:
-        """Reads the sources while the model is asked: it is done before the first word comes."""
-        with suppress(Exception):  # whatever is wrong with a source is told where a sentence is held against it
-            read_ahead(self.sources)
-            claims_in(self.task.piece.text)
+    def read_ahead(self) -> None:
+        """Reads the sources, which are read otherwise where a sentence is held against them."""
+        read_ahead(self.sources)
+        claims_in(self.task.piece.text)
 
     @property
     def stated(self) -> bool:
@@ -61,7 +56,6 @@ class Answer:
         reply, streamed = self.reply, self.reply.wording.release is not None
         reply.writer.begin()
         for line in under_headings(lines):
-            self._ahead.join()
             text, numbers = cited(line.text)
             text = tidied(text)
             if not text.strip():

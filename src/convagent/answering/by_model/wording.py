@@ -7,7 +7,7 @@ states nothing, is the extractive one; a text that loses or gains anything in ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from convagent.answering.by_model.answer import Answer
 from convagent.answering.by_model.at_work import Outcome, ReplyAtWork, Wording
@@ -23,7 +23,7 @@ from convagent.conversation import Reply
 from convagent.errors import ModelError
 from convagent.guidance.parts import Part
 from convagent.knowledge import Passage
-from convagent.models import ChatRequest
+from convagent.models import ChatRequest, Meanwhile
 from convagent.search import base_language
 
 __all__ = ["LANGUAGES", "Outcome", "Wording", "tasks_of", "worded"]
@@ -78,6 +78,11 @@ def worded(layout: Layout, composer: Composer, wording: Wording) -> tuple[Reply 
     return _Composing(ReplyAtWork(layout, composer, wording, tasks, passages)).compose()
 
 
+def _read_ahead(answers: Iterable[Answer]) -> None:
+    for answer in answers:
+        answer.read_ahead()
+
+
 class _Composing:
     """The pieces of a reply, one after the other."""
 
@@ -96,7 +101,7 @@ class _Composing:
                 tuple(self.work.tasks.values()), self.work.passages, self.work.wording.setting,
                 before=self._beside(self.work.layout.pieces[:first]), after=self._beside(self.work.layout.pieces[first + 1 :]),
             )  # fmt: skip
-            lines = self._lines(request)
+            lines = self._lines(request, Meanwhile(lambda: _read_ahead(answers.values())))
         except ModelError as error:
             self.work.outcome.code = error.code
         self.work.reader = PieceReader(lines, [task.mark for task in self.work.tasks.values()])
@@ -130,11 +135,12 @@ class _Composing:
                 texts.append(str(piece.text))
         return "\n\n".join(texts)
 
-    def _lines(self, request: ChatRequest) -> Iterator[str]:
+    def _lines(self, request: ChatRequest, meanwhile: Meanwhile) -> Iterator[str]:
         """The model's sentences as they come; where the call breaks off, those that were whole."""
         if self.work.wording.release is not None:
-            return self._streamed(request)
-        lines = list(sentences((self._complete(request),)))
+            return self._streamed(request, meanwhile)
+        lines = list(sentences((self._complete(request, meanwhile),)))
+        meanwhile.wait()
         if self.work.wording.verify and lines and not self.work.outcome.code:
             return iter(self._looked_at(lines))
         return iter(lines)
@@ -154,19 +160,21 @@ class _Composing:
         self.work.outcome.cut += [(lines[at].strip(), (Fault("unsupported", "the verifying model"),)) for at in doubted]
         return [line for at, line in enumerate(lines) if at not in doubted]
 
-    def _complete(self, request: ChatRequest) -> str:
+    def _complete(self, request: ChatRequest, meanwhile: Meanwhile) -> str:
         try:
-            return self.work.wording.calls.complete(request).text
+            return self.work.wording.calls.complete(request, meanwhile=meanwhile).text
         except ModelError as error:
             self.work.outcome.code = error.code
         except Exception:  # noqa: BLE001 - a model of the user's own may raise anything
             self.work.outcome.code = "model-failed"
         return ""
 
-    def _streamed(self, request: ChatRequest) -> Iterator[str]:
-        stream = self.work.wording.calls.stream(request)
+    def _streamed(self, request: ChatRequest, meanwhile: Meanwhile) -> Iterator[str]:
+        stream = self.work.wording.calls.stream(request, meanwhile=meanwhile)
         try:
-            yield from sentences(stream)
+            for sentence in sentences(stream):
+                meanwhile.wait()
+                yield sentence
         except ModelError as error:
             self.work.outcome.code = error.code
         except Exception:  # noqa: BLE001 - a model of the user's own may raise anything

@@ -1,6 +1,6 @@
 """Understanding with a chat model: one structured call where the embedded parts are unsure, held against what was said.
 
-    sureness ── below the threshold ──▶ asked ──▶ prompt ──▶ the model ──▶ reading ──▶ combining
+    sureness ── below the threshold ──▶ asked ──▶ prompt ──▶ the model ──▶ reading ──▶ weighing, combining
                                           what it is about       JSON, held against the message
 
 The embedded parts always understand a message first. What the model adds is data: guides that exist, words that the customer

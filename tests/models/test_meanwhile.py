@@ -1,0 +1,59 @@
+"""What is done while a model is asked."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from convagent.errors import ModelError
+from convagent.models import ChatMessage, ChatRequest, Meanwhile, ModelCalls, ScriptedModel
+
+REQUEST = ChatRequest("compose", (ChatMessage("user", "hello"),))
+
+
+def test_work_begins_when_the_model_is_asked_and_is_done_when_it_was_waited_for() -> None:
+    begun, asked = threading.Event(), threading.Event()
+    done: list[int] = []
+
+    def work() -> None:
+        begun.set()
+        assert asked.wait(10)
+        done.append(1)
+
+    def answer(_request: ChatRequest) -> str:
+        assert begun.wait(10)  # the work runs beside this call
+        asked.set()
+        return "hi"
+
+    meanwhile = Meanwhile(work)
+    assert not begun.is_set()
+    assert ModelCalls(ScriptedModel(answer), 30).complete(REQUEST, meanwhile=meanwhile).text == "hi"
+    meanwhile.wait()
+    assert done == [1]
+
+
+def test_a_stream_lets_it_go_too() -> None:
+    done = threading.Event()
+    meanwhile = Meanwhile(done.set)
+    stream = ModelCalls(ScriptedModel(["one two"]), 30).stream(REQUEST, meanwhile=meanwhile)
+    assert not done.is_set()
+    assert "".join(stream) == "one two"
+    meanwhile.wait()
+    assert done.is_set()
+
+
+def test_work_of_a_call_that_was_never_made_is_not_waited_for() -> None:
+    meanwhile = Meanwhile(lambda: pytest.fail("it was never to begin"))
+    with pytest.raises(ModelError, match="calls"):
+        ModelCalls(ScriptedModel(["x"]), 30, most=0).complete(REQUEST, meanwhile=meanwhile)
+    meanwhile.wait()
+
+
+def test_what_the_work_raises_harms_nobody() -> None:
+    def work() -> None:
+        raise RuntimeError("no")
+
+    meanwhile = Meanwhile(work)
+    assert ModelCalls(ScriptedModel(["x"]), 30).complete(REQUEST, meanwhile=meanwhile).text == "x"
+    meanwhile.wait()
