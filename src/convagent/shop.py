@@ -51,6 +51,9 @@ __all__ = [
     "shop_vocabulary",
 ]
 
+MOST_TOPICS = 200
+"""Titles of articles that the matcher of guides learns beside their examples."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -123,6 +126,12 @@ class OpenShop:
             if base
             else frozenset()
         )
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Titles of articles, spread evenly over them: what messages may be about beside what guides are for."""
+        titles = tuple(dict.fromkeys(article.title for article in self.knowledge.articles)) if self.knowledge else ()
+        return titles[:: -(-len(titles) // MOST_TOPICS)] if titles else ()
 
     @property
     def zone(self) -> ZoneInfo:

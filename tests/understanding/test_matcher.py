@@ -272,3 +272,24 @@ def test_a_guide_about_what_comes_with_the_package_keeps_its_messages() -> None:
 def test_what_is_a_little_like_every_label_is_none_of_them() -> None:
     match = Matcher.fit({label: group[:2] for label, group in EXAMPLES.items()}).match("qwertz uiop")
     assert match.label is None
+
+
+def test_what_a_shop_writes_about_besides_is_for_no_guide() -> None:
+    few = {
+        "Cancel a workshop": ["cancel my workshop", "I can't come to the course", "take me off the list for Saturday"],
+        "Open a trade account": ["I am a landscaper, can I get a trade account", "do you sell to the trade"],
+    }
+    topics = ["What the hardiness ratings of our plants mean", "When the garden café is open", "Cancel my workshop"]
+    message = "what do the hardiness ratings mean"
+    plain, knowing = Matcher.fit(few), Matcher.fit(few, topics=topics)
+    assert knowing.match(message).probability < plain.match(message).probability
+    for label, group in few.items():  # a topic that is like a guide's examples takes nothing away from it
+        for text in group:
+            assert knowing.match(text).label == label
+
+
+def test_no_topics_and_topics_of_the_examples_make_the_same_matcher() -> None:
+    said = [text for group in EXAMPLES.values() for text in group]
+    plain, knowing = Matcher.fit(EXAMPLES).to_arrays(), Matcher.fit(EXAMPLES, topics=said).to_arrays()
+    assert plain.keys() == knowing.keys()
+    assert all(np.array_equal(plain[name], knowing[name]) for name in plain)

@@ -182,7 +182,7 @@ def guides_of_shop(shop: OpenShop) -> Matching:
     languages = tuple(dict.fromkeys((settings.language, *settings.languages)))
     matcher = learn_guides(
         shop.kernel, languages=languages, glossary=glossary, embedder=shop.embedder,
-        folder=shop.index_dir / "understanding",
+        folder=shop.index_dir / "understanding", topics=shop.topics,
     ).matcher  # fmt: skip
     if matcher is None:
         raise EvalError("no guide of this shop waits for a message", code="eval-empty", remedy="Write a `When`.")

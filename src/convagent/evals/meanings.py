@@ -72,7 +72,8 @@ def meanings(shop: OpenShop, message: str, *, most: int = 4) -> list[Meaning]:
     languages = tuple(dict.fromkeys((settings.shop.language, *settings.shop.languages)))
     glossary = Glossary(settings.vocabulary)
     learnt = learn_guides(
-        shop.kernel, languages=languages, glossary=glossary, embedder=shop.embedder, folder=shop.index_dir / "understanding"
+        shop.kernel, languages=languages, glossary=glossary, embedder=shop.embedder, folder=shop.index_dir / "understanding",
+        topics=shop.topics,
     )  # fmt: skip
     if learnt.matcher is None:
         return []

@@ -164,9 +164,12 @@ def check_triggers(shop: OpenShop, *, tickets: str | Path | None = None) -> Trig
     guides = {g.title: g for g in shop.kernel.guides if g.when is not None and not g.safeguard and not g.when.judgement}
     held: tuple[HeldOut, ...] = ()
     if taught.examples:
+        topics = [glossary.apply(mask(text)) for text in shop.topics]
         texts = [text for group in (taught.examples, taught.negatives) for each in group.values() for text in each]
-        embedded = embed_examples(shop.embedder, texts, folder=shop.index_dir / "understanding" / "examples")
-        held = hold_out(taught.examples, taught.negatives, embedded=embedded, languages=languages)
+        embedded = embed_examples(
+            shop.embedder, [*texts, *topics], folder=shop.index_dir / "understanding" / "examples"
+        )
+        held = hold_out(taught.examples, taught.negatives, topics=topics, embedded=embedded, languages=languages)
     written = {
         title: {glossary.apply(mask(each.text)): each for each in reversed(_positive(guide))}
         for title, guide in guides.items()

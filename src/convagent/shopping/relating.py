@@ -289,12 +289,7 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
             return shades
         of_kind = _of_kind(case, [each.product for each in found], wanted)
         if not of_kind:  # nothing of that kind goes with it in particular: what there is of it, for the same person
-            kept = bool(case.state.said)
-            act = replace(case.act, kind="refine" if kept else "find", follows=kept)
-            text = (
-                " ".join(wanted) if case.named else case.text
-            )  # the product that it goes with isn't what is looked for
-            return looked_for(replace(case, act=act, text=text))
+            return looked_for(_of_another_kind(case, wanted))
         found = [each for each in found if each.product.id in of_kind]
     picks = [
         Pick(each.product, variant_for(each.product, product), reason_of(each.product, each.reasons)) for each in found
@@ -308,6 +303,15 @@ def _related(case: ShoppingCase, kind: RelatedKind, line: str, none: str) -> Adv
         return advice
     said = (*case.state.said, case.text)[-8:] if picks[0].variant is not None else case.state.said
     return replace(advice, state=replace(advice.state, about=picks[0].product.id, said=said))
+
+
+def _of_another_kind(case: ShoppingCase, kinds: Sequence[str]) -> ShoppingCase:
+    """The request for something of a kind beside a product: neither that product nor its size and colour are looked for."""
+    own = wish_read(case.catalog, case.text, language=case.words.language)
+    left = tuple(name for name in ("sizes", "colours") if not getattr(own, name))
+    state = replace(case.state, relaxed=tuple(dict.fromkeys((*case.state.relaxed, *left))))
+    act = replace(case.act, kind="refine" if state.said else "find", follows=bool(state.said))
+    return replace(case, act=act, state=state, text=" ".join(kinds) if case.named else case.text)
 
 
 def _of_kind(case: ShoppingCase, found: Sequence[Product], kinds: Sequence[str]) -> frozenset[str]:

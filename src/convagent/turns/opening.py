@@ -55,7 +55,7 @@ def parts_of(
         language=settings.shop.language, languages=settings.shop.languages, embedder=shop.embedder,
         folder=shop.index_dir / "understanding", guide_from=settings.agent.guide_from, own_words=settings.vocabulary,
         country=settings.shop.country or country_of_zone(settings.shop.timezone),
-        kinds=GuideKinds(*kinds), names=OwnNames(agent=settings.agent.name, shop=settings.shop.name),
+        kinds=GuideKinds(*kinds), names=OwnNames(agent=settings.agent.name, shop=settings.shop.name), topics=shop.topics,
     )  # fmt: skip
     resolvers = {
         (spec.provides.split(".")[0], spec.provides.split(".")[1]): Resolver(spec.name, spec.parameters[0].name)

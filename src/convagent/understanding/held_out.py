@@ -43,6 +43,7 @@ def hold_out(
     examples: Mapping[str, Sequence[str]],
     negatives: Mapping[str, Sequence[str]] | None = None,
     *,
+    topics: Sequence[str] = (),
     embedded: Embedded | None = None,
     languages: Sequence[str] = ("en",),
 ) -> tuple[HeldOut, ...]:
@@ -51,13 +52,14 @@ def hold_out(
     Args:
         examples: As for `Matcher.fit`; so are the others.
         negatives: For some labels, messages that only look like it.
+        topics: What else messages may be about.
         embedded: All of these with their vectors.
         languages: What the examples may be written in.
 
     Raises:
         MatcherError: `matcher-examples`.
     """
-    learnt = learn_matcher(examples, negatives, embedded=embedded, languages=languages)
+    learnt = learn_matcher(examples, negatives, topics=topics, embedded=embedded, languages=languages)
     labels = learnt.matcher.labels
     count = int(np.sum(learnt.owners >= 0))
     scores = _scores(learnt)[:count]

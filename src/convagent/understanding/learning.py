@@ -81,6 +81,7 @@ def learn_guides(
     glossary: Glossary,
     embedder: Embedder | None = None,
     folder: Path | None = None,
+    topics: Sequence[str] = (),
 ) -> LearntGuides:
     """Learn a shop's guides from their examples and titles.
 
@@ -93,11 +94,13 @@ def learn_guides(
         glossary: The shop's own words; in examples they are read as in messages.
         embedder: Compares messages by their meaning too; one that fails leaves it at their words.
         folder: Where vectors and what was learnt are kept between runs; None for nowhere.
+        topics: What messages may be about beside what guides are for: titles of articles.
     """
 
     def read(text: str) -> str:
         return glossary.apply(mask(text))
 
+    beside = [read(text) for text in topics]
     examples, negatives, background = taught_examples(kernel, glossary)
     taught, safeguards = taught_by(kernel, read=read)
 
@@ -105,13 +108,16 @@ def learn_guides(
     def embedded() -> Embedded | None:
         of_guides = (text for groups in (examples, negatives) for group in groups.values() for text in group)
         of_judge = (text for one in taught.values() for text in (one.description, *one.examples, *one.negatives))
-        return embed_examples(embedder, [*of_guides, *of_judge], folder=folder / "examples" if folder else None)
+        return embed_examples(
+            embedder, [*of_guides, *of_judge, *beside], folder=folder / "examples" if folder else None
+        )
 
     learnt_from = {
         "examples": [[title, group] for title, group in examples.items()],
         "negatives": [[title, group] for title, group in negatives.items()],
         "taught": [[name, one.description, one.examples, one.negatives] for name, one in taught.items()],
         "languages": list(languages),
+        "topics": beside,
         "embedder": embedder.stamp if embedder is not None else None,
         "formats": [MATCHER_FORMAT, JUDGE_FORMAT],
         "words": [word_lists(name) for name in ("concepts", "senses", "everyday")],
@@ -120,7 +126,7 @@ def learn_guides(
     if examples:
         matcher = learn_or_load(
             "guides", learnt_from, folder=folder,
-            learn=lambda: Matcher.fit(examples, negatives, embedded=embedded(), languages=languages),
+            learn=lambda: Matcher.fit(examples, negatives, topics=beside, embedded=embedded(), languages=languages),
             load=lambda arrays: Matcher.from_arrays(arrays, embedder),
         )  # fmt: skip
     judge = learn_or_load(

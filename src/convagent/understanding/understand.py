@@ -112,7 +112,7 @@ class Understander:
         cls, kernel: Kernel, *, products: Mapping[str, str], order_pattern: str, currency: str, language: str,
         languages: Sequence[str], own_words: Mapping[str, Sequence[str]] | None = None,
         embedder: Embedder | None = None, folder: Path | None = None, guide_from: float = GATE,
-        country: str | None = None, kinds: GuideKinds | None = None, names: OwnNames = NO_NAMES,
+        country: str | None = None, kinds: GuideKinds | None = None, names: OwnNames = NO_NAMES, topics: Sequence[str] = (),
     ) -> Understander:  # fmt: skip
         """Learns a shop's guides from their examples and titles.
 
@@ -130,11 +130,14 @@ class Understander:
             country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
             kinds: What `guide_kinds` says of the guides, where it is known already; it is found out otherwise.
             names: What the shop and its agent are called.
+            topics: What messages may be about beside what guides are for: titles of articles.
         """
         kinds = guide_kinds(kernel) if kinds is None else kinds
         ordered = (language, *(other for other in languages if other != language))
         glossary = Glossary(own_words or {})
-        learnt = learn_guides(kernel, languages=ordered, glossary=glossary, embedder=embedder, folder=folder)
+        learnt = learn_guides(
+            kernel, languages=ordered, glossary=glossary, embedder=embedder, folder=folder, topics=topics
+        )
         return cls(
             learnt.matcher,
             judge=learnt.judge,
