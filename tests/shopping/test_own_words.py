@@ -6,7 +6,8 @@ import pytest
 from tests.shopping.shopping_cases import demo
 
 from convagent.facts import Product
-from convagent.shopping.own_words import in_plain_kinds, of_returning, says_it_itself, tells
+from convagent.shopping.article_questions import in_plain_kinds, of_returning
+from convagent.shopping.own_words import says_it_itself, tells
 
 
 def product(handle: str) -> Product:

@@ -13,6 +13,7 @@ from convagent.catalog.knowing import SizeCharts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.act_reader import ActReader
+from convagent.shopping.article_questions import in_plain_kinds, of_returning, returns_of
 from convagent.shopping.asker import Asker
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import (
@@ -27,7 +28,7 @@ from convagent.shopping.hearing import (
 )
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
-from convagent.shopping.own_words import in_plain_kinds, of_returning, returns_of, tells
+from convagent.shopping.own_words import tells
 from convagent.shopping.pricing import declined, hesitating, put_off
 from convagent.shopping.relating import (
     alternatives,

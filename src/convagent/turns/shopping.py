@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.shopping.article_questions import of_paying_in_parts
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
@@ -22,7 +23,6 @@ from convagent.shopping.hearing import (
     puts_a_return,
 )
 from convagent.shopping.model import ShoppingAct, ShoppingState
-from convagent.shopping.own_words import of_paying_in_parts
 from convagent.turns.products_by_model import each_once, or_of_articles
 from convagent.turns.state import TurnWork
 from convagent.understanding.gist import asks_in_general
