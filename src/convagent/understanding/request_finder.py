@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from convagent.guidance.interpreter.requests import Request
 from convagent.understanding.alternatives import halves_at_otherwise, without_otherwise
@@ -28,6 +29,10 @@ TOO_CLOSE = 0.8
 LEAST = 0.15
 """A guide is meant only when it is this probable by itself: many guides that are each hardly meant add up to none."""
 
+TIMES_AN_EQUAL_SHARE, MOST_OF_FEW = 3, 0.22
+"""Among few guides each has a large share of whatever sounds like any of them: there it must be so many times as probable as if
+all were alike, up to that probability. From 20 guides on `LEAST` is more. Set on a made shop of 15 guides."""
+
 LEAST_OF_A_WORD = 0.6
 """A single word means a guide from this probability on: "refund" does, "Tuesday" is merely near to something."""
 
@@ -38,7 +43,7 @@ SECOND, SURE_HALF, MOST_HALVES = 0.15, 0.6, 4
 """A text may mean two guides when the second is this probable; it does when both of its halves are so probably one each."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RequestFinder:
     """Finds what messages to one shop ask for. Threads may share it.
 
@@ -57,6 +62,12 @@ class RequestFinder:
     about_own: frozenset[str] = frozenset()
     that_act: frozenset[str] = frozenset()
     guide_from: float = GATE
+
+    @cached_property
+    def least(self) -> float:
+        """A guide is meant only when it is this probable by itself."""
+        guides = len(self.matcher.labels) if self.matcher is not None else 0
+        return min(MOST_OF_FEW, max(LEAST, TIMES_AN_EQUAL_SHARE / max(guides, 1)))
 
     def find(
         self, text: str, segments: Sequence[str], last: str, answerable: Callable[[str], float], language: str
@@ -183,7 +194,7 @@ class RequestFinder:
         ranked = tuple([guide for guide in match.ranked if guide[0] not in safeguards])
         label = (
             match.label
-            if match.label not in self.safeguards and match.ranked[:1] and match.ranked[0][1] >= LEAST
+            if match.label not in self.safeguards and match.ranked[:1] and match.ranked[0][1] >= self.least
             else None
         )
         if label is not None:
