@@ -23,6 +23,7 @@ from convagent.facts import Address, Money
 from convagent.understanding import SlotVocabulary, read_signals, read_slots
 from convagent.understanding.addresses import read_address
 from convagent.understanding.mood import mood_over
+from convagent.understanding.own_names import OwnNames
 
 DATA = Path(__file__).parent / "data"
 PRODUCTS = {
@@ -37,6 +38,8 @@ SHOP = SlotVocabulary.prepare(
     products=PRODUCTS, colours=["Forest Green", "Dark Blue"], sizes=["36/37", "104/110", "90x200", "One size"]
 )
 SHOP_LANGUAGES = ("en", "de", "fr")
+NAMES = OwnNames(agent="Wren", shop="Wrenfold")
+"""Of the demo shop, to which the messages are written."""
 
 
 def rows(name: str, half: str) -> list[dict[str, Any]]:
@@ -52,7 +55,7 @@ def heard(row: dict[str, Any]) -> Any:
         return mood_over(row["messages"])
     if name == "language":
         return read_signals(row["text"], language=row["before"], languages=SHOP_LANGUAGES).language
-    signals = read_signals(row["text"], language=row["language"])
+    signals = read_signals(row["text"], language=row["language"], names=NAMES)
     return signals.sensitive if name == "sensitive" else getattr(signals, name)
 
 

@@ -35,7 +35,7 @@ def test_diff_tells_the_customer_who_is_treated_otherwise_and_leaves_with_1(shop
 def test_diff_with_what_is_no_shop_and_no_revision_leaves_with_2(shop: Path) -> None:
     done = convagent("guidance", "diff", "nowhere", "--shop", str(shop))
     assert done.returncode == 2
-    assert "neither a shop's folder nor a git revision" in done.stderr
+    assert "nowhere is no shop's folder" in done.stderr
 
 
 def test_graph_writes_a_picture_and_explain_names_guides_and_words(shop: Path, tmp_path: Path) -> None:

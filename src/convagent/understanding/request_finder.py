@@ -65,7 +65,7 @@ class RequestFinder:
 
     @cached_property
     def least(self) -> float:
-        """A guide is meant only when it is this probable by itself."""
+        """A guide is meant only when it is this probable, with those that are too close to tell apart from it."""
         guides = len(self.matcher.labels) if self.matcher is not None else 0
         return min(MOST_OF_FEW, max(LEAST, TIMES_AN_EQUAL_SHARE / max(guides, 1)))
 
@@ -194,7 +194,7 @@ class RequestFinder:
         ranked = tuple([guide for guide in match.ranked if guide[0] not in safeguards])
         label = (
             match.label
-            if match.label not in self.safeguards and match.ranked[:1] and match.ranked[0][1] >= self.least
+            if match.label not in self.safeguards and match.ranked[:1] and self._stands_out(match.ranked)
             else None
         )
         if label is not None:
@@ -206,6 +206,12 @@ class RequestFinder:
         if label is not None and len(ranked) > 1 and ranked[1][1] >= TOO_CLOSE * ranked[0][1]:
             close = tuple(title for title, p in ranked[:3] if p >= TOO_CLOSE * ranked[0][1])
         return Request(text, label, match.probability if label is not None else 0.0, ranked, close)
+
+    def _stands_out(self, ranked: Sequence[tuple[str, float]]) -> bool:
+        """Whether the best guide is probable enough, together with those that are too close to tell apart from it."""
+        best = ranked[0][1]
+        together = sum(p for _, p in ranked[:3] if p >= TOO_CLOSE * best)
+        return best >= LEAST and together >= self.least
 
     def _with_context(self, request: Request, last: str, answerable: Callable[[str], float], language: str) -> Request:
         """A short message that means nothing by itself is read together with what it follows."""
