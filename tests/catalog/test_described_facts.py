@@ -15,7 +15,7 @@ from convagent.catalog.attributes.reading import read_attributes
 from convagent.catalog.knowing.comparing import compare_products
 from convagent.catalog.knowing.facts_read import said_facts
 from convagent.errors import CatalogError
-from convagent.facts import Product
+from convagent.facts import Money, Product, Variant
 
 
 def said(text: str, title: str = "Thing", known: tuple[str, ...] = ()) -> dict[str, str]:
@@ -238,3 +238,30 @@ def test_where_nothing_calls_itself_a_present_anything_may_be_one(outdoor: Catal
 
 def test_what_says_that_it_is_for_somebody_comes_before_what_says_nothing(outdoor: Catalog) -> None:
     assert outdoor.search("a jacket for my brother")[0].product.id == "gale-shell-jacket"
+
+
+def test_what_is_of_another_kind_comes_after_what_says_no_kind() -> None:
+    def named(title: str, kind: str | None) -> Product:
+        text = "Canvas with a harbour and boats."
+        variant = Variant(id=title, sku=title, title="", price=Money.of("20.00", "EUR"), available=True)
+        return Product(id=title, title=title, kind=kind, description=text, variants=(variant,))
+
+    catalog = Catalog.from_products(
+        [named("Harbour Thing", "Mugs"), named("Harbour Piece", None), named("Quay", "Cushions")]
+    )
+    found = {hit.product.id: hit.score for hit in catalog.search("cushion with a harbour")}
+    assert found["Quay"] > found["Harbour Piece"]
+    assert found["Harbour Thing"] < 0.8 * found["Harbour Piece"]
+
+
+def test_a_reduction_that_nothing_has_can_be_given_up(outdoor: Catalog) -> None:
+    found = outdoor.find("tent on sale")
+    assert not found.hits
+    assert [each.constraint for each in found.relaxed] == ["reduced"]
+    assert {hit.product.id for hit in found.relaxed[0].hits} == {"burrow-tent", "manor-tent"}
+
+
+def test_one_id_may_stand_alone_where_several_are_gone(outdoor: Catalog) -> None:
+    again = Catalog.from_products([*outdoor.products])
+    assert again.update(removed="oat-bar").removed == ("oat-bar",)
+    assert again.product("oat-bar") is None

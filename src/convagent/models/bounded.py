@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any, cast
 
 from convagent.errors import ModelError
+from convagent.models.around import AroundModel
 from convagent.models.faults import foreign_fault, too_slow, unusable
 from convagent.models.in_time import Exchange, TooLongError, TooSlowError, in_time
 from convagent.models.port import ChatModel, ChatReply, ChatRequest
@@ -20,7 +21,7 @@ _BYTES_A_TOKEN = 80
 """Twenty characters a token, as for servers, of four bytes at most."""
 
 
-class BoundedModel:
+class BoundedModel(AroundModel):
     """Asks another model, and waits for it no longer than a request says. Threads share it as far as they may share that.
 
     A call that is given up is left alone: the other model may still be at it for a while.
@@ -34,28 +35,8 @@ class BoundedModel:
     """No call takes longer than its request says."""
 
     def __init__(self, model: ChatModel, *, seconds: float) -> None:
-        self._model = model
+        super().__init__(model)
         self._seconds = seconds
-
-    @property
-    def name(self) -> str:
-        """The other model's."""
-        return self._model.name
-
-    @property
-    def sees_images(self) -> bool:
-        """Whether the other model sees pictures."""
-        return self._model.sees_images
-
-    def warm_up(self) -> None:
-        """Gets ready what the other model's first call would wait for, where it has such a thing."""
-        if callable(warm_up := getattr(self._model, "warm_up", None)):
-            warm_up()
-
-    def close(self) -> None:
-        """Closes the other model's connections, where it has some."""
-        if callable(close := getattr(self._model, "close", None)):
-            close()
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """The other model's answer.

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Generator
 
 from convagent.errors import ModelError
+from convagent.models.around import AroundModel
 from convagent.models.guarded import GuardedModel
 from convagent.models.port import ChatModel, ChatReply, ChatRequest
 from convagent.models.recording import RecordingModel
@@ -37,7 +38,7 @@ def guard(model: ChatModel, settings: ModelSettings) -> ChatModel:
     return GuardedModel(model, settings)
 
 
-class UnguardedModel:
+class UnguardedModel(AroundModel):
     """A model that is asked once for each call, with nothing around it: it looks after itself.
 
         Agent.open("my-shop", model=UnguardedModel(model))
@@ -56,27 +57,7 @@ class UnguardedModel:
 
     def __init__(self, model: ChatModel) -> None:
         _check(model)
-        self._model = model
-
-    @property
-    def name(self) -> str:
-        """The other model's."""
-        return self._model.name
-
-    @property
-    def sees_images(self) -> bool:
-        """Whether the other model sees pictures."""
-        return self._model.sees_images
-
-    def warm_up(self) -> None:
-        """Gets ready what the other model's first call would wait for, where it has such a thing."""
-        if callable(warm_up := getattr(self._model, "warm_up", None)):
-            warm_up()
-
-    def close(self) -> None:
-        """Closes the other model's connections, where it has some."""
-        if callable(close := getattr(self._model, "close", None)):
-            close()
+        super().__init__(model)
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """The other model's answer.
