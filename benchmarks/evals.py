@@ -53,7 +53,7 @@ class _Timed:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self._before = {name: getattr(Agent, name) for name in ("reply", "event", "act")}
+        self._before = {name: getattr(Agent, name) for name in ("reply", "event", "act", "foresee")}
         for name, method in self._before.items():
             setattr(Agent, name, self._wrapped(method))
 

@@ -1,6 +1,6 @@
 """Which faults of guidance are found, and by what; and how long proofs take.
 
-    python benchmarks/proofs.py [--faults N] [--seed N] [--growth N …] [--json FILE]
+    python benchmarks/proofs.py [--faults N] [--seed N] [--growth N …] [--json FILE] [--rows FILE]
 
 Single faults are put into the guides of the demo shop and of the examples, one at a time, drawn with a fixed seed and as
 many of each kind as there are places: a threshold moved by one, a condition negated, a confirmation taken away, and so on.
@@ -8,7 +8,8 @@ For each it is asked whether `guidance check` tells of something new, whether `g
 shows that customers are treated otherwise, and, in the demo shop, whether a case of its eval suites fails. A fault that none
 of them finds may be one that changes nothing. Whether a `Never` can be broken is searched for without the solver.
 
-The growth of the time of `prove` is measured on guides of one kind, as CPU time of one process.
+The growth of the time of `prove` is measured on guides of one kind, as CPU time of one process. `--rows` keeps each fault's
+row as soon as it is judged; a run that was broken off goes on behind them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -284,7 +286,7 @@ def judged(fault: Fault, shop: Shop, suites: Suites) -> dict[str, Any]:
         "never": None,
     }
     if not readable:
-        return {**found, "check": True, "prove": False, "open": False, "diff": False}
+        return {**found, "check": True, "prove": False, "open": False, "diff": False, "customer": False}
     new = shop.check(files) - shop.checked
     kernel = desugar(guide for file in files for guide in file.guides)
     titles = {guide.title for guide in kernel.guides if shop.kernel.guide(guide.title) != guide}
@@ -295,7 +297,7 @@ def judged(fault: Fault, shop: Shop, suites: Suites) -> dict[str, Any]:
     (after, left), (before, left_before) = shop.prove(kernel, titles), shop.prove(shop.kernel, titles)
     proven = after - before
     now = datetime(2026, 6, 16, 10, 30, tzinfo=shop.zone)
-    differs = compare_guidance(shop.kernel, kernel, shop.vocabulary, now=now, currency=shop.currency).changed
+    compared = compare_guidance(shop.kernel, kernel, shop.vocabulary, now=now, currency=shop.currency)
     codes = sorted({code for code, _ in (*new, *proven)})
     found["never"], was = (
         broken_rule(each, shop.vocabulary, sorted(titles), now=now, currency=shop.currency)
@@ -308,8 +310,34 @@ def judged(fault: Fault, shop: Shop, suites: Suites) -> dict[str, Any]:
         "check": bool(new),
         "prove": bool(proven),
         "open": not proven and left > left_before,
-        "diff": differs,
+        "diff": compared.changed,
+        "customer": any(guide.example is not None for guide in compared.guides),
     }
+
+
+def all_judged(faults: Sequence[Fault], kept: Path | None) -> list[dict[str, Any]]:
+    """What finds each fault; rows that stand in a file already are taken from there, new ones are added to it."""
+    told: list[dict[str, Any]] = []
+    if kept is not None and kept.exists():
+        told = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    by_digest = {row["digest"]: row for row in told}
+    rows = []
+    shops: dict[str, Shop] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        suites: Suites | None = None
+        for fault in faults:
+            digest = sha256(repr(fault).encode()).hexdigest()[:16]
+            if digest not in by_digest:
+                if suites is None:
+                    suites = Suites(ROOT, Path(folder))
+                if fault.shop not in shops:
+                    shops[fault.shop] = Shop(fault.shop)
+                by_digest[digest] = {**judged(fault, shops[fault.shop], suites), "digest": digest}
+                if kept is not None:
+                    with kept.open("a", encoding="utf-8") as stream:
+                        stream.write(json.dumps(by_digest[digest], ensure_ascii=False) + "\n")
+            rows.append(by_digest[digest])
+    return rows
 
 
 def _leads_to(kernel: k.Kernel, guide: k.Guide) -> set[str]:
@@ -329,16 +357,17 @@ def _leads_to(kernel: k.Kernel, guide: k.Guide) -> set[str]:
 def table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """What was found by kind, in Markdown."""
     out = [
-        "| fault | put in | `check` | `prove` | not proven | `diff` | suites | any | none |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| fault | put in | `check` | `prove` | not proven | `diff` | with a customer | suites | any but `diff` | any |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
 
     def told(name: str, some: Sequence[dict[str, Any]]) -> str:
-        counts = [sum(row[by] for row in some) for by in ("check", "prove", "open", "diff")]
+        counts = [sum(row[by] for row in some) for by in ("check", "prove", "open", "diff", "customer")]
         demo = [row for row in some if row["shop"] == "."]
         suites = f"{sum(row['suites'] for row in demo)} of {len(demo)}"
+        now = sum(row["check"] or row["prove"] or row["suites"] for row in some)
         anyhow = sum(row["check"] or row["prove"] or row["diff"] or row["suites"] for row in some)
-        return f"| {name} | {len(some)} | {' | '.join(map(str, counts))} | {suites} | {anyhow} | {len(some) - anyhow} |"
+        return f"| {name} | {len(some)} | {' | '.join(map(str, counts))} | {suites} | {now} | {anyhow} |"
 
     out += [told(kind, some) for kind in KINDS if (some := [row for row in rows if row["kind"] == kind])]
     return [*out, told("**all**", rows)]
@@ -376,16 +405,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--growth", type=int, nargs="*", default=[10, 30, 100, 300, 1000])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--rows", type=Path)
     arguments = parser.parse_args()
     grown = growth(arguments.growth)
-    shops: dict[str, Shop] = {}
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        suites = Suites(ROOT, Path(folder))
-        for fault in drawn(arguments.faults, arguments.seed):
-            if fault.shop not in shops:
-                shops[fault.shop] = Shop(fault.shop)
-            rows.append(judged(fault, shops[fault.shop], suites))
+    rows = all_judged(drawn(arguments.faults, arguments.seed), arguments.rows)
     print("\n".join(table(rows)))
     broken = [row for row in rows if row["never"] is not None or "G701" in row["codes"]]
     print(f"{len(broken)} break a Never; `prove` finds {sum(row['prove'] for row in broken)} of them")

@@ -223,3 +223,22 @@ def test_the_readme_names_every_file_and_the_rule() -> None:
     text = " ".join((DATA / "README.md").read_text(encoding="utf-8").split())
     assert all(f"`{name}`" in text for name in (*TEXTS, "product-queries.jsonl"))
     assert "The final half is only reported, never tuned on" in text
+
+
+def test_the_replies_are_labelled_as_the_readme_says() -> None:
+    replies = entries("replies.jsonl")
+    assert len(replies) == len({reply["id"] for reply in replies}) == 188
+    assert Counter(reply["right"] for reply in replies) == {True: 88, False: 100}
+    assert Counter(reply["half"] for reply in replies) == {"tune": 126, "final": 62}
+    assert Counter(reply["language"] for reply in replies) == {"en": 145, "de": 28, "fr": 15}
+    known = {
+        found[1]
+        for folder in (ROOT / "knowledge" / "articles", DATA / "reply-articles")
+        for path in folder.rglob("*.md")
+        if (found := re.search(r"^id: (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)) is not None
+    }
+    for reply in replies:
+        assert set(reply["sources"]) <= known, reply["id"]
+        assert reply.get("wrong", "") in reply["reply"]
+        assert not (reply["right"] and "wrong" in reply)
+    assert len({normalised(reply["reply"]) for reply in replies}) == len(replies)

@@ -162,6 +162,23 @@ class Agent(Handovers, Drafts):
 
         return warm(self._parts, freeze=freeze)
 
+    def foresee(self, messages: Sequence[str]) -> int:
+        """Reads ahead in a queue of messages, a dozen or two at a time: replies to them then take a little less time.
+
+        Replies are the same without it. Here is worked out, one text right after another, what the next replies would work
+        out one by one: see `convagent.understanding.foresight`.
+
+        Args:
+            messages: What customers wrote, in the order in which it will be replied to.
+
+        Returns:
+            How many texts were looked at; 0 where the shop's embedder remembers none.
+        """
+        from convagent.understanding.foresight import foresee
+
+        shop = self._parts.shop
+        return foresee(self._parts.understander, shop.embedder, messages, language=shop.settings.shop.language)
+
     # ---- turns
     def reply(self, text: str | Message, *, conversation: str, facts: Facts | Mapping[str, Any] | None = None) -> Turn:
         """Answers one message of a customer.
@@ -366,6 +383,7 @@ class Agent(Handovers, Drafts):
     arecover = twin(recover)
     aclose = twin(close)
     awarm_up = twin(warm_up)
+    aforesee = twin(foresee)
 
     def _work_with(self, parts: AgentParts) -> None:
         self.shop = parts.shop

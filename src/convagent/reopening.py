@@ -9,7 +9,7 @@ from convagent.settings import Settings
 from convagent.shop import OpenShop, open_shop
 from convagent.shop_guidance import shop_guidance
 
-__all__ = ["reopen_shop"]
+__all__ = ["reopen_shop", "with_index_in"]
 
 _GUIDANCE, _ARTICLES = "guidance", "articles"
 
@@ -41,6 +41,19 @@ def reopen_shop(known: OpenShop, changed: Iterable[Path]) -> OpenShop:
     if _ARTICLES not in kinds:
         _take_over(shop, known, {"knowledge"})
     return shop
+
+
+def with_index_in(shop: OpenShop, folder: Path) -> OpenShop:
+    """The same shop, all of whose parts are taken over, but for where it keeps what it comes to.
+
+    Args:
+        shop: A shop that was opened.
+        folder: The index folder of the copy.
+    """
+    copy = OpenShop(shop.path, shop.settings, shop.guidance, shop.registry)
+    _take_over(copy, shop, {"facts", "vocabulary", "embedder", "catalog", "knowledge", "topics"})
+    vars(copy)["index_dir"] = folder
+    return copy
 
 
 def _kind(path: Path, shop: OpenShop) -> str | None:

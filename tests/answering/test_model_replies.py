@@ -34,7 +34,7 @@ TURNED_ROUND = {
     "adversarial.txt": 0,
     "adversarial-kept-back.txt": 0,
     "adversarial-second.txt": 0,
-    "adversarial-second-kept-back.txt": 8,
+    "adversarial-second-kept-back.txt": 6,
 }
 """Of the adversarial replies so many are known to get through: what a passage has every word of, but doesn't say."""
 

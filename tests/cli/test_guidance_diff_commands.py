@@ -25,11 +25,36 @@ def test_diff_tells_the_customer_who_is_treated_otherwise_and_leaves_with_1(shop
     other = edited(shop, 'order.status is not "pending"', 'order.status is "shipped"')
     done = convagent("guidance", "diff", str(shop), str(other), "--markdown", "--shop", str(shop))
     assert done.returncode == 1, done.stderr
-    assert "### Cancel an order" in done.stdout
-    assert "```diff" in done.stdout
+    lines = done.stdout.splitlines()
+    assert lines[2].startswith("**1 guide treats some customers otherwise. ")
+    assert "### “Cancel an order” treats some customers otherwise" in lines
+    customer, edited_ = lines.index("What was edited:") - 3, lines.index("What was edited:")
+    assert any(line.startswith("A customer for whom `order.status` is ") for line in lines[:customer])
+    assert [line[:2] for line in lines[edited_ + 3 : edited_ + 5]] == ["- ", "+ "]
     same = convagent("guidance", "diff", str(shop), str(shop), "--shop", str(shop), "--json")
     assert same.returncode == 0, same.stderr
     assert {guide["kind"] for guide in json.loads(same.stdout)["guides"]} == {"same"}
+
+
+def test_the_markdown_tells_rules_first_then_who_is_treated_otherwise_then_titles(shop: Path, tmp_path: Path) -> None:
+    other = edited(shop, 'order.status is not "pending"', 'order.status is "shipped"')
+    guide = other / "guidance" / "orders.md"
+    text = guide.read_text(encoding="utf-8")
+    new = (
+        '\n# Gift wrapping\n\nWhen the customer asks for gift wrapping:\n- "wrap it"\n\n1. hand over because guidance\n'
+    )
+    rule = "\n# Rules of the house\n\n1. Never do cancel_order when order.total > 900 EUR\n"
+    guide.write_text(text.rstrip() + "\n" + new + rule, encoding="utf-8")
+    done = convagent("guidance", "diff", str(shop), str(other), "--markdown", "--shop", str(shop))
+    assert done.returncode == 1, done.stderr
+    heads = [line for line in done.stdout.splitlines() if line.startswith("#")]
+    assert heads[:2] == ["## What this edit of guidance means for customers", "### Rules for the whole shop"]
+    assert heads.index("### “Cancel an order” treats some customers otherwise") < heads.index(
+        "### “Gift wrapping” is new"
+    )
+    assert "For messages such as “wrap it”." in done.stdout
+    assert "It may hand over because guidance." in done.stdout
+    assert "looks up" not in done.stdout, "customers don't hear it"
 
 
 def test_diff_with_what_is_no_shop_and_no_revision_leaves_with_2(shop: Path) -> None:

@@ -123,3 +123,18 @@ def test_without_the_solver_it_says_how_to_install_it(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_shop_is_told(tmp_path: Path) -> None:
     pytest.importorskip("z3")
     assert convagent("guidance", "prove", "--shop", str(tmp_path / "nowhere")).returncode == 2
+
+
+def test_a_pull_request_names_the_customer_in_lines_of_his_own(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    done = convagent("guidance", "prove", "--shop", str(make_shop(tmp_path / "shop", "")), "--markdown")
+    assert done.returncode == 1, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "## What holds for every customer"
+    assert "for 1 a customer was found for whom it doesn't hold; none is left open." in lines[2]
+    assert "### “Credit”" in lines
+    assert "- the customer answers amount: 50.01 EUR" in lines
+    assert done.stdout.count("50.01 EUR") == 1, "once"
+    assert "What to do: " in done.stdout
+    both = convagent("guidance", "prove", "--markdown", "--json", "--shop", str(tmp_path / "shop"))
+    assert both.returncode == 2

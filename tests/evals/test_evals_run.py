@@ -106,6 +106,18 @@ def fall() -> str | None:
 """
 
 
+TUNABLES_TOLD = """
+
+
+@action(kind="lookup")
+def tunables() -> str | None:
+    \"\"\"What the C library was told at its start.\"\"\"
+    import os
+
+    return os.environ.get("GLIBC_TUNABLES")
+"""
+
+
 def end_state(lookup: str, **rest: object) -> Case:
     data = {"id": f"s/{lookup}", "suite": "s", "title": lookup, "turns": [{"customer": "human please"}],
             "expect": {"state": [{"lookup": lookup}]}, **rest}  # fmt: skip
@@ -119,6 +131,33 @@ def test_a_worker_that_dies_costs_its_case_alone(cases: tuple[Case, ...], shop: 
     assert [result.verdict for result in run.results] == ["error", "pass", "pass", "pass"]
     assert run.results[0].error == "the worker died"
     assert not run.ok
+
+
+def test_a_worker_that_dies_leaves_the_cases_it_had_not_begun_to_others(shop: Path) -> None:
+    with (shop / "actions" / "orders.py").open("a") as file:
+        file.write(DEADLY)
+    plain = Case.model_validate(
+        {"id": "s/0", "suite": "s", "title": "A person", "turns": [{"customer": "human please"}]}
+    )
+    several = [plain.model_copy(update={"id": f"s/{number}"}) for number in range(24)]
+    several[2:3] = [end_state("die")]
+    run = run_suite(several, shop, settings=RunSettings(workers=2))
+    assert [result.case.id for result in run.results if result.verdict == "error"] == ["s/die"]
+    assert [result.case.id for result in run.results] == [case.id for case in several]
+
+
+def test_workers_ask_for_large_pages_unless_the_environment_says_otherwise(
+    cases: tuple[Case, ...], shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (shop / "actions" / "orders.py").open("a") as file:
+        file.write(TUNABLES_TOLD)
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    for own in (None, "glibc.malloc.arena_max=2"):
+        if own is not None:
+            monkeypatch.setenv("GLIBC_TUNABLES", own)
+        told = run_suite([end_state("tunables"), *cases], shop, settings=RunSettings(workers=2)).results[0]
+        assert [state.value for state in told.state] == [own or "glibc.malloc.hugetlb=1"]
+        assert os.environ.get("GLIBC_TUNABLES") == own
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="signals of POSIX")

@@ -159,3 +159,68 @@ def test_the_same_two_versions_give_the_same_bytes() -> None:
     new = kernel(BASE.replace("> 100 EUR", ">= 100 EUR"))
     found = [compare_guidance(kernel(BASE), new, example_vocabulary(), now=NOW).to_json() for _ in range(2)]
     assert repr(found[0]) == repr(found[1])
+
+
+CREDIT = """# Give credit
+
+When the customer asks for credit:
+- "give me credit"
+
+1. Need customer
+1. Let account be customer.loyalty
+1. If account is none:
+   - refuse "You have no account."
+1. Need order: one of customer.orders
+1. Let open be customer.orders where its status is "pending"
+1. If open is empty and order.status is "pending":
+   - refuse "That can't be."
+1. If order.status is not "delivered":
+   - refuse "It isn't there yet."
+1. Need item: one of order.items
+   - must its price > 10 EUR, else say "That one is too cheap."
+1. If account.points < 100:
+   - refuse "You have too few points."
+1. Need way: text
+   - must it is one of "voucher", "points", else say "That I can't give."
+1. Need other: one of catalog
+1. If other.price > item.price:
+   - hand over because not_permitted
+1. Let late be order.delivered_at < now - 20 days
+1. If late:
+   - refuse "That was long ago."
+1. say "You get it as {{ way }}."
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "of"),
+    [
+        ('"voucher", "points", else', '"voucher", "points", "cash", else', {"way": '"cash"'}),
+        ('"voucher", "points", else', '"points", else', {"way": '"voucher"'}),
+        ("account.points < 100", "account.points <= 100", {"customer.loyalty.points": "100"}),
+        ("its price > 10 EUR", "its price > 11 EUR", {"item.price": "10.01 EUR"}),
+        ("other.price > item.price", "other.price < item.price", None),
+        ("now - 20 days", "now - 21 days", None),
+    ],
+)
+def test_a_difference_behind_other_conditions_is_found(old: str, new: str, of: dict[str, str] | None) -> None:
+    assert old in CREDIT
+    edited = change(CREDIT.replace(old, new), CREDIT)
+    assert edited.kind == "behaves", edited
+    assert edited.example is not None
+    given = dict(edited.example.given)
+    if of is not None:
+        assert of.items() <= given.items()
+    assert given["order.status"] == '"delivered"', "else nobody comes there"
+
+
+def test_who_isn_t_known_is_tried_too() -> None:
+    edited = change(CREDIT.replace("1. Need customer\n", ""), CREDIT)
+    assert edited.example is not None
+    assert dict(edited.example.given) == {"customer": "unknown"}
+
+
+def test_a_guide_with_little_to_try_is_given_up_soon() -> None:
+    small = '# Hours\n\nWhen the customer asks for the hours:\n- "when are you open"\n\n1. Let five be 5\n1. say "At nine."\n'
+    edited = change(small.replace("be 5", "be 6"), small)
+    assert edited.kind == "unclear"

@@ -41,6 +41,7 @@ from convagent.handover import Alarm, HandoverSettings, Route, route, summarise
 from convagent.handover.note_lines import MOST_FIRST, MOST_WORDS, note_words
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, TOPICS, WORDS
 from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS
+from convagent.handover.why_words import in_quotes_of
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "de", "fr")
@@ -410,9 +411,10 @@ def test_nothing_that_others_wrote_forges_a_line(
     assert all(len(line) <= 160 for line in lines)
     assert not re.search(r"(?<!\d)4111111111111111(?!\d)", found.model_dump_json())
     quoted = lines[0].split(": ", 1)[1]
-    assert quoted[0] == "“"
-    assert quoted[-1] == "”"
-    assert quoted.count("”") == 1  # nothing closes the quotes before their end
+    marks = in_quotes_of(language, "“”")
+    assert quoted[0] == marks[0]
+    assert quoted[-1] == marks[-1]
+    assert quoted.count(marks[-1]) == 1  # nothing closes the quotes before their end
     assert Handover.model_validate_json(found.model_dump_json()) == found
 
 
@@ -452,7 +454,7 @@ def test_no_address_in_the_guidance_stands_in_a_note(language: str) -> None:
         note = summarise(step, CARE, message=message("hm"), settings=settings).summary
         assert "says so" not in note.replace(REASONS[language]["guidance"], "")
         assert re.search(r"/\d", note) is None
-        assert "“Fraud; and chargebacks”" in note or "“Send it back”" in note
+        assert any(in_quotes_of(language, title) in note for title in ("“Fraud; and chargebacks”", "“Send it back”"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -463,12 +465,14 @@ def test_the_next_step_says_what_it_is_about(language: str) -> None:
     def step_of(step: HandOverStep, text: str = "hm", *actions: ActionRecord) -> str:
         return summarise(step, CARE, message=message(text), actions=actions, settings=settings).next_step
 
-    words = NEXT_STEPS[language]
+    words = {name: in_quotes_of(language, text) for name, text in NEXT_STEPS[language].items()}
     assert step_of(HandOverStep("guidance", guide="A swap")) == words["of_a_guide"].format(guide="A swap")
     assert step_of(HandOverStep("guidance", guide="A swap", text="The bench writes.")) == words["told"]
     assert step_of(HandOverStep("guidance")) == words["guidance"]
     assert step_of(HandOverStep("low_confidence", guide="Danger")) == words["unsure"].format(guide="Danger")
-    assert step_of(HandOverStep("action_failed"), "hm", failed) == words["failed"].format(action="“cancel order”")
+    assert step_of(HandOverStep("action_failed"), "hm", failed) == words["failed"].format(
+        action=in_quotes_of(language, "“cancel order”")
+    )
     asked = Alarm("customer_request", seen=("speak to a human", "want to speak to a human"))
     assert step_of(asked, "I want to speak to a human please") == words["only_a_person"]
     assert (

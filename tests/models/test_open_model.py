@@ -16,6 +16,7 @@ from convagent import Agent
 from convagent.errors import MissingExtraError, ModelError
 from convagent.models import ChatMessage, ChatReply, ChatRequest, ModelSettings, open_model
 from convagent.shop import demo_shop
+from convagent.turns.opening import chosen_model
 
 ASK = ChatRequest("compose", (ChatMessage("user", "Hello"),), timeout=10)
 
@@ -56,6 +57,14 @@ def test_no_model_named_is_an_error() -> None:
     with pytest.raises(ModelError) as caught:
         open_model(ModelSettings(), environ={})
     assert caught.value.code == "model-unknown"
+
+
+def test_an_address_without_a_model_is_an_error_and_none_at_all_is_not() -> None:
+    with pytest.raises(ModelError) as caught:
+        chosen_model(ModelSettings(), None, base_url="http://127.0.0.1:1/v1")
+    assert caught.value.code == "model-unknown"
+    assert chosen_model(ModelSettings(), None, base_url=None) is None
+    assert chosen_model(ModelSettings(), "", base_url="http://127.0.0.1:1/v1") is None
 
 
 def test_a_server_that_recovers_in_time_is_not_noticed() -> None:

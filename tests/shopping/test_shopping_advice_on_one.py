@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from tests.shopping.shopping_cases import at_work, demo, ids, said
 
 from convagent.catalog.knowing import unsafe_for
+from convagent.shopping.comparing import bundles, compared
+from convagent.shopping.complementing import complements, upgrades
 from convagent.shopping.model import ActKind, ShoppingState
 from convagent.shopping.naming import mentioned_variants, variant_that_fits
-from convagent.shopping.relating import alternatives, bundles, compared, complements, picked, upgrades
+from convagent.shopping.picking import alternatives, picked
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.short_names import called_in_part, siblings_named

@@ -67,4 +67,28 @@ def test_what_is_no_whole_address_gives_none(text: str) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
 def test_no_text_breaks_it(text: str) -> None:
     found = read_address(text)
-    assert found is None or (found.line1 and found.city and found.postcode)
+    assert found is None or (found.line1 and found.postcode and (found.city or not found.postcode.isdigit()))
+
+
+@pytest.mark.parametrize(
+    ("text", "line1", "postcode"),
+    [
+        ("please send it to 5 Oak Road, BS3 1AA", "5 Oak Road", "BS3 1AA"),
+        ("5 oak road bs3 1aa", "5 oak road", "BS3 1AA"),
+        ("5 Oak Road, BS3 1AA. Thanks!", "5 Oak Road", "BS3 1AA"),
+        ("my new address is 22B Baker Street NW1 6XE, and my phone is 0123", "22B Baker Street", "NW1 6XE"),
+        ("send it to 14 Mill Lane, D04 X285 please", "14 Mill Lane", "D04 X285"),
+    ],
+)
+def test_a_postcode_with_letters_needs_no_town(text: str, line1: str, postcode: str) -> None:
+    found = read_address(text)
+    assert found is not None
+    assert (found.line1, found.postcode, found.city) == (line1, postcode, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ship to Torstraße 5, 10119", "12 Park, 1042 is", "I got size M12 4AB", "2 mugs, BS3 1AA", "12 walk 1042 in"],
+)
+def test_what_may_be_a_number_and_a_word_is_no_postcode_without_a_town(text: str) -> None:
+    assert read_address(text) is None

@@ -236,3 +236,30 @@ def test_only_what_is_offered_is_ever_picked(text: str, labels: list[str], many:
 )
 def test_odd_and_huge_answers_pick_without_harm(text: str) -> None:
     assert set(choose(text, LINES, many=True, now=NOW).keys) <= {"1", "2", "3", "4"}
+
+
+WISHES = [Choice(word, (word,), position=place) for place, word in enumerate(("mending", "replacement", "a refund"))]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("I'd rather have my money back", ("a refund",)),
+        ("can you please repair it", ("mending",)),
+        ("ich hätte gern mein Geld zurück", ("a refund",)),
+        ("remboursez-moi", ("a refund",)),
+        ("swap it", ("replacement",)),
+        ("my money back, or swap it", ()),
+        ("not my money back", ()),
+        ("how do I get my money back?", ()),
+        ("it is blue", ()),
+    ],
+)
+def test_a_choice_is_meant_by_other_words_for_it(said: str, meant: tuple[str, ...]) -> None:
+    assert choose(said, WISHES, many=False).keys == meant
+
+
+def test_other_words_for_a_thing_are_no_name_of_it() -> None:
+    things = [Choice("kit", ("The Repair Kit",)), Choice("pot", ("The Sunday Teapot",), position=1)]
+    assert choose("please mend it", things, many=False).keys == ()
+    assert choose("I want my money back", WISHES, many=False, direct=False).keys == ()

@@ -48,6 +48,14 @@ _ACTS = re.compile(
 )
 
 
+_IN_CONDITION = re.compile(
+    r"(?<!\w)(?:once|when|after|as soon as|if|until|unless|before|wenn|sobald|nachdem|falls|bis|bevor|lorsque|quand|si|dès que|"
+    r"après que|une fois)\s[^,.;:!?]*$",
+    re.IGNORECASE,
+)
+"""Where a condition is open, nothing is claimed: "once the piece has reached us and we have checked it"."""
+
+
 def acts_said(sentence: str, sources: Iterable[str] = ()) -> tuple[str, ...]:
     """What a sentence says that somebody of the shop did, does now or will do for the customer.
 
@@ -56,7 +64,7 @@ def acts_said(sentence: str, sources: Iterable[str] = ()) -> tuple[str, ...]:
         sources: What it may rest on; what stands there in the same words is left out.
     """
     plain = sentence.replace("’", "'")
-    found = [match[0].strip() for match in _ACTS.finditer(plain)]
+    found = [match[0].strip() for match in _ACTS.finditer(plain) if not _IN_CONDITION.search(plain[: match.start()])]
     if not found:
         return ()
     known = "\n".join(sources).replace("’", "'").casefold()

@@ -17,6 +17,7 @@ _YES_OR_NO = re.compile(
     r"(?! (?:one|problem|worries))",
     re.IGNORECASE,
 )
+_SIGH = re.compile(r"\W*(?:oh|ah|ach|aw)\W+(?:no|nein|non|dear|je|là là)\W*", re.IGNORECASE)
 _ENOUGH = 2
 """Terms that a sentence which begins with yes or no needs of its own, to be held against the sources: "Yes, it is." has none."""
 
@@ -56,6 +57,8 @@ def is_bare_claim(said: str, terms: frozenset[str], language: str) -> bool:
         terms: What it states, see `stated_terms.content_terms`.
         language: English, German or French; in others yes and no alone are known.
     """
+    if _SIGH.fullmatch(said):
+        return False
     if _YES_OR_NO.match(said) and len(terms) < _ENOUGH:
         return True
     if said.rstrip().endswith((":", "?")):

@@ -104,7 +104,7 @@ def _in_one_language(
         nearness = _nearness(sentence, [*close, second, *used], language, embedder)
     if share < LEAST or (share < PLAIN and (nearness is None or nearness < NEAR)):
         return Support((("unsupported", sentence.strip()),), used, share, nearness)
-    faults = tuple(turned_round(sentence, [*close, *used], units, language))
+    faults = tuple(turned_round(sentence, [*close, *used], units, language, asked=asked))
     return Support(faults, used, share, nearness)
 
 
@@ -117,8 +117,10 @@ def _stated(terms: frozenset[str], asked: frozenset[str], known: frozenset[str])
 def _across(sentence: str, units: Sequence[SourceUnit], language: str, embedder: Embedder | None) -> Support:
     if embedder is None or not units:
         return Support((("unsupported", sentence.strip()),))
-    vector = embedder.embed([sentence.strip()], kind="query", language=language)[0]
     by_language = {unit.language for unit in units}
+    # An English query is read by the English model alone, which knows nothing of a passage in another language.
+    read_as = min(by_language) if language == "en" else language
+    vector = embedder.embed([sentence.strip()], kind="query", language=read_as)[0]
     scores = dict.fromkeys(range(len(units)), 0.0)
     for other in by_language:
         places = [at for at, unit in enumerate(units) if unit.language == other]

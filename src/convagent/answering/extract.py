@@ -47,12 +47,14 @@ class GroundedAnswer:
         citation: Where they stand.
         passage: The passage that most of them are from.
         passages: What was found for the question, that passage first: what a chat model may word an answer from.
+        heading: What the part of the article is headed that fits best; empty for its beginning.
     """
 
     text: str
     citation: Citation
     passage: Passage
     passages: tuple[Passage, ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,13 @@ def extract_answer(
     if hit is None:
         return None
     sections = _sections([p for p in passages if p.article_id == hit.article_id] or [hit.passage])
-    text, passage = _chosen(query, sections, language, hit.passage) if sections else ("", hit.passage)
+    text, passage, heading = _chosen(query, sections, language, hit.passage) if sections else ("", hit.passage, "")
     text = text or passage.text.strip()
     citation = Citation(
         article_id=passage.article_id, title=passage.title, passage=text, url=passage.url,
         heading=" > ".join(passage.heading) or None, score=round(hit.score, 6),
     )  # fmt: skip
-    return GroundedAnswer(text, citation, passage)
+    return GroundedAnswer(text, citation, passage, heading=heading)
 
 
 def _sections(passages: Sequence[Passage]) -> list[_Section]:
@@ -128,8 +130,10 @@ def _sections(passages: Sequence[Passage]) -> list[_Section]:
     return sections
 
 
-def _chosen(query: str, sections: Sequence[_Section], language: str, found: Passage) -> tuple[str, Passage]:
+def _chosen(query: str, sections: Sequence[_Section], language: str, found: Passage) -> tuple[str, Passage, str]:
     """The section that fits best, cut to what is read on a phone; before it the article's beginning if that fits too.
+
+    Its passage and its heading come with it.
 
     Sections stand under headings of their own, and what stands under a heading makes sense only as a whole.
     """
@@ -150,7 +154,7 @@ def _chosen(query: str, sections: Sequence[_Section], language: str, found: Pass
     room -= len(body.split())
     if more := _left_out(question, " ".join((section.heading, *parts)), sections, room):
         parts.append(more)
-    return "\n\n".join(parts), section.passage
+    return "\n\n".join(parts), section.passage, section.heading
 
 
 def _headed(heading: str, body: str) -> str:

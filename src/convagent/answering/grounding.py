@@ -19,12 +19,24 @@ from convagent.answering.entailment import support_of
 from convagent.answering.figures_said import figures_in, missing_figures
 from convagent.answering.leftovers import leftovers_in
 from convagent.answering.names_said import foreign_names, words_of_names
-from convagent.answering.source_units import SourceUnit, source_units
+from convagent.answering.one_place import said_of_another
+from convagent.answering.source_units import Section, SourceUnit, clauses_of, source_sections, source_units
 from convagent.answering.stated_terms import content_terms
+from convagent.answering.unfounded import unfounded_words
 from convagent.search import Embedder, base_language
 from convagent.search.stop_words import STOP_WORDS
 
-__all__ = ["Checked", "Fault", "Source", "Sources", "check_sentence", "check_told", "faults_of", "read_ahead"]
+__all__ = [
+    "Checked",
+    "Fault",
+    "Source",
+    "Sources",
+    "check_sentence",
+    "check_told",
+    "check_with_told",
+    "faults_of",
+    "read_ahead",
+]
 
 FaultKind = Literal[
     "figure", "link", "name", "unsupported", "negation", "opposite", "restriction", "quantity", "order", "free",
@@ -88,6 +100,17 @@ class Sources:
             unit
             for number, source in enumerate(self.given)
             for unit in source_units(source.text, source.frame, number, source.language)
+        )
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """What the sources in the reply's language say, by their headings."""
+        base = base_language(self.language)
+        return tuple(
+            section
+            for source in self.given
+            if base_language(source.language) == base
+            for section in source_sections(source.text, source.frame, source.language)
         )
 
     @cached_property
@@ -171,6 +194,14 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
         said = f"{lead.strip().rstrip(':')} {said}"
     support = support_of(said, sources.units, language=sources.language, asked=sources.asked, embedder=sources.embedder)
     found = tuple(Fault(kind, words) for kind, words in support.faults)  # type: ignore[arg-type]  # kinds of ours
+    if not found:
+        added = unfounded_words(said, sources.sections, language=sources.language, asked=sources.asked)
+        found = tuple(Fault("unsupported", f"no source says {word!r}") for word in added)
+    own = base_language(sources.language)
+    if not found and (units := [unit for unit in sources.units if unit.language == own]):
+        found = tuple(
+            Fault("unsupported", f"said of something else: {clause}") for clause in said_of_another(said, units, own)
+        )
     return Checked(found, True, support.units, support.share, support.nearness)
 
 
@@ -184,14 +215,58 @@ def check_told(sentence: str, told: Sequence[Source], sources: Sources) -> Check
         told: Each by itself.
         sources: What is given besides: the reply's language, names.
     """
+    sentence = _STILL.sub("", sentence)
     for source in told:
         checked = check_sentence(sentence, Sources((source,), sources.language, known=sources.known))
+        if any(fault.kind == "claim" for fault in checked.faults):
+            checked = _told_of(sentence, checked, source, sources.language)
         if checked.states and not checked.faults and checked.share >= _ALL:
             return checked
     return None
 
 
+def _told_of(sentence: str, checked: Checked, source: Source, language: str) -> Checked:
+    """What has become of a thing ("was refunded") isn't claimed where its record says so, in every word."""
+    claims = [fault for fault in checked.faults if fault.kind == "claim"]
+    if len(claims) < len(checked.faults) or not all(_BECAME.search(fault.words) for fault in claims):
+        return checked
+    support = support_of(sentence, Sources((source,), language).units, language=language)
+    found = tuple(Fault(kind, words) for kind, words in support.faults)  # type: ignore[arg-type]  # kinds of ours
+    return Checked(found, True, support.units, support.share, support.nearness)
+
+
+_BECAME = re.compile(
+    r"^(?!.*\b(?:will|wird|werden|va|vont|going)\b).*\b(?:was|were|been|is|are|wurden?|worden|ist|sind|été|est|sont)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _ALL = 0.999
+_STILL = re.compile(
+    r"\s(?:still|already|currently|now|at the moment|noch|bereits|schon|derzeit|aktuell|momentan|jetzt|encore|déjà|"
+    r"actuellement)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def check_with_told(sentence: str, told: Sequence[Source], sources: Sources) -> Checked | None:
+    """The same for a sentence of which a clause tells of the customer's affairs, and the rest what follows from it.
+
+    "Your order is pending, so you can change it." None where some clause is supported by neither.
+
+    Args:
+        sentence: One sentence or list line, without citations.
+        told: As for `check_told`.
+        sources: What the rest may rest on.
+    """
+    end = sentence.rstrip()[-1:]
+    clauses = clauses_of(_SINCE.sub(r"\g<why>; ", sentence.strip()))
+    rest = [clause for clause in clauses if check_told(f"{clause.strip().rstrip('.!,;')}.", told, sources) is None]
+    if not told or len(rest) in {0, len(clauses)}:
+        return None
+    checked = check_sentence(f"{', '.join(clause.strip().rstrip('.!,;') for clause in rest)}{end}", sources)
+    return None if checked.faults or not checked.states else checked
+
+
+_SINCE = re.compile(r"^(?:as|since|because|da|weil|comme|puisque)\s(?P<why>[^,]{3,120}),\s", re.IGNORECASE)
 
 
 def read_ahead(sources: Sources) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from convagent.answering.figures_said import figures_in
+from convagent.answering.obligations import obliges
 from convagent.answering.operators import operators_in
 from convagent.answering.source_units import SourceUnit
 from convagent.answering.stated_terms import common_share, content_terms, known_terms
@@ -26,13 +27,14 @@ _IF = (
 _REST = r"(?:[^,;:.!?]|(?<=\d)[.,:](?=\d))"
 _CONDITION = re.compile(
     rf"(?:^|(?<=[\s(,]))(?:{_IF}){_REST}{{3,140}}|"
-    r"(?:^|(?<=[\s(,]))(?P<within>(?:within|inside|during|innerhalb(?: von)?|binnen|dans les|dans un délai de|sous|pendant)\s"
-    rf"{_REST}{{2,80}})|"
+    r"(?:^|(?<=[\s(,]))(?P<within>(?:within|inside|during|up to|innerhalb(?: von)?|binnen|bis zu|jusqu'à|dans les|"
+    rf"dans un délai de|sous|pendant)\s{_REST}{{2,80}})|"
     rf"^[A-ZÄÖÜ][a-zäöüß]+e?n Sie\s{_REST}{{3,140}}(?=,)",
     re.IGNORECASE,
 )
 _BOUNDS = re.compile(
-    rf"(?<!\w)(?:(?:{_IF})|(?:within|innerhalb|binnen|under|unter|dans les|sous|pendant|during)(?!\w))", re.IGNORECASE
+    rf"(?<!\w)(?:(?:{_IF})|(?:within|innerhalb|binnen|under|unter|up to|bis zu|jusqu'à|dans les|sous|pendant|during)(?!\w))",
+    re.IGNORECASE,
 )
 _WITHOUT = re.compile(r"(?<!\w)(?:without|ohne|sans)\s(?P<what>[^,;:.!?]{3,60})", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:]\s|\s(?:and|but|or|und|aber|oder|et|mais|ou)\s", re.IGNORECASE)
@@ -56,7 +58,12 @@ class _Limited(NamedTuple):
 
 
 def limits_lost(
-    sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str
+    sentence: str,
+    close: Sequence[SourceUnit],
+    units: Sequence[SourceUnit],
+    language: str,
+    *,
+    asked: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str]]:
     """The conditions and spans that a sentence leaves out, and what it does without that its source asks for.
 
@@ -65,11 +72,12 @@ def limits_lost(
         close: The units that it is nearest to, best first.
         units: All units of its sources.
         language: Of both.
+        asked: Terms of the question: a condition that the customer meets needn't be said again.
     """
     terms = content_terms(sentence, language)
-    if len(terms) >= _LEAST_TERMS and not operators_in(sentence).negated:
+    if len(terms) >= _LEAST_TERMS and not operators_in(sentence).negated and obliges(sentence) != "tells":
         told = [each for unit in dict.fromkeys(close) for each in _limited(unit.text, language)]
-        lost = [_lost(sentence, terms, each, language) for each in told if _says_most_of(terms, each, language)]
+        lost = [_lost(sentence, terms | asked, each, language) for each in told if _says_most_of(terms, each, language)]
         if lost and all(lost):
             yield "restriction", f"left out: {lost[0]}"
     if (without := _WITHOUT.search(sentence)) is not None:
@@ -115,7 +123,8 @@ def _lost(sentence: str, terms: frozenset[str], told: _Limited, language: str) -
         spans = _spans(limit)
         if spans and not spans & values:
             return limit
-        if not spans and common_share(known_terms(limit, language), terms) < _TOUCHED and bounds < len(told.limits):
+        known = known_terms(limit, language)
+        if not spans and common_share(known, terms) < _TOUCHED and bounds < len(told.limits):
             return limit
     return ""
 

@@ -14,9 +14,9 @@ from typing import Literal
 
 from convagent.answering.operators import operators_in
 from convagent.answering.source_units import SourceUnit
-from convagent.answering.stated_terms import common_share, content_terms, known_terms
+from convagent.answering.stated_terms import common_share, content_terms, covered, known_terms
 
-__all__ = ["Modality", "modality_of", "obligations_turned"]
+__all__ = ["Modality", "modality_of", "obligations_turned", "obliges"]
 
 Modality = Literal["must", "advice", "choice", ""]
 
@@ -65,6 +65,12 @@ _MAY = _any(
     r"vous pouvez",
     r"pouvez-vous", r"on peut",
 )  # fmt: skip
+_MUST_DO = _any(
+    r"must", r"ha(?:ve|s) to", r"needs? to", r"(?:is|are) (?:required|obliged) to", r"müssen", r"muss",
+    r"devez", r"doi(?:t|vent)", r"il faut",
+)  # fmt: skip
+_MAY_DO = _any(r"can", r"may", r"could", r"might", r"können", r"kann", r"dürfen", r"darf", r"peu(?:t|vent)", r"pouvez")
+_CLAUSE_END = re.compile(r"[,.;:!?]")
 _TELLS = re.compile(
     r"(?:^|[.:;,]\s|\b(?:and|then|please|und|dann|bitte|et|puis)\s)\**(?:[A-ZÄÖÜ]?[a-zäöüß]+e?n Sie\b|"
     r"[A-ZÉ]?[a-zéèêçà]+ez(?:-\w+)?\b|"
@@ -108,6 +114,9 @@ def obligations_turned(sentence: str, units: Sequence[SourceUnit], language: str
     ours = modality_of(sentence)
     if not ours:
         return
+    if ours == "must" and (turned := _only_may(sentence, units, language)):
+        yield "restriction", f"an obligation where there is a choice: {turned}"
+        return
     terms = content_terms(sentence, language)
     theirs = [(known | (unit.terms - unit.own), told) for unit in units for known, told in _told(unit.text, language)]
     shares = [common_share(terms, known) for known, _ in theirs]
@@ -123,6 +132,41 @@ def obligations_turned(sentence: str, units: Sequence[SourceUnit], language: str
         yield "restriction", "a choice where there is an obligation"
 
 
+def _only_may(sentence: str, units: Sequence[SourceUnit], language: str) -> str:
+    """What a sentence says must be done, where its sources only say that it may be, of that very word; empty otherwise."""
+    musts = _governed(sentence, language, may=False)
+    if not musts:
+        return ""
+    may = frozenset().union(*(_governed(unit.text, language, may=True) for unit in units))
+    must = frozenset().union(*(_governed(unit.text, language, may=False) for unit in units))
+    told = frozenset().union(*(unit.own for unit in units if obliges(unit.text) == "tells"))
+    if turned := next(
+        (term for term in sorted(musts) if term in may and term not in must and not covered(term, told)), ""
+    ):
+        return turned
+    asked = content_terms(sentence, language)
+    for unit in units:  # "Do I have to …? No."
+        for clause in unit.clauses if _NO.match(unit.text) else ():
+            if clause.negated and musts <= clause.terms and common_share(asked, clause.terms) >= _ENOUGH:
+                return min(musts)
+    return ""
+
+
+_NO = re.compile(r"^(?:no|nein|non)(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4_096)
+def _governed(text: str, language: str, *, may: bool) -> frozenset[str]:
+    """The verbs that a text says may or must be done: behind the modal, in German at the end of its clause."""
+    pattern = _MAY_DO if may else _MUST_DO
+    found = set[str]()
+    for match in pattern.finditer(text.replace("’", "'")):
+        behind = _CLAUSE_END.split(text[match.end() :])[0].split()
+        words = reversed(behind) if language == "de" else behind[:4]
+        found |= next((terms for word in words if (terms := content_terms(word, language))), frozenset())
+    return frozenset(found)
+
+
 @lru_cache(maxsize=4_096)
 def _told(text: str, language: str) -> tuple[tuple[frozenset[str], str], ...]:
     """The sentences of a unit: what each says, with what stands before it there, and whether it obliges."""
@@ -130,11 +174,13 @@ def _told(text: str, language: str) -> tuple[tuple[frozenset[str], str], ...]:
     for sentence in _SENTENCE.split(text):
         if sentence.strip():
             terms = known_terms(sentence, language) | (found[-1][0] if found else frozenset())
-            found.append((terms, _obliges(sentence.replace("’", "'"))))
+            found.append((terms, obliges(sentence)))
     return tuple(found)
 
 
-def _obliges(sentence: str) -> str:
+def obliges(sentence: str) -> str:
+    """What a sentence does: `must` or `tells` (obliges), `advice`, `choice`; nothing where it only says how things are."""
+    sentence = sentence.replace("’", "'")
     if _NO_NEED.search(sentence):
         return "choice"
     if _RECOMMENDS.search(sentence) or _ADVISES.search(sentence):

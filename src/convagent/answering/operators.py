@@ -46,7 +46,7 @@ _NO_NEGATION = _any(
 _CONCEPTS: dict[Concept, re.Pattern[str]] = {
     "free": _any(
         r"(?<!feel )free(?! (?:to|time)\b)(?: of charge)?", r"for free",
-        r"(?:at |with )?no (?:extra |additional |further )?(?:cost|charge|fee)s?(?: to you)?",
+        r"(?:at |with )?no (?:\w+ (?:or|and|nor) )?(?:no )?(?:extra |additional |further )?(?:cost|charge|fee)s?(?: to you)?",
         r"without (?:any )?(?:extra |additional )?(?:cost|charge|fee)s?", r"costs? (?:you )?nothing",
         r"nothing (?:extra )?to pay",
         r"don't (?:have to )?pay (?:anything|extra)", r"complimentary",
@@ -146,6 +146,10 @@ _LOWER = re.compile(
     r"au-delà de|supérieure?s? à)"
     r"(?: the| the first| your| about| den| der| die| einem| ersten| les| le| premiers?)*\s*$"
 )
+_AMOUNTS_TO = re.compile(
+    r"(?:erstattung|betrag|rechnung|gutschein|gutschrift|zahlung|abbuchung)\b[^,.;]{0,20}\süber\s*$"
+)
+"""A German refund "über 20 €" is one of 20 €."""
 _UPPER_BEHIND = re.compile(
     r"\s*(?:\w+ ){0,2}(?:or (?:less|fewer|sooner)|at (?:the )?(?:most|latest)|oder weniger|ou moins|au plus tard)(?!\w)"
 )
@@ -158,7 +162,7 @@ _LOWER_BEHIND = re.compile(
 @lru_cache(maxsize=4_096)
 def operators_in(text: str) -> Operators:
     """The operators of a text."""
-    words = _NO_NEGATION.sub(" ", text.casefold().replace("’", "'").replace("‘", "'").replace("\n", " "))
+    words = _NO_NEGATION.sub(" ", text.lower().replace("’", "'").replace("‘", "'").replace("\n", " "))
     words = _ANSWER.sub("", " ".join(words.split()))
     concepts: set[Concept] = set()
     bare = words
@@ -191,10 +195,10 @@ def bound_before(text: str, start: int, end: int) -> str:
         start: Where it begins.
         end: Where it ends.
     """
-    before = text[max(0, start - 40) : start].casefold().replace("’", "'")
-    behind = text[end : end + 40].casefold()
+    before = text[max(0, start - 40) : start].lower().replace("’", "'")
+    behind = text[end : end + 40].lower()
     if _UPPER.search(before) or _UPPER_BEHIND.match(behind):
         return "upper"
-    if _LOWER.search(before) or _LOWER_BEHIND.match(behind):
+    if (_LOWER.search(before) and not _AMOUNTS_TO.search(before)) or _LOWER_BEHIND.match(behind):
         return "lower"
     return ""

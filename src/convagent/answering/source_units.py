@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from convagent.answering.alike_words import phrase_terms
 from convagent.answering.figures_said import figures_in
 from convagent.answering.operators import Operators, operators_in
 from convagent.answering.stated_terms import known_terms
 from convagent.answering.units import units_of
 from convagent.search import base_language
 
-__all__ = ["CONDITION", "Clause", "SourceUnit", "clauses_of", "source_units"]
+__all__ = [
+    "CONDITION",
+    "Clause",
+    "Section",
+    "SourceUnit",
+    "clauses_of",
+    "denials_in",
+    "source_sections",
+    "source_units",
+    "written_words",
+]
 
 
 class Clause(NamedTuple):
@@ -56,6 +67,44 @@ class SourceUnit:
     own: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a source says under one heading.
+
+    Attributes:
+        terms: Stemmed, with the heading, and the title above it.
+        words: As they are written, each once.
+    """
+
+    terms: frozenset[str]
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=1_024)
+def source_sections(text: str, frame: str, language: str) -> tuple[Section, ...]:
+    """The sections of a source, in order.
+
+    Args:
+        text: Its text.
+        frame: Title and headings above it.
+        language: Its language.
+    """
+    base = base_language(language)
+    found: dict[str, list[str]] = {}
+    for unit in units_of(text):
+        found.setdefault(unit.heading, [f"{frame}\n{unit.heading}"]).append(unit.text)
+    told = ("\n".join(texts) for texts in found.values())
+    return tuple(Section(known_terms(each, base) | phrase_terms(each, base), written_words(each)) for each in told)
+
+
+def written_words(text: str) -> tuple[str, ...]:
+    """The words of a text as they are written, each once, in order."""
+    return tuple(dict.fromkeys(_WORD.findall(text)))
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]{3,})?(?:-[^\W\d_]+)*")
+
+
 @lru_cache(maxsize=1_024)
 def source_units(text: str, frame: str, number: int, language: str) -> tuple[SourceUnit, ...]:
     """The units of a source.
@@ -92,8 +141,9 @@ def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str
     answer = _ANSWER.match(line)
     denies = asked and operators_in(question).negated and opens and answer is None
     found = [
-        Clause(frozenset(known_terms(clause, language)), around, operators_in(clause).negated or denies)
+        Clause(frozenset(known_terms(said, language)), around, negated or denies)
         for clause in clauses_of(line)
+        for said, negated in denials_in(clause)
     ]
     if answer is not None:
         denied = answer["no"] is not None
@@ -105,6 +155,25 @@ def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str
     return tuple(clause for clause in found if clause.terms)
 
 
+def denials_in(clause: str) -> tuple[tuple[str, bool], ...]:
+    """What a clause says, and whether it denies it: apart for what it only says beside ("bikes that aren't back")."""
+    if not operators_in(clause).negated:
+        return ((clause, False),)
+    plain = clause.replace("’", "'")
+    beside = _BESIDE.search(plain)
+    if beside is None or operators_in(plain[: beside.start()] + plain[beside.end() :]).negated:
+        return ((clause, True),)
+    return ((clause, False), (beside[0], True))
+
+
+_BESIDE = re.compile(
+    r"(?<!\w)(?:that|which|who)\s(?:\w+\s){0,3}?(?:\w+n't|not|never|no)(?!\w)(?:\s\w+)?|"
+    r",\s(?:die|der|das|den|dem|denen)\s(?:\w+\s){0,6}?(?:nicht|kein\w*)(?!\w)(?:\s\w+){0,3}|"
+    r"(?<!\w)qui\s(?:ne\s|n')\w+\s(?:pas|plus|jamais)(?:\s\w+)?",
+    re.IGNORECASE,
+)
+
+
 _ANSWER = re.compile(
     r"^(?:[-•]\s*|(?P<row>[^:;|]{2,80}): )?(?:(?P<no>no|nein|non)|(?P<yes>yes|ja|oui))(?:[.,:;!]|\s*$)", re.IGNORECASE
 )
@@ -112,7 +181,7 @@ _ANSWER = re.compile(
 
 _CLAUSE = re.compile(
     r"[;:]\s|\s[–—-]\s|,\s(?=(?:but|and|so|or|while|aber|und|sondern|oder|mais|et|ou|sinon|sonst|otherwise|"
-    r"tandis)\b)|\s(?=(?:but|"
+    r"tandis|as|since|because|weil|denn|da|car|parce|puisque)\b)|\s(?=(?:but|"
     r"aber|sondern|mais)\s)|[.!?]\s"
 )
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from convagent.answering.alike_words import class_of, polite_terms
+from convagent.answering.alike_words import class_of, light_terms, polite_terms
 from convagent.answering.number_words import NUMBERS
 from convagent.search import Tokeniser, base_language
 
-__all__ = ["common_share", "content_terms", "covered", "known_terms"]
+__all__ = ["common_share", "content_terms", "covered", "known_terms", "weighty_terms"]
+
+
+_IDIOM = re.compile(
+    r"(?<!\w)(?:as (?:long|soon|far|well) as|no longer|any longer|so lange|so bald)(?!\w)", re.IGNORECASE
+)
+"""Words of a conjunction say nothing by themselves."""
 
 
 def content_terms(sentence: str, language: str) -> frozenset[str]:
@@ -17,8 +24,19 @@ def content_terms(sentence: str, language: str) -> frozenset[str]:
     polite = polite_terms(base)
     return frozenset(
         class_of(term, base)
-        for term in _tokeniser(base).terms(sentence)
+        for term in _tokeniser(base).terms(_IDIOM.sub(" ", sentence))
         if term not in polite and not _is_figure(term, base)
+    )
+
+
+def weighty_terms(sentence: str, language: str) -> frozenset[str]:
+    """The same without light words, which any statement may be put with."""
+    base = base_language(language)
+    light, polite = light_terms(base), polite_terms(base)
+    return frozenset(
+        class_of(term, base)
+        for term in _tokeniser(base).terms(_IDIOM.sub(" ", sentence))
+        if term not in light and term not in polite and not _is_figure(term, base)
     )
 
 

@@ -7,11 +7,18 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+from convagent.answering.actors_said import actors_turned
+from convagent.answering.alike_words import light_terms
+from convagent.answering.conditions_said import conditions_turned
+from convagent.answering.denials import is_denied_there
 from convagent.answering.figures_said import Figure, figures_in
+from convagent.answering.junctions import junctions_turned
 from convagent.answering.limits_said import limits_lost
 from convagent.answering.obligations import obligations_turned
 from convagent.answering.operators import bound_before, operators_in, opposed
-from convagent.answering.source_units import CONDITION, SourceUnit, clauses_of
+from convagent.answering.parts_mixed import parts_mixed
+from convagent.answering.rows_said import rows_mistaken
+from convagent.answering.source_units import CONDITION, SourceUnit, clauses_of, denials_in
 from convagent.answering.stated_terms import common_share, content_terms, known_terms
 
 __all__ = ["Faults", "concepts_turned", "turned_round"]
@@ -20,7 +27,14 @@ __all__ = ["Faults", "concepts_turned", "turned_round"]
 Faults: TypeAlias = Iterable[tuple[str, str]]
 
 
-def turned_round(sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str) -> Faults:
+def turned_round(
+    sentence: str,
+    close: Sequence[SourceUnit],
+    units: Sequence[SourceUnit],
+    language: str,
+    *,
+    asked: frozenset[str] = frozenset(),
+) -> Faults:
     """What a sentence turns round.
 
     Args:
@@ -28,12 +42,18 @@ def turned_round(sentence: str, close: Sequence[SourceUnit], units: Sequence[Sou
         close: The units that it is nearest to, best first.
         units: All units of its sources.
         language: Of both.
+        asked: Terms of the question.
     """
     yield from concepts_turned(sentence, close, units, language)
     yield from _negation_turned(sentence, close, language)
     yield from _denied_alone(sentence, units, language)
     yield from obligations_turned(sentence, units, language)
-    yield from limits_lost(sentence, close, units, language)
+    yield from limits_lost(sentence, close, units, language, asked=asked)
+    yield from actors_turned(sentence, close, units, language)
+    yield from conditions_turned(sentence, close, units, language)
+    yield from junctions_turned(sentence, close, language)
+    yield from parts_mixed(sentence, close, language)
+    yield from rows_mistaken(sentence, units, language, asked=asked)
     yield from _figures_turned(sentence, units, language)
 
 
@@ -55,11 +75,27 @@ def concepts_turned(sentence: str, close: Sequence[SourceUnit], units: Sequence[
     if first.concepts & {"only", "except"} and not ours.concepts & {"only", "except"} and not ours.negated:
         yield "restriction", "left out: only, except"
     known = {concept for unit in close for concept in unit.operators.concepts}
+    order = operators_in(_unbounded(sentence))
     for concept, other in (("before", "after"), ("after", "before")):
-        if concept in ours.concepts and other not in ours.concepts and concept not in known and other in known:
+        if concept in order.concepts and other not in ours.concepts and concept not in known and other in known:
             yield "order", concept
-    if opposed(ours, first):
+    if opposed(order, first):
         yield "opposite", sentence.strip()
+
+
+@lru_cache(maxsize=1_024)
+def _unbounded(sentence: str) -> str:
+    """A sentence without the figures that a "before" or "after" may stand with, and that word: bounds are held by themselves."""
+    for figure in reversed(figures_in(sentence)):
+        before = _BOUND.sub("", sentence[: figure.start])
+        sentence = before + sentence[figure.start + len(figure.words) :]
+    return sentence
+
+
+_BOUND = re.compile(
+    r"(?:before|until|till|after|up to|since|vor|bis(?: zu)?|nach|ab|seit|avant|jusqu'(?:à|au)|après|dès)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def _nearest(terms: frozenset[str], units: Sequence[SourceUnit]) -> list[SourceUnit]:
@@ -95,7 +131,8 @@ def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) 
         found = {
             said for (_, _, both, _), score in zip(theirs, scores, strict=True) if score >= 0.93 * best for said in both
         }
-        if operators_in(clause).negated not in found:
+        denied = operators_in(clause).negated
+        if denied not in found and not (denied and is_denied_there(clause, close, language)):
             yield "negation", clause.strip()
 
 
@@ -106,7 +143,8 @@ def _denied_alone(sentence: str, units: Sequence[SourceUnit], language: str) -> 
         ours = operators_in(clause)
         if ours.negated or ours.concepts & _LIMITING or CONDITION.fullmatch(clause) or _DENIES.search(clause):
             continue
-        if content_terms(clause, language) & denied:
+        told = content_terms(clause, language) & denied
+        if told - light_terms(language) or (told and not figures_in(clause)):
             yield "negation", clause.strip()
 
 
@@ -116,7 +154,8 @@ def _only_denied(texts: tuple[str, ...], language: str) -> frozenset[str]:
     said: dict[bool, set[str]] = {False: set(), True: set()}
     for text in texts:
         for clause in clauses_of(text):
-            said[operators_in(clause).negated] |= known_terms(clause, language)
+            for words, negated in denials_in(clause):
+                said[negated] |= known_terms(words, language)
     return frozenset(term for term in said[True] - said[False] if not term.startswith("="))
 
 
@@ -147,7 +186,8 @@ def _figures_turned(sentence: str, units: Sequence[SourceUnit], language: str) -
             for _, piece in _pieces(unit.text, language):
                 alike = [other for other in figures_in(piece) if (other.kind, other.unit) == (figure.kind, figure.unit)]
                 same = [other for other in alike if other.values & figure.values]
-                if not alike:
+                costs_nothing = figure.kind == "money" and not alike and _is_free(unit)
+                if not alike and not costs_nothing:
                     continue
                 around = unit.clauses[0].around if unit.clauses else unit.terms
                 whole = common_share(terms, unit.terms)
@@ -168,6 +208,11 @@ def _figures_turned(sentence: str, units: Sequence[SourceUnit], language: str) -
         known = {bound for share, bound in bounds if share >= 0.8 * having}
         if known and ours not in {"", *known} and (ours == "lower" or "" not in known):  # "30 days" is within 30 days
             yield "quantity", figure.words
+
+
+def _is_free(unit: SourceUnit) -> bool:
+    """Whether a unit says that something costs nothing, and of nothing what it costs: as good as a price."""
+    return "free" in unit.operators.concepts and all(figure.kind != "money" for figure in figures_in(unit.text))
 
 
 _ELIDED = 0.5

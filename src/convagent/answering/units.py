@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from convagent.answering.number_words import MONTHS
+
 __all__ = ["Unit", "units_of"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-ZÄÖÜÀÉÈÇŒ0-9])")
 _ABBREVIATION = re.compile(
     r"\b(e\.g|i\.e|etc|approx|no|nr|z\.B|d\.h|usw|ca|bzw|p\.ex|cf|vs|Dr|Mr|Ms|St)\.$", re.IGNORECASE
 )
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+"""The full stop of "12. Juni" ends no sentence."""
 _ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•*])\s+")
 _STEP = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _ROW = re.compile(r"^[^.!?]{1,80}?(?::\s+\S| \| )")
@@ -89,7 +94,7 @@ def _is_heading(line: str) -> bool:
 def _sentences(line: str) -> list[str]:
     out: list[str] = []
     for part in _SENTENCE_END.split(line):
-        if out and _ABBREVIATION.search(out[-1]):
+        if out and (_ABBREVIATION.search(out[-1]) or (_ORDINAL.search(out[-1]) and _MONTH.match(part))):
             out[-1] = f"{out[-1]} {part}"
         elif part:
             out.append(part)

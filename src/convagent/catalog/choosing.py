@@ -67,7 +67,8 @@ def choose_variant(
 def meets(product: Product, variant: Variant, constraints: Constraints) -> bool:
     """Whether a variant is what the constraints demand; stock is left to the caller.
 
-    A price in another currency than the bound's can't be compared and meets no bound. A product without an option for
+    A price in another currency than the bound's can't be compared and meets no bound; the shop's own fields count as
+    `meets_demands` says. A product without an option for
     colours has those that its title, tags, attributes or description name.
 
     Args:
@@ -82,6 +83,11 @@ def meets(product: Product, variant: Variant, constraints: Constraints) -> bool:
         return False
     if constraints.reduced and not is_reduced(variant):
         return False
+    if constraints.fields:
+        from convagent.catalog.own_fields.meeting import meets_demands
+
+        if not meets_demands(product, variant, constraints.fields):
+            return False
     if constraints.sizes and not any(
         same_size(wanted, value) for wanted in constraints.sizes for value in variant.options.values()
     ):

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from convagent.catalog.colours import read_colours, read_unwanted_colours
+from convagent.catalog.own_fields.model import FieldDemand
+from convagent.catalog.own_fields.vocabulary import OwnVocabulary
 from convagent.catalog.price_words import PriceMention, read_prices
 from convagent.catalog.sizes import read_sizes
 from convagent.facts import Money
@@ -26,6 +28,7 @@ class Constraints:
         without_colours: Colours that the variant must not have.
         in_stock: Whether the customer asked for what is in stock.
         reduced: Whether it must cost less than it used to.
+        fields: What it must say in the shop's own fields.
     """
 
     at_least: Money | None = None
@@ -35,21 +38,24 @@ class Constraints:
     without_colours: tuple[str, ...] = ()
     in_stock: bool = False
     reduced: bool = False
+    fields: tuple[FieldDemand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a catalog calls its sizes and colours, so that "in Moss" and "size 140x200" are understood.
+    """What a catalog calls its sizes, its colours and its own fields, so that "in Moss" and "size 140x200" are understood.
 
     Args:
         currency: What a bare number of a price means.
         sizes: The values of options for sizes.
         colours: The values of options for colours and shades.
+        own: The shop's own fields with their values.
     """
 
     currency: str = "EUR"
     sizes: frozenset[str] = field(default_factory=frozenset)
     colours: frozenset[str] = field(default_factory=frozenset)
+    own: OwnVocabulary = field(default_factory=OwnVocabulary)
 
 
 @dataclass(frozen=True, slots=True)

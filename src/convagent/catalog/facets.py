@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from convagent.catalog.choosing import colours_of, is_colour_option, is_reduced, is_size_option
 from convagent.catalog.constraints import Constraints, Vocabulary
+from convagent.catalog.own_fields.collecting import own_vocabulary
+from convagent.catalog.own_fields.columns import OwnFields, OwnFieldsBuilder
 from convagent.catalog.postings import PostingsBuilder
 from convagent.catalog.reading_traits import TraitsBuilder
 from convagent.catalog.sizes import plain_size, same_size, size_key
 from convagent.catalog.traits import Traits
 from convagent.facts import Money, Product, Variant
+from convagent.search import base_language
 
 __all__ = ["Facets", "FacetsBuilder", "vocabulary_of"]
 
@@ -32,6 +35,7 @@ class Facets:
         starts: For each product where its variants begin; one more number at the end.
         option_values: Every name and value of an option that there is.
         traits: What the products are by their attributes.
+        own: What they say in the shop's own fields.
     """
 
     def __init__(
@@ -39,8 +43,9 @@ class Facets:
         currencies: NDArray[np.int8], currency_codes: dict[str, int], available: NDArray[np.bool_], reduced: NDArray[np.bool_],
         active: NDArray[np.bool_], sizes: dict[str, NDArray[np.int32]], asked: dict[str, NDArray[np.int32]],
         refused: dict[str, NDArray[np.int32]], option_values: frozenset[tuple[str, str]], traits: Traits,
+        own: OwnFields,
     ) -> None:  # fmt: skip
-        self.traits = traits
+        self.traits, self.own = traits, own
         self.starts, self.option_values = starts, option_values
         self._prices, self._currencies, self._codes = prices, currencies, currency_codes
         self._available, self._active, self._reduced = available, active, reduced
@@ -137,7 +142,7 @@ class FacetsBuilder:
     """
 
     def __init__(self, *, language: str = "en") -> None:
-        self._traits = TraitsBuilder(language=language)
+        self._traits, self._own = TraitsBuilder(language=language), OwnFieldsBuilder()
         self._starts = array("q", [0])
         self._prices, self._currencies, self._available, self._active = array("q"), array("b"), array("b"), array("b")
         self._reduced = array("b")
@@ -149,6 +154,7 @@ class FacetsBuilder:
     def add(self, product: Product) -> None:
         """The next product."""
         self._traits.add(product)
+        self._own.add(product)
         self._active.append(product.status == "active")
         prices, currencies, available, reduced, note = (
             self._prices.append, self._currencies.append, self._available.append, self._reduced.append, self._postings.add,
@@ -196,6 +202,7 @@ class FacetsBuilder:
             refused=postings.get("refused", {}),
             option_values=frozenset(self._option_values),
             traits=self._traits.done(),
+            own=self._own.done(),
         )
 
 
@@ -204,16 +211,23 @@ def _telling(name: str) -> bool:
     return is_size_option(name) or is_colour_option(name)
 
 
-def vocabulary_of(facets: Iterable[Facets], *, currency: str) -> Vocabulary:
-    """What a catalog calls its sizes and colours.
+def vocabulary_of(facets: Iterable[Facets], *, currency: str, language: str = "en") -> Vocabulary:
+    """What a catalog calls its sizes, its colours and its own fields.
 
     Args:
         facets: The columns of its products.
         currency: What a bare number of a price means.
+        language: Of the products' texts.
     """
-    options = frozenset().union(*(each.option_values for each in facets))
+    columns = tuple(facets)
+    options = frozenset().union(*(each.option_values for each in columns))
     return Vocabulary(
         currency=currency,
         sizes=frozenset(value for name, value in options if is_size_option(name)),
         colours=frozenset(value for name, value in options if is_colour_option(name)),
+        own=own_vocabulary(
+            (each.own for each in columns),
+            language=base_language(language),
+            measured=frozenset().union(*(each.traits.measured for each in columns)),
+        ),
     )

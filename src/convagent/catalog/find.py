@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from convagent.catalog.choosing import choose_variant
 from convagent.catalog.constraints import Constraints, Vocabulary
 from convagent.catalog.free_of import says_it_has
 from convagent.catalog.hits import ProductHit
+from convagent.catalog.own_fields.meeting import named_by
+from convagent.catalog.own_fields.model import FieldDemand
+from convagent.catalog.own_fields.ordering import place_of
 from convagent.catalog.segment import Segment
 from convagent.catalog.telling_facts import reasons_for
 from convagent.catalog.titles import name_words
@@ -29,12 +34,21 @@ _KIND, _MEANING, _USE = 0.45, 0.9, 0.08
 """What being of the kind, being near in meaning and being for the use is worth beside the words, chosen on the tuning half of
 `benchmarks/data/product-queries.jsonl`."""
 
+_PREFERRED = 0.3
+"""What saying all that is preferred in the shop's own fields is worth."""
+
 _ANOTHER_KIND = 0.6
 """What is left of a product's score that says it is of another kind than the one that is looked for: on the tuning half any share
 from 0.4 to 1 is as good, and a shop whose texts say less needs it."""
 
 _NEAR = 0.35
 """From this cosine on a product is found by its meaning alone."""
+
+_MEETS = 0.2
+"""The score of what meets demands of the shop's own fields beside words that nothing has."""
+
+_WHOLE = 0.999
+"""A share of words from which on all of them are there."""
 
 _IN_ORDER, _AS_GOOD = 200, 0.5
 """So many of the best are put in the order of their prices, as far as they fit half as well as the very best."""
@@ -57,6 +71,7 @@ class Finder:
         self._language = base_language(language)
         for segment in self._segments:  # made before the first query is answered
             _ = segment.facets, segment.names, segment.index
+        self._own = vocabulary.own
         self._asker = Asker(self._segments, vocabulary=vocabulary, language=self._language)
 
     def asked(self, wish: Wish | str, *, language: str | None = None) -> Asked:
@@ -76,6 +91,8 @@ class Finder:
             k: How many at most, from 1.
             in_stock_only: Whether only what can be bought now is found.
         """
+        if asked.wish.by_field is not None and asked.wish.by_field.fields:
+            return self.by_field(asked, k=k, in_stock_only=in_stock_only, of_kind=self.has_kind(asked))
         if not asked.wish.by_price:
             return self.hits(asked, k=k, in_stock_only=in_stock_only)
         hits = self.hits(asked, k=max(k, _IN_ORDER), in_stock_only=in_stock_only, of_kind=self.has_kind(asked))
@@ -87,6 +104,29 @@ class Finder:
             return (price.currency, price.minor if up else -price.minor) if price is not None else ("~", 0)
 
         return tuple(sorted(near, key=place)[:k])
+
+    def by_field(self, asked: Asked, *, k: int, in_stock_only: bool, of_kind: bool) -> tuple[ProductHit, ...]:
+        """`hits` in the order of the field that the wish names; what says nothing of it comes last.
+
+        Args:
+            asked: What is asked for.
+            k: How many at most, from 1.
+            in_stock_only: Whether only what can be bought now is found.
+            of_kind: Whether only products of the kinds that are looked for are found.
+        """
+        order = asked.wish.by_field
+        hits = self.hits(asked, k=max(k, _IN_ORDER), in_stock_only=in_stock_only, of_kind=of_kind)
+        if order is None or not hits:
+            return hits[:k]
+        near = [hit for hit in hits if hit.score >= _AS_GOOD * hits[0].score]
+        places = {hit.product.id: place_of(hit.product, order, self._own) for hit in near}
+        sign = 1 if order.direction == "lowest" else -1
+
+        def key(hit: ProductHit) -> tuple[bool, Decimal]:
+            place = places[hit.product.id]
+            return place is None, Decimal(0) if place is None else sign * place
+
+        return tuple(sorted(near, key=key)[:k])
 
     def hits(self, asked: Asked, *, k: int, in_stock_only: bool, of_kind: bool = False) -> tuple[ProductHit, ...]:
         """The products that fit best, at most `k`; of equal scores the earlier one in the catalog comes first.
@@ -107,11 +147,16 @@ class Finder:
 
     def has_kind(self, asked: Asked) -> bool:
         """Whether the catalog has products of a kind that is looked for, sold out or not."""
-        return any(segment.facets.traits.has_kind(each) for segment in self._segments for each in asked.heads)
+        return bool(asked.wish.own_kinds) or any(
+            segment.facets.traits.has_kind(each) for segment in self._segments for each in asked.heads
+        )
 
     def is_of_kind(self, asked: Asked, hits: Iterable[ProductHit]) -> bool:
         """Whether one of several hits is of a kind that is looked for."""
+        hits = tuple(hits)
         products = [hit.product.id for hit in hits]
+        if any(hit.product.kind in asked.wish.own_kinds for hit in hits):
+            return True
         for segment in self._segments:
             kinds = segment.facets.traits.of_kinds(asked.heads)
             numbers = [number for key in products if (number := _number(segment, key)) is not None]
@@ -130,13 +175,17 @@ class Finder:
         }
         passing = self._passing(segment, asked, in_stock_only=in_stock_only, of_kind=of_kind)
         scores, worthy = self._scores(segment, asked, passing)
+        base = 0.0
         if worthy is not None and _is_any_gift(asked) and not (worthy & passing).any():
             scores = worthy = None  # nothing calls itself a present: anything may be one
+        if worthy is not None and offer.fields and not (worthy & passing).any() and not self.has_kind(asked):
+            scores, worthy, base = None, None, _MEETS  # its words are unknown here, what it demands is not
         if scores is None and not named:
-            if not (wish.demands or wish.in_stock or wish.audience or wish.uses):
+            if not (wish.demands or wish.in_stock or wish.audience or wish.uses or wish.fields):
                 return
-            scores = np.zeros(len(segment.store))
+            scores = np.full(len(segment.store), base)
             scores += 0.01 * segment.facets.traits.for_people(wish)
+            scores += _preferred(segment, wish)
             worthy = None
         elif scores is None:
             scores, worthy = np.zeros(len(segment.store)), np.zeros(len(segment.store), dtype=np.bool_)
@@ -189,16 +238,20 @@ class Finder:
 
     def _passing(self, segment: Segment, asked: Asked, *, in_stock_only: bool, of_kind: bool) -> NDArray[np.bool_]:
         """The products that meet the demands, as far as columns tell."""
+        wish = asked.wish
         passing: NDArray[np.bool_] = segment.alive
         for mask in (
-            segment.facets.meeting(asked.wish.offer, only_buyable=in_stock_only),
-            segment.facets.traits.meeting(asked.wish),
+            segment.facets.meeting(wish.offer, only_buyable=in_stock_only),
+            segment.facets.traits.meeting(wish),
         ):
             if mask is not None:
                 passing = passing & mask
+        for demand in wish.offer.fields:
+            passing = passing & _saying(segment, demand)
         if of_kind:
             kinds = segment.facets.traits.of_kinds(asked.heads)
-            passing = passing & (kinds >= NARROWER) if kinds is not None else np.zeros_like(passing)
+            own = segment.facets.own.of_kinds(wish.own_kinds)
+            passing = passing & (own if kinds is None else own | (kinds >= NARROWER))
         return passing
 
     def _scores(
@@ -212,7 +265,12 @@ class Finder:
         worthy = scores > 0
         total = 1.0
         kinds = traits.of_kinds(asked.heads) if asked.heads else None
-        if asked.heads:
+        own = None
+        if kinds is None and asked.wish.own_kinds:
+            own = segment.facets.own.of_kinds(asked.wish.own_kinds)
+            worthy |= own
+            scores += _KIND * own
+        if asked.heads or own is not None:
             total += _KIND
         if kinds is not None:
             scores += _KIND * kinds
@@ -230,8 +288,13 @@ class Finder:
         if uses is not None:
             total += _USE
             scores += _USE * uses
+        if any(each.preferred for each in asked.wish.fields):
+            total += _PREFERRED
+            scores += _preferred(segment, asked.wish)
         scores *= traits.for_people(asked.wish)
-        if kinds is not None and self.has_kind(asked):
+        if own is not None:
+            scores[~own] *= _ANOTHER_KIND
+        elif kinds is not None and self.has_kind(asked):
             scores[traits.of_other_kinds(asked.heads)] *= _ANOTHER_KIND
         return np.minimum(scores / total, 1.0), worthy
 
@@ -256,6 +319,33 @@ class Finder:
                 names = tuple(word for each in meant if each.sort != "material" for word in each.words.get(own, ()))
             refused.append(tuple(dict.fromkeys((what, *names))))
         return list(terms), tuple(refused)
+
+
+def _saying(segment: Segment, demand: FieldDemand) -> NDArray[np.bool_]:
+    """The products that may meet a demand of the shop's own fields; `meets_demands` looks at them once more.
+
+    Of those that say nothing in its fields what has the value's words may have them in its name; refused, all of them pass.
+    """
+    held, silent = segment.facets.own.meeting(demand)
+    if demand.refused:
+        return held | silent
+    found = held
+    lexical = segment.index.lexical
+    for value in named_by(demand):
+        terms = Counter(dict.fromkeys(segment.index.tokeniser.terms(value), 1))
+        if terms and all(map(lexical.has, terms)):
+            found = found | (silent & (lexical.coverage(lexical.query(terms)) > _WHOLE))
+    return found
+
+
+def _preferred(segment: Segment, wish: Wish) -> NDArray[np.float64]:
+    """For each product how much it has of what is preferred, up to `_PREFERRED`."""
+    wanted = [demand for demand in wish.fields if demand.preferred]
+    found = np.zeros(len(segment.store))
+    for demand in wanted:
+        held, silent = segment.facets.own.meeting(demand)
+        found += (held | silent if demand.refused else held) * (_PREFERRED / len(wanted))
+    return found
 
 
 def _is_any_gift(asked: Asked) -> bool:

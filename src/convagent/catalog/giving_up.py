@@ -35,15 +35,21 @@ def find(finder: Finder, asked: Asked, *, k: int, in_stock_only: bool, only_kind
     wish = asked.wish
     if asked.is_empty:
         return Found((), wish)
-    wants_kind = bool(asked.heads) and not asked.names
+    wants_kind = bool(asked.heads or wish.own_kinds) and not asked.names
     sells_kind = wants_kind and finder.has_kind(asked)
     if sells_kind and only_kind:
-        hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only, of_kind=True), loose=True)
+        if wish.by_field is not None and wish.by_field.fields:
+            hits = finder.by_field(asked, k=k, in_stock_only=in_stock_only, of_kind=True)
+        else:
+            hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only, of_kind=True), loose=True)
         if hits:
             return Found(hits, wish)
         relaxed = _relaxed(finder, asked, k=k, in_stock_only=in_stock_only, of_kind=True)
         return Found((), wish, relaxed, of_kind=False)
-    hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only), loose=bool(asked.groups))
+    if wish.by_field is not None and wish.by_field.fields:
+        hits = finder.by_field(asked, k=k, in_stock_only=in_stock_only, of_kind=sells_kind)
+    else:
+        hits = _near_best(finder.hits(asked, k=k, in_stock_only=in_stock_only), loose=bool(asked.groups))
     if asked.names and wish.can_give_up and not any(hit.product.id in asked.names for hit in hits):
         relaxed = _relaxed(finder, asked, k=k, in_stock_only=in_stock_only, of_kind=False)
         named = tuple(each for each in relaxed if any(hit.product.id in asked.names for hit in each.hits))

@@ -44,7 +44,9 @@ class Searching:
         """What this catalog calls its sizes and colours."""
         segments, kept = self._contents.segments, self._vocabulary
         if kept is None or kept[0] is not segments or kept[1].currency != self.currency:
-            made = vocabulary_of([segment.facets for segment in segments], currency=self.currency)
+            made = vocabulary_of(
+                [segment.facets for segment in segments], currency=self.currency, language=self.language
+            )
             kept = self._vocabulary = segments, made
         return kept[1]
 

@@ -146,6 +146,12 @@ class Traits:
                 masks[-1] |= silent & (self._weights >= low) & (self._weights <= high)
         return np.logical_and.reduce(masks) if masks else None
 
+    @property
+    def measured(self) -> frozenset[str]:
+        """The measures that some product says: sides, weight, load, volume."""
+        found = {of for said in self._measures.said for of, _, _ in said}
+        return frozenset(found | ({"weight"} if bool(np.isfinite(self._weights).any()) else set()))
+
     def of_kinds(self, concepts: Iterable[Concept]) -> NDArray[np.float32] | None:
         """How much each product is of one of these kinds: 1 for the kind itself and what is one of it, less for what is wider.
 

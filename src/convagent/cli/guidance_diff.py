@@ -34,6 +34,10 @@ _TOLD = {
 }  # fmt: skip
 
 
+_MOST_MESSAGES = 3
+"""So many examples are shown of a guide that is new or gone."""
+
+
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A shop's folder, or a git revision of this one.")],
     new: Annotated[
@@ -75,6 +79,8 @@ def diff(
     if as_json:
         print_json({**found.to_json(), **({"tickets": played.to_json()} if played is not None else {})})
     elif markdown:
+        from convagent.cli.guidance_diff_markdown import to_markdown
+
         typer.echo(to_markdown(found, played), nl=False)
     else:
         _show(found, played)
@@ -128,10 +134,11 @@ def _head(change: GuideChange) -> list[str]:
     """Lines that name what changed besides the statements."""
     lines = [f"was “{change.before}”"] if change.before else []
     lines += [f"was in {change.moved}"] if change.moved and not change.is_same else []
+    whole = change.kind in {"added", "removed"}
     lines += [
         *change.header,
-        *(f"statement {each}" for each in change.statements),
-        *(f"message {each}" for each in change.messages),
+        *(f"statement {each}" for each in change.statements if not whole),
+        *(f"message {each}" for each in change.messages[: _MOST_MESSAGES if whole else None]),
     ]
     return lines + ([f"may differ through {', '.join(change.through)}"] if change.through else [])
 
@@ -157,49 +164,8 @@ def _show(found: GuidanceDiff, played: Replay | None) -> None:
     for never in found.nevers:
         console.print(Text(f"rule {never}", "bold red" if never.startswith("-") else "bold"), soft_wrap=True)
     if played is not None:
-        console.print(Text(_replayed(played), "bold"), soft_wrap=True)
+        from convagent.cli.guidance_diff_markdown import replayed
+
+        console.print(Text(replayed(played), "bold"), soft_wrap=True)
         for (before, now), count in played.groups()[:10]:
             console.print(Text(f"    {count} × {before} → {now}"), soft_wrap=True)
-
-
-def _replayed(played: Replay) -> str:
-    return f"{len(played.of('ends'))} of {len(played.tickets)} past conversations would end differently."
-
-
-def to_markdown(found: GuidanceDiff, played: Replay | None = None) -> str:
-    """What changed, for a pull request."""
-    out = ["## What this edit of guidance means for customers", "", _verdict(found), ""]
-    for change in found.guides:
-        head = _head(change)
-        if change.is_same and not change.through:
-            continue
-        out += [f"### {_plain(change.title)}", "", f"{_told(change).capitalize()}.", ""]
-        if head:
-            out += [*(f"- {_plain(line)}" for line in head), ""]
-        if change.texts:
-            pairs = [line for before, now in change.texts for line in (f"- {_flat(before)}", f"+ {_flat(now)}")]
-            out += ["```diff", *pairs, "```", ""]
-        if change.example is not None:
-            given = ", ".join(f"`{_flat(name)}` is `{_flat(value)}`" for name, value in change.example.given)
-            sides = [f"- {_flat(line)}" for line in change.example.before] + [
-                f"+ {_flat(line)}" for line in change.example.now
-            ]
-            out += [f"Where {given or 'all is as usual'}:", "", "```diff", *sides, "```", ""]
-    if found.nevers:
-        out += ["### Rules for the whole shop", "", "```diff", *map(_flat, found.nevers), "```", ""]
-    if played is not None:
-        out += ["### Past conversations", "", _replayed(played), ""]
-        if played.groups():
-            out += ["| conversations | before | now |", "|---|---|---|"]
-            out += [f"| {count} | {_plain(before)} | {_plain(now)} |" for (before, now), count in played.groups()[:20]]
-            out.append("")
-    return "\n".join(out)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.replace("`", "'").split())
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in " ".join(text.split()))

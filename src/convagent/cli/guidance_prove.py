@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -14,18 +15,19 @@ from rich.text import Text
 
 from convagent.cli.guidance_prove_cases import Saved, save_cases
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
-from convagent.errors import GuidanceError
+from convagent.errors import EvalError, GuidanceError
 from convagent.guidance.findings.finding import has_errors, in_order
 
 if TYPE_CHECKING:
     from convagent.guidance.language.syntax import Guide
     from convagent.guidance.proofs.prove import Proof, ProofReport
 
-__all__ = ["prove"]
+__all__ = ["prove", "to_markdown"]
 
 
 def prove(
     as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown for a pull request.")] = False,
     save: Annotated[
         Path | None,
         typer.Option(
@@ -46,11 +48,15 @@ def prove(
         error_console.print("[red]✗[/red] proofs need the solver z3, which is not installed")
         error_console.print(Text('  → pip install "convagent[prove]"'))
         raise typer.Exit(2)
+    if as_json and markdown:
+        raise EvalError("--json and --markdown exclude one another", code="usage", remedy="Leave one of them out.")
     report = _report(shop)
     saved = save_cases(report.found, shop, save) if save is not None else None
     if as_json:
         cases = {"saved": [str(file) for file in saved.files], "not_saved": list(saved.left_out)} if saved else {}
         print_json({**_as_json(report), **cases})
+    elif markdown:
+        typer.echo(to_markdown(report), nl=False)
     else:
         _print(report)
         if saved is not None:
@@ -135,6 +141,47 @@ def _print(report: ProofReport) -> None:
         Text(f"{report.proven} proven for every customer, {count} found, {len(report.not_proven)} not proven."),
     )
     console.print(Text(f"Assumed: {'; '.join(ASSUMPTIONS)}.", style="dim"))
+
+
+def to_markdown(report: ProofReport) -> str:
+    """What was proven and found, for a pull request: the customers first, then what nobody knows.
+
+    Args:
+        report: The proofs.
+    """
+    from convagent.guidance.proofs.prove import ASSUMPTIONS
+
+    open_ = [*report.not_proven, *report.bounded]
+    found = len(report.found)
+    counts = (
+        f"{report.proven} questions about the guides are proven for every customer; for {found or 'none'} a customer was "
+        f"found for whom it doesn't hold; {len(report.not_proven) or 'none'} "
+        f"{'are' if len(report.not_proven) > 1 else 'is'} left open."
+    )
+    out = ["## What holds for every customer", "", f"**{counts}**", ""]
+    for proof in report.found:
+        finding = proof.finding
+        story = proof.case.story() if proof.case is not None else ()
+        message = finding.message.replace(f": {'; '.join(story)}", ".") if story else finding.message
+        where = f"{finding.file}, line {finding.line}, {finding.code}"
+        out += [f"### “{_plain(finding.guide or '')}”", "", f"{_plain(message)} ({_plain(where)})", ""]
+        if story:
+            out += ["Such a customer, tried on the guides:", "", *(f"- {_plain(line)}" for line in story), ""]
+        out += [f"What to do: {_plain(finding.remedy)}", ""]
+    if open_:
+        out += ["### Not proven: a person must look", "", *(f"- {_plain(each)}" for each in open_), ""]
+    assumed = "; ".join(_plain(each) for each in ASSUMPTIONS)
+    return "\n".join([*out, f"<details><summary>What the proofs assume</summary>\n\n{assumed}.\n\n</details>", ""])
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is, and what stands between backticks as code."""
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0:  # one that has no partner
+        parts = ["\\`".join(parts)]
+    escaped = ("".join(f"\\{char}" if char in "\\*_[]<>|#" else char for char in part) for part in parts[::2])
+    code = (f"`{part}`" for part in parts[1::2])
+    return "".join(part for pair in zip_longest(escaped, code, fillvalue="") for part in pair)
 
 
 def _print_saved(saved: Saved) -> None:

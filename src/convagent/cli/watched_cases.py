@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from convagent.cli.guidance_watch import Stamps, stamps, told_changes
 from convagent.cli.output import console
-from convagent.errors import GuidanceError
+from convagent.errors import ConvagentError, GuidanceError
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -76,6 +76,8 @@ class WatchedCases:
         self._cases: tuple[Case, ...] | None = None
         self._files: Stamps = frozenset()
         self._digests: dict[str, str] = {}
+        self._apart: tuple[Any, ...] = ()
+        """What tells the guides of `opened` apart."""
         self._same: set[str] = set()
         """Cases whose last result is of what they say now."""
         self._concerned: set[str] = set()
@@ -83,6 +85,9 @@ class WatchedCases:
         """Cases to run whose last result is of an older shop: since they have to do with an edit, or might."""
         self._queue: deque[Case] = deque()
         self._rerun = _Rerun(first=True)
+        self._ready = False
+        """Whether all was done beforehand that a save would else have to wait for."""
+        self._rehearsal = self._made_ready()
 
     def look(self) -> None:
         """Checks and runs what a save has to do with, as far as that is quick, then tidies up while nobody waits."""
@@ -96,20 +101,35 @@ class WatchedCases:
         console.file.flush()
         if self.opened is not None:
             self.opened.guidance.keep()  # for the next command
-            if self._rerun.first:
-                self._open(
-                    [self.shop / self.opened.settings.guidance.folder / "any.md"]
-                )  # so that the first save finds
-                # remembered what later ones do
         gc.collect()
         gc.freeze()  # what was opened stays: the collector need not look through it while cases run
 
     def go_on(self) -> bool:
-        """Runs one more of the cases that are left; false when none is."""
-        if not self._queue or self._bench is None:
+        """Runs one more of the cases that are left, or makes ready for the first save; false when neither is left to do."""
+        if self._queue and self._bench is not None:
+            self._step(self._queue.popleft(), self._bench)
+            return True
+        if self._ready or self.opened is None:
             return False
-        self._step(self._queue.popleft(), self._bench)
-        return True
+        try:
+            self._ready = next(self._rehearsal, True) is not None
+        except ConvagentError:  # what can't be used is told by the save that needs it
+            self._ready = True
+        return not self._ready
+
+    def _made_ready(self) -> Iterator[None]:
+        """Does once what a save has done, in small steps, so that the first one takes no longer than the next."""
+        from convagent.evals import Bench
+        from convagent.evals.rehearsal import rehearse
+
+        if self.opened is None or self._cases is None:
+            return
+        if self._bench is None:
+            self._bench = Bench.of(self.opened)
+            yield
+        yield from rehearse(self._bench, self._cases, self.last)
+        gc.collect()
+        gc.freeze()
 
     def _look(self) -> None:
         from convagent.evals import Bench, load_cases, with_tags
@@ -201,7 +221,9 @@ class WatchedCases:
         if changed:
             concerned |= {case.id for case in cases_of_guides(cases, changed, self.last)}
         others = set(self._others)
-        if known is not None and not whole and told_apart_by(opened.kernel) != told_apart_by(known.kernel):
+        apart, before = told_apart_by(opened.kernel), self._apart
+        self._apart = apart
+        if known is not None and not whole and apart != before:
             others = {case.id for case in cases}
         self._concerned = concerned
         self._others = {case.id for case in cases if case.id in others and case.id not in concerned}

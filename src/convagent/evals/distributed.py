@@ -138,7 +138,9 @@ class _Clerk:
 
     def run(self, jobs: Sequence[tuple[Mapping[str, Any], int]]) -> list[Any]:
         """Runs cases one after the other."""
-        results = (self.bench.run(Case.model_validate(case), trial=trial) for case, trial in jobs)
+        cases = [(Case.model_validate(case), trial) for case, trial in jobs]
+        self.bench.foresee([case for case, _ in cases])
+        results = (self.bench.run(case, trial=trial) for case, trial in cases)
         return [result.to_json() if self.brief is None else self.brief(result) for result in results]
 
 

@@ -89,7 +89,8 @@ def open_models(use: ModelUse, settings: ModelSettings) -> AskedModels:
             None if use.customer == "" else replayed,
             replayed if settings.verifier and use.model != "" else None,
         )
-    agent = chosen_model(settings, use.model, base_url=use.base_url)
+    alone = use.judge is None and use.customer is None  # else the address may be theirs
+    agent = chosen_model(settings, use.model, base_url=use.base_url if use.model or settings.name or alone else None)
     judge, customer = (
         agent if each is None else chosen_model(settings, each, base_url=use.base_url)
         for each in (use.judge, use.customer)

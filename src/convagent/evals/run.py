@@ -18,6 +18,7 @@ from convagent.evals.metrics import Metric, measure, metrics_json
 from convagent.evals.model_use import AskedModels, ModelUse, open_models, stamp_of
 from convagent.evals.outline import Outline, outline_of
 from convagent.evals.results import CaseResult, as_line, read_log, write_log
+from convagent.evals.workers import AHEAD
 from convagent.models import ChatModel
 from convagent.shop import OpenShop, open_shop
 
@@ -214,7 +215,9 @@ def _run(
         bench = on if isinstance(on, Bench) else Bench.of(on, models=models)
         gc.freeze()  # what was opened stays: the collector need not look through it again and again
         try:
-            for case, trial in left:
+            for number, (case, trial) in enumerate(left):
+                if number % AHEAD == 0:
+                    bench.foresee([each for each, _ in left[number : number + AHEAD]])
                 result = bench.run(case, trial=trial)
                 yield result if brief is None else brief(result)
         finally:

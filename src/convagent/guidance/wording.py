@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from convagent.facts import Address, Customer, LineItem, Money, Order, PaymentMethod, Product, Subscription, Variant
+from convagent.guidance.status_words import STATUS_WORDS, status_in
 from convagent.guidance.values import UNKNOWN, Duration, Line, Percent, unwrap
 
 __all__ = ["FILTERS", "Wording", "aliases", "label"]
@@ -109,6 +110,13 @@ class Wording:
         items = value if isinstance(value, tuple) else (value,)
         return format_list([self.text(item) for item in items], locale=self.locale) if items else ""
 
+    def either(self, value: Any) -> str:
+        """The jacket or the shirt: what can be chosen from, with "or" before the last."""
+        from babel.lists import format_list
+
+        items = value if isinstance(value, tuple) else (value,)
+        return format_list([self.text(item) for item in items], style="or", locale=self.locale) if items else ""
+
     def lines(self, value: Any) -> str:
         """One element a line, each with a dash."""
         items = value if isinstance(value, tuple) else (value,)
@@ -129,7 +137,11 @@ class Wording:
 
     def order_status(self, status: str) -> str:
         """Processing, in Bearbeitung, en préparation: where an order stands, to be read behind “is”."""
-        return _ORDER_STATUS.get(self.locale.split("_")[0], {}).get(status, status)
+        return STATUS_WORDS["Order"].get(self.locale.split("_")[0], {}).get(status, status)
+
+    def status(self, record: Any, status: str) -> str:
+        """Where an order, a parcel, a return, a refund … stands, to be read behind “is”."""
+        return status_in(self.locale.split("_")[0], record, status)
 
     def text(self, value: Any) -> str:
         """Any value as a customer would read it."""
@@ -150,6 +162,8 @@ class Wording:
             return self.percent(value)
         if isinstance(value, Duration):
             return self.duration(value)
+        if isinstance(value, Subscription) and value.items:
+            return self.list(value.items)
         if isinstance(value, bool):
             return _YES_NO.get(self.locale.split("_")[0], _YES_NO["en"])[value]
         return label(value)
@@ -182,18 +196,10 @@ _YES_NO: Mapping[str, Mapping[bool, str]] = {
     "it": {True: "sì", False: "no"},
     "pt": {True: "sim", False: "não"},
     "nl": {True: "ja", False: "nee"},
+    "pl": {True: "tak", False: "nie"},
+    "sv": {True: "ja", False: "nej"},
+    "da": {True: "ja", False: "nej"},
 }
-_ORDER_STATUS: Mapping[str, Mapping[str, str]] = {
-    "de": {
-        "pending": "ausstehend", "processing": "in Bearbeitung", "shipped": "unterwegs", "delivered": "zugestellt",
-        "cancelled": "storniert", "returned": "zurückgesandt",
-    },
-    "fr": {
-        "pending": "en attente", "processing": "en préparation", "shipped": "expédiée", "delivered": "livrée",
-        "cancelled": "annulée", "returned": "retournée",
-    },
-}  # fmt: skip
-"""An order's status by language; one that is missing, or a shop's own, is said as the facts have it."""
 _SHOP_DAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "en": {"business days": ("business day", "business days"), "calendar days": ("calendar day", "calendar days")},
     "de": {"business days": ("Werktag", "Werktage"), "calendar days": ("Kalendertag", "Kalendertage")},
@@ -214,6 +220,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "count": Wording.count,
     "date": Wording.date,
     "day": Wording.day,
+    "either": Wording.either,
     "lines": Wording.lines,
     "list": Wording.list,
     "money": Wording.money,

@@ -66,7 +66,9 @@ def after_turn(before: HandoverState | None, turn: Turn, *, settings: HandoverSe
 
 def freed(memory: Memory) -> Memory:
     """The memory once the agent is in charge again: what was open is the person's affair by now, what is known stays."""
-    return replace(memory, handed_over=False, open=(), waiting=(), vague=0, clarify=None, owed=())
+    return replace(
+        memory, handed_over=False, open=(), waiting=(), vague=0, clarify=None, owed=(), offered=None, again=()
+    )
 
 
 class HandoverDesk:

@@ -14,6 +14,7 @@ from convagent.handover.records import worded_reason
 from convagent.handover.redact import in_short
 from convagent.handover.routing import Route, step_topic
 from convagent.handover.triggers import Alarm
+from convagent.handover.why_words import why_in
 
 __all__ = ["asks_only_for_a_person", "next_step", "why"]
 
@@ -34,7 +35,7 @@ def why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
     if topic is not None:
         plain, name = topic.replace("_", " "), TOPICS[tongue][topic]
         seen = name + seen.removeprefix(plain) if seen.startswith(plain) else ", ".join(filter(None, (name, seen)))
-    notes = "; ".join(filter(None, (seen, in_short(route.note, LONGEST_LINE))))
+    notes = why_in(tongue, "; ".join(filter(None, (seen, in_short(route.note, LONGEST_LINE)))))
     return f"{told}: {notes}" if notes else told
 
 

@@ -119,9 +119,9 @@ NEXT_STEPS: Final[Mapping[str, Mapping[str, str]]] = {
         "technical_fault": "Selbst versuchen, an die Technik geben und solange einen anderen Weg anbieten.",
         "uncertain": "Prüfen, ob {action} geschehen ist, bevor es jemand noch einmal tut.",
         "failed": "Von Hand erledigen: {action} ist fehlgeschlagen. Schreiben, wenn es getan ist.",
-        "of_a_guide": "„{guide}“ von Hand erledigen.",
+        "of_a_guide": "“{guide}” von Hand erledigen.",
         "told": "Tun, was der Kundschaft gesagt wurde (siehe Zugesagt), und schreiben, wenn es getan ist.",
-        "unsure": "Zuerst beurteilen, ob es „{guide}“ ist; wenn ja, so behandeln, sonst antworten.",
+        "unsure": "Zuerst beurteilen, ob es “{guide}” ist; wenn ja, so behandeln, sonst antworten.",
         "only_a_person": "Fragen, worum es geht: Bisher wurde nur nach einem Menschen gefragt.",
     },
     "fr": {

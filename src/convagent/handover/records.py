@@ -151,7 +151,9 @@ def _order(order: Order | str, words: Mapping[str, str], wording: Wording) -> st
     count = sum(pieces) if len(pieces) == len(order.items) else 0  # better no figure than a wrong one
     items = "" if not count else words["item"] if count == 1 else words["items"].format(count=count)
     total = wording.money(order.total) if order.total is not None else ""
-    return " · ".join(filter(None, (in_short(order.id, 40), in_short(order.status, 30), total, items)))
+    return " · ".join(
+        filter(None, (in_short(order.id, 40), in_short(wording.order_status(order.status), 30), total, items))
+    )
 
 
 def _subscription(subscription: Subscription, words: Mapping[str, str], wording: Wording) -> str:

@@ -39,6 +39,7 @@ from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import tells_time
 from convagent.handover.timing import worded_moment
 from convagent.handover.topics import SENSITIVE_TOPICS
+from convagent.handover.why_words import in_quotes_of
 
 __all__ = ["summarise"]
 
@@ -146,18 +147,24 @@ def summarise(
             "reason": reason,
             "team": route.team,
             "priority": route.priority,
-            "summary": laid_out(lines, labels, transcript),
+            "summary": in_quotes_of(tongue, laid_out(lines, labels, transcript)),
             "topic": topic,
-            "asked": tuple(asked),
-            "draft": draft_reply(
-                reason=reason, topic=topic, language=language, name=name, subject=subject.split(";")[0], issue=issue
+            "asked": tuple(in_quotes_of(tongue, text) for text in asked),
+            "draft": in_quotes_of(
+                language,
+                draft_reply(
+                    reason=reason, topic=topic, language=language, name=name, subject=subject.split(";")[0], issue=issue
+                ),
             ),
             "transcript": transcript,
             "issue": in_short(issue, LONGEST_ISSUE) or words["no_text"],
-            "tried": (*(in_short(worded_action(record, words), LONGEST_LINE) for record in done), *used),
-            "next_step": lines["next"],
+            "tried": (
+                *(in_short(worded_action(record, words), LONGEST_LINE) for record in done),
+                *(in_quotes_of(tongue, text) for text in used),
+            ),
+            "next_step": in_quotes_of(tongue, lines["next"]),
             "facts": {labels[name]: in_short(lines[name], 2 * LONGEST_LINE) for name in ("why", *facts)},
-            "promised": tuple(told),
+            "promised": tuple(in_quotes_of(tongue, text) for text in told),
             "mood": MOODS["en"][mood],
             "language": language,
             "expected_by": route.expected_by,

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from convagent.knowledge.article import Passage
 from convagent.knowledge.articles import Articles
+from convagent.knowledge.compounds import COMPOUNDING, Compounds
 from convagent.knowledge.kept_lines import RenewedLines
 from convagent.search import (
     DenseIndex,
@@ -110,6 +111,9 @@ class LanguageIndex:
         self.sizes = sizes
         self.ends = np.cumsum(sizes)
         self.dense = dense
+        tokeniser = passages.tokeniser
+        joins = tokeniser.language in COMPOUNDING
+        self._compounds = Compounds(passages.vocabulary, tokeniser) if joins else None
 
     def match(
         self, query: str, *, ranking: Ranking, vector: Vectors | None = None, near: NDArray[np.float64] | None = None
@@ -123,7 +127,9 @@ class LanguageIndex:
             near: Of each passage how near it is, where that was found elsewhere; in place of `vector`.
         """
         share = ranking.article_share
-        terms = self.passages.terms(query)
+        terms: Mapping[str, float] = self.passages.terms(query)
+        if self._compounds is not None:
+            terms = self._compounds.widened(self.passages.terms(query))
         places = self.passages.places(terms)
         asked = self.passages.query(terms, places=places)
         same = self.articles.vocabulary is self.passages.vocabulary

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from convagent.errors import ModelError
+from convagent.models.around import AroundModel
 from convagent.models.bounded import BoundedModel
 from convagent.models.faults import RetryLaterError, too_slow
 from convagent.models.port import TRANSIENT, ChatModel, ChatReply, ChatRequest
@@ -46,7 +47,7 @@ def wait_before(tries: int, share: float, *, asked: float = 0.0) -> float:
     return max(asked, share * longest)
 
 
-class GuardedModel:
+class GuardedModel(AroundModel):
     """A chat model that is tried again and left alone as the settings say. Threads share it.
 
     A model that keeps no time itself (`keeps_time`) is asked in a thread of its own, which is left behind when the time is over.
@@ -74,7 +75,7 @@ class GuardedModel:
         chance: Callable[[], float] = random.random,
     ) -> None:
         keeps_time = getattr(model, "keeps_time", False) is True
-        self._model = model if keeps_time else BoundedModel(model, seconds=settings.turn_seconds)
+        super().__init__(model if keeps_time else BoundedModel(model, seconds=settings.turn_seconds))
         self._settings = settings
         self._clock = clock
         self._sleep = sleep
@@ -88,24 +89,12 @@ class GuardedModel:
         self._slots = threading.BoundedSemaphore(self._settings.concurrency)
         self.breaker = Breaker(self._settings.breaker_after, self._settings.breaker_seconds, clock=self._clock)
 
-    @property
-    def name(self) -> str:
-        """For stamps, traces and messages."""
-        return self._model.name
-
-    @property
-    def sees_images(self) -> bool:
-        """Whether pictures may go along."""
-        return self._model.sees_images
-
     def warm_up(self) -> None:
-        """Gets ready what the first call would wait for, where the model has such a thing."""
+        """Gets ready what the first call would wait for: the retries', and the other model's where it has such a thing."""
         import tenacity  # noqa: F401 - which the first call would wait for
 
         self._warm = True
-        warm_up = getattr(self._model, "warm_up", None)
-        if callable(warm_up):
-            warm_up()
+        super().warm_up()
 
     def ready(self) -> None:
         """Warms up, unless it was done: before the time of a first call begins, which is the model's and not an import's.
@@ -117,12 +106,6 @@ class GuardedModel:
             if not self._warm:
                 self._warm = True  # also where it fails: the call itself says so then
                 self.warm_up()
-
-    def close(self) -> None:
-        """Closes the model's connections, where it has some."""
-        close = getattr(self._model, "close", None)
-        if callable(close):
-            close()
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """The answer, whole.

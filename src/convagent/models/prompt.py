@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from convagent.errors import ModelError
 from convagent.models.port import ChatMessage, Image
@@ -110,9 +111,9 @@ def prompt_of(
     Raises:
         ModelError: `model-too-long`: not even the instructions and a few words of each section fit.
     """
-    told = f"{_plain(instructions).strip()}\n\n{_SAID}"
+    told, tokens = _told(instructions, model)
     parts = [_Part(section) for section in sections if section.text.strip()]
-    room = most_tokens - count_tokens(told, model) - _AROUND
+    room = most_tokens - tokens - _AROUND
     kept = _fitted(parts, room, model)
     if kept is None:
         raise ModelError(
@@ -121,6 +122,13 @@ def prompt_of(
             remedy="Raise [model] prompt_tokens, or shorten the voice and the texts that are always sent.",
         )
     return ChatMessage("system", told), ChatMessage("user", _joined(kept), images)
+
+
+@lru_cache(maxsize=64)  # by languages, voices and what a shop has
+def _told(instructions: str, model: str) -> tuple[str, int]:
+    """The first message, and how many tokens it has for a model: a millisecond, for what is the same at every call."""
+    told = f"{_plain(instructions).strip()}\n\n{_SAID}"
+    return told, count_tokens(told, model)
 
 
 class _Part:

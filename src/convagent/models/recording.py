@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from convagent.errors import ModelError
+from convagent.models.around import AroundModel
 from convagent.models.exchanges import (
     Exchange,
     current_label,
@@ -28,7 +29,7 @@ _SHOWN = 60
 """So many characters of a text are shown around where it differs."""
 
 
-class RecordingModel:
+class RecordingModel(AroundModel):
     """Asks another model, and writes down each exchange as a line of JSON: request, answer, pieces and their times, usage.
 
         model = RecordingModel(model, "recorded.jsonl")
@@ -46,46 +47,31 @@ class RecordingModel:
     """
 
     def __init__(self, model: ChatModel, path: str | Path) -> None:
-        self.model = model
+        super().__init__(model)
         self.path = Path(path)
         self._lock = threading.Lock()
         self._append("")
 
     @property
-    def name(self) -> str:
-        """The other model's: a recording changes nothing."""
-        return self.model.name
-
-    @property
-    def sees_images(self) -> bool:
-        """Whether the other model sees pictures."""
-        return self.model.sees_images
+    def model(self) -> ChatModel:
+        """The model that answers."""
+        return self._model
 
     @property
     def keeps_time(self) -> bool:
         """Whether the other model does."""
-        return getattr(self.model, "keeps_time", False) is True
+        return getattr(self._model, "keeps_time", False) is True
 
     def around(self, model: ChatModel) -> RecordingModel:
         """The same recording of another model."""
         other = copy.copy(self)  # which shares the lock
-        other.model = model
+        AroundModel.__init__(other, model)
         return other
-
-    def warm_up(self) -> None:
-        """Gets ready what the other model's first call would wait for, where it has such a thing."""
-        if callable(warm_up := getattr(self.model, "warm_up", None)):
-            warm_up()
 
     def ready(self) -> None:
         """Warms the other model up, where that wasn't done yet."""
-        if callable(ready := getattr(self.model, "ready", None)):
+        if callable(ready := getattr(self._model, "ready", None)):
             ready()
-
-    def close(self) -> None:
-        """Closes the other model's connections, where it has some."""
-        if callable(close := getattr(self.model, "close", None)):
-            close()
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """The other model's answer.
@@ -95,7 +81,7 @@ class RecordingModel:
         """
         started = time.monotonic()
         try:
-            reply = self.model.complete(request)
+            reply = self._model.complete(request)
         except ModelError as error:
             self._write(request, ChatReply(""), started, error=error)
             raise
@@ -110,7 +96,7 @@ class RecordingModel:
         """
         started = time.monotonic()
         pieces: list[tuple[float, str]] = []
-        stream = self.model.stream(request)
+        stream = self._model.stream(request)
         try:
             while True:
                 try:

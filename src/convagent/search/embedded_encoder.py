@@ -141,6 +141,8 @@ class EmbeddedEncoder:
     """
 
     name = "embedded"
+    remembers = True
+    """A text that was embedded a while ago costs nothing: see `convagent.understanding.foresight`."""
 
     def __init__(self, languages: Sequence[str] = ("en",), *, threads: int | None = None, folder: Path = DATA) -> None:
         self._two = any(base_language(language) != "en" for language in languages)

@@ -188,7 +188,7 @@ class LexicalIndex:
         place = self._postings.place
         return [place.get(term, -1) for term in terms]
 
-    def query(self, text: str | Counter[str], *, places: Sequence[int] | None = None) -> Query:
+    def query(self, text: str | Mapping[str, float], *, places: Sequence[int] | None = None) -> Query:
         """A query made ready, to be used in several calls.
 
         Args:

@@ -182,12 +182,11 @@ _SEPARABLE = ("zurück", "weiter", "zusammen", "heraus", "hinzu", "wieder")
 def _separated(word: str) -> tuple[str, ...]:
     """A German verb without its separable prefix, besides the prefix: zurückschicken, schicke … zurück."""
     for prefix in _SEPARABLE:
-        if word.startswith((prefix, prefix.replace("ü", "ue"))) and len(word) >= len(prefix) + 4:
-            rest = (
-                word[len(prefix) :].removeprefix("zu") if word[len(prefix) :].startswith("zu") else word[len(prefix) :]
-            )
-            rest = rest[2:] if rest.startswith("ge") and len(rest) > 6 else rest
-            return (prefix, rest) if len(rest) >= 3 else (word,)
+        for written in dict.fromkeys((prefix, prefix.replace("ü", "ue"))):
+            if word.startswith(written) and len(word) >= len(written) + 4:
+                rest = word[len(written) :].removeprefix("zu")
+                rest = rest[2:] if rest.startswith("ge") and len(rest) > 6 else rest
+                return (prefix, rest) if len(rest) >= 3 else (word,)
     return (word,)
 
 

@@ -57,6 +57,11 @@ class AgentSettings(_Section):
     name: str = Field(default="", description="What the agent calls itself")
     guide_from: float = Field(default=0.4, ge=0, le=1, description="A guide is read from this probability on")
     answer_from: float = Field(default=0.5, ge=0, le=1, description="An article answers from this probability on")
+    ask_from: float = Field(
+        default=0.25, ge=0, le=1,
+        description="From here up to `answer_from`, the customer is asked whether an article is what they mean, rather than "
+        "handed over; 1 never asks",
+    )  # fmt: skip
     switch_from: float = Field(default=0.6, ge=0, le=1, description="Another guide interrupts an open one from here on")
     lock_seconds: float = Field(default=30.0, gt=0, le=600, description="How long a turn waits for the one before it")
     order_seconds: float = Field(

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from convagent.catalog import Catalog
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
-from convagent.shopping.case import described, is_of_kind, kinds_mentioned, told_by_whom
+from convagent.shopping.compared import compared_by, other_one, recalled
 from convagent.shopping.declined import read_decline
+from convagent.shopping.degrees import read_degree
 from convagent.shopping.details import facts_asked_for, quotes_words
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
     adds_a_kind,
     adds_on,
+    asks_a_service,
+    asks_for_more,
     asks_if_there,
     asks_the_price,
     asks_which_is,
@@ -31,6 +34,8 @@ from convagent.shopping.hearing import (
     points_back,
     puts_a_return,
     read_act,
+    recalls,
+    says_of_these,
     says_which,
     speaks_of_the_new_one,
     yes_or_no,
@@ -40,7 +45,9 @@ from convagent.shopping.interest import interest_in
 from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.own_words import says_it_itself, tells
-from convagent.shopping.relating import asks_of_the_thing
+from convagent.shopping.picking import asks_of_the_thing
+from convagent.shopping.pointing import described, is_of_kind, kinds_mentioned, told_by_whom
+from convagent.shopping.several_questions import are_of_one
 from convagent.shopping.short_names import called_alike, called_otherwise
 from convagent.shopping.wishing import wish_by_now, wish_read
 
@@ -78,6 +85,9 @@ class ActReader:
         wish = wish_read(self._catalog, text)
         named = (*wish.named, *wish.like)
         act = read_act(text, state, named=named)
+        kinds = kinds_mentioned(text, wish.language or "en") if recalls(text) and not named else ()
+        if recalled(self._catalog, text, state, kinds=kinds) is not None and not is_other_business(text):
+            return ShoppingAct("pick", PLAIN, True)
         if (leaning := self._leaning(text, state, wish)) is not None:
             return leaning
         if (own := self.of_its_own(text, state, named)) is not None:
@@ -102,6 +112,10 @@ class ActReader:
         refuses = bool(wish.demands) and not wish.kinds and set(wish.demands) <= {"without", "without_kinds"}
         if act is not None and act.kind == "more" and not refuses and (wish.kinds or wish.demands or wish.qualities):
             return ShoppingAct("find", PLAIN)  # "what else keeps me dry?" is no more of the same
+        # "more than I wanted. What else keeps the rain off, for 80 or less?" looks for something
+        says_what = wish.at_most is not None or (bool(wish.uses or wish.kinds) and asks_for_more(text))
+        if act is not None and act.kind == "price" and is_question(text) and not named and says_what:
+            return ShoppingAct("find", PLAIN)
         asked = act is not None and act.kind == "find"
         if named and (asked or (act is None and asks_if_there(text))) and self.is_gone(named[0]):
             return ShoppingAct("alternative", LIKELY)
@@ -120,6 +134,8 @@ class ActReader:
                 return ShoppingAct("refine", PLAIN, True)
         if act is not None and act.kind != "find":
             return act
+        if asks_a_service(text) and not named:
+            return None  # what is to be done to what somebody has is no product
         if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
             return None
         if state.active and not wish.kinds and not named:
@@ -133,7 +149,11 @@ class ActReader:
         of_a_brand = (
             act is None and not wish.kinds and not named and asks_which_is(text) and self._names_a_brand(text, wish)
         )
-        sure = interest_in(text, wish, says_so=act is not None or of_a_brand, of_a_brand=of_a_brand)
+        degree = read_degree(text) if wish.kinds else None  # "which lamp is the brightest?" looks for a lamp
+        says_so = (
+            act is not None or of_a_brand or (degree is not None and degree.superlative and degree.form == "which")
+        )
+        sure = interest_in(text, wish, says_so=says_so, of_a_brand=of_a_brand)
         if named and (sure < LEAST_INTEREST or facts_asked_for(text)):
             told = facts_asked_for(text) or asks_if_there(text) or act is not None or not is_question(text)
             return ShoppingAct("pick", LEAST_INTEREST) if told else None
@@ -143,7 +163,7 @@ class ActReader:
         """A question that a field of the product answers which it names or which was spoken of; None for none such."""
         about = named[:1] or ((state.about or "".join(state.shown[:1]),) if state.active else ())
         product = self._catalog.product(about[0]) if about else None
-        if product is None or not says_it_itself(text, product):
+        if product is None or not (says_it_itself(text, product) or (len(named) < 2 and are_of_one(text, product))):
             return None
         return ShoppingAct("pick", PLAIN, not named)
 
@@ -169,22 +189,24 @@ class ActReader:
             return ShoppingAct("answer", PLAIN, True)
         if named and (adds_a_kind(text) or keeps_the_options(text)) and not facts_asked_for(text):
             return ShoppingAct("pick", PLAIN, keeps_the_options(text))
+        if not named and (one := self._one_of_a_row(text, state, wish)) is not None:
+            return one
         about = self._catalog.product(state.about) if state.about else None
         leans = not named and asks_if_there(text) and points_back(text)
-        if about is not None and leans and mentioned_variants(about, text):
+        if about is not None and leans and (mentioned_variants(about, text) or wish.colours or wish.sizes):
             return ShoppingAct("pick", PLAIN, True)
         kinds = wish.kinds or kinds_mentioned(text, wish.language or "en")
         meant = described(text, shown, kinds) or told_by_whom(self._catalog, text, shown, wish)
-        pointed = bool(places_in(text, state.shown)) or len(meant) == 1
+        pointed = bool(places_in(text, state.row)) or len(meant) == 1
         if len(meant) == 1 and not named and (facts_asked_for(text) or quotes_words(text)) and is_question(text):
             return ShoppingAct("pick", PLAIN, True)
         if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):
             return ShoppingAct("pick", PLAIN, True)
         if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
-            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+            return ShoppingAct("pick", PLAIN, True, places_in(text, state.row))
         pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
         if not named and pointed and chooses(text):
-            return ShoppingAct("pick", PLAIN, True, places_in(text, state.shown))
+            return ShoppingAct("pick", PLAIN, True, places_in(text, state.row))
         if wish.kinds and not named and keeps_the_shade(text):
             return ShoppingAct("shade", PLAIN, True)
         of_each = not named and not wish.kinds and not state.about and len(shown) > 1 and is_question(text)
@@ -211,6 +233,17 @@ class ActReader:
             alone = not is_question(text) and read_act(text, ShoppingState()) is None
             return ShoppingAct("refine", PLAIN, True) if alone else None
         return None
+
+    def _one_of_a_row(self, text: str, state: ShoppingState, wish: Wish) -> ShoppingAct | None:
+        """What means one of the products that were shown by more and less, or the one that wasn't chosen; None for any other."""
+        if places := other_one(text, state):
+            return ShoppingAct("pick", PLAIN, True, places)
+        by = compared_by(self._catalog, text, state, language=wish.language or "en")
+        if by is None or by.degree.form == "new":
+            return None
+        # while something is looked for, "the cheapest" is that of all that fit, not of the three that were shown
+        of_all = by.measures[0].key == "price" and by.degree.superlative and bool(state.said)
+        return None if of_all and not says_of_these(text) else ShoppingAct("pick", PLAIN, True)
 
     def _wants_one_without(self, text: str, state: ShoppingState, wish: Wish) -> bool:
         """Whether something like the product that was spoken of is wanted, only without something: "is there one without soya?".

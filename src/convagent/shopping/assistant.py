@@ -16,6 +16,8 @@ from convagent.shopping.act_reader import ActReader
 from convagent.shopping.article_questions import in_plain_kinds, of_returning, returns_of
 from convagent.shopping.asker import Asker
 from convagent.shopping.case import ShoppingCase
+from convagent.shopping.comparing import bundles, compared
+from convagent.shopping.complementing import complements, upgrades
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
@@ -29,16 +31,8 @@ from convagent.shopping.hearing import (
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
 from convagent.shopping.own_words import tells
+from convagent.shopping.picking import alternatives, asks_of_the_thing, picked
 from convagent.shopping.pricing import declined, hesitating, put_off
-from convagent.shopping.relating import (
-    alternatives,
-    asks_of_the_thing,
-    bundles,
-    compared,
-    complements,
-    picked,
-    upgrades,
-)
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.short_names import called_alike
@@ -299,6 +293,9 @@ def _resumed(case: ShoppingCase) -> ShoppingCase:
     doing, asked = case.state.doing, case.state.asked
     if asked == "relax":
         agreed = yes_or_no(case.text)
+        wish = wish_read(case.catalog, case.text, language=case.words.language)
+        if agreed is False and (wish.kinds or wish.demands or wish.named):  # "no, then rather a T-shirt"
+            return replace(case, act=replace(case.act, kind="refine"), state=replace(case.state, asked="", choices=()))
         if agreed is not None:
             return replace(case, act=replace(case.act, kind="relax" if agreed else "later"))
     if doing in ACT_KINDS and doing not in {"find", "answer"}:

@@ -9,15 +9,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from convagent.catalog.attributes.model import ProductAttributes
+from convagent.catalog.own_fields.questions import AskableField
 from convagent.facts import Money, Product
 
-__all__ = ["KNOWN_BY_SHOPPERS", "Question", "Splitting", "best_question"]
+__all__ = ["KNOWN_BY_SHOPPERS", "OWN_FIELD", "Question", "Splitting", "best_question"]
 
 KNOWN_BY_SHOPPERS: Mapping[str, float] = {
     "area": 0.95, "recipient": 0.95, "age": 0.9, "kind": 0.9, "budget": 0.8, "use": 0.7, "colour": 0.55, "material": 0.4,
 }  # fmt: skip
 """How many shoppers can answer a question for an attribute, 0 to 1: a judgement of ours. Who it is for is always known, the
 material rarely matters."""
+
+OWN_FIELD = "field:"
+"""What stands before the name of one of the shop's own fields, where that is asked for: "field:roast"."""
+
+_OWN_KNOWN = 0.75
+"""How many shoppers can answer for a field of the shop's own with few short values: most of those who came for such a thing."""
 
 MOST_CHOICES = 4
 """Answers that are offered; what is rarer is left to the shopper's own words."""
@@ -31,7 +38,7 @@ class Question:
     """A question for an attribute.
 
     Attributes:
-        attribute: One of `KNOWN_BY_SHOPPERS`.
+        attribute: One of `KNOWN_BY_SHOPPERS`, or the name of one of the shop's own fields behind `OWN_FIELD`.
         values: The commonest answers, in the catalog's words, the commonest first.
         bits: What an answer tells on average, in bits, weighted by how many shoppers can answer.
         prices: Borders of price ranges, for "budget".
@@ -69,8 +76,9 @@ _SPLITTINGS = (
 
 
 def best_question(
-    products: Sequence[tuple[Product, ProductAttributes, float]], *, asked: Collection[str], known: Collection[str]
-) -> Question | None:
+    products: Sequence[tuple[Product, ProductAttributes, float]], *, asked: Collection[str], known: Collection[str],
+    fields: Sequence[AskableField] = (),
+) -> Question | None:  # fmt: skip
     """The question with the largest expected information.
 
     The information is the entropy of the answer, H = −Σ p log₂ p (Shannon 1948), over the products' weights, a product with
@@ -81,16 +89,22 @@ def best_question(
         products: What comes into question: product, its attributes, its weight, above 0.
         asked: Attributes that were asked for already.
         known: Attributes that the shopper spoke of already.
+        fields: The shop's own fields that can be asked for.
 
     Returns:
         The best question; None where none tells enough.
     """
-    left = [each for each in _SPLITTINGS if each.attribute not in asked and each.attribute not in known]
+    own = [_by_field(field) for field in fields]
+    left = [each for each in (*_SPLITTINGS, *own) if each.attribute not in asked and each.attribute not in known]
     found = [question for each in left if (question := _question(each, products)) is not None]
     if "budget" not in asked and "budget" not in known and (budget := _budget(products)) is not None:
         found.append(budget)
     best = max(found, key=lambda question: (question.bits, question.attribute), default=None)
     return best if best is not None and best.bits >= LEAST_BITS else None
+
+
+def _by_field(field: AskableField) -> Splitting:
+    return Splitting(f"{OWN_FIELD}{field.name}", lambda product, _: field.said_by(product))
 
 
 def _question(by: Splitting, products: Sequence[tuple[Product, ProductAttributes, float]]) -> Question | None:
@@ -110,7 +124,7 @@ def _question(by: Splitting, products: Sequence[tuple[Product, ProductAttributes
     # what can be offered is what can be answered at a glance: kinds by the dozen are no choice
     offered = sorted(mass, key=lambda value: (-mass[value], value))[:MOST_CHOICES]
     share = sum(mass[value] for value in offered) / told
-    return Question(by.attribute, tuple(offered), bits * share * KNOWN_BY_SHOPPERS[by.attribute])
+    return Question(by.attribute, tuple(offered), bits * share * KNOWN_BY_SHOPPERS.get(by.attribute, _OWN_KNOWN))
 
 
 def _budget(products: Sequence[tuple[Product, ProductAttributes, float]]) -> Question | None:

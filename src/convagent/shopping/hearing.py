@@ -17,6 +17,8 @@ __all__ = [
     "PLAIN",
     "adds_a_kind",
     "adds_on",
+    "asks_a_service",
+    "asks_for_more",
     "asks_for_the_cheapest",
     "asks_if_there",
     "asks_the_price",
@@ -39,6 +41,8 @@ __all__ = [
     "points_back",
     "puts_a_return",
     "read_act",
+    "recalls",
+    "says_of_these",
     "says_which",
     "speaks_of_the_new_one",
     "yes_or_no",
@@ -113,7 +117,7 @@ def read_act(text: str, state: ShoppingState, *, named: Sequence[str] = ()) -> S
     """
     table = _patterns()
     words = table["other"]
-    places = places_in(text, state.shown) if state.active else ()
+    places = places_in(text, state.row) if state.active else ()
     if is_other_business(text):
         return None
     active = state.active
@@ -214,6 +218,26 @@ def speaks_of_the_new_one(text: str) -> bool:
 def says_which(text: str) -> bool:
     """Whether words say which of several is meant: "the one for children"."""
     return _patterns()["other"]["the_one"].search(text) is not None
+
+
+def asks_for_more(text: str) -> bool:
+    """Whether others than what was shown are asked for: "anything else?", "what else keeps me dry?"."""
+    return _patterns()["leaning"]["more"].search(text) is not None
+
+
+def recalls(text: str) -> bool:
+    """Whether words go back to something that was spoken of earlier: "back to the desk", "die Lampe von vorhin"."""
+    return _patterns()["other"]["recalled"].search(text) is not None
+
+
+def asks_a_service(text: str) -> bool:
+    """Whether something is to be done to what somebody has, rather than found for them: "could you sharpen my shears?"."""
+    return _patterns()["other"]["service"].search(text) is not None
+
+
+def says_of_these(text: str) -> bool:
+    """Whether words speak of those that were just shown as several: "of these", "of the three", "among them"."""
+    return _patterns()["other"]["of_these"].search(text) is not None
 
 
 def points_back(text: str) -> bool:

@@ -9,22 +9,28 @@ from dataclasses import replace
 
 from convagent.catalog.attributes.material_words import MATERIALS
 from convagent.catalog.hits import ProductHit
+from convagent.catalog.knowing.nearness import same_people
+from convagent.catalog.own_fields.questions import askable_fields
 from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Money, Product
-from convagent.shopping.case import ShoppingCase, is_of_kind
-from convagent.shopping.clarifying import Question, best_question
+from convagent.shopping.among import beyond, furthest_of
+from convagent.shopping.case import ShoppingCase
+from convagent.shopping.clarifying import OWN_FIELD, Question, best_question
 from convagent.shopping.features import features_said, with_features
 from convagent.shopping.hearing import (
+    asks_for_more,
     asks_for_the_cheapest,
     is_about_gift_cards,
     is_question,
     leaves_it_open,
     points_back,
 )
+from convagent.shopping.hesitation import read_hesitation
 from convagent.shopping.keeping_safe import against_age, age_said, held_by, is_safe
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import asked_for, not_for_them
+from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
@@ -46,6 +52,9 @@ demo shop's visible conversations have of both."""
 NEAREST = 5
 """Products of a kind that are looked at for the age that they are for."""
 
+MOST_EARLIER = 12
+"""Products of earlier wishes that are remembered."""
+
 _GIFT_CARD = ("gift card",)
 
 RELEVANT = 0.66
@@ -58,6 +67,7 @@ def looked_for(case: ShoppingCase) -> Advice:
         return one
     if case.act.kind == "cheaper" and not _sought(case).kinds and (picks := cheaper_than(case)):
         return Advice(case.shown(picks), (case.words.say("cheaper"),), picks, why=("near to it, and costs less",))
+    before = case
     case = _begun(case)
     kind, language = case.act.kind, case.words.language
     wish = wish_by_now(
@@ -66,14 +76,20 @@ def looked_for(case: ShoppingCase) -> Advice:
     safe = merged(held_by(case), wish)  # what was said of allergens earlier bears on what is eaten, and not on a lamp
     if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
         return asked_for(case, wish)
-    least = _least_talked_about(case) if kind == "cheaper" else None
+    if kind in {"refine", "more"} and (further := beyond(case, wish)) is not None:
+        return further
+    too_dear = kind == "find" and read_hesitation(case.text, language) is not None
+    least = _least_talked_about(before) if kind == "cheaper" or too_dear else None
     if least is not None:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
     found = _found(case, wish)
     hits = [hit for hit in _left(case, found.hits) if is_safe(case, hit.product, safe)]
     hits = _of_area(case, _of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
+    hits = _for_the_same(before, of_said_use(case, found.wish, hits))
     too_young = _not_for_their_age(case, wish, hits)
+    if kind == "find" and (furthest := furthest_of(case, [hit.product for hit in hits])) is not None:
+        return furthest
     question = _question(case, found.wish)
     if question is not None:
         return _asked(case, question)
@@ -178,7 +194,9 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
             held=held,
             said=(case.text,),
             shown=(),
+            beside=(),
             seen=(),
+            earlier=tuple(dict.fromkeys((*state.earlier, *state.seen)))[-MOST_EARLIER:],
             about="",
             asked="",
             in_a_row=0,
@@ -191,7 +209,10 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
         if kind != "more" or not (said.without or said.without_kinds):
             return case
         return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
-    return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
+    # "light" alone is any of many things; as the answer to a question for a field it is that field's
+    answers = kind == "answer" and state.asked.startswith(OWN_FIELD)
+    said_now = f"{state.asked.removeprefix(OWN_FIELD)}: {case.text}" if answers else case.text
+    return replace(case, state=replace(state, said=(*state.said, said_now)[-8:]))
 
 
 def _left(case: ShoppingCase, hits: Sequence[ProductHit]) -> list[ProductHit]:
@@ -231,6 +252,23 @@ def _materials(case: ShoppingCase, hit: ProductHit) -> set[str]:
     return {material.name for material in read.materials} | set(hit.product.tags) if read is not None else set()
 
 
+def of_said_use(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits that say that they are for the use, where no kind was named and any does: a candle called Rain keeps nobody dry."""
+    if wish.kinds or not wish.uses:
+        return hits
+    read = ((hit, case.catalog.attributes(hit.product.id)) for hit in hits)
+    return [hit for hit, own in read if own is not None and own.uses & set(wish.uses)] or hits
+
+
+def _for_the_same(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHit]:
+    """Where something else than a product is asked for, hits for the people whom that is for; else all."""
+    about = case.catalog.attributes(case.state.about) if case.state.about and case.state.active else None
+    if about is None or not asks_for_more(case.text):
+        return hits
+    read = ((hit, case.catalog.attributes(hit.product.id)) for hit in hits)
+    return [hit for hit, own in read if own is not None and same_people(about, own)] or hits
+
+
 def _of_area(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHit]:
     """Hits of the departments that were named, such as "something for the home", where there are any; else all."""
     areas = case.words.areas_in(" ".join(case.state.said))
@@ -246,6 +284,7 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
     state = case.state
     if (
         wish.kinds
+        or wish.own_kinds
         or wish.named
         or wish.like
         or state.in_a_row >= case.rules.questions_in_a_row
@@ -276,13 +315,17 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
         for hit in hits
         if (read := case.catalog.attributes(hit.product.id)) is not None
     ]
-    return best_question(weighted, asked=state.asked_ever, known=spoken_of(wish) | ({"area"} if areas else set()))
+    known = spoken_of(wish) | ({"area"} if areas else set())
+    return best_question(
+        weighted, asked=state.asked_ever, known=known, fields=askable_fields(case.catalog.vocabulary.own)
+    )
 
 
 def _of_anything(case: ShoppingCase, wish: Wish) -> Question | None:
     there = [product for product in case.catalog.products[:ASKED_POOL] if product.in_stock]
     weighted = [(product, read, 1.0) for product in there if (read := case.catalog.attributes(product.id)) is not None]
-    return best_question(weighted, asked=case.state.asked_ever, known=spoken_of(wish))
+    fields = askable_fields(case.catalog.vocabulary.own)
+    return best_question(weighted, asked=case.state.asked_ever, known=spoken_of(wish), fields=fields)
 
 
 def _asked(case: ShoppingCase, question: Question) -> Advice:
@@ -295,12 +338,21 @@ def _asked(case: ShoppingCase, question: Question) -> Advice:
         ]  # fmt: skip
     elif question.attribute == "area":
         choices = [words.area(value) for value in question.values]
+    elif question.attribute.startswith(OWN_FIELD):
+        choices = list(question.values)
     else:
         choices = [value.lower() if value.istitle() else value for value in question.values]
+    listed = words.listed(choices, last="or")
+    own = question.attribute.removeprefix(OWN_FIELD) if question.attribute.startswith(OWN_FIELD) else ""
+    asked = (
+        words.say("ask_field", field=own if words.language == "en" else own[:1].upper() + own[1:], choices=listed)
+        if own
+        else words.say(f"ask_{question.attribute}", choices=listed)
+    )
     why = (f"“{question.attribute}” tells the products that come into question apart best ({question.bits:.1f} bits)",)
     return Advice(
         case.asking(question.attribute, choices, doing="find"),
-        question=words.say(f"ask_{question.attribute}", choices=words.listed(choices, last="or")),
+        question=asked,
         buttons=tuple(choices), why=why,
     )  # fmt: skip
 

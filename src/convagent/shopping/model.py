@@ -49,7 +49,9 @@ class ShoppingState:
         said: The shopper's words for what they want, the first ones first.
         held: Words of earlier wishes with allergens in them, which hold for whatever is looked for later.
         shown: Ids of the products shown last, in their order.
+        beside: Ids of the products shown last that were several, while what is shown is one of them: "the other one" is there.
         seen: Ids of all that were ever shown for this wish.
+        earlier: Ids of what was shown for earlier wishes, the last ones last.
         about: Id of the product that it is about; empty for none.
         variant: Id of its variant that was spoken of; empty for none.
         asked: What was asked last: an attribute's name, "relax", "shade", "fit"; empty where nothing is open.
@@ -67,7 +69,9 @@ class ShoppingState:
     said: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     about: str = ""
     variant: str = ""
     asked: str = ""
@@ -85,6 +89,11 @@ class ShoppingState:
     def active(self) -> bool:
         """Whether there is something that a message can lean on: shown, asked or named not longer ago than the turn before."""
         return self.idle <= 1 and bool(self.shown or self.asked or self.about)
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The products that "the second one" counts and "the lightest" compares: shown last, or those that what was is one of."""
+        return self.beside if len(self.shown) == 1 and self.shown[0] in self.beside else self.shown
 
     def later(self) -> ShoppingState:
         """The state after a turn that wasn't about shopping; an open question is dropped then."""

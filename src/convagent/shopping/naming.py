@@ -59,7 +59,7 @@ def asked_for(case: ShoppingCase, wish: Wish) -> Advice:
     """A product by its name, in the size and colour that are wanted."""
     found = case.catalog.product(wish.named[0])
     if found is None or (found.status is not None and found.status != "active"):
-        from convagent.shopping.relating import alternatives
+        from convagent.shopping.picking import alternatives
 
         return alternatives(case)
     from convagent.shopping.trying_on import fitted, states_a_size

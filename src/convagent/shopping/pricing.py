@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from convagent.facts import Money, Product
-from convagent.shopping.case import ShoppingCase, is_of_kind
+from convagent.shopping.case import ShoppingCase
 from convagent.shopping.declined import read_decline
 from convagent.shopping.discounts import DiscountDecision, decide_discount
 from convagent.shopping.hearing import yes_or_no
 from convagent.shopping.hesitation import Hesitation, read_hesitation
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.situation import SellingLine, SellingSituation, own_codes, past_offers, selling_lines
 from convagent.shopping.stages import Asked, StageSignals, read_asked, stage_of

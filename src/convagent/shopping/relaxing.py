@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from convagent.catalog.hits import ProductHit
+from convagent.catalog.knowing.comparison_words import value_text
 from convagent.catalog.wishes.found import Found
-from convagent.catalog.wishes.model import Demand, Wish
+from convagent.catalog.wishes.model import Wish
 from convagent.facts import Money
 from convagent.guidance.parts import Worded
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.model import Advice
 from convagent.shopping.naming import offers_like
+from convagent.shopping.wishing import AUDIENCE, for_anybody
 from convagent.shopping.wording import Sentences
 
 __all__ = ["given_up_in_words", "relaxed"]
@@ -53,17 +55,23 @@ def relaxed(case: ShoppingCase, found: Found) -> Advice:
     )  # fmt: skip
 
 
-def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[Demand, ...], Sequence[ProductHit]]:
+def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[str, ...], Sequence[ProductHit]]:
+    """What to give up, and what would be found then: one demand, else whom it is for, else as few demands as it takes."""
     if found.relaxed:
         first = found.relaxed[0]
         return (first.constraint,), first.hits
-    wish: Wish = found.wish
-    given_up: tuple[Demand, ...] = ()
-    for demand in found.wish.can_give_up[:MOST_GIVEN_UP]:
-        wish, given_up = wish.without_demand(demand), (*given_up, demand)
-        again = case.catalog.find(wish, language=case.words.language, only_kind=True)
-        if again.hits:
-            return given_up, again.hits
+    for_others = for_anybody(found.wish)
+    starts: list[tuple[Wish, tuple[str, ...]]] = [(found.wish, ())]
+    if for_others is not None:
+        starts.append((for_others, (AUDIENCE,)))
+        if hits := case.catalog.find(for_others, language=case.words.language, only_kind=True).hits:
+            return (AUDIENCE,), hits
+    for start, already in starts:
+        wish, given_up = start, already
+        for demand in found.wish.can_give_up[:MOST_GIVEN_UP]:
+            wish, given_up = wish.without_demand(demand), (*given_up, demand)
+            if hits := case.catalog.find(wish, language=case.words.language, only_kind=True).hits:
+                return given_up, hits
     return (), ()
 
 
@@ -71,15 +79,15 @@ def _price(hit: ProductHit) -> Money | None:
     return hit.variant.price if hit.variant is not None else hit.product.price
 
 
-_LIMITS = {
+_LIMITS: Mapping[str, str] = {
     "at_most": "price_limit", "at_least": "price_limit", "sizes": "size_limit", "colours": "colour_limit",
     "without_colours": "without_limit", "without": "without_limit", "without_kinds": "without_limit",
     "without_materials": "without_limit",
-    "reduced": "sale_limit", "materials": "material_limit", "bounds": "measure_limit",
+    "reduced": "sale_limit", "fields": "field_limit", "materials": "material_limit", "bounds": "measure_limit",
 }  # fmt: skip
 
 
-def given_up_in_words(words: Sentences, demand: Demand, wanted: Any) -> Worded:
+def given_up_in_words(words: Sentences, demand: str, wanted: Any) -> Worded:
     """What would be given up, such as "the price limit" or "the size L".
 
     Args:
@@ -87,6 +95,10 @@ def given_up_in_words(words: Sentences, demand: Demand, wanted: Any) -> Worded:
         demand: Its name in the wish.
         wanted: What was demanded.
     """
+    if demand == AUDIENCE:
+        return words.say(
+            "audience_limit", value=words.listed(value_text("audience", str(each), words.language) for each in wanted)
+        )
     name = _LIMITS[demand]
     if name in {"price_limit", "measure_limit", "sale_limit"}:
         return words.say(name)

@@ -10,12 +10,13 @@ from convagent.catalog.attributes.model import Undertone
 from convagent.catalog.knowing import ShadeMatch, match_shades, nearest_shade, shade_of
 from convagent.catalog.knowing.candidates import candidates
 from convagent.facts import Product
-from convagent.shopping.case import ShoppingCase, is_of_kind
+from convagent.shopping.case import ShoppingCase
 from convagent.shopping.details import answered_from_facts
 from convagent.shopping.hearing import keeps_the_shade
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import price_and_stock
+from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.short_names import called_in_part
 from convagent.shopping.wishing import wish_read
 

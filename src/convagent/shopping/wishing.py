@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from convagent.catalog import Catalog
+from convagent.catalog.attributes.model import Audience
+from convagent.catalog.own_fields.model import joined_demands
 from convagent.catalog.wishes.model import Wish
 from convagent.shopping.short_names import called_in_part
 
-__all__ = ["held_wish", "holds", "merged", "spoken_of", "wish_by_now", "wish_read"]
+__all__ = ["AUDIENCE", "for_anybody", "held_wish", "holds", "merged", "spoken_of", "wish_by_now", "wish_read"]
+
+AUDIENCE = "audience"
+"""What the demand is called that something is made for certain people, where it is given up."""
+
+_WIDER: Mapping[Audience, Audience] = {"women": "adults", "men": "adults", "girls": "children", "boys": "children"}
+"""Who else wears what is made for some: nobody is offered the clothes of a child for those of a grown-up."""
 
 _ADDS_UP = frozenset(
     {
@@ -67,6 +75,8 @@ def merged(earlier: Wish, later: Wish) -> Wish:
             changes[name] = " ".join(part for part in (before, now) if part)
         elif name in _ADDS_UP:
             changes[name] = tuple(dict.fromkeys((*before, *now)))
+        elif name == "fields":
+            changes[name] = joined_demands(before, now)
         elif name == "shared":
             changes[name] = now if later.ages else before
         elif name in {"allergic", "in_stock", "reduced"}:
@@ -117,9 +127,21 @@ def wish_by_now(wishes: Iterable[Wish], *, given_up: Sequence[str] = ()) -> Wish
     for demand in whole.can_give_up:
         if demand in given_up:
             whole = whole.without_demand(demand)
-    return whole
+    wider = for_anybody(whole) if AUDIENCE in given_up else None
+    return whole if wider is None else wider
+
+
+def for_anybody(wish: Wish) -> Wish | None:
+    """The same wish for women and men alike, or for girls and boys; None where it is for neither in particular.
+
+    Args:
+        wish: The wish.
+    """
+    wider = tuple(dict.fromkeys(_WIDER.get(each, each) for each in wish.audience))
+    return replace(wish, audience=wider, recipient=None) if wider != wish.audience else None
 
 
 def spoken_of(wish: Wish) -> frozenset[str]:
     """Attributes that a wish says something of, as questions name them."""
-    return frozenset(name for field, names in _SPEAKS_OF.items() if getattr(wish, field) for name in names)
+    own = {f"field:{name}" for demand in wish.fields for name in demand.fields}
+    return frozenset(name for field, names in _SPEAKS_OF.items() if getattr(wish, field) for name in names) | own

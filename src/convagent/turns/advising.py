@@ -68,7 +68,7 @@ def advised(work: TurnWork, decision: Decision, facts: Facts) -> Decision:
 def _kept(decision: Decision, state: ShoppingState) -> ShoppingState:
     """What is remembered after a turn of guides alone: the product that they dealt with is what "it" means next."""
     product = decision.known.get("product")
-    if decision.guides and decision.outcome == "answered" and isinstance(product, Product):
+    if decision.guides and decision.outcome in {"answered", "asked"} and isinstance(product, Product):
         return replace(state, about=product.id, asked="", choices=(), idle=0)
     return state.later()
 

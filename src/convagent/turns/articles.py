@@ -8,16 +8,27 @@ from dataclasses import replace
 from convagent.answering import GroundedAnswer, answer_probability, extract_answer, passages_for
 from convagent.facts import Customer
 from convagent.knowledge import Hit, KnowledgeBase, Scope
+from convagent.search import Tokeniser
 from convagent.turns.state import TurnWork
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import SURE_ANSWER
+from convagent.understanding.gist import refers_back
 from convagent.understanding.request_finder import LEAST_OF_A_WORD
 from convagent.understanding.rewording import other_wordings
 
-__all__ = ["answer_from_articles", "answerable", "best_passages"]
+__all__ = ["answer_from_articles", "answerable", "articles_near", "best_passages"]
 
 _PASSAGES = 8
 """So many go along with an answer, for a chat model to word it from."""
+
+_ASKED_ABOUT = 2
+"""So many articles one question names at most. A second makes it right for half as many again, a third for few more."""
+
+_FEWEST_WORDS = 3
+"""Words of a question that is told without the title above it."""
+
+_SECOND = 0.5
+"""An article beside the best one is named when it answers with at least this share of what is asked about at all."""
 
 
 def answerable(work: TurnWork, text: str, language: str) -> float:
@@ -28,6 +39,40 @@ def answerable(work: TurnWork, text: str, language: str) -> float:
     sure, _ = _looked_up(work, base, text, language)
     # "Tuesday" stands in many an article; one word asks something only where an article is plainly about it
     return sure if sure >= LEAST_OF_A_WORD or len(content_words(text)) > 1 else 0.0
+
+
+def articles_near(work: TurnWork, text: str, language: str, *, below: float) -> tuple[tuple[str, str], ...]:
+    """Id of the articles that may answer a text and what they say of it, the likeliest first: two at most.
+
+    They are those that `AgentSettings.ask_from` lets the customer be asked about; none where one answers with the probability
+    `below` or more.
+    What an article says of it is told by its title, and where the question that heads the part which fits has more of the
+    text's words, by that question: by itself if it says enough, else behind the title.
+    """
+    base, settings = work.parts.shop.knowledge, work.parts.settings
+    if base is None or not settings.ask_from <= answerable(work, text, language) < below:
+        return ()
+    _, hits = _looked_up(work, base, text, language)
+    near: dict[str, str] = {}
+    for name in dict.fromkeys(hit.article_id for hit in hits):
+        own = [hit for hit in hits if hit.article_id == name]
+        if near and answer_probability(text, own) < _SECOND * settings.ask_from:
+            continue
+        found = extract_answer(text, own, language=language, passages=base.passages_of(name))
+        if found is not None:
+            near.setdefault(_told(text, found.passage.title, found.heading, language), name)
+        if len(near) == _ASKED_ABOUT:
+            break
+    return tuple((name, told) for told, name in near.items())
+
+
+def _told(text: str, title: str, heading: str, language: str) -> str:
+    """What an article says of a text: its title, or the question above the part that fits where it has more of the text."""
+    terms = Tokeniser(language).terms
+    asked = set(terms(text))
+    if not heading.endswith("?") or len(asked & set(terms(heading))) <= len(asked & set(terms(title))):
+        return title
+    return f"{title} – {heading}" if len(heading.split()) < _FEWEST_WORDS or refers_back(heading) else heading
 
 
 def best_passages(

@@ -114,8 +114,8 @@ def _named(record: Any, language: str) -> str:
 
 
 def _worded(record: Any, field: str, value: Any, wording: Wording) -> str:
-    if field == "status" and isinstance(record, Order):
-        text = wording.order_status(str(value))
+    if field == "status":
+        text = wording.status(record, str(value))
     elif isinstance(unwrap(value), (date, datetime)):
         text = wording.date(value)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,15 +14,26 @@ from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.open_guide import asked_needs
 from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.handover import alarms
-from convagent.turns.articles import answerable
+from convagent.turns.articles import answerable, articles_near
 from convagent.turns.model_reading import read_by_model
 from convagent.turns.shopping import for_the_assistant
 from convagent.turns.state import TurnWork
+from convagent.understanding.announcing import announces
+from convagent.understanding.content_words import content_words
+from convagent.understanding.for_articles import PLAINLY
+from convagent.understanding.gist import asks_in_general, ends_in_a_general_question
 from convagent.understanding.given_numbers import asks_for_number, number_alone
+from convagent.understanding.guide_kinds import takes_one_order
+from convagent.understanding.named_orders import added_order, named_each, with_order
 
 __all__ = ["Judge", "hear"]
 
 Judge = Callable[[str], bool | None]
+
+_NO = re.compile(r"^\W*(?:no|nope|nah|nein|nee|non)\b[\s,.;:!–—-]+", re.IGNORECASE)
+
+_AT_MOST_UPSET = 1
+"""Of 0 calm to 3 furious: whoever is angrier isn't asked which article they may mean."""
 
 
 def hear(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
@@ -46,7 +58,7 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     gives_number = any(asks_for_number(need.name, need.type_name) for need in asked if need.kind == "value")
     work.beside_a_guide = bool(memory.open)
     understood = work.parts.understander.hear(
-        number_alone(said.text) if gives_number else said.text,
+        number_alone(said.text) if gives_number else _about_one_more(work, said.text, memory),
         language=work.language,
         last=memory.last,
         answerable=partial(answerable, work),
@@ -60,7 +72,17 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
     if (memory.vague or memory.clarify) and heard.silent == "thanks" and understood.signals.affirmation == "yes":
         heard = replace(heard, silent=None)  # "is it this or that?" – "ok": the question is still open
-    heard = for_the_assistant(work, heard, memory, answerable)
+    heard = _to_articles_asked_about(heard, understood.signals.affirmation) if memory.offered else heard
+    if heard.silent is None and not memory.open and announces(heard.text):
+        sure = {
+            title: meant for title, meant in heard.safeguards.items() if meant
+        }  # what it is about is asked, not guessed
+        heard = replace(heard, requests=(), safeguards=sure, greeting=False, praise=False, announces=True)
+    else:
+        heard = for_the_assistant(work, heard, memory, answerable)
+    if not (memory.open or memory.offered or heard.upset > _AT_MOST_UPSET or understood.signals.sensitive):
+        heard = replace(heard, requests=tuple(_with_articles_near(work, each, heard) for each in heard.requests))
+    heard = _for_each_order(work, heard, memory)
     customer = from_json(known) if known is not None else work.given.get("customer")
     guided = bool(memory.open) or any(request.label is not None for request in heard.requests)
     called = alarms(
@@ -68,6 +90,71 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         customer=customer if isinstance(customer, Customer) else None,
     )  # fmt: skip
     return replace(heard, alarms=called), understood.judge
+
+
+def _for_each_order(work: TurnWork, heard: Heard, memory: Memory) -> Heard:
+    """What was understood, with a request for each order that it names, where its guide takes one order at a time."""
+    pattern = work.parts.shop.settings.orders.pattern
+    if memory.open:
+        guide = work.parts.shop.kernel.guide(memory.open[-1].title)
+        before, waits = memory.open[-1].utterances, any(name.startswith("confirm:") for name in memory.open[-1].asked)
+        added = added_order(heard.text, pattern) if waits and guide is not None and takes_one_order(guide) else None
+        if guide is None or added is None or not any(with_order(one.text, added[1], pattern) for one in before):
+            return heard
+        others = tuple(r for r in heard.requests if r.label not in {None, guide.title})
+        return replace(heard, text=added[0], requests=(*others, Request(heard.text, guide.title, 1.0, again=True)))
+    request = heard.requests[0] if len(heard.requests) == 1 else None
+    guide = work.parts.shop.kernel.guide(request.label or "") if request is not None else None
+    if request is None or guide is None or not takes_one_order(guide):
+        return heard
+    texts = named_each(heard.text, pattern)
+    each = tuple(replace(request, text=text, query="", again=place > 0) for place, text in enumerate(texts))
+    return replace(heard, requests=each) if each else heard
+
+
+def _behind_a_no(text: str) -> str:
+    """What a message asks behind a no to the question whether an article is meant; else the message."""
+    bare = _NO.sub("", text, count=1)
+    return bare if "?" in bare or len(content_words(bare)) > 2 else text
+
+
+def _about_one_more(work: TurnWork, text: str, memory: Memory) -> str:
+    """A message as it is understood: one that adds an order to what was just done is that request, "and 1115 too, please"."""
+    pattern = work.parts.shop.settings.orders.pattern
+    if memory.offered is not None:
+        return _behind_a_no(text)
+    added = added_order(text, pattern) if memory.last and not memory.open else None
+    if added is None or content_words(added[0]):
+        return text
+    return with_order(memory.last, added[1], pattern) or text
+
+
+def _to_articles_asked_about(heard: Heard, affirmation: str) -> Heard:
+    """What was understood, as it follows the question whether an article is meant: "ok" and "no, thanks" answer it."""
+    if heard.silent == "thanks" and affirmation in {"yes", "no"}:
+        return replace(heard, silent=None)
+    meant = any(request.label is not None for request in heard.requests)
+    return replace(heard, silent="thanks") if heard.withdraws and not meant else heard
+
+
+def _with_articles_near(work: TurnWork, request: Request, heard: Heard) -> Request:
+    """A request that nothing surely answers, with the articles that may.
+
+    A guide that looks into the customer's own affairs isn't sure enough for a question that is put in general, unless it is
+    plainly meant.
+    """
+    if request.shopping or len(request.close) > 1:
+        return request
+    if request.label is not None and not (
+        len(heard.requests) == 1
+        and request.label in work.parts.about_own
+        and request.ranked[0][1] < PLAINLY
+        and (asks_in_general(request.text) or ends_in_a_general_question(request.text))
+    ):
+        return request
+    below = work.parts.settings.answer_from if request.label is None else 1.0
+    near = articles_near(work, request.query or request.text, heard.language, below=below)
+    return replace(request, near=near) if near else request
 
 
 def _beside_guides(work: TurnWork, heard: Heard) -> Heard:

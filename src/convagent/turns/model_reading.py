@@ -90,7 +90,7 @@ def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Me
     facts = "facts" in settings.shares
     said = tuple(_said(work, facts=facts))
     last = next((one.text for one in reversed(said) if one.by == "agent"), "")
-    waits = bool(memory.open or memory.clarify is not None)
+    waits = bool(memory.open or memory.clarify is not None or memory.offered is not None)
     names = ", ".join(
         need.name.replace("_", " ") for need in (asked_needs(kernel, memory.open[-1]) if waits and memory.open else ())
     )

@@ -64,11 +64,11 @@ def parts_of(
     }
     return AgentParts(
         shop=shop, storage=storage, clock=clock or shop.now, understander=understander,
-        settings=DecideSettings(settings.agent.answer_from, settings.agent.switch_from), handover=settings.handover,
-        nevers=never_rules(shop.kernel),
+        settings=DecideSettings(settings.agent.answer_from, settings.agent.switch_from, settings.agent.ask_from),
+        handover=settings.handover, nevers=never_rules(shop.kernel),
         forbidden=forbidden_words(shop.kernel, shop.translations, language=settings.shop.language),
         resolvers=resolvers, ledger=ledger, proofs=identity_proofs(settings.identity, proofs),
-        assistant=_assistant(shop), secret=secret_needs(handed, shop.registry),
+        assistant=_assistant(shop), about_own=frozenset(kinds[0]), secret=secret_needs(handed, shop.registry),
     )  # fmt: skip
 
 
@@ -87,8 +87,8 @@ def chosen_model(settings: ModelSettings, model: str | ChatModel | None, *, base
         return guard(model, settings)
     changes = {"name": model, "base_url": base_url}
     settings = settings.model_copy(update={name: value for name, value in changes.items() if value is not None})
-    if not settings.name:
-        return None
+    if not settings.name and (model is not None or base_url is None):
+        return None  # an address without a model is a slip, which opening tells
     from convagent.models.opening import open_model
 
     return open_model(settings)

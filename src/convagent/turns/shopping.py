@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.shopping.article_questions import of_paying_in_parts
 from convagent.shopping.hearing import (
-    LIKELY,
     PLAIN,
     adds_on,
     asks_if_there,
@@ -22,9 +21,10 @@ from convagent.shopping.hearing import (
     points_back,
     puts_a_return,
 )
-from convagent.shopping.model import ShoppingAct, ShoppingState
+from convagent.shopping.model import ShoppingState
 from convagent.turns.products_by_model import each_once, or_of_articles
 from convagent.turns.state import TurnWork
+from convagent.turns.taking import OVER_AN_ARTICLE, SURELY_A_GUIDE, ShoppingMoment, taken
 from convagent.understanding.gist import asks_in_general
 from convagent.understanding.segments import split_requests
 
@@ -33,56 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["for_the_assistant"]
 
-SURELY_A_GUIDE = 0.9
-"""A guide that a message means so probably goes before the assistant, unless a follow-up is plain."""
-
-SURELY_AN_ARTICLE = 0.85
-"""Likewise an article that answers so surely what perhaps changes the wish."""
-
-RATHER_A_GUIDE = 0.5
-"""Likewise for a question about a product that was shown."""
-
-HARDLY_A_GUIDE = 0.6
-"""A guide that is less probable than this is doubtful."""
-
-OVER_A_DOUBTFUL_GUIDE, OVER_A_GUIDE, OVER_AN_ARTICLE, OVER_NOTHING = 0.5, 0.6, 0.7, 0.4
-"""Looking for a product goes before a guide that is less probable, before an article, and is taken up where neither is meant,
-when it is so sure. Set by hand on the demo shop's visible conversations."""
-
 TELL_ME = "Tell me when it is back in stock"
 """How a shop's guide on this is surely asked for."""
 
 _OF_ALL = frozenset({"bundle"})
 """What is asked of all that a message names, in whatever sentence that stands."""
-
-_BESIDE_A_PRODUCT = frozenset({"complement", "alternative", "upgrade", "bundle"})
-"""What no guide about details, stock or orders is an answer to."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A turn at the point where its requests are shared out."""
-
-    work: TurnWork
-    assistant: ShoppingAssistant
-    state: ShoppingState
-    memory: Memory
-    language: str
-    looked_up: Callable[[TurnWork, str, str], float]
-
-    @property
-    def answer_from(self) -> float:
-        """How sure an article must be."""
-        return self.work.parts.settings.answer_from
-
-    def answerable(self, text: str) -> float:
-        """How sure it is that an article answers a text, 0 to 1."""
-        return self.looked_up(self.work, text, self.language)
-
-    @property
-    def guides_know_it(self) -> bool:
-        """Whether the guides have a product: the page's, or one that a guide dealt with."""
-        return self.work.given.get("product") is not None or self.memory.known.get("product") is not None
 
 
 def for_the_assistant(
@@ -99,7 +54,7 @@ def for_the_assistant(
     state = ShoppingState.from_json(memory.shopping)
     if heard.silent is not None or (not heard.requests and not state.active):
         return heard
-    now = _Moment(work, assistant, state, memory, heard.language, answerable)
+    now = ShoppingMoment(work, assistant, state, memory, heard.language, answerable)
     requests = _apart(assistant, heard) or (Request(heard.text),)
     requests = tuple(_as_written(assistant, request, heard.text, alone=len(requests) == 1) for request in requests)
     least = work.parts.settings.answer_from
@@ -108,20 +63,27 @@ def for_the_assistant(
         requests = (_with_its_lead(requests[0], heard.text),)
     several = len(requests) > 1
     marked = tuple(
-        _told_later(now, request) or _in_its_name(now, _rather_answered(now, _marked(now, request, beside=several)))
+        _told_later(now, request) or _in_its_name(now, _rather_answered(now, taken(now, request, beside=several)))
         for request in requests
     )
     marked = each_once(marked, assistant.is_advising)
     if not heard.requests and not marked[0].shopping:
         return heard
     shopping = any(request.shopping for request in marked)
-    plain = shopping or any(
-        request.label is not None and request.probability >= SURELY_A_GUIDE and assistant.is_advising(request.label)
-        for request in marked
-    )
+    plain = shopping or any(_is_plainly_of_products(now, request) for request in marked)
     # what plainly is about products isn't perhaps about an injury, only because it speaks of a foot
     guarded = {title: meant for title, meant in heard.safeguards.items() if meant or not plain}
     return replace(heard, requests=marked, praise=heard.praise and not shopping, safeguards=guarded)
+
+
+def _is_plainly_of_products(now: ShoppingMoment, request: Request) -> bool:
+    """Whether a request is surely for a guide that advises, or says by its own words what such a guide is about."""
+    if request.label is None or not now.assistant.is_advising(request.label):
+        return False
+    if request.probability >= SURELY_A_GUIDE:
+        return True
+    act = now.assistant.act(request.text, now.state)
+    return act is not None and act.sure >= PLAIN and now.assistant.is_about(request.label, act.kind)
 
 
 # ---- the requests of a message
@@ -181,7 +143,7 @@ def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
 
 
 # ---- guides about a product that the assistant showed
-def _told_later(now: _Moment, request: Request) -> Request | None:
+def _told_later(now: ShoppingMoment, request: Request) -> Request | None:
     """The request of somebody who wants to hear when a product is back, for the guide that this means by itself; None else.
 
     Whatever stands around it, names and addresses, is no reason to take it for something else.
@@ -200,7 +162,7 @@ def _told_later(now: _Moment, request: Request) -> Request | None:
     return replace(plain[0], text=f"{text} ({what})" if what else text, answerable=request.answerable)
 
 
-def _in_its_name(now: _Moment, request: Request) -> Request:
+def _in_its_name(now: ShoppingMoment, request: Request) -> Request:
     """The request of a guide with the name of what "it" is, where only the assistant knows: "does it come in moss?"."""
     text = request.text
     if request.shopping or request.label is None or now.guides_know_it:
@@ -212,7 +174,7 @@ def _in_its_name(now: _Moment, request: Request) -> Request:
 
 
 # ---- articles
-def _rather_answered(now: _Moment, request: Request) -> Request:
+def _rather_answered(now: ShoppingMoment, request: Request) -> Request:
     """The request; an article's where a guide would advise on a product, none is known, and an article answers it."""
     label = request.label
     if label is None or not now.assistant.is_advising(label) or _is_of_terms(now, request.text):
@@ -228,7 +190,7 @@ def _rather_answered(now: _Moment, request: Request) -> Request:
     return replace(request, label=None, answerable=sure) if sure >= now.answer_from else request
 
 
-def _is_of_terms(now: _Moment, text: str) -> bool:
+def _is_of_terms(now: ShoppingMoment, text: str) -> bool:
     """Whether it is asked on what terms something is sold: paid in parts, or sent back if it doesn't fit.
 
     A product's own field goes first, such as its being sold for good.
@@ -236,7 +198,7 @@ def _is_of_terms(now: _Moment, text: str) -> bool:
     return pays_in_parts(text) or (puts_a_return(text) and not now.assistant.answers_at_once(text, now.state))
 
 
-def _in_other_words(now: _Moment, request: Request) -> Request:
+def _in_other_words(now: ShoppingMoment, request: Request) -> Request:
     """The request as articles put it: by what a product is, which was spoken of or which it names.
 
     A general question on returning, such as "how long can I return a dress", is an article's in place of a guide's.
@@ -262,82 +224,3 @@ def _in_other_words(now: _Moment, request: Request) -> Request:
         if sure >= now.answer_from:
             return replace(request, label=None, close=(), answerable=sure, query=query)
     return request
-
-
-# ---- the assistant
-def _marked(now: _Moment, request: Request, *, beside: bool) -> Request:
-    act = now.assistant.act(request.text, now.state) or _about_it(now, request)
-    if request.close and all(now.assistant.is_advising(title) for title in request.close):
-        return replace(request, label=request.close[0], close=())  # whichever it is, the assistant reads it
-    if act is None:
-        return request
-    if request.label is not None and now.assistant.is_advising(request.label):
-        # whichever of its guides is meant, if one is at all, the assistant reads the words themselves
-        taken = request.probability < RATHER_A_GUIDE or _over_its_own_guide(
-            now.assistant, request, request.label, act, beside=beside
-        )
-    elif act.follows or (act.kind == "pick" and act.sure >= PLAIN):
-        taken = _leaning_is_taken(now, request, act)
-    elif request.label is not None:
-        least = OVER_A_GUIDE if request.probability >= HARDLY_A_GUIDE else OVER_A_DOUBTFUL_GUIDE
-        taken = request.probability < SURELY_A_GUIDE and act.sure >= least
-        taken = taken or (act.kind in _BESIDE_A_PRODUCT and now.assistant.names_one(request.text))
-    elif (request.answerable or 0.0) >= now.answer_from:
-        taken = act.sure >= OVER_AN_ARTICLE and (act.kind == "find" or now.assistant.names_one(request.text))
-        taken = taken and now.assistant.has(
-            request.text
-        )  # nobody looks for what the shop never had, such as its telephone
-        # a field of the product itself is nearer than what an article says of many
-        taken = taken or (act.kind == "pick" and now.assistant.tells_itself(request.text, ShoppingState()))
-    else:
-        taken = act.kind != "find" or act.sure >= OVER_NOTHING
-    if not taken:
-        return request
-    now.work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
-    return replace(request, label=None, close=(), shopping=True)
-
-
-def _about_it(now: _Moment, request: Request) -> ShoppingAct | None:
-    """A question that says nothing of its own, and hardly means a guide: it is about the product that was spoken of.
-
-    None for any other.
-    """
-    if request.label is None or request.probability >= RATHER_A_GUIDE or not now.assistant.is_advising(request.label):
-        return None
-    asks = is_question(request.text) and points_back(request.text) and not puts_a_return(request.text)
-    return ShoppingAct("pick", LIKELY, True) if asks and now.assistant.what_it_is(now.state) else None
-
-
-def _over_its_own_guide(
-    assistant: ShoppingAssistant, request: Request, label: str, act: ShoppingAct, *, beside: bool
-) -> bool:
-    """Whether the assistant goes by its own reading, where a guide would leave the request to it."""
-    # a guide that is surely meant knows better than words that perhaps change the wish
-    follows = act.follows and (
-        act.kind != "refine"
-        or act.sure >= PLAIN
-        or request.probability < SURELY_A_GUIDE
-        or not assistant.is_about_one(label)
-    )
-    if follows or (act.kind == "find" and act.sure >= OVER_A_GUIDE):
-        return True
-    # beside another request it may have to wait, and then only its own words are at hand
-    return beside and assistant.is_about(label, act.kind)
-
-
-def _leaning_is_taken(now: _Moment, request: Request, act: ShoppingAct) -> bool:
-    """Whether what leans on a product that was shown or asked about is the assistant's."""
-    if act.sure >= PLAIN:
-        return True
-    tells = act.kind == "pick" and is_question(request.text) and now.assistant.tells_itself(request.text, now.state)
-    if request.label is not None:
-        least = SURELY_A_GUIDE if act.kind != "pick" else RATHER_A_GUIDE  # guides know more of a product than its facts
-        # only the assistant knows what "it" is where no guide has a product: a guide would have to ask
-        alone = tells and not now.guides_know_it and not now.assistant.names_one(request.text)
-        return (act.sure >= LIKELY and request.probability < least) or alone
-    if act.sure < LIKELY:
-        return False
-    sure = (request.answerable or 0.0) if is_question(request.text) else 0.0
-    if act.kind == "pick":
-        return tells or sure < now.answer_from
-    return act.kind != "refine" or sure < SURELY_AN_ARTICLE

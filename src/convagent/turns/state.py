@@ -58,6 +58,8 @@ class AgentParts:
     proofs: tuple[Proof, ...] = ()
     assistant: ShoppingAssistant | None = None
     """Advises shoppers; None in a shop without a catalog, or that has it switched off."""
+    about_own: frozenset[str] = frozenset()
+    """Titles of the guides that deal with the customer's own records."""
     secret: frozenset[str] = frozenset()
     """Needs whose answers no trace and no note may show."""
     model: ChatModel | None = None

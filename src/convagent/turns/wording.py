@@ -105,7 +105,7 @@ def _told(outcome: Outcome, model: str) -> TraceEvent:
     cut = [
         {"text": text, "faults": [f"{fault.kind}: {fault.words}" for fault in faults]} for text, faults in outcome.cut
     ]
-    told = f"{model} worded {outcome.sent} sentences"
+    told = f"{model} worded {outcome.sent} sentence{'' if outcome.sent == 1 else 's'}"
     if outcome.code:
         told += f", and failed ({outcome.code})"
     if cut:
@@ -114,7 +114,7 @@ def _told(outcome: Outcome, model: str) -> TraceEvent:
     if outcome.declined:
         told += f"; it declined {outcome.declined}"
     if outcome.replaced:
-        told += f"; {outcome.replaced} pieces are composed without it"
+        told += f"; {outcome.replaced} piece{' is' if outcome.replaced == 1 else 's are'} composed without it"
     if outcome.listener:
         told += f"; nobody listens any more ({outcome.listener})"
     data = {

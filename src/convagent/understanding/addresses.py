@@ -38,6 +38,8 @@ _POSTCODE = (
     r"(?P<code>\d{5}(?:-\d{4})?|\d{4}[ ]?[A-Z]{2}|\d{4}|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
     r"|[AC-FHKNPRTV-Y](?:\d{2}|6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}|[A-Z]\d{2}[ ][0-9A-Z]{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)"
 )
+_DUTCH = re.compile(r"\d{4} ?[A-Z]{2}", re.IGNORECASE)
+"""Written small, it may be a number and the next word."""
 _CODE_LAST = re.compile(rf"(?P<rest>.*?)\s*(?<!\w){_POSTCODE}$", re.IGNORECASE)
 _CODE_FIRST = re.compile(rf"(?:[A-Z]{{1,2}}-)?{_POSTCODE}\s+(?P<rest>[^\W\d_].*)$", re.IGNORECASE)
 _BEHIND = re.compile(
@@ -65,6 +67,9 @@ _COUNTRY_WORDS = {"usa": "US", "u.s.a": "US", "u.s": "US", "america": "US", "uk"
 
 def read_address(text: str) -> Address | None:
     """The address that a message gives, None when none is plain: street, town and postcode must be there.
+
+    No town is needed behind a street where the postcode has letters, as in Britain, Ireland, Canada and the Netherlands: it
+    names the street's own end.
 
     Parts are parted by commas or lines: "101 Mill Road, Apt 4, Springfield, IL 62701, USA", "Torstr. 5, 10119 Berlin",
     "4 High Street, Leeds LS1 4DY". What stands between street and town is the second line. States of the United States and
@@ -97,7 +102,12 @@ def _from(text: str, start: int) -> Address | None:
     """The address that begins at a place, if one does."""
     parts = [" ".join(part.split()) for part in re.split(r"[,\n]", text[start:])]
     parts = [part for part in (_BEHIND.sub("", part) for part in parts) if part][:8]
-    if len(parts) < 2:
+    if not parts:
+        return None
+    code = _CODE_LAST.fullmatch(_SENTENCE.split(parts[0], maxsplit=1)[0].strip(" ."))
+    if code is not None and (found := _without_town(code.group("rest"), code.group("code"))) is not None:
+        return found
+    if len(parts) == 1:
         return None
     # "12, rue des Lilas", "Flat 2, 15 Park Row" and "Rose Cottage, Mill Lane" are one line.
     alone = re.fullmatch(r"\d{1,4}(?: ?(?:bis|ter|[a-z]))?", parts[0], re.IGNORECASE) or _UNIT.fullmatch(parts[0])
@@ -136,9 +146,19 @@ def _read_parts(parts: list[str]) -> Address | None:
             region = _state(before[-1])
             before = before[:-1] if region else before
         if not before:
-            return None
+            return _without_town(street, code.group("code"))
         return _address(street, before[:-1], before[-1], region, code.group("code"), country)
     return None
+
+
+def _without_town(street: str, postcode: str) -> Address | None:
+    """A street whose town goes without saying, if it and its postcode are plain: "5 Oak Road, BS3 1AA"."""
+    named = any(char.isalpha() for char in postcode) and (_DUTCH.fullmatch(postcode) is None or postcode.isupper())
+    if not named or len(street) > _LONGEST_STREET or not any(char.isdigit() for char in street):
+        return None
+    if _IS_STREET.search(street) is None or not _plausible(street, "-"):
+        return None
+    return Address(line1=street, postcode=postcode.upper())
 
 
 def _address(

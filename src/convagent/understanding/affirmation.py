@@ -21,11 +21,16 @@ _NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" deni
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\[[^\]]*\]|<[^>]*>")
 _MOST_IN_QUOTES = 3  # “yes” alone in quotes answers; a longer one is somebody's words
 _LONGEST = 2_000  # characters that are read
+_BEGIN_SENTENCES = frozenset(
+    {"i", "you", "u", "we", "ich", "je", "j", "vous", "what", "to", "be", "do", "need", "try", "know"}
+)
+"""Kind words after which "sure" or "exactly" says something else: "what exactly", "to be sure", "I definitely want it"."""
 _OPENING_WORDS = 6  # a yes or no that answers the question stands within the first words
 
 
 class _Words(NamedTuple):
     yes: re.Pattern[str]
+    assures: re.Pattern[str]
     agrees: re.Pattern[str]
     question: re.Pattern[str]
     no: re.Pattern[str]
@@ -67,7 +72,7 @@ def read_affirmation(text: str) -> Affirmation:
     if words.unsure.search(folded) or words.reported.search(folded) or corrects(text):
         return "unclear"
     first_no = words.no.search(folded)
-    first_yes = words.yes.search(folded) or (words.agrees.search(folded) if _only_kind_words(folded, words) else None)
+    first_yes = _first_yes(folded, words)
     if first_yes is not None and _place(folded, first_yes) < _OPENING_WORDS:
         if first_no is not None and first_no.start() <= first_yes.start():
             return "unclear" if first_no.end() <= first_yes.start() else "no"
@@ -77,6 +82,19 @@ def read_affirmation(text: str) -> Affirmation:
     if first_no is not None and _place(folded, first_no) < _OPENING_WORDS and "?" not in text:
         return "no"
     return "unclear"
+
+
+def _first_yes(folded: str, words: _Words) -> re.Match[str] | None:
+    """Where a message agrees, if it does."""
+    plain, assured = words.yes.search(folded), words.assures.search(folded)
+    if assured is not None and (plain is None or assured.start() < plain.start()) and _is_led_up_to(folded, assured):
+        return assured
+    return plain or (words.agrees.search(folded) if _only_kind_words(folded, words) else None)
+
+
+def _is_led_up_to(folded: str, assured: re.Match[str]) -> bool:
+    """Whether nothing stands before a word such as "exactly" but kind words, none of which begins a sentence of its own."""
+    return all(word == "." or word in _kind_words() - _BEGIN_SENTENCES for word in folded[: assured.start()].split())
 
 
 def _after_yes(text: str, rest: str, words: _Words) -> Affirmation:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from convagent.understanding.lazy_pattern import LazyPattern
 from convagent.understanding.number_words import (
+    GERMAN_HUNDREDS,
     NUMBER,
     NUMBER_WORDS,
     SPELT_NUMBERS,
@@ -28,17 +29,22 @@ _SIGNS: Mapping[str, str] = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR
 _DOLLARS = frozenset({"AUD", "CAD", "HKD", "NZD", "SGD", "USD"})
 _CODES = "EUR|USD|GBP|CHF|PLN|SEK|DKK|NOK|CZK|HUF|JPY|AUD|CAD|NZD|INR"
 _WORDS: Mapping[str, str] = {
-    "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "sterling": "GBP", "pfund": "GBP",
-    "livres": "GBP", "franken": "CHF", "francs": "CHF", "rupees": "INR", "yen": "JPY", "zloty": "PLN",
+    "euro": "EUR", "euros": "EUR", "euronen": "EUR", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "sterling": "GBP",
+    "pfund": "GBP", "livres": "GBP", "franken": "CHF", "stutz": "CHF", "fr": "CHF", "sfr": "CHF",
+    "francs": "CHF", "rupees": "INR", "yen": "JPY", "zloty": "PLN",
 }  # fmt: skip
-_WORD = r"euros?|pounds?(?!\sof\b)|quid|sterling|dollars?|bucks|pfund|livres|franken|francs|rupees|yen|zloty"
-_SPELT = "|".join(
+_WORD = (
+    r"euro(?:s|nen)?|pounds?(?!\sof\b)|quid|sterling|dollars?|bucks|pfund|livres|franken|stutz|s?fr(?!\.?[ ]?\d)|francs"
+    r"|rupees|yen|zloty"
+)
+_SPELT = f"{GERMAN_HUNDREDS}|" + "|".join(
     re.escape(word).replace(r"\ ", " ")
     for word in sorted(SPELT_NUMBERS, key=len, reverse=True)
     if word not in ("pair", "couple", "beide", "beiden", "a couple", "a", "an", "ein", "eine", "un", "une")
 )
 _MONEY = LazyPattern(
-    rf"(?<![\w.,])(?:(?P<sign>(?:US|CA|AU|NZ|HK)?\$|[€£¥₹])[ ]?(?P<after>{NUMBER})(?P<k>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?"
+    rf"(?<![\w.,])(?:S?Fr\.?[ ]?(?P<francs>{NUMBER})(?P<whole>[.,][-–])?(?![\w.]|,\d)"
+    rf"|(?P<sign>(?:US|CA|AU|NZ|HK)?\$|[€£¥₹])[ ]?(?P<after>{NUMBER})(?P<k>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?"
     rf"|(?P<code>{_CODES})[ ]?(?P<coded>{NUMBER})"
     rf"|(?P<before>{NUMBER})(?P<k2>[ ]?k(?!\w))?(?:,-|\.-|[.,]–)?[ \u00a0\u202f]?(?:(?P<sign2>[€$£¥₹]"
     rf"|zł)(?P<cents>\d{{2}}(?!\d))?"
@@ -46,8 +52,12 @@ _MONEY = LazyPattern(
     rf"|(?P<spelt>{_SPELT})[ ](?P<word2>{_WORD})(?!\w))",
     re.IGNORECASE,
 )
-_FRACTIONS: Mapping[str, str] = {"cent": "", "cents": "", "centime": "", "centimes": "", "pence": "GBP", "p": "GBP"}
-_SMALL = LazyPattern(r"(?<![\w.,€$£])(?P<count>\d{1,2})[ ]?(?P<word>cents?|centimes?|pence|p)(?!\w)", re.IGNORECASE)
+_FRACTIONS: Mapping[str, str] = {
+    "cent": "", "cents": "", "centime": "", "centimes": "", "pence": "GBP", "p": "GBP", "rappen": "CHF",
+}  # fmt: skip
+_SMALL = LazyPattern(
+    r"(?<![\w.,€$£])(?P<count>\d{1,2})[ ]?(?P<word>cents?|centimes?|pence|p|rappen)(?!\w)", re.IGNORECASE
+)
 # "20-50 €" and "between 20 and 50 euros": the currency of one goes for both.
 _TO_BEFORE = LazyPattern(
     rf"(?<![\w.,#])(?:(?P<among>\b(?:between|zwischen|entre)[ ]))?(?P<amount>{NUMBER})[ ]?(?P<mark>-|–|to|bis|à|a|and"
@@ -62,11 +72,14 @@ _BARE_PRICE = LazyPattern(
     r"\b(?:cost|costs|paid|pay|charged|charge|refund|refunded|price|worth|total|kostet|kostete|bezahlt|preis|betrag"
     r"|coûte|coûté|payé"
     r"|prix|montant)\b[^\d\n]{0,15}(?<![\w.,])(?P<amount>\d{1,5}[.,]\d{2})(?![\w%]|[.,]\d)"
+    r"|(?<![\w.,])(?P<amount3>\d{1,5})(?=,(?:-{1,2}|–|—)(?!\w))"
     r"|(?<![\w.,])(?P<amount2>\d{1,5}[.,]\d{2})(?=[ ](?:gekostet|bezahlt|gezahlt|abgebucht|berechnet)\b)",
     re.IGNORECASE,
 )
+_PERCENT_WORD = r"percent\b|per cent\b|prozent\b|pour ?cent\b"
 _PERCENT = LazyPattern(
-    r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,2})?)[ ]?(?:%|percent\b|per cent\b|prozent\b|pour ?cent\b)", re.IGNORECASE
+    rf"(?<![\w.,])(?:(\d{{1,3}}(?:[.,]\d{{1,2}})?)[ ]?(?:%|{_PERCENT_WORD})|(?P<spelt>{_SPELT})[ ](?:{_PERCENT_WORD}))",
+    re.IGNORECASE,
 )
 _UNITS: Mapping[str, Unit] = {
     "minute": "minutes", "minutes": "minutes", "min": "minutes", "mins": "minutes", "minuten": "minutes",
@@ -78,7 +91,12 @@ _UNITS: Mapping[str, Unit] = {
     "jahr": "years", "jahre": "years", "jahren": "years", "an": "years", "ans": "years", "année": "years",
     "werktage": "business days", "werktagen": "business days", "arbeitstage": "business days", "arbeitstagen": "business days",
 }  # fmt: skip
-_COUNT = r"\d{1,4}|" + "|".join(sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True)) + r"|half a|anderthalb"
+_HALVES: Mapping[str, Decimal] = {
+    "half a": Decimal("0.5"), "ein halbes": Decimal("0.5"), "einem halben": Decimal("0.5"), "halbes": Decimal("0.5"),
+    "une demi": Decimal("0.5"), "anderthalb": Decimal("1.5"), "eineinhalb": Decimal("1.5"), "zweieinhalb": Decimal("2.5"),
+    "dreieinhalb": Decimal("3.5"),
+}  # fmt: skip
+_COUNT = "|".join([*_HALVES, r"\d{1,4}", *sorted(map(re.escape, NUMBER_WORDS), key=len, reverse=True)])
 _DURATION = LazyPattern(
     rf"(?<![\w.,/])(?P<count>{_COUNT})(?:[ -]?(?:of|de|full|more|volle|ganze))?[ -]?"
     rf"(?P<kind>(?:business|working|calendar)[ ])?(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
@@ -99,7 +117,9 @@ def money(text: str, *, currency: str) -> Iterator[Slot]:
     if not holds_number(text):
         return
     for found in _MONEY.finditer(text):
-        figures = found["after"] or found["coded"] or found["before"] or found["spelt"]
+        if found["francs"] and not _is_a_price(found, currency):
+            continue
+        figures = found["francs"] or found["after"] or found["coded"] or found["before"] or found["spelt"]
         code = _code_of(found, currency)
         value = Decimal(spelt_number(figures) or 0) if found["spelt"] else amount(figures)
         if value is None:
@@ -117,12 +137,20 @@ def money(text: str, *, currency: str) -> Iterator[Slot]:
         if found["word"].lower() != "p" or currency == "GBP":
             yield from _priced(found.group(), Decimal(found["count"]) / 100, code, found.start())
     for found in _BARE_PRICE.finditer(text):
-        name = "amount" if found["amount"] else "amount2"
+        name = next(name for name in ("amount", "amount2", "amount3") if found[name])
         yield from _priced(found[name], amount(found[name]), currency, found.start(name))
+
+
+def _is_a_price(found: re.Match[str], currency: str) -> bool:
+    """Whether "Fr." before a number is the franc: it is short for Friday too, and "Fr. 15.05" may be a day."""
+    cents = re.search(r"[.,](\d\d)$", found["francs"])
+    return bool(found["whole"]) or (cents is not None and (currency == "CHF" or not 1 <= int(cents[1]) <= 12))
 
 
 def _code_of(found: re.Match[str], currency: str) -> str:
     """The currency that an amount names; a dollar is the shop's where the shop has one."""
+    if found["francs"]:
+        return "CHF"
     sign = (found["sign"] or found["sign2"] or "").lower()
     word = (found["word"] or found["word2"] or "").lower()
     if sign == "$" or word in ("dollar", "dollars", "bucks"):
@@ -154,7 +182,8 @@ def percentages(text: str) -> Iterator[Slot]:
     from convagent.guidance.values import Percent
 
     for found in _PERCENT.finditer(text):
-        yield Slot("percent", Percent(Decimal(found.group(1).replace(",", "."))), found.group(), *found.span())
+        value = Decimal(spelt_number(found["spelt"]) or 0) if found["spelt"] else Decimal(found[1].replace(",", "."))
+        yield Slot("percent", Percent(value), found.group(), *found.span())
 
 
 def durations(text: str) -> Iterator[Slot]:
@@ -165,7 +194,7 @@ def durations(text: str) -> Iterator[Slot]:
         if _OLD.match(text, found.end()):
             continue
         word = found.group("count").casefold()
-        count = Decimal("0.5") if word == "half a" else Decimal("1.5") if word == "anderthalb" else whole_number(word)
+        count = _HALVES[word] if word in _HALVES else whole_number(word)
         name = found.group("unit").casefold()
         unit: Unit = _UNITS[name]
         if count is None or (unit == "years" and name == "an" and word not in ("un", "1")):

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from convagent.understanding.choice_labels import Labels
+from convagent.understanding.lexicon import canonical_words, is_function_word
+from convagent.understanding.normal import normalise
 from convagent.understanding.number_words import NUMBER_WORDS, ORDINALS
 from convagent.understanding.phrases import compile_phrases, fold
 from convagent.understanding.word_lists import word_lists
@@ -100,7 +102,7 @@ def choose(
     if not direct and not wanted and not tied and out and _patterns()["not_needed"].search(fold(shielded)):
         wanted, out = out, set()  # "I don't need the case": that is the one to be sent back
     if not wanted and not tied and direct:
-        wanted = _by_the_whole(fold(shielded), out, keys, many=many)
+        wanted = _by_the_whole(fold(shielded), out, keys, many=many) or _by_meaning(positive, offered)
     wanted, tied = wanted - out, tied - out
     if not wanted and len(tied) == 1:
         wanted = tied
@@ -208,6 +210,29 @@ def _by_the_whole(folded: str, out: set[str], keys: tuple[str, ...], *, many: bo
     if patterns["either"].search(folded):
         return {keys[0]}
     return set(keys) if len(keys) == 1 and patterns["this"].search(folded) else set()
+
+
+def _by_meaning(parts: Iterable[str], offered: Sequence[Choice]) -> set[str]:
+    """Keys whose label means what is said in other words: "my money back" for "refund".
+
+    Only labels that are made of such words count, as what an author writes out is, and only what one of them alone means:
+    the names of things are no synonyms of anything.
+    """
+    meant = {choice.key: _meanings(choice.labels[0]) for choice in offered if choice.labels}
+    said = {word for part in parts if "?" not in part for word in canonical_words(normalise(part)) if word[0] == "="}
+    found: set[str] = set()
+    for word in said:
+        keys = {key for key, words in meant.items() if word in words}
+        if len(keys) == 1:
+            found |= keys
+    return found
+
+
+@lru_cache(maxsize=512)
+def _meanings(label: str) -> frozenset[str]:
+    """What a label means; nothing where it has other words as well."""
+    words = [word for word in canonical_words(normalise(label)) if not is_function_word(word)]
+    return frozenset(words) if all(word[0] == "=" for word in words) else frozenset()
 
 
 def _placed(folded: str, keys: tuple[str, ...]) -> set[str]:

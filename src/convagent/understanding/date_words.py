@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from convagent.understanding.number_words import NUMBER_WORDS
+from convagent.understanding.feasts import FEASTS
+from convagent.understanding.number_words import NUMBER_WORDS, SPELT_NUMBERS
 
 __all__ = [
-    "ABBREVIATED", "COUNT", "DAY_NAMES", "FEASTS", "FEAST_NAMES", "LAST", "MONTHS", "MONTH_NAMES", "NAMED_DAYS", "NEXT",
+    "ABBREVIATED", "AFTER_NEXT", "COUNT", "DAY_NAMES", "FEAST_NAMES", "LAST", "MONTHS", "MONTH_NAMES", "NAMED_DAYS", "NEXT",
     "ORDINAL_DAYS", "ORDINAL_NAMES", "THIS", "WEEKDAYS",
 ]  # fmt: skip
 
@@ -23,7 +24,8 @@ def _any_of(words: Mapping[str, object]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True))
 
 
-WEEKDAYS = _table(
+_OF_DAY = "morgen vormittag mittag nachmittag abend früh".split()
+_WEEKDAYS = _table(
     {
         0: "monday mondays montag montags lundi", 1: "tuesday tuesdays dienstag dienstags mardi",
         2: "wednesday wednesdays wensday mittwoch mittwochs mercredi", 3: "thursday thursdays donnerstag donnerstags jeudi",
@@ -31,14 +33,29 @@ WEEKDAYS = _table(
         6: "sunday sundays sonntag sonntags dimanche",
     }
 )  # fmt: skip
-"""Days of the week, Monday 0."""
+WEEKDAYS: Mapping[str, int] = MappingProxyType(
+    {
+        **_WEEKDAYS,
+        **{
+            f"{day}{part}": number
+            for day, number in _WEEKDAYS.items()
+            for part in _OF_DAY
+            if day.endswith(("tag", "woch", "abend"))
+        },
+    }
+)
+"""Days of the week, Monday 0; in German with the part of the day."""
 
-ABBREVIATED = _table({0: "mon", 1: "tue tues", 2: "wed weds", 3: "thu thur thurs", 4: "fri", 5: "sat", 6: "sun"})
+ABBREVIATED = _table(
+    {
+        0: "mon mo", 1: "tue tues di", 2: "wed weds mi", 3: "thu thur thurs do", 4: "fri fr", 5: "sat sa", 6: "sun so",
+    }
+)  # fmt: skip
 """Short for days of the week; words of their own as well ("sun hat"), so good only beside words that ask for a day."""
 
 MONTHS = _table(
     {
-        1: "january januar jänner janvier jan janv", 2: "february februar février fevrier feb febr févr fév fev",
+        1: "january januar jänner janvier jan janv", 2: "february februar feber février fevrier feb febr févr fév fev",
         3: "march märz maerz mars mar mrz", 4: "april avril apr avr", 5: "may mai", 6: "june juni juin jun",
         7: "july juli juillet jul juil", 8: "august août aout aug", 9: "september septembre sep sept",
         10: "october oktober octobre oct okt", 11: "november novembre nov", 12: "december dezember décembre decembre dec dez déc",
@@ -59,30 +76,28 @@ NAMED_DAYS: Mapping[str, int] = MappingProxyType(
 )  # fmt: skip
 """Days named from today, and how far they are."""
 
-FEASTS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {
-        "christmas eve": (12, 24), "heiligabend": (12, 24), "heiligabends": (12, 24), "la veille de noël": (12, 24),
-        "christmas day": (12, 25), "christmas": (12, 25), "xmas": (12, 25), "weihnachten": (12, 25), "noël": (12, 25),
-        "noel": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31), "new years eve": (12, 31), "silvester": (12, 31),
-        "new year's day": (1, 1), "new year's": (1, 1), "new year": (1, 1), "neujahr": (1, 1), "le nouvel an": (1, 1),
-        "halloween": (10, 31), "valentine's day": (2, 14), "valentines day": (2, 14), "valentine's": (2, 14),
-        "valentinstag": (2, 14), "la saint-valentin": (2, 14), "nikolaus": (12, 6), "st patrick's day": (3, 17),
-    }
-)  # fmt: skip
-"""Feasts that have the same day each year: month and day."""
-
+_TEN_DAYS = (2, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
+_ENGLISH_OR_ODD = frozenset("couple pair zwo beide beiden".split())
+_TENS = ("zwanzig", "dreißig", "dreissig")
 _UNITS = "first second third fourth fifth sixth seventh eighth ninth".split()
 _TEENS = "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
 ORDINAL_DAYS: Mapping[str, int] = MappingProxyType(
     {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)}
     | {f"twenty{mark}{word}": 20 + number for mark in ("-", " ") for number, word in enumerate(_UNITS, start=1)}
     | {"thirtieth": 30, "thirty-first": 31, "thirty first": 31}
-    | {"ersten": 1, "erster": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "fünften": 5, "premier": 1}
+    | {"ersten": 1, "erster": 1, "dritten": 3, "siebten": 7, "achten": 8, "premier": 1}
+    | {
+        f"{word}ten": number
+        for word, number in SPELT_NUMBERS.items()
+        if number in _TEN_DAYS and word not in _ENGLISH_OR_ODD
+    }
+    | {f"{word}sten": number for word, number in SPELT_NUMBERS.items() if 20 <= number <= 31 and word.endswith(_TENS)}
 )
 """Days of a month in words."""
 
 COUNT = r"\d{1,3}|(?:a\s)?couple\sof|" + _any_of(NUMBER_WORDS)
 DAY_NAMES, MONTH_NAMES, FEAST_NAMES, ORDINAL_NAMES = map(_any_of, (WEEKDAYS, MONTHS, FEASTS, ORDINAL_DAYS))
 LAST = r"last|past|previous|letzte[mnrs]?|vorige[mnrs]?|vergangene[mnrs]?"
+AFTER_NEXT = r"(?:ü|ue)bern(?:ä|ae)chste[mnrs]?"
 NEXT = r"this\scoming|next|coming|nächste[mnrs]?|naechste[mnrs]?|kommende[mnrs]?"
 THIS = r"this|diese[mnrs]?|ce|cette"

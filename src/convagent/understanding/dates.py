@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 
 from convagent.understanding.date_words import (
     ABBREVIATED,
+    AFTER_NEXT,
     COUNT,
     DAY_NAMES,
     FEAST_NAMES,
-    FEASTS,
     LAST,
     MONTH_NAMES,
     MONTHS,
@@ -23,6 +23,7 @@ from convagent.understanding.date_words import (
     THIS,
     WEEKDAYS,
 )
+from convagent.understanding.feasts import feast_in
 from convagent.understanding.lazy_pattern import LazyPattern
 from convagent.understanding.number_words import whole_number
 from convagent.understanding.slot import Slot
@@ -38,7 +39,9 @@ _WEEK_PAST = (
     r"(?:of\s|in\sder\s|de\s)?(?:last\sweek|the\sweek\sbefore|letzte[rn]?\swoche|vorige[rn]?\swoche"
     r"|la\ssemaine\s(?:dernière|passée))"
 )
-_WEEK_AHEAD = r"(?:of\s|in\sder\s|de\s)?(?:next\sweek|nächste[rn]?\swoche|kommende[rn]?\swoche|la\ssemaine\sprochaine)"
+_WEEK_AHEAD = (
+    r"(?:of\s|in\sder\s|de\s)?(?:next\sweek|n(?:ä|ae)chste[rn]?\swoche|kommende[rn]?\swoche|la\ssemaine\sprochaine)"
+)
 _NUMERIC = LazyPattern(
     r"(?<![\w.,/-])(?:(?P<y>20\d\d)(?P<iso>[-/.])(?P<m>\d{1,2})(?P=iso)(?P<d>\d{1,2})|(?P<d2>\d{1,2})(?P<mark>[./-])(?P<m2>\d{1,2})(?P=mark)(?P<y2>20\d\d|\d\d))(?![\w/-]|\.\d)"
 )
@@ -55,7 +58,7 @@ _PLUS_WEEK = LazyPattern(
     _FLAGS,
 )
 _MONTH = LazyPattern(
-    rf"(?<![\w.,/])(?:(?:the\s)?(?:(?P<day>\d{{1,2}}){_SUFFIX}|(?P<worded>{ORDINAL_NAMES}))(?:\sof)?[\s-](?P<month>{MONTH_NAMES})"
+    rf"(?<![\w.,/])(?:(?:the\s)?(?:(?P<day>\d{{1,2}}){_SUFFIX}|(?P<worded>{ORDINAL_NAMES}))(?:\sof)?(?:[\s-]|(?<=\d\.))(?P<month>{MONTH_NAMES})"
     rf"\.?(?:,?[\s-](?P<year>20\d\d))?|(?P<month2>{MONTH_NAMES})\.?\s(?:the\s)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![.,]?\d)"
     rf"(?:,?\s(?P<year2>20\d\d))?)(?![\w%€])",
     _FLAGS,
@@ -96,12 +99,14 @@ _PERIOD = LazyPattern(
 )
 _NAMED_DAY = LazyPattern(rf"(?<![\w’'-])(?:{_NAMED})(?![\w-])", _FLAGS)
 _WEEKDAY = LazyPattern(
-    rf"(?<!\w)(?:(?P<which>{LAST}|{NEXT}|{THIS})\s)?(?P<day>{DAY_NAMES})(?:\s(?P<after>dernier|prochain|passé))?(?!\w)",
+    rf"(?<!\w)(?:(?P<which>{LAST}|{AFTER_NEXT}|{NEXT}|{THIS})\s)?(?P<day>{DAY_NAMES})(?:\s(?P<after>dernier|prochain|passé))?(?!\w)",
     _FLAGS,
 )
 _BRIEFLY = LazyPattern(
-    r"(?<!\w)(?P<cue>last|next|this|on|by|until|till|since|before|after|came|arrived|ordered|delivered|late|early)\s"
-    r"(?P<day>[Mm]on|[Tt]ues?|[Ww]eds?|[Tt]hu(?:rs?)?|[Ff]ri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)(?![\w'’-])"
+    r"(?<!\w)(?:(?P<cue>last|next|this|on|by|until|till|since|before|after|came|arrived|ordered|delivered|late|early)\s"
+    r"(?P<day>[Mm]on|[Tt]ues?|[Ww]eds?|[Tt]hu(?:rs?)?|[Ff]ri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)"
+    r"|(?P<cue2>[Aa]m|[Bb]is|[Aa]b|[Ss]eit|[Vv]or|[Nn]ach|[Dd]iesen|[Kk]ommenden|[Nn](?:ä|ae)chsten|[Ll]etzten|[Vv]origen)\s"
+    r"(?P<day2>Mo|Di|Mi|Do|Fr|Sa|So)\.?)(?![\w'’-])"
 )
 _HIER_IS_GERMAN = LazyPattern(
     r"\b(?:ist|ich|der|die|das|und|bin|wo|mein|meine|bestellung|nicht|bitte|sie|es)\b", re.IGNORECASE
@@ -116,6 +121,10 @@ _PAST = LazyPattern(
     r"|erhalten|seit|bekommen|kam|war|geliefert|commandé|acheté|reçu|depuis|arrivé|étais|était|livrée?)\b",
     re.IGNORECASE,
 )
+
+
+_AHEAD = frozenset({"next", "kommenden", "nächsten", "naechsten", "ab"})
+_BACK = frozenset({"last", "letzten", "vorigen", "seit"})
 
 
 def dates(text: str, *, now: datetime) -> Iterator[Slot]:
@@ -201,8 +210,13 @@ def _end_of_month(found: re.Match[str], text: str, today: date) -> date | None:
 
 
 def _feast(found: re.Match[str], text: str, today: date) -> date | None:
-    month, day = FEASTS[" ".join(found["feast"].casefold().replace("’", "'").split())]
-    return _on(today, day, month, ahead=_PAST.search(text[max(0, found.start() - 60) : found.start("feast")]) is None)
+    name = " ".join(found["feast"].casefold().replace("’", "'").split())
+    ahead = _PAST.search(text[max(0, found.start() - 60) : found.start("feast")]) is None
+    for year in (today.year, today.year + (1 if ahead else -1)):
+        day = feast_in(name, year)
+        if day is not None and ((day >= today) if ahead else (day <= today)):
+            return day
+    return None
 
 
 def _day_of_month(found: re.Match[str], text: str, today: date) -> date | None:
@@ -257,6 +271,8 @@ def _weekday(found: re.Match[str], text: str, today: date) -> date | None:
     ahead = (wanted - today.weekday()) % 7 or 7
     if re.search(rf"{LAST}|dernier|passé", which):
         return _shifted(today, -back)
+    if re.search(AFTER_NEXT, which):
+        return _shifted(today, ahead + 7)
     if re.search(rf"{NEXT}|prochain", which):
         return _shifted(today, ahead)
     looks_ahead = _looks_ahead(text, found.span()) or (which and not _PAST.search(_around(text, found.span())))
@@ -264,8 +280,8 @@ def _weekday(found: re.Match[str], text: str, today: date) -> date | None:
 
 
 def _briefly(found: re.Match[str], text: str, today: date) -> date | None:
-    wanted, cue = _weekday_number(found["day"]), found["cue"].casefold()
-    ahead = cue == "next" or (cue != "last" and _looks_ahead(text, found.span()))
+    wanted, cue = _weekday_number(found["day"] or found["day2"]), (found["cue"] or found["cue2"]).casefold()
+    ahead = cue in _AHEAD or (cue not in _BACK and _looks_ahead(text, found.span()))
     return _shifted(today, (wanted - today.weekday()) % 7 or 7 if ahead else -((today.weekday() - wanted) % 7 or 7))
 
 

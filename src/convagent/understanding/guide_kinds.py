@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from convagent.guidance.interpreter.kernel import BUILT_IN_ACTIONS, Do, Kernel, Need, statements_within
+from convagent.guidance.interpreter.kernel import BUILT_IN_ACTIONS, Do, Guide, Kernel, Need, statements_within
 from convagent.guidance.language.expressions import Literal_
+from convagent.guidance.language.unparse import unparse
 
-__all__ = ["GuideKinds", "about_own", "guide_kinds", "that_act"]
+__all__ = ["GuideKinds", "about_own", "guide_kinds", "takes_one_order", "that_act"]
 
 
 class GuideKinds(NamedTuple):
@@ -59,3 +60,17 @@ def advising_guides(kernel: Kernel) -> dict[str, str]:
                 about = next((a.value for a in part.arguments if a.name == "about"), None)
                 found.setdefault(guide.title, str(about.value) if isinstance(about, Literal_) else "")
     return found
+
+
+def takes_one_order(guide: Guide) -> bool:
+    """Whether a guide needs one of the customer's orders, never several at once, and no words that may hold figures too."""
+    needs = [part for part in statements_within(guide.body) if isinstance(part, Need)]
+    orders = [need for need in needs if _is_of_orders(need)]
+    is_free = any(need.kind == "value" and need.type_name == "text" for need in needs)  # "engrave 1985 and 1990"
+    return bool(orders) and not is_free and all(need.kind in {"one", "value"} for need in orders)
+
+
+def _is_of_orders(need: Need) -> bool:
+    if need.kind == "value":
+        return (need.type_name or need.name) == "order_number"
+    return need.name in {"order", "orders"} or (need.source is not None and "orders" in unparse(need.source))

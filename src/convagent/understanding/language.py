@@ -55,6 +55,8 @@ def _detected(text: str, has_figures: bool, default: str, languages: tuple[str, 
     plain = " ".join(_NOT_LANGUAGE.sub(" ", text).split())[:_LIMIT]
     plain = plain.encode("utf-8", "ignore").decode("utf-8")
     words = fold(plain).strip(" .")
+    if words in _borrowed(default):
+        return default
     if known := _known().get(words):
         return known
     if greeted := _greeting_language(words):
@@ -132,6 +134,14 @@ def _known() -> dict[str, str]:
         for code, words in word_lists("signals")[table].items()
         for word in words
     }
+
+
+@lru_cache(maxsize=32)
+def _borrowed(language: str) -> frozenset[str]:
+    """Words of other languages that are said in this one too: "merci" in Switzerland."""
+    return frozenset(
+        fold(word).strip(" .") for word in word_lists("signals")["language_words_borrowed"].get(language, ())
+    )
 
 
 @lru_cache(maxsize=1)

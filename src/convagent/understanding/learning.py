@@ -19,6 +19,7 @@ from convagent.understanding.matcher import FORMAT as MATCHER_FORMAT
 from convagent.understanding.matcher import Matcher
 from convagent.understanding.meaning import Embedded, embed_examples
 from convagent.understanding.ngrams import forget_many
+from convagent.understanding.safeguarding import SafeguardForms
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["LearntGuides", "TaughtExamples", "learn_guides", "taught_examples"]
@@ -31,11 +32,13 @@ class LearntGuides(NamedTuple):
         matcher: Finds the guide of a message; None for a shop without guides that wait for one.
         judge: Knows what authors taught of safeguards and judgements.
         safeguards: Titles of the guides that are tried on every message, with what the judge calls them.
+        forms: What form of message each of these waits for.
     """
 
     matcher: Matcher | None
     judge: Judge
     safeguards: dict[str, str]
+    forms: SafeguardForms
 
 
 class TaughtExamples(NamedTuple):
@@ -135,4 +138,5 @@ def learn_guides(
         load=lambda arrays: Judge.from_arrays(arrays, embedder),
     )  # fmt: skip
     forget_many()
-    return LearntGuides(matcher, judge, safeguards)
+    forms = SafeguardForms({title: taught[name].examples for title, name in safeguards.items()})
+    return LearntGuides(matcher, judge, safeguards, forms)

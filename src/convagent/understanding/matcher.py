@@ -291,7 +291,8 @@ def decide(labels: Sequence[str], chance: float, shares: NDArray[np.float64]) ->
     probability = round(chance, 6)
     order = np.argsort(-shares, kind="stable").tolist()
     share = shares.tolist()
-    ranked = tuple([(labels[index], round(chance * share[index], 6)) for index in order])
+    # of hundreds of labels all but a few have no share
+    ranked = tuple([(labels[at], round(chance * own, 6) if (own := share[at]) else 0.0) for at in order])
     least = _CLOSE * share[order[0]]
     close = tuple(labels[index] for index in itertools.takewhile(lambda index: share[index] >= least, order[1:]))
     return Match(

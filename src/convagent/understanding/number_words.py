@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 __all__ = [
+    "GERMAN_HUNDREDS",
     "NUMBER",
     "NUMBER_WORDS",
     "ORDINALS",
@@ -18,7 +19,16 @@ __all__ = [
     "whole_number",
 ]
 
-NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
+
+def _as_typed(words: Mapping[str, int]) -> Mapping[str, int]:
+    """Words with the ways in which they are typed without umlauts: "fuenf", "dreissig"."""
+    typed = {word.translate(_TYPED): value for word, value in words.items()}
+    return MappingProxyType({**words, **typed, **{word.replace("ß", "ss"): value for word, value in words.items()}})
+
+
+_TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+NUMBER_WORDS: Mapping[str, int] = _as_typed(
     {
         word: value
         for value, words in {
@@ -26,14 +36,14 @@ NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
             2: "two couple pair zwei zwo beide beiden deux",
             3: "three drei trois",
             4: "four vier quatre",
-            5: "five fünf fuenf cinq",
+            5: "five fünf cinq",
             6: "six sechs six",
             7: "seven sieben sept",
             8: "eight acht huit",
             9: "nine neun neuf",
             10: "ten zehn dix",
             11: "eleven elf onze",
-            12: "twelve dozen zwölf zwoelf douze",
+            12: "twelve dozen zwölf douze",
             14: "fourteen vierzehn quatorze",
             15: "fifteen fünfzehn quinze",
             20: "twenty zwanzig vingt",
@@ -43,7 +53,7 @@ NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
     }
 )
 
-ORDINALS: Mapping[str, int] = MappingProxyType(
+ORDINALS: Mapping[str, int] = _as_typed(
     {
         word: value
         for value, words in {
@@ -85,6 +95,7 @@ def _spelt() -> dict[str, int]:
     for ten, word in enumerate("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split(), start=2):
         out[word] = 10 * ten
         out |= {f"{'ein' if unit == 1 else german[unit]}und{word}": 10 * ten + unit for unit in range(1, 10)}
+    out |= {"fuffzehn": 15, "fuffzig": 50, "zwo": 2}
     for ten, word in enumerate("vingt trente quarante cinquante soixante".split(), start=2):
         out[word] = 10 * ten
         out |= {f"{word}{mark}{french[unit]}": 10 * ten + unit for unit in range(2, 10) for mark in ("-", " ")}
@@ -103,8 +114,18 @@ def _spelt() -> dict[str, int]:
                   "ein halbes dutzend": 6, "douzaine": 12, "une douzaine": 12, "une demi-douzaine": 6, "a couple": 2}  # fmt: skip
 
 
-SPELT_NUMBERS: Mapping[str, int] = MappingProxyType({**NUMBER_WORDS, **_spelt()})
+SPELT_NUMBERS: Mapping[str, int] = _as_typed({**NUMBER_WORDS, **_spelt()})
 """Numbers in words, those of `NUMBER_WORDS` and larger ones; some of several words."""
+
+_BELOW_A_HUNDRED = "|".join(
+    sorted((word for word, value in SPELT_NUMBERS.items() if value < 100 and word.isalpha()), key=len, reverse=True)
+)
+GERMAN_HUNDREDS = (
+    rf"(?:ein|zwei|zwo|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|neun)?hundert(?:und)?(?:{_BELOW_A_HUNDRED})"
+)
+"""German numbers from 101 to 999 in one word, for use inside other patterns: "zweihundertfünfzig"."""
+
+_HUNDREDS = re.compile(rf"(?P<hundreds>[a-zü]*)hundert(?:und)?(?P<rest>{_BELOW_A_HUNDRED})")
 
 NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 """An amount in figures, with or without groups of thousands, for use inside other patterns."""
@@ -146,12 +167,22 @@ def whole_number(word: str) -> int | None:
 def spelt_number(words: str) -> int | None:
     """The value of a number in figures or words, of several words too: "25", "twenty-five", "a hundred"; else None."""
     plain = " ".join(words.split())
-    return whole_number(plain) if plain.isdigit() else SPELT_NUMBERS.get(plain.casefold())
+    if plain.isdigit():
+        return whole_number(plain)
+    if (value := SPELT_NUMBERS.get(plain.casefold())) is not None:
+        return value
+    if (found := _HUNDREDS.fullmatch(plain.casefold())) is None:
+        return None
+    hundreds = 1 if found["hundreds"] in ("", "ein") else SPELT_NUMBERS.get(found["hundreds"], 0)
+    return 100 * hundreds + SPELT_NUMBERS[found["rest"]] if 0 < hundreds < 10 else None
 
 
 def holds_number(text: str) -> bool:
     """Whether a text has figures or a number in words, articles aside: whether a search for one can find anything."""
-    return any(map(str.isdigit, text)) or not _NUMBERS.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
+    if any(map(str.isdigit, text)):
+        return True
+    plain = text.casefold()
+    return "hundert" in plain or not _NUMBERS.isdisjoint(re.findall(r"[^\W\d_]+", plain))
 
 
 _NUMBERS = frozenset(word for words in SPELT_NUMBERS for word in re.findall(r"[^\W\d_]+", words)) - frozenset(

@@ -20,8 +20,16 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(
-    rf"\b(?:i['’]?m|i\s+am|this\s+is|it['’]?s|ich\s+bin|je\s+suis|c['’]est)\s+{_NAME}", re.IGNORECASE
+    r"\b(?:i['’]?m|i\s+am|this\s+is|it['’]?s|ich\s+bin(?:['’]?s,?|\s+(?:der|die))?|i\s+bin\s+(?:da|der|de|die)|je\s+suis"
+    rf"|c['’]est)\s+{_NAME}",
+    re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"^\W*(?:(?:mit\s+)?(?:(?:freundliche[nr]?|liebe[nr]?|beste[nr]?|viele[nr]?|herzliche[nr]?|schöne[nr]?)\s+)?"
+    r"gr(?:u|ü|ue)(?:ß|ss)e?n?|lg|vg|mfg|(?:best|kind|warm)\s+(?:regards|wishes)|regards|(?:bien\s+)?cordialement)[\s,]+",
+    re.IGNORECASE,
+)
+_TITLES = frozenset("frau herr herrn mr mrs ms miss mister madame mme monsieur dr prof".split())
 _PART = {
     "first": re.compile(
         rf"\b(?:first\s+name|given\s+name|vorname|prénom)\b\W{{0,3}}(?:is|ist|est)?\s*(?P<name>{_WORD})", re.IGNORECASE
@@ -50,7 +58,7 @@ def read_name(text: str, *, direct: bool) -> PersonName:
     """The name by which a customer introduces themselves.
 
     "My name is Ada van Loo", "I'm Ada Loo", "first name: Ada" are understood anywhere; a bare name only as an answer to the
-    question for it. A middle name is left out; particles belong to the last name.
+    question for it. A middle name and a title are left out; particles belong to the last name.
 
     Args:
         text: The message; its first 1,000 characters are read.
@@ -73,6 +81,7 @@ def _bare(text: str) -> PersonName:
     """The name in an answer that holds little else: "ada loo, 10108"."""
     if read_affirmation(text) in {"yes", "no"}:  # "rather not" is nobody's name
         return PersonName(None, None)
+    text = _CLOSING.sub("", text)
     for piece in re.split(r"[,;\n]|\band\b|\bund\b|\bet\b", _OTHER_DETAILS.sub(" , ", text)):
         words = re.findall(_WORD, piece)
         if 1 <= len(words) <= _MOST_WORDS and _names(" ".join(words), strict=False) == words:
@@ -95,6 +104,11 @@ def _names(text: str, *, strict: bool) -> list[str]:
 
 
 def _parted(words: list[str]) -> PersonName:
+    is_titled = False
+    while len(words) > 1 and words[0].casefold().rstrip(".") in _TITLES:
+        words, is_titled = words[1:], True
+    if is_titled and len(words) == 1:  # "Frau Huber" gives no first name
+        return PersonName(None, words[0])
     if len(words) == 1:
         return PersonName(words[0], None)
     start = next((n for n, word in enumerate(words[1:], 1) if word.casefold() in _PARTICLES), len(words) - 1)

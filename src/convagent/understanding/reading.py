@@ -16,7 +16,9 @@ from convagent.understanding.addresses import read_address
 from convagent.understanding.affirmation import read_affirmation
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
+from convagent.understanding.content_words import content_words
 from convagent.understanding.gist import only_particulars
+from convagent.understanding.identifiers import named_order_numbers
 from convagent.understanding.ids import ids_in, other_ids, without_ids
 from convagent.understanding.people_names import read_name
 from convagent.understanding.quantities import counted_as
@@ -97,8 +99,9 @@ class WordReader:
         if not direct:
             text = without_ids(text, wanted.taken)
         names = [name for choice in wanted.choices for name in (*choice.labels, *choice.aliases)]
-        if others := other_ids(text, names):
-            own = set(ids_in(text)) & {name for words in names for name in ids_in(words)}
+        told = self._with_marked_orders(text)
+        if others := other_ids(told, names):
+            own = set(ids_in(told)) & {name for words in names for name in ids_in(words)}
             if not own or (
                 direct and wanted.kind != "one"
             ):  # an id of something else is never taken for the nearest words
@@ -117,6 +120,13 @@ class WordReader:
             return Read(unclear=tuple(by_key[key] for key in unclear)) if direct else Read()
         says_something = any(char.isalnum() for char in text) and "?" not in text and not _BARE_NO.fullmatch(text)
         return Read(misfit=direct and says_something)
+
+    def _with_marked_orders(self, text: str) -> str:
+        """The text, and the numbers again that it calls an order's: "order 1005" names an order by four figures, too."""
+        if not any(map(str.isdigit, text)):
+            return text
+        marked = (slot.value for slot in named_order_numbers(text, pattern=self.order_pattern))
+        return " ".join((text, *(f"#{str(number).lstrip('#')}" for number in marked)))
 
     def _as_many(self, wanted: Wanted, text: str, group: Sequence[Choice], *, direct: bool) -> list[str]:
         """Keys of things that nothing tells apart: as many as the words name, all for "both" and "the lamps"."""
@@ -198,8 +208,14 @@ def _yes_or_no(text: str, *, is_a_fact: bool) -> Read:
     return Read()
 
 
+_COURTESY = re.compile(r"\b(?:thanks|thank you|danke|merci)\b", re.IGNORECASE)
+
+
 def _free(text: str) -> Read:
+    """Any words as an answer; a bare "yes please" says none of what was asked for."""
     words = text.strip()
+    if not content_words(_COURTESY.sub(" ", words)) and read_affirmation(words[:_LONGEST_ANSWER]) == "yes":
+        return Read()
     return Read(words[:MAX_TEXT], words[:120]) if any(char.isalnum() for char in words) else Read()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from convagent.guidance.interpreter.requests import Request
@@ -19,6 +19,7 @@ from convagent.understanding.gist import (
     wants_something,
 )
 from convagent.understanding.matcher import GATE, Match, Matcher
+from convagent.understanding.questions_beside import QuestionsBeside
 from convagent.understanding.rewriting import self_contained
 
 __all__ = ["FOLLOW_UP_WORDS", "LEAST", "LEAST_OF_A_WORD", "TOO_CLOSE", "RequestFinder"]
@@ -54,6 +55,7 @@ class RequestFinder:
         about_own: Titles of the guides that deal with the customer's own records.
         that_act: Titles of the guides that do something outside of the conversation.
         guide_from: A message means a guide from this probability on, 0 to 1.
+        beside: Tells questions that sound like a guide from requests for it.
     """
 
     matcher: Matcher | None
@@ -62,6 +64,7 @@ class RequestFinder:
     about_own: frozenset[str] = frozenset()
     that_act: frozenset[str] = frozenset()
     guide_from: float = GATE
+    beside: QuestionsBeside = field(default_factory=lambda: QuestionsBeside({}))
 
     @cached_property
     def least(self) -> float:
@@ -83,7 +86,7 @@ class RequestFinder:
             answerable: How sure it is that an article answers a text, 0 to 1.
             language: The message's.
         """
-        parts = [part for part in segments if not only_particulars(part)] or [text]
+        parts = _asking(segments, text)
         *of_parts, match = self._evident([*parts, text], language)
         parts, matches = self._divided(parts, of_parts, language)
         parts, matches, otherwise = self._alternatives(parts, matches, language)
@@ -121,9 +124,22 @@ class RequestFinder:
         details = " ".join(part for part in segments if only_particulars(part))
         return tuple(replace(r, text=f"{r.text} {details}".strip(), query="") for r in out)
 
+    def compared(self, text: str, segments: Sequence[str]) -> list[str]:
+        """What `find` compares first of a message, as it is compared."""
+        return [self.read(each) for each in (*_asking(segments, text), text)]
+
     def _evident(self, texts: Sequence[str], language: str) -> list[Match]:
         found = self._match([self.read(text) for text in texts], language)
-        return [_evident(text, match) for text, match in zip(texts, found, strict=True)]
+        evident = [_evident(text, match) for text, match in zip(texts, found, strict=True)]
+        return [
+            replace(match, label=None)
+            if match.label is not None and self._is_beside(text, match.label, language)
+            else match
+            for text, match in zip(texts, evident, strict=True)
+        ]
+
+    def _is_beside(self, text: str, guide: str, language: str) -> bool:
+        return self.beside.are_beside(text, guide, language=language)
 
     def _divided(self, parts: Sequence[str], matches: Sequence[Match], language: str) -> tuple[list[str], list[Match]]:
         """The parts, those divided at an "and" that mean two guides: "cancel my order and skip the next delivery"."""
@@ -223,7 +239,7 @@ class RequestFinder:
         if sure < SURE_ANSWER and is_short:
             together = self._match([self.read(f"{last} {request.text}")], language)[0]
             follow_up = self._request(request.text, together, answerable)
-            if follow_up.label is not None and leans:
+            if leans and follow_up.label is not None and not self._is_beside(request.text, follow_up.label, language):
                 return follow_up
         if is_short and (leans or sure < SURE_ANSWER):
             query = self_contained(request.text, last, language=language)
@@ -231,6 +247,11 @@ class RequestFinder:
             if with_topic > sure or with_topic >= SURE_ANSWER:
                 return replace(_answered(request, with_topic), query=query)
         return _answered(request, sure)
+
+
+def _asking(segments: Sequence[str], text: str) -> list[str]:
+    """The parts of a message that may ask for something; all of it where none does."""
+    return [part for part in segments if not only_particulars(part)] or [text]
 
 
 _AND = re.compile(r"\s+(?:and|und|et)\s+", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from convagent.understanding.mail import own_words
@@ -140,6 +141,8 @@ _PLEASANTRY = re.compile(
 )
 _QUOTED_TITLE = re.compile(r"\"[^\"\n]{1,120}\"|“[^”\n]{1,120}”|„[^“”\n]{1,120}[“”]|«[^»\n]{1,120}»")
 _MOST_PARTS = 40
+_SHORT = 1_000
+"""Characters of a text whose parts are remembered: several parts of the engine ask for those of one message."""
 
 
 def split_requests(text: str, *, limit: int = 8_000, names: OwnNames = NO_NAMES) -> SplitMessage:
@@ -156,6 +159,17 @@ def split_requests(text: str, *, limit: int = 8_000, names: OwnNames = NO_NAMES)
     Returns:
         The parts. A message of nothing but a greeting is one part.
     """
+    if len(text) <= _SHORT:
+        return _remembered(text, limit, names)
+    return _split(text, limit, names)
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str, limit: int, names: OwnNames) -> SplitMessage:
+    return _split(text, limit, names)
+
+
+def _split(text: str, limit: int, names: OwnNames) -> SplitMessage:
     read, note = _cut(text, limit)
     spans = own_words(read)
     parts: list[Segment] = []

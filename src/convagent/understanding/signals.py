@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from convagent.privacy.cards import holds_account_number, holds_card_data
 from convagent.understanding.affirmation import Affirmation, read_affirmation
+from convagent.understanding.happenings import only_asks
 from convagent.understanding.language import detect_language
 from convagent.understanding.mood import masked_swearing, mood_finders, upset_in
 from convagent.understanding.own_names import NO_NAMES, OwnNames
@@ -91,6 +92,7 @@ class _Lists(NamedTuple):
     praise: Finder
     asks: re.Pattern[str]
     topics: Mapping[str, Finder]
+    when_told: Finder
     kept: Mapping[str, Finder]
     strong: frozenset[str]
     filler: frozenset[str]
@@ -134,8 +136,8 @@ def compile_signals() -> None:
     """Compiles every phrase that signals are told by, which else happens as messages seem to have them: a tenth of a second."""
     lists = _lists()
     for one in (
-        lists.person, lists.abuse, lists.sure_auto, lists.likely_auto, lists.spam, lists.praise, *lists.topics.values(),
-        *lists.kept.values(), *mood_finders(),
+        lists.person, lists.abuse, lists.sure_auto, lists.likely_auto, lists.spam, lists.praise, lists.when_told,
+        *lists.topics.values(), *lists.kept.values(), *mood_finders(),
     ):  # fmt: skip
         one.compile()
 
@@ -156,6 +158,9 @@ def _look_through(read: str) -> Signals:
     note("upset", why)
     abusive = note("abusive", lists.abuse(folded) or masked_swearing(read))
     topics = {name: finder(folded) for name, finder in lists.topics.items()}
+    harm = lists.when_told(folded)
+    if harm and not only_asks(read):
+        topics["medical"] = tuple(dict.fromkeys((*topics["medical"], *harm)))
     if holds_card_data(read):
         topics["payment_card_data"] = ("a card number",)
     if holds_account_number(read):
@@ -236,6 +241,7 @@ def _lists() -> _Lists:
         praise=finder(data["praise"]),
         asks=compile_phrases(data["praise"]["asks"]),
         topics={name: finder(data["topics"][name]) for name in sorted(data["topics"])},
+        when_told=finder(data["when_told"], data["topics"]["medical"]),
         kept={name: finder(data["kept"][name]) for name in sorted(data["kept"])},
         strong=frozenset(fold(word).strip(" .") for word in closing["strong"]),
         filler=frozenset(fold(word).strip(" .") for word in closing["filler"]),

@@ -13,6 +13,7 @@ from convagent.search.embedder import Embedder
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import SURE_ANSWER
 from convagent.understanding.gist import (
+    asks_in_general,
     declines,
     is_a_question,
     is_vague,
@@ -24,18 +25,23 @@ from convagent.understanding.glossary import Glossary
 from convagent.understanding.guide_kinds import GuideKinds, guide_kinds
 from convagent.understanding.judgements import Judge, Verdict
 from convagent.understanding.judging import Judging
+from convagent.understanding.language import detect_language
 from convagent.understanding.learning import learn_guides
 from convagent.understanding.matcher import GATE, Matcher
+from convagent.understanding.meaning import MOST_EMBEDDED
 from convagent.understanding.mood import mood_over
 from convagent.understanding.named_orders import named_orders
 from convagent.understanding.own_names import NO_NAMES, OwnNames
+from convagent.understanding.questions_beside import QuestionsBeside
 from convagent.understanding.reading import WordReader
 from convagent.understanding.request_finder import LEAST_OF_A_WORD, RequestFinder
+from convagent.understanding.safeguarding import SafeguardForms
 from convagent.understanding.segments import split_requests
 from convagent.understanding.signals import Signals, compile_signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
 from convagent.understanding.spelling import Spelling
 from convagent.understanding.turning import corrects, puts_instead, refuses, turned_to
+from convagent.understanding.umlauts import with_umlauts
 from convagent.understanding.understood import Understood, requests_data, told_of
 from convagent.understanding.withdrawal import withdraws
 
@@ -57,6 +63,7 @@ class Understander:
         matcher: Learnt from the guides' examples, None for a shop without any.
         judge: Learnt from what authors taught of safeguards and judgements.
         safeguards: Titles of the guides that are tried on every message, with what the judge calls them.
+        forms: What form of message each of these waits for.
         glossary: The shop's own words.
         about_own: Titles of the guides that deal with the customer's own records.
         that_act: Titles of the guides that do something outside of the conversation.
@@ -68,6 +75,7 @@ class Understander:
         country: ISO 3166-1 code of the country that telephone numbers without a country code belong to.
         written: What customers write, for putting slips of the keyboard right.
         names: What the shop and its agent are called.
+        beside: Tells questions that sound like a guide from requests for it.
     """
 
     def __init__(
@@ -76,6 +84,7 @@ class Understander:
         *,
         judge: Judge,
         safeguards: Mapping[str, str],
+        forms: SafeguardForms,
         glossary: Glossary,
         about_own: frozenset[str],
         that_act: frozenset[str],
@@ -87,12 +96,14 @@ class Understander:
         country: str | None = None,
         written: Sequence[str] = (),
         names: OwnNames = NO_NAMES,
+        beside: QuestionsBeside,
     ) -> None:
         self.names = names
         self._country = country
         self._spelling = Spelling(written, languages=languages)
         self._judge = judge
         self._safeguards = dict(safeguards)
+        self._forms = forms
         self._glossary = glossary
         self._finder = RequestFinder(
             matcher,
@@ -101,6 +112,7 @@ class Understander:
             about_own=about_own,
             that_act=that_act,
             guide_from=guide_from,
+            beside=beside,
         )
         self._vocabulary = vocabulary
         self._order_pattern = order_pattern
@@ -142,6 +154,7 @@ class Understander:
             learnt.matcher,
             judge=learnt.judge,
             safeguards=learnt.safeguards,
+            forms=learnt.forms,
             glossary=glossary,
             about_own=kinds.about_own,
             that_act=kinds.that_act,
@@ -153,11 +166,13 @@ class Understander:
             country=country,
             written=[*_written(kernel), *products.values()],
             names=names,
+            beside=QuestionsBeside(_examples(kernel), products.values(), language=language),
         )
 
     def load(self) -> None:
         """Loads now what the first messages would wait for: phrases that are compiled when a message may have them, words."""
         compile_signals()
+        self._forms.load()
         self._spelling.load()
 
     def reader(self, now: datetime) -> WordReader:
@@ -189,7 +204,9 @@ class Understander:
                 of it.
         """
         message = split_requests(text, names=self.names)
-        signals = read_signals(message.text, language=language, languages=self._languages, names=self.names)
+        signals = read_signals(
+            with_umlauts(message.text), language=language, languages=self._languages, names=self.names
+        )
         if signals.upset and (by_now := mood_over((*before, message.text))) > signals.upset:
             words = (*signals.evidence.get("upset", ()), "over the conversation")
             signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
@@ -222,6 +239,9 @@ class Understander:
         guarded = {
             title: verdicts[name].decided(least[name]) for title, name in self._safeguards.items() if name in verdicts
         }
+        chances = {title: verdicts[self._safeguards[title]].chance for title in guarded}
+        called = guarded
+        guarded = self._forms.left(guarded, chances, with_umlauts(message.text), signals)
         if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
             guarded = {title: meant for title, meant in guarded.items() if meant}
         heard = Heard(
@@ -237,6 +257,8 @@ class Understander:
             data["safeguards"] = {
                 title: round(verdicts[self._safeguards[title]].chance, 3) for title in heard.safeguards
             }
+        if beside := [title for title, meant in guarded.items() if meant is False and called[title] is not False]:
+            data["beside_safeguards"] = beside
         return Understood(
             heard,
             signals,
@@ -244,6 +266,22 @@ class Understander:
             data,
             Judging(self._judge, (message.text, *parts), signals, tuple(earlier), self._read),
         )
+
+    def embeds(self, text: str, *, language: str) -> tuple[str, list[str]]:
+        """The language of a message and the texts that `hear` will most probably have embedded for it; see `foresight`.
+
+        Args:
+            text: As the customer wrote it.
+            language: The conversation's language so far.
+        """
+        message = split_requests(text, names=self.names)
+        if not content_words(message.text):
+            return language, []
+        said = with_umlauts(message.text)
+        spoken = detect_language(said, default=language, languages=self._languages)
+        texts = self._finder.compared(message.text, message.segments)[:MOST_EMBEDDED]
+        # what is asked in general, articles are asked too, in its own words
+        return spoken, [*texts, said] if asks_in_general(message.text) else texts
 
     def _requests(
         self, text: str, parts: Sequence[str], last: str, spoken: str, answerable: Callable[[str, str], float], language: str,
@@ -256,7 +294,7 @@ class Understander:
         """
 
         def sure(part: str) -> float:
-            return answerable(part, spoken)
+            return answerable(with_umlauts(part), spoken)
 
         if not content_words(text):
             return self._finder.asked_on(text, last, sure, language)
@@ -282,7 +320,7 @@ class Understander:
 
     def _read(self, text: str) -> str:
         """A text as it is compared: without particulars, in ordinary words."""
-        return self._glossary.apply(mask(text))
+        return self._glossary.apply(mask(with_umlauts(text)))
 
 
 def _written(kernel: Kernel) -> Iterator[str]:
@@ -291,6 +329,15 @@ def _written(kernel: Kernel) -> Iterator[str]:
         yield guide.title
         if guide.when is not None:
             yield from (example.text for example in guide.when.examples)
+
+
+def _examples(kernel: Kernel) -> dict[str, list[str]]:
+    """What belongs to each guide that waits for messages: its examples, its title."""
+    return {
+        guide.title: [*(example.text for example in guide.when.examples if not example.negative), guide.title]
+        for guide in kernel.guides
+        if guide.when is not None
+    }
 
 
 def _is_understood(requests: Sequence[Request]) -> bool:

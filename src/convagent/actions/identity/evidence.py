@@ -77,7 +77,19 @@ def own_memory(memory: Memory, customer: Customer | None) -> Memory:
 
 def forgotten(memory: Memory) -> Memory:
     """The memory without what was said and shown; that a person is in charge, and what ran, stays."""
-    return replace(memory, open=(), waiting=(), known={}, clarify=None, vague=0, last="", owed=(), givers={})
+    return replace(
+        memory,
+        open=(),
+        waiting=(),
+        known={},
+        clarify=None,
+        vague=0,
+        last="",
+        owed=(),
+        givers={},
+        offered=None,
+        again=(),
+    )
 
 
 def claims_unsaid(arguments: Mapping[str, Any], customer: Customer | None, *, said: Iterable[str]) -> tuple[str, ...]:

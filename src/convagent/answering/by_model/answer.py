@@ -7,11 +7,21 @@ from dataclasses import dataclass, replace
 
 from convagent.answering.by_model.at_work import ReplyAtWork
 from convagent.answering.by_model.headings import Line, turns_round, under_headings
+from convagent.answering.by_model.plain_answers import is_plain_answer, with_their_answers
 from convagent.answering.by_model.prompting import Task
 from convagent.answering.by_model.refusals import declines, leads_up
 from convagent.answering.by_model.stream_reading import cited, is_item, leans, tidied
 from convagent.answering.compose import source_line
-from convagent.answering.grounding import Checked, Fault, Source, Sources, check_sentence, check_told, read_ahead
+from convagent.answering.grounding import (
+    Checked,
+    Fault,
+    Source,
+    Sources,
+    check_sentence,
+    check_told,
+    check_with_told,
+    read_ahead,
+)
 from convagent.conversation import Citation
 from convagent.guidance.claims import claims_in
 from convagent.guidance.parts import Part, Worded, joined
@@ -55,10 +65,11 @@ class Answer:
         """Writes what may be sent of the sentences; the extractive answer where that states nothing."""
         reply, streamed = self.reply, self.reply.wording.release is not None
         reply.writer.begin()
-        for line in under_headings(lines):
+        question = self.task.piece.question
+        for line in with_their_answers(under_headings(lines), question, reply.language):
             text, numbers = cited(line.text)
             text = tidied(text)
-            if not text.strip():
+            if not text.strip() or (not line.leads and self._is_title(text)):
                 continue
             sentence, faults = self._judged(line, text, numbers)
             if faults and line.leads and not turns_round(text):
@@ -66,6 +77,8 @@ class Answer:
                 continue
             if faults:
                 reply.outcome.cut.append((text.strip(), faults))
+                if is_plain_answer(text):
+                    continue  # "Yes!" isn't sent; what follows may stand by itself
                 self.cut_before, self.held = True, []
                 if streamed or not self.stated:
                     reply.reader.close()
@@ -79,6 +92,14 @@ class Answer:
             reply.outcome.declined += 1
         self._finish()
 
+    def _is_title(self, text: str) -> bool:
+        """Whether a line only repeats the title or a heading of a passage, as small models begin with it."""
+        if text.rstrip().endswith(":"):
+            return False  # it leads to a list
+        said = text.strip().rstrip(".").casefold()
+        passages = (self.reply.passages[number - 1] for number in self.task.numbers)
+        return said in {title.rstrip(".").casefold() for each in passages for title in (each.title, *each.heading)}
+
     def _judged(self, line: Line, text: str, numbers: tuple[int, ...]) -> tuple[_Sentence, tuple[Fault, ...]]:
         """A sentence with what checking it came to, and what is wrong with sending it where it stands."""
         item = is_item(text)
@@ -88,6 +109,8 @@ class Answer:
         sentence = _Sentence(text, numbers, checked, self._parts(text, checked))
         if checked.faults and (told := check_told(text, self.reply.told, self.sources)) is not None:
             sentence = _Sentence(text, numbers, replace(told, rests_on=()), (Part(text),))
+        elif checked.faults and (both := check_with_told(text, self.reply.told, self.sources)) is not None:
+            sentence = _Sentence(text, numbers, both, (Part(text),))
         faults = self._faults(sentence)
         if not faults and leaning and (self.cut_before or (line.heading and self.stated)):
             faults = (Fault("unsupported", "leans on what was cut"),)

@@ -104,10 +104,13 @@ def tidied(sentence: str) -> str:
     text = _NAMED_LINK.sub(lambda link: link[2] if link[1] == link[2] else f"{link[1]} ({link[2]})", bare)
     text = re.sub(r"^[*•–]\s+", "- ", text)
     text = re.sub(r"[ \t\u00a0]+", " ", _HALF_BOLD.sub("", _BOLD.sub(r"\2", text))).strip()
+    text = _STRAY.sub("", text)
     lead = "\n" * breaks or (" " if len(bare) < len(sentence) else "")
     return f"{lead}{text}"
 
 
+_STRAY = re.compile(r"^[.,;:!?]+(?:\s+|$)(?!\.)")
+"""What a citation at the beginning leaves: "[1]. You have 30 days" and a line of "[1]." alone."""
 _LEANS = re.compile(
     r"\s*(?:[-•]\s|\d{1,2}[.)]\s)?(?:it|this|that|they|these|those|he|she|otherwise|however|but|then|so|also|and|or|instead|therefore|"
     r"er|sie|es|das|dies\w*|dann|sonst|aber|und|oder|deshalb|daher|jedoch|außerdem|andernfalls|"

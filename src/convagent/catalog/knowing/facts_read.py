@@ -13,7 +13,7 @@ from convagent.catalog.attributes.described_measures import described_measures
 from convagent.catalog.attributes.fields import field_of, text_of
 from convagent.facts import Product
 
-__all__ = ["better", "figures_in", "plain_field", "said_facts", "yes_or_no"]
+__all__ = ["better", "figures_in", "is_fact", "plain_field", "said_facts", "yes_or_no"]
 
 _NOT_FACTS = re.compile(
     r"complement|successor|replaced_by|goes_with|pairs_with|alternative|upgrade|upsell|similar_products|related_products|"
@@ -42,7 +42,8 @@ def plain_field(name: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _is_fact(field: str) -> bool:
+def is_fact(field: str) -> bool:
+    """Whether a field of this plain name says something of a product; links, codes and what shops keep for themselves don't."""
     return bool(field) and not _NOT_FACTS.search(field)
 
 
@@ -55,7 +56,7 @@ def said_facts(product: Product) -> Iterator[tuple[str, str]]:
     fields: list[tuple[str, Any]] = [*product.attributes.items(), *(product.model_extra or {}).items()]
     for name, value in fields:
         field = plain_field(name)
-        if field in seen or not _is_fact(field) or not isinstance(value, str | int | float | list | dict):
+        if field in seen or not is_fact(field) or not isinstance(value, str | int | float | list | dict):
             continue
         text = ("yes" if value else "no") if isinstance(value, bool) else " ".join(text_of(value).split())
         if text:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from decimal import Decimal
 from typing import Any, Literal
 
 from convagent.catalog.attributes.model import Allergen, Audience, Side
 from convagent.catalog.constraints import Constraints
+from convagent.catalog.own_fields.model import FieldDemand, FieldOrder
 from convagent.facts import Money
 
 __all__ = ["HARD", "SAFETY", "Bound", "Demand", "Measured", "Wish"]
@@ -16,14 +18,14 @@ Measured = Side | Literal["any side", "weight", "load", "volume"]
 """What a bound is about; "any side" where no side was named, which then holds for each."""
 
 Demand = Literal[
-    "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours", "without_kinds", "without",
-    "without_materials", "ages", "without_allergens", "reduced",
+    "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours",
+    "without_kinds", "without", "without_materials", "ages", "without_allergens", "reduced", "fields",
 ]  # fmt: skip
 """What a product must meet, by the name of the `Wish`'s field."""
 
 HARD: tuple[Demand, ...] = (
-    "reduced", "colours", "at_most", "at_least", "materials", "bounds", "sizes", "without_colours", "without_kinds", "without",
-    "without_materials", "ages", "without_allergens",
+    "reduced", "colours", "at_most", "at_least", "materials", "fields", "bounds", "sizes", "without_colours",
+    "without_kinds", "without", "without_materials", "ages", "without_allergens",
 )  # fmt: skip
 """The demands, the one that people give up most easily first."""
 
@@ -70,9 +72,12 @@ class Wish:
         ages: Ages in months that it must be for. A product that says ages is for these and no others.
         shared: Whether these are the ages of several who share it; then each needs only a part of it that is for them.
         bounds: Bounds of lengths, weights, loads and volumes. What doesn't say its measure doesn't pass.
+        fields: What must be said, or mustn't, in the shop's own fields ("roast: dark"); what is only preferred ranks.
+        own_kinds: Kinds of products in the shop's own words ("Inner tube"), whatever shoppers call them elsewhere.
         in_stock: Whether the shopper asked for what is in stock.
         reduced: Whether it must cost less than it used to ("on sale").
         by_price: Whether the "lowest" or the "highest" price of what fits comes first; empty for what fits best.
+        by_field: The field in whose order it is wished ("the brightest"); one without fields where the catalog has none for it.
         kinds: Kinds of products, by their English names ("rain jacket"), the first the most wanted.
         audience: Whom it is for; ranks.
         recipient: The words for who gets it ("my sister").
@@ -98,9 +103,12 @@ class Wish:
     ages: tuple[int, ...] = ()
     shared: bool = False
     bounds: tuple[Bound, ...] = ()
+    fields: tuple[FieldDemand, ...] = ()
+    own_kinds: tuple[str, ...] = ()
     in_stock: bool = False
     reduced: bool = False
     by_price: Literal["", "lowest", "highest"] = ""
+    by_field: FieldOrder | None = None
     kinds: tuple[str, ...] = ()
     audience: tuple[Audience, ...] = ()
     recipient: str | None = None
@@ -115,13 +123,13 @@ class Wish:
         return Constraints(
             at_least=self.at_least, at_most=self.at_most, sizes=self.sizes, colours=self.colours,
             without_colours=self.without_colours, in_stock=self.in_stock,
-            reduced=self.reduced,
+            reduced=self.reduced, fields=tuple(each for each in self.fields if not each.preferred),
         )  # fmt: skip
 
     @property
     def demands(self) -> tuple[Demand, ...]:
         """What must hold, the one that people give up most easily first."""
-        return tuple(name for name in HARD if getattr(self, name))
+        return tuple(name for name in HARD if (self.offer.fields if name == "fields" else getattr(self, name)))
 
     @property
     def can_give_up(self) -> tuple[Demand, ...]:
@@ -135,8 +143,8 @@ class Wish:
         blank = Wish(language=self.language)
         return all(
             getattr(self, field.name) == getattr(blank, field.name)
-            for field in fields(self)
-            if field.name not in {"language", "recipient", "allergic", "by_price", "shared"}
+            for field in fields_of(self)
+            if field.name not in {"language", "recipient", "allergic", "by_price", "by_field", "shared"}
         )
 
     def without_demand(self, demand: Demand) -> Wish:

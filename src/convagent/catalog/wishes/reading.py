@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from convagent.catalog.attributes.purposes import uses_named
 from convagent.catalog.colours import plain_colours_in
 from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
+from convagent.catalog.own_fields.ordering import read_field_order
+from convagent.catalog.own_fields.reading import counts_for_a_field, read_own_fields
+from convagent.catalog.price_words import read_prices
 from convagent.catalog.wishes.bounds import read_bounds
 from convagent.catalog.wishes.circumstances import (
     CUT,
@@ -155,8 +158,12 @@ def read_wish(
     free = _blank(text, (*spare, *(match.span() for match in _ADDRESS.finditer(text))))
     by_price, price_spans = read_order(free)
     free = _blank(free, price_spans)
+    by_field, order_spans = (None, ()) if by_price else read_field_order(free, vocabulary.own)
+    free = _blank(free, order_spans)
     ages, age_spans = read_ages_wished(free)
     free = _blank(free, age_spans)
+    told_fields = read_own_fields(_without_prices(free, vocabulary), vocabulary.own, language=spoken)
+    free = _blank(free, told_fields.spans)
     bounds, bound_spans = read_bounds(free, currency=vocabulary.currency)
     free = _blank(free, bound_spans)
     languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
@@ -206,9 +213,12 @@ def read_wish(
         ages=ages,
         shared=len(ages) > 1 and is_shared(text),
         bounds=bounds,
+        fields=told_fields.demands,
+        own_kinds=told_fields.kinds,
         in_stock=demanded.in_stock,
         reduced=demanded.reduced,
         by_price=by_price,
+        by_field=by_field,
         kinds=tuple(dict.fromkeys(kinds)),
         audience=people.audience,
         recipient=people.recipient,
@@ -220,6 +230,21 @@ def read_wish(
         ),
     )
     return ReadWish(wish, tuple(groups), spoken, like)
+
+
+def _without_prices(text: str, vocabulary: Vocabulary) -> str:
+    """A text without its prices, whose figures are no field's; as it is where the shop has no fields of its own."""
+    if not vocabulary.own.fields:
+        return text
+    prices = read_prices(text, currency=vocabulary.currency)
+    return _blank(
+        text,
+        (
+            (each.start, each.end)
+            for each in prices
+            if not counts_for_a_field(text, each.start, each.end, vocabulary.own)
+        ),
+    )
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -1,54 +1,29 @@
 """Two versions of a shop's guidance, guide by guide: the same, other words, or an input for which they differ.
 
-A search, no proof: inputs are tried one variable at a time, then two, then at random with a fixed seed, through the
-interpreter. What differs in its statements and on no input that was tried is called unclear, never the same.
+A search, no proof (`changes.search`). What differs in its statements and on no input that was tried is called unclear, never
+the same.
 """
 
 from __future__ import annotations
 
-import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
 from typing import Any, Literal
 
-from convagent.guidance.changes.inputs import Variables, variables_of
 from convagent.guidance.changes.matching import matched
-from convagent.guidance.changes.played import play
+from convagent.guidance.changes.search import TRIES, Difference, Search
 from convagent.guidance.changes.shape import HEADER, reworded, shape, texts_of
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.language.expressions import Expression
 from convagent.guidance.language.syntax import Argument, LookUp
-from convagent.guidance.language.unparse import literal_text, unparse
+from convagent.guidance.language.unparse import unparse
 from convagent.guidance.schema.vocabulary import Vocabulary
-from convagent.guidance.values import UNKNOWN
 
 __all__ = ["Difference", "GuidanceDiff", "GuideChange", "compare_guidance"]
 
 Kind = Literal["added", "removed", "behaves", "unclear", "words", "same"]
-TRIES = 1_500
-"""Inputs that are tried for one guide, unless told otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An input for which two versions differ.
-
-    Attributes:
-        given: What is out of the ordinary, in words: `order.status` and its value.
-        before: What the old version does.
-        now: What the new one does.
-    """
-
-    given: tuple[tuple[str, str], ...]
-    before: tuple[str, ...]
-    now: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """For programs."""
-        return {"given": dict(self.given), "before": list(self.before), "now": list(self.now)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +37,8 @@ class GuideChange:
         before: The old title, where it is another.
         moved: The old file, where it is another.
         header: What changed of when it runs.
-        messages: Examples that were added and taken away, `+` or `-` before each.
-        statements: Statements without their texts that were added and taken away, `+` or `-` before each.
+        messages: Examples that were added and taken away, `+` or `-` before each. Of a guide that is new or gone all of them.
+        statements: Statements without their texts, likewise.
         texts: Old and new wording of each text that changed.
         example: An input for which the two differ.
         through: Guides it leads to that changed: it may differ through them.
@@ -141,7 +116,7 @@ def compare_guidance(
     """
     pairs = matched(old, new)
     names = {a.title.casefold(): b.title for a, b in pairs if a is not None and b is not None}
-    search = _Search(old, new, vocabulary, now, currency, tries)
+    search = Search(old, new, vocabulary, now, currency, tries)
     found = [_change(a, b, names, search) for a, b in pairs]
     touched = {each.title for each in found if each.kind in {"behaves", "unclear", "added", "removed"}}
     out = []
@@ -159,12 +134,12 @@ def _through(change: GuideChange, led: tuple[str, ...]) -> GuideChange:
     return replace(change, through=led) if led else change
 
 
-def _change(a: k.Guide | None, b: k.Guide | None, names: Mapping[str, str], search: _Search) -> GuideChange:
+def _change(a: k.Guide | None, b: k.Guide | None, names: Mapping[str, str], search: Search) -> GuideChange:
     if b is None:
         assert a is not None  # noqa: S101 - pairs have one of the two
-        return GuideChange("removed", a.title)
+        return GuideChange("removed", a.title, messages=_said_of(a, "-"), statements=_done_by(a, "-"))
     if a is None:
-        return GuideChange("added", b.title)
+        return GuideChange("added", b.title, messages=_said_of(b, "+"), statements=_done_by(b, "+"))
     header = tuple(_header(a, b))
     texts: tuple[tuple[str, str], ...] = ()
     kind: Kind = "same"
@@ -184,6 +159,17 @@ def _change(a: k.Guide | None, b: k.Guide | None, names: Mapping[str, str], sear
         kind, b.title, a.title if a.title != b.title else "", a.file if a.file != b.file else "", header,
         tuple(_messages(a, b)), tuple(_signed(_statements(a), _statements(b))) if mine != theirs else (), texts, example,
     )  # fmt: skip
+
+
+def _said_of(guide: k.Guide, sign: str) -> tuple[str, ...]:
+    """The messages that mean a guide which the other side hasn't got."""
+    examples = guide.when.examples if guide.when is not None else ()
+    return tuple(f"{sign} “{each.text}”" for each in examples if not each.negative)
+
+
+def _done_by(guide: k.Guide, sign: str) -> tuple[str, ...]:
+    """What it says, asks and does, each once."""
+    return tuple(dict.fromkeys(f"{sign} {each}" for each in _statements(guide)))
 
 
 def _signed(old: list[str], new: list[str]) -> Iterator[str]:
@@ -291,98 +277,3 @@ def _reached(guide: k.Guide, kernel: k.Kernel) -> list[k.Guide]:
                 found[other.title] = other
                 queue.append(other)
     return list(found.values())
-
-
-class _Search:
-    """Looks for inputs that tell two guides apart."""
-
-    def __init__(
-        self, old: k.Kernel, new: k.Kernel, vocabulary: Vocabulary, now: datetime, currency: str, tries: int
-    ) -> None:
-        self.old, self.new, self.vocabulary = old, new, vocabulary
-        self.now, self.currency, self.tries = now, currency, tries
-
-    def difference(self, a: k.Guide, b: k.Guide) -> Difference | None:
-        """The plainest input that was found, or None."""
-        guides = [a, b, *_goes_on(a, self.old), *_goes_on(b, self.new)]
-        variables = variables_of(guides, self.vocabulary, now=self.now, currency=self.currency)
-        usual = variables.usual()
-        for number, changes in enumerate(_inputs(variables, f"{a.title}/{b.title}")):
-            if number >= self.tries:
-                return None
-            before, now = self.play(a, b, variables, {**usual, **changes})
-            if before != now:
-                return self.plainest(a, b, variables, changes)
-        return None
-
-    def play(
-        self, a: k.Guide, b: k.Guide, variables: Variables, chosen: Mapping[str, Any]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What both versions do."""
-        return (
-            play(a, self.old, variables, chosen, vocabulary=self.vocabulary, now=self.now),
-            play(b, self.new, variables, chosen, vocabulary=self.vocabulary, now=self.now),
-        )
-
-    def plainest(self, a: k.Guide, b: k.Guide, variables: Variables, changes: Mapping[str, Any]) -> Difference:
-        """The input with as much as possible as usual."""
-        usual, left = variables.usual(), dict(changes)
-        for name in list(left):
-            without = {key: value for key, value in left.items() if key != name}
-            before, now = self.play(a, b, variables, {**usual, **without})
-            if before != now:
-                left = without
-        for name in [key for key, value in left.items() if value is UNKNOWN or value is None]:
-            for value in variables.candidates[name]:  # what is known makes the plainer story
-                other = {**left, name: value}
-                before, now = self.play(a, b, variables, {**usual, **other})
-                if value is not UNKNOWN and value is not None and before != now:
-                    left = other
-                    break
-        before, now = self.play(a, b, variables, {**usual, **left})
-        shown = left or {name: usual[name] for name in usual if " " not in name}
-        return Difference(tuple((name, _value(value)) for name, value in list(shown.items())[:12]), before, now)
-
-
-def _goes_on(guide: k.Guide, kernel: k.Kernel) -> list[k.Guide]:
-    """The guides that a guide goes on in; what gives its Needs is taken as given."""
-    out: dict[str, k.Guide] = {}
-    queue = [guide]
-    while queue:
-        for statement in k.statements_within(queue.pop().body):
-            if isinstance(statement, k.GoTo) and statement.gives is None:
-                other = kernel.guide(statement.title)
-                if other is not None and other.title not in out and other.title != guide.title:
-                    out[other.title] = other
-                    queue.append(other)
-    return list(out.values())
-
-
-def _inputs(variables: Variables, seed: str) -> Iterator[dict[str, Any]]:
-    """What is changed of the usual input: nothing, one thing, then at random, between which two things."""
-    rest = {name: values[1:] for name, values in variables.candidates.items() if len(values) > 1}
-    yield {}
-    for name, values in rest.items():
-        yield from ({name: value} for value in values)
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    twos: Iterable[tuple[str, str]] = combinations(rest, 2)
-    pairs = iter([({a: x, b: y}) for a, b in list(twos)[:400] for x in rest[a][:6] for y in rest[b][:6]])
-    shares = (0.15, 0.5, 0.85)
-    for number in range(100_000):
-        share = shares[number % 3]
-        yield {name: chance.choice(values) for name, values in rest.items() if chance.random() < share}
-        pair = next(pairs, None)
-        if pair is not None:
-            yield pair
-
-
-def _value(value: Any) -> str:
-    if value is UNKNOWN:
-        return "unknown"
-    if isinstance(value, tuple):
-        return f"{len(value)} of them" if value else "empty"
-    if isinstance(value, Mapping):
-        return "a usual one"
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
-    return literal_text(value)

@@ -25,7 +25,8 @@ from convagent.guidance.values import UNKNOWN, Duration, Percent
 __all__ = ["Variables", "facts_of", "variables_of"]
 
 _DEPTH = 3
-MOST_VALUES = 14
+MOST_VALUES = 16
+_MOST_DAYS, _MOST_MOMENTS = 400, 36
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Variables:
 
 
 def variables_of(
-    guides: Iterable[k.Guide], vocabulary: Vocabulary, *, now: datetime, currency: str
+    guides: Iterable[k.Guide], vocabulary: Vocabulary, *, now: datetime, currency: str, first: Iterable[k.Statement] = (),
 ) -> Variables:  # fmt: skip
     """The variables of guides, those that they need and go on in among them.
 
@@ -59,25 +60,33 @@ def variables_of(
         vocabulary: What names mean.
         now: The usual moment.
         currency: Of amounts.
+        first: Statements whose borders matter most: where a variable has too many values, theirs are kept.
     """
-    return _Collector(tuple(guides), vocabulary, now, currency).collect()
+    return _Collector(tuple(guides), vocabulary, now, currency, tuple(first)).collect()
 
 
 class _Collector:
-    def __init__(self, guides: tuple[k.Guide, ...], vocabulary: Vocabulary, now: datetime, currency: str) -> None:
+    def __init__(
+        self, guides: tuple[k.Guide, ...], vocabulary: Vocabulary, now: datetime, currency: str,
+        first: tuple[k.Statement, ...],
+    ) -> None:  # fmt: skip
         self.guides, self.vocabulary, self.now, self.currency = guides, vocabulary, now, currency
         self.types: dict[str, t.Type] = {name: root.type for name, root in vocabulary.roots.items()}
         self.looked_up: dict[str, str] = {}
         self.reckoned: set[str] = set()
         self.picked: dict[str, str] = {}
         self.nodes = [node for guide in guides for node in _expressions((guide.body, guide.only_for))]
-        self.literals = list({repr(n.value): n.value for n in self.nodes if isinstance(n, ex.Literal_)}.values())
+        nodes = (*_expressions(first), *self.nodes)
+        self.beside = _texts_beside((*first, *(s for guide in guides for s in k.statements_within(guide.body))))
+        self.literals = list({repr(n.value): n.value for n in nodes if isinstance(n, ex.Literal_)}.values())
         self.values: dict[str, tuple[Any, ...]] = {}
+        self.lets: dict[str, ex.Expression] = {}
 
     def collect(self) -> Variables:
         statements = [s for guide in self.guides for s in k.statements_within(guide.body)]
         choices: dict[str, tuple[Any, ...]] = {}
         lists = {s.name: s.value for s in statements if isinstance(s, k.Let) and isinstance(s.value, ex.Expression)}
+        self.lets = lists
         for statement in statements:
             match statement:
                 case k.Need(name=name, kind="yes_no"):
@@ -107,6 +116,9 @@ class _Collector:
             self.values[name] = tuple(dict.fromkeys(given))
         for node in self.nodes:
             self.from_node(node)
+        for statement in statements:
+            if isinstance(statement, k.Need) and statement.kind != "confirmation":
+                self.from_need(statement)
         names = {name.split(".")[0].split("[")[0] for name in self.values} | set(self.looked_up.values())
         names |= {s.name for s in statements if isinstance(s, k.Need) and s.kind != "confirmation"}
         names |= {at.split(".")[0] for at in self.picked.values()}
@@ -124,20 +136,40 @@ class _Collector:
                 name = str(node)
                 if node.root in {"now", "today"}:
                     self.values["now"] = self.moments()
-                elif node.root not in self.reckoned and name not in self.values:
-                    self.values[name] = self.of_type(self.type_at(name))
+                elif node.root in self.reckoned:
+                    at = _stands_at(self.lets.get(node.root), self.lets)
+                    if at is not None and node.parts:
+                        self.add(".".join((at, *node.parts)), like=name)
+                else:
+                    self.add(name)
             case ex.Seems(text=text):
                 self.values[f"seems {judgement_key(text)}"] = (False, True, None)
             case ex.Period():
                 self.values["now"] = self.moments()
             case ex.Query(source=source) | ex.Quantified(source=source) | ex.Aggregate(source=source):
-                while isinstance(source, (ex.Query, ex.Take)):
-                    source = source.source
-                if isinstance(source, ex.Path) and source.root not in self.reckoned:
-                    for part in ex.walk(node):
-                        if isinstance(part, ex.Its) and part.parts:
-                            name = f"{source}[].{'.'.join(part.parts)}"
-                            self.values.setdefault(name, self.of_type(self.type_at(name.replace("[]", ""))))
+                at = _source(source, self.lets)
+                for part in ex.walk(node) if at is not None else ():
+                    if isinstance(part, ex.Its) and part.parts:
+                        self.add(f"{at}[].{'.'.join(part.parts)}", like=f"its {'.'.join(part.parts)}")
+
+    def from_need(self, need: k.Need) -> None:
+        """What a Need must be, and that nobody knows it."""
+        for must in need.musts:
+            for part in ex.walk(must.condition):
+                if isinstance(part, ex.Its):
+                    self.add(".".join((need.name, *part.parts)), like=f"its {'.'.join(part.parts)}")
+        if need.name not in self.values and need.name not in self.reckoned:
+            self.values[need.name] = (self.sample(self.types.get(need.name, t.ANYTHING), _DEPTH), UNKNOWN)
+
+    def add(self, name: str, *, like: str | None = None) -> None:
+        """A variable, unless it is there.
+
+        Args:
+            name: Where it stands in the facts.
+            like: What guides call it; the same by default.
+        """
+        if name not in self.values:
+            self.values[name] = self.of_type(self.type_at(name.replace("[]", "")), self.beside.get(like or name, ()))
 
     def need_type(self, name: str) -> t.Type:
         return self.vocabulary.need_types.get(name, NEED_TYPES.get(name, t.TEXT))
@@ -152,21 +184,23 @@ class _Collector:
             kind = found.type
         return kind
 
-    def of_type(self, kind: t.Type) -> tuple[Any, ...]:
-        """Candidates: the usual value, those at borders, none and unknown."""
+    def of_type(self, kind: t.Type, texts: tuple[str, ...] = ()) -> tuple[Any, ...]:
+        """Candidates: the usual value, those at borders, none and unknown; of texts those that stand beside the variable."""
         found: list[Any] = [self.sample(kind, _DEPTH)]
         match kind:
             case t.YesNo():
                 found += [True, False]
             case t.OneOf(values=values):
-                found += [*values, *self.of(str)]
+                found += [*values, *texts]
             case t.Text():
-                found += [*self.of(str), "something else"]
+                found += [*texts, "something else"]
             case t.MoneyType():
                 cents = [m.minor for m in self.of(Money)]
                 found += [Money(minor=c + d, currency=self.currency) for c in cents for d in (0, -1, 1) if c + d >= 0]
+                # two amounts that are held against one another differ by a cent, or by all
+                found[1:1] = [Money(minor=minor, currency=self.currency) for minor in (4_999, 5_001, 0)]
             case t.Number():
-                found += [n + d for n in self.of(Decimal) for d in (0, -1, 1)]
+                found += [Decimal(2), Decimal(0), *(n + d for n in self.of(Decimal) for d in (0, -1, 1))]
             case t.DurationType():
                 found += [Duration(d.count + n, d.unit) for d in self.of(Duration) for n in (0, -1, 1)]
             case t.Percent():
@@ -180,7 +214,7 @@ class _Collector:
             case t.Record():
                 pass
             case _:
-                found += [*self.of(str), *self.of(Decimal), *self.of(Money), True, False]
+                found += [*texts, *self.of(Decimal), *self.of(Money), True, False]
         unlike = list({repr(value): value for value in found}.values())
         return (*unlike[:MOST_VALUES], None, UNKNOWN)
 
@@ -193,11 +227,14 @@ class _Collector:
         for each in self.of(Duration):
             span = _span(each)
             found += [self.now - span + timedelta(hours=h) for h in (-25, 0, 25)] + [self.now + span]
+        for days in self.of(Decimal):
+            if 0 < days <= _MOST_DAYS:
+                found += [self.now - timedelta(days=float(days) + n) for n in (0, -1, 1)]
         for day in self.of(date):
             found += [
                 self.now.replace(year=day.year, month=day.month, day=day.day) + timedelta(days=n) for n in (0, -1, 1)
             ]
-        return tuple(dict.fromkeys(found))[:30]
+        return tuple(dict.fromkeys(found))[:_MOST_MOMENTS]
 
     def sample(self, kind: t.Type, depth: int) -> Any:
         match kind:
@@ -231,7 +268,9 @@ class _Collector:
 def facts_of(variables: Variables, chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Facts by name, in which each chosen value stands where its variable says."""
     facts = dict(variables.roots)
-    for name, value in chosen.items():
+    # What is out of the ordinary comes last: two names may stand for one place, `order.total` and `customer.orders[].total`.
+    usual = variables.candidates
+    for name, value in sorted(chosen.items(), key=lambda item: item[1] is not usual.get(item[0], (None,))[0]):
         if " " not in name and name not in {"now", "agrees"}:
             root, *parts = name.replace("[]", ".[]").split(".")
             facts[root] = _set(facts.get(root, {}), parts, value)
@@ -239,9 +278,53 @@ def facts_of(variables: Variables, chosen: Mapping[str, Any]) -> dict[str, Any]:
                 if root not in variables.picked or not parts:
                     break
                 root, *within = variables.picked[root].split(".")
-                parts = [*within, "[]", *parts]
+                parts = [*within, *([] if parts[0] == "[]" else ["[]"]), *parts]
                 facts[root] = _set(facts.get(root, {}), parts, value)
     return {name: value for name, value in facts.items() if value is not UNKNOWN}
+
+
+def _texts_beside(statements: Iterable[k.Statement]) -> dict[str, tuple[str, ...]]:
+    """For each name that is read, the texts that stand in one expression with it: what it is held against."""
+    found: dict[str, dict[str, None]] = {}
+    for statement in statements:
+        for whole in _tops(_alone(statement)):
+            parts = list(ex.walk(whole))
+            texts = [each.value for each in parts if isinstance(each, ex.Literal_) and isinstance(each.value, str)]
+            for each in parts if texts else ():
+                if isinstance(each, (ex.Path, ex.Its)):
+                    name = str(each) if isinstance(each, ex.Path) else f"its {'.'.join(each.parts)}"
+                    found.setdefault(name, {}).update(dict.fromkeys(texts))
+    return {name: tuple(texts) for name, texts in found.items()}
+
+
+def _alone(statement: k.Statement) -> Any:
+    """A statement without those below it."""
+    return statement.condition if isinstance(statement, k.If) else statement
+
+
+def _tops(node: Any) -> Iterator[ex.Expression]:
+    """The outermost expressions within a node."""
+    if isinstance(node, ex.Expression):
+        yield node
+    elif isinstance(node, (tuple, list)):
+        for part in node:
+            yield from _tops(part)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for each in fields(node):
+            yield from _tops(getattr(node, each.name))
+
+
+def _stands_at(value: Any, lets: Mapping[str, ex.Expression]) -> str | None:
+    """Where in the facts stands what a name was given: `customer.loyalty`, or `order.returns[]` for one of a list."""
+    if isinstance(value, ex.Path):
+        if value.root not in lets:
+            return str(value)
+        at = _stands_at(lets[value.root], {name: each for name, each in lets.items() if name != value.root})
+        return None if at is None else ".".join((at, *value.parts))
+    if isinstance(value, ex.Take) and value.count is None:
+        at = _source(value.source, lets)
+        return None if at is None else f"{at}[]"
+    return None
 
 
 def _source(source: ex.Expression | None, lists: Mapping[str, ex.Expression]) -> str | None:

@@ -16,10 +16,23 @@ from convagent.guidance.language.judgements import judgement_key
 from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.guidance.values import UNKNOWN, normal
 
-__all__ = ["play"]
+__all__ = ["Played", "play"]
 
 MOST_ROUNDS = 40
 """Questions, look-ups and actions of one play; more are cut off."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a guide came to on one input.
+
+    Attributes:
+        lines: What is said, asked and done, in order, a line each; the last says how the guide ends.
+        seen: Addresses of what was read, with how a condition came out.
+    """
+
+    lines: tuple[str, ...]
+    seen: frozenset[tuple[str, str]]
 
 
 @dataclass
@@ -47,7 +60,7 @@ class _Answers:
 def play(
     guide: k.Guide, kernel: k.Kernel, variables: Variables, chosen: Mapping[str, Any], *, vocabulary: Vocabulary,
     now: datetime, language: str = "en",
-) -> tuple[str, ...]:  # fmt: skip
+) -> Played:  # fmt: skip
     """What a guide comes to.
 
     Args:
@@ -58,9 +71,6 @@ def play(
         vocabulary: Which actions only read.
         now: The moment, where it isn't varied.
         language: Of the texts.
-
-    Returns:
-        What is said, asked and done, in order, a line each; the last says how the guide ends.
     """
     given = facts_of(variables, chosen)
     kept = set(variables.looked_up.values())
@@ -72,10 +82,13 @@ def play(
         judge=lambda text: judged.get(judgement_key(text), False), lookups=lookups,
     )  # fmt: skip
     lines: list[str] = []
+    seen: set[tuple[str, str]] = set()
     state = GuideState(guide.title, "1").heard("please")
     try:
         for _ in range(MOST_ROUNDS):
             reading = read_guide(guide, kernel, world, state)
+            seen.update((note.address, str(note.data.get("result", note.kind))) for note in reading.trace)
+            seen.update((step.address, step.kind) for step in reading.steps)
             if reading.status == "wants" and reading.want is not None:
                 want = reading.want
                 result = _result(want, variables, given, chosen)
@@ -88,12 +101,12 @@ def play(
                 continue
             lines += [_step(step) for step in reading.steps]
             if reading.status != "asked":
-                return (*lines, _end(reading))
+                return Played((*lines, _end(reading)), frozenset(seen))
             state = reading.state.heard("yes")
             world = replace(world, results={})
     except (ConvagentError, ArithmeticError, TypeError, ValueError, AttributeError) as error:
-        return (*lines, f"can't be read on: {type(error).__name__}")
-    return (*lines, "goes on asking")
+        return Played((*lines, f"can't be read on: {type(error).__name__}"), frozenset(seen))
+    return Played((*lines, "goes on asking"), frozenset(seen))
 
 
 def _result(want: Want, variables: Variables, given: Mapping[str, Any], chosen: Mapping[str, Any]) -> Result:
@@ -125,5 +138,9 @@ def _end(reading: Reading) -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, Mapping):  # a record: what customers would call it
+        return next((_short(value[name]) for name in ("name", "title", "id") if value.get(name)), "one")
+    if isinstance(value, tuple):
+        return ", ".join(map(_short, value[:3])) or "none"
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -70,7 +70,7 @@ class Acting:
         times, shown_at, answered_at = self.moments(key)
         # Each showing has a name of its own: an old yes never answers a question that was asked again.
         name = f"confirm:{key}{f'~{times}' if times > 1 else ''}"
-        answer = run.state.confirmed.get(key) or confirmation(run, name)
+        answer = run.state.confirmed.get(key) or confirmation(run, name, about=f"{text} {shown}")
         expired = answer == "yes" and self.expired(shown_at)
         if expired:
             times, shown_at, answered_at, answer = times + 1, "", "", None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ __all__ = ["confirmation", "read_need"]
 
 FEWEST_FIGURES = 3
 """Figures that a record's number has at least; less could be a count or a day."""
+
+_NUMBERS = re.compile(rf"\d{{{FEWEST_FIGURES},}}")
+_WITHIN_WORDS = re.compile(r"\S*@\S*|https?://\S*")
+"""Addresses, whose figures number no record."""
 
 
 def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collection[str]) -> Read:
@@ -55,6 +60,8 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
             return read
         if read.other and not found.other:
             found = Read(other=True)
+            if utterance is last and not utterance.answers and need.name not in run.state.answers:
+                return found  # who asks for something new of another record doesn't mean that of the request before
     return kept if kept.value is not UNKNOWN else found
 
 
@@ -185,10 +192,22 @@ def _kept(run: Run, need: k.Need, name: str, wanted: Wanted) -> Read:
     return Read(value)
 
 
-def confirmation(run: Run, name: str) -> str | None:
-    """Yes or no to the confirmation of that name, when the customer's last words answer it."""
+def confirmation(run: Run, name: str, *, about: str) -> str | None:
+    """Yes or no to the confirmation of that name, when the customer's last words answer it.
+
+    Args:
+        run: The reading.
+        name: What the question is asked by.
+        about: The question's text and what would be done. A yes that names a number which stands in neither means something
+            else: "cancel 1101, yes" is no yes to cancelling 1104.
+    """
     utterances = run.state.utterances
     if not utterances or name not in utterances[-1].answers:
         return None
     value = _yes_or_no(run, name, utterances[-1])
-    return None if value is UNKNOWN else "yes" if value is True else "no"
+    if value is UNKNOWN:
+        return None
+    if value is not True:
+        return "no"
+    asked = set(_NUMBERS.findall(about))
+    return "yes" if asked.issuperset(_NUMBERS.findall(_WITHIN_WORDS.sub(" ", utterances[-1].text))) else None

@@ -121,7 +121,7 @@ class _Turn(OpenGuides):
         memory = Memory(
             tuple(self.open), tuple(self.waiting), self.known, self.fired, self.runs, handed_over, self.clarify, self.vague,
             self.last(), () if handed_over else tuple(self.owed), self.givers, self.memory.shopping,
-            self.alternatives_left(),
+            self.alternatives_left(), self.offered, tuple(self.again),
         )  # fmt: skip
         return Decision(
             outcome,
@@ -179,8 +179,10 @@ class _Turn(OpenGuides):
         new = list(self.heard.requests)
         if self.memory.clarify is not None:
             new = self.clarified(self.memory.clarify)
-        new = self.without_alternatives(new)
-        if self.open and not self.asked:
+        elif self.memory.offered is not None:
+            new = self.taken_up(*self.memory.offered)
+        new = self.behind_the_open(self.without_alternatives(new))
+        if self.open and not self.asked and (new or not self.again or self.heard.text.strip()):
             new = self.answer_open(new)
         for request in new:
             if not (self.heard.greeting or self.heard.praise) or request.label is not None:

@@ -19,10 +19,12 @@ class DecideSettings:
     Attributes:
         answer_from: An article answers when its probability reaches this, 0 to 1.
         switch_from: While a question is open, another guide starts only when its probability reaches this.
+        ask_from: From this probability on, up to `answer_from`, the customer is asked whether an article is what they mean.
     """
 
     answer_from: float = 0.5
     switch_from: float = 0.6
+    ask_from: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Memory:
         givers: For each Need that a guide gave, that guide's state: what it gave is found anew each turn.
         shopping: What the shopping assistant remembers, in JSON; guidance only passes it on.
         otherwise: Requests for the case that another can't be met: title, words, and title of the other.
+        again: Requests of a guide once more, for another of several orders that a message named: title and words.
+        offered: Articles, id and title, that the customer was asked about, and their question; a guide without an id.
     """
 
     open: tuple[GuideState, ...] = ()
@@ -58,6 +62,8 @@ class Memory:
     givers: Mapping[str, GuideState] = field(default_factory=dict)
     shopping: Mapping[str, Any] = field(default_factory=dict)
     otherwise: tuple[tuple[str, str, str], ...] = ()
+    offered: tuple[tuple[tuple[str, str], ...], str] | None = None
+    again: tuple[tuple[str, str], ...] = ()
 
     @property
     def deadline(self) -> Deadline | None:
@@ -66,7 +72,11 @@ class Memory:
 
     def to_json(self) -> dict[str, Any]:
         """The memory for storage."""
-        rarely = {"otherwise": [list(item) for item in self.otherwise]} if self.otherwise else {}
+        rarely: dict[str, Any] = {"otherwise": [list(item) for item in self.otherwise]} if self.otherwise else {}
+        if self.again:
+            rarely["again"] = [list(item) for item in self.again]
+        if self.offered is not None:
+            rarely["offered"] = [[list(article) for article in self.offered[0]], self.offered[1]]
         return {
             "open": [state.to_json() for state in self.open],
             "waiting": [list(item) for item in self.waiting],
@@ -88,7 +98,7 @@ class Memory:
         """The memory that `to_json` wrote; an empty mapping is a new conversation's."""
         if not data:
             return cls()
-        clarify = data["clarify"]
+        clarify, offered = data["clarify"], data.get("offered")
         return cls(
             tuple(GuideState.from_json(state) for state in data["open"]),
             tuple((title, text) for title, text in data["waiting"]),
@@ -98,6 +108,8 @@ class Memory:
             {name: GuideState.from_json(state) for name, state in data.get("givers", {}).items()},
             data.get("shopping", {}),
             tuple((title, words, behind) for title, words, behind in data.get("otherwise", ())),
+            None if offered is None else (tuple((name, title) for name, title in offered[0]), offered[1]),
+            tuple((title, words) for title, words in data.get("again", ())),
         )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from convagent.facts import Order
 from convagent.guidance.codec import digest
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.acting import Acting
@@ -274,8 +273,8 @@ class Run(Naming):
 
         def field(value: Any, name: str) -> Any:
             found = attribute(value, name)
-            if name == "status" and isinstance(unwrap(value), Order) and isinstance(found, str):
-                return self.world.wording.order_status(found)
+            if name == "status" and isinstance(found, str):
+                return self.world.wording.status(unwrap(value), found)
             return self.missing_field(value, name) if found is UNKNOWN and value is not UNKNOWN else found
 
         try:

@@ -36,7 +36,7 @@ class OpenGuides(RequestQueue):
         if guide is None:
             self.open.pop()
             return [] if self.vanished(current) else new
-        if self.heard.withdraws and current.frozen is None and self.can_be_dropped(guide, current):
+        if self.heard.withdraws and current.frozen is None and self.can_be_dropped(current):
             return self.drop(guide)
         if not self.may_go_on(guide, current):
             self.open.pop()
@@ -68,7 +68,7 @@ class OpenGuides(RequestQueue):
             and reading.hand_over is not None
             and reading.hand_over.reason == "no_progress"
         )
-        if (stuck or gave_up) and self.heard.refuses and self.can_be_dropped(guide, current):
+        if (stuck or gave_up) and self.heard.refuses and self.can_be_dropped(current):
             return self.drop(guide)
         if (stuck or gave_up) and (sure or self.answers_something(new)):
             del self.trace[kept:]
@@ -78,7 +78,7 @@ class OpenGuides(RequestQueue):
                 self.trace.append(TraceNote("dropped", guide.title, guide.span.line, told))
                 return sure
             return self.meanwhile(new, sure)
-        if (stuck or gave_up) and self.heard.declines and self.can_be_dropped(guide, current):
+        if (stuck or gave_up) and self.heard.declines and self.can_be_dropped(current):
             return self.drop(guide)
         self.open.pop()
         if stuck and not any(note.kind == "must" for note in reading.trace):
@@ -89,9 +89,18 @@ class OpenGuides(RequestQueue):
         says_more = len(self.heard.requests) > 1 or any(request.text != self.heard.text for request in sure)
         return sure if says_more else []
 
+    def behind_the_open(self, new: list[Request]) -> list[Request]:
+        """The requests but for those of the open guide that are for one more order: they wait for its end."""
+        if self.heard.withdraws:
+            self.again = []
+        if self.open:
+            self.again += [(r.label, r.text) for r in new if r.again and r.label is not None]
+        return [request for request in new if not (self.open and request.again)]
+
     def drop(self, guide: k.Guide) -> list[Request]:
-        """The customer no longer wants what the open guide is for."""
+        """The customer no longer wants what the open guide is for, and no other order that it was for either."""
         self.open.pop()
+        self.again = [(title, text) for title, text in self.again if title.casefold() != guide.title.casefold()]
         self.steps.append(Step("say", guide.title, phrase("nothing_done", self.base.language)))
         self.trace.append(TraceNote("dropped", guide.title, guide.span.line, f"the customer drops “{guide.title}”"))
         self.refused += 1
@@ -105,13 +114,11 @@ class OpenGuides(RequestQueue):
             return []
         return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]
 
-    def can_be_dropped(self, guide: k.Guide, state: GuideState) -> bool:
+    def can_be_dropped(self, state: GuideState) -> bool:
         """Whether a no is no answer to what was asked: neither a confirmation nor a yes-or-no question is open."""
-        needs = k.needs_of(guide)
-        plain = [_plain(name) for name in state.asked]
-        return bool(plain) and not any(
-            name.startswith("confirm:") or (name in needs and needs[name].kind == "yes_no") for name in plain
-        )
+        if any(need.kind == "yes_no" for need in asked_needs(self.kernel, state)):
+            return False
+        return bool(state.asked) and not any(name.startswith("confirm:") for name in state.asked)
 
     def answers_something(self, new: list[Request]) -> bool:
         """Whether an article answers a question of the message."""
@@ -186,13 +193,31 @@ class OpenGuides(RequestQueue):
 
 
 def asked_needs(kernel: k.Kernel, state: GuideState) -> tuple[k.Need, ...]:
-    """The Needs whose question is open in a guide, those of the guides that give its Needs among them."""
-    guide = kernel.guide(state.title)
+    """The Needs whose question is open in a guide, those of the guides that give its Needs among them.
+
+    A name that the guide has no Need of is asked for by a guide that it goes on in.
+    """
     names = {_plain(name) for name in state.asked}
-    found = [need for need in _needs_of(guide) if need.name in names] if guide is not None else []
+    found: list[k.Need] = []
+    for guide in _goes_on_in(kernel, state.title):
+        found += [need for need in _needs_of(guide) if need.name in names]
+        names -= {need.name for need in found}
     for inner in state.inner.values():
         found.extend(asked_needs(kernel, inner))
     return tuple(found)
+
+
+def _goes_on_in(kernel: k.Kernel, title: str) -> Iterator[k.Guide]:
+    """A guide, and behind it those that its `go to` leads to, the nearest first; each once."""
+    ahead, seen = [title], set[str]()
+    for name in ahead:
+        guide = kernel.guide(name)
+        if guide is None or guide.title in seen:
+            continue
+        seen.add(guide.title)
+        yield guide
+        for statement in guide.body:
+            ahead += sorted(k.leads_to(statement)[1])
 
 
 def _needs_of(guide: k.Guide) -> Iterator[k.Need]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.offers import Offers
 from convagent.guidance.interpreter.requests import TO_ADVISE, Request
-from convagent.guidance.interpreter.turn_reading import TurnReading
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote
 from convagent.guidance.phrases import phrase
 
@@ -14,19 +14,24 @@ MAX_QUEUED = 4
 """Requests waiting for their turn; more are for a person."""
 
 
-class RequestQueue(TurnReading):
+class RequestQueue(Offers):
     """Takes requests in the customer's order, or in that of `After`."""
 
     def take(self, request: Request) -> None:
         """Takes up a request: by its guide, from knowledge, or by asking which is meant."""
-        if self.asked:
+        if request.again and request.label is not None and (self.asked or self.again):
+            self.again.append((request.label, request.text))
+        elif self.asked:
             self.wait(request)
         elif request.shopping and request.label is None:
             self.advise(request.text)
         elif len(request.close) > 1 and self.clarify is None and self.memory.clarify is None:
             self.ask_which((request.close, request.text))
         elif request.label is not None:
-            self.start(request.label, request.text)
+            if not self.offers(request):
+                self.start(request.label, request.text, again=request.again)
+        elif request.articles:
+            self.answer_from_chosen(request)
         elif (request.answerable or 0) >= self.settings.answer_from:
             self.steps.append(Step("answer", "", data={"query": request.query or request.text}))
             self.settled += 1
@@ -77,11 +82,13 @@ class RequestQueue(TurnReading):
         )
 
     def unanswered(self, request: Request) -> None:
-        """Hands over what neither a guide nor an article answers; a word or two are asked about first."""
+        """Hands over what neither a guide nor an article answers; what may be meant, and a word or two, are asked about first."""
+        if self.offers(request):
+            return
         words = [word for word in request.text.split() if any(char.isalnum() for char in word)]
-        if len(words) >= 3 or self.memory.vague:
+        if len(words) >= 3 or self.memory.vague or self.memory.offered is not None:
             reason = "low_confidence" if self.memory.vague else "missing_knowledge"
-            why = f"no guide and no article answers “{request.text[:200]}”"
+            why = self.asked_in_vain() or f"no guide and no article answers “{request.text[:200]}”"
             self.hand_overs.append(HandOverStep(reason, why=why))
 
     def wait(self, request: Request) -> None:
@@ -98,10 +105,10 @@ class RequestQueue(TurnReading):
         if item not in self.waiting:
             self.waiting.append(item)
 
-    def start(self, title: str, text: str) -> None:
-        """Reads a guide for a request, behind those that its `After` names."""
+    def start(self, title: str, text: str, *, again: bool = False) -> None:
+        """Reads a guide for a request, behind those that its `After` names; once in a turn, unless it is meant `again`."""
         guide = self.kernel.guide(title)
-        if guide is None or guide.title in self.guides or guide.title in self.starting:
+        if guide is None or (not again and (guide.title in self.guides or guide.title in self.starting)):
             return
         self.starting.add(guide.title)
         after = {name.casefold() for name in guide.after}
@@ -115,7 +122,7 @@ class RequestQueue(TurnReading):
         if self.is_for(guide) is not True:
             self.steps_for_outsiders(guide, text)
             return
-        state = self.new_state(guide, self.words_for(text))
+        state = self.new_state(guide, text if again else self.words_for(text))
         self.settle(guide, self.read(guide, state))
 
     def words_for(self, text: str) -> str:
@@ -144,6 +151,9 @@ class RequestQueue(TurnReading):
                 self.settled += 1
         while self.open and not self.asked and not self.hand_overs:
             self.ask_again()
+        while self.again and not self.asked and not self.hand_overs:
+            title, text = self.again.pop(0)
+            self.start(title, text, again=True)
 
     def next_waiting(self) -> int:
         """The first request that waits for none of the others."""
@@ -168,7 +178,8 @@ class RequestQueue(TurnReading):
         if self.memory.vague:
             self.hand_overs.append(HandOverStep("low_confidence", why="asked what it is about, and still don't know"))
             return
-        self.ask_for(phrase("unseen" if self.heard.unseen else "say_more", self.base.language), "request", count=True)
+        text = "unseen" if self.heard.unseen else "go_ahead" if self.heard.announces else "say_more"
+        self.ask_for(phrase(text, self.base.language), "request", count=True)
 
     def ask_for(self, text: str, name: str, *, count: bool) -> None:
         """Asks something that no guide asks."""

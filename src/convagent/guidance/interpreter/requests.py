@@ -32,6 +32,10 @@ class Request:
         only_if_refused: Whether it is wanted only where the request before it can't be met: "refund it, else cancel it".
         of_whole: Where it is a message's only request, how probably the whole message means its guide, 0 to 1, whichever part
             of it the guide was found in; None otherwise.
+        again: Whether it is its guide's once more, for another of several orders that the message names.
+        near: Articles, id and title, that may answer it though none surely enough, and no guide surely either: the agent asks
+            whether it is about one of them, or what its guide is for.
+        articles: Ids of the articles that the customer chose from those.
     """
 
     text: str
@@ -44,6 +48,9 @@ class Request:
     shopping: bool = False
     only_if_refused: bool = False
     of_whole: float | None = None
+    again: bool = False
+    near: tuple[tuple[str, str], ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Heard:
         answers_open: Whether the message answers the question that is open, as a chat model sees it; None where none was
             asked, or it can't tell.
         quotes: Words that give Needs their values, as a chat model found them.
+        announces: It says that there is a question or that help is needed, and nothing of what it is about.
         unseen: Pictures came along that nobody could look at, and no words with them.
     """
 
@@ -91,4 +99,5 @@ class Heard:
     overdue: bool = False
     answers_open: bool | None = None
     quotes: tuple[Quote, ...] = ()
+    announces: bool = False
     unseen: bool = False

@@ -43,12 +43,14 @@ class TurnReading:
         self.open: list[GuideState] = list(memory.open)
         self.waiting: list[tuple[str, str]] = list(memory.waiting)
         self.otherwise = list(memory.otherwise)
+        self.again: list[tuple[str, str]] = list(memory.again)
         self.fired = dict(memory.fired)
         self.runs = memory.runs
         self.refused = 0
         self.settled = 0
         self.vague = 0
         self.clarify: tuple[tuple[str, ...], str] | None = None
+        self.offered: tuple[tuple[tuple[str, str], ...], str] | None = None
         self.hand_overs: list[HandOverStep] = []
         self.owed = list(memory.owed)
         self.givers = dict(memory.givers)

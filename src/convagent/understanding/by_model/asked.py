@@ -159,7 +159,6 @@ def what_is_asked(
         images: Pictures that came along and may be looked at.
     """
     heard = understood.heard
-    listed = tuple((guide.title, guide.when.text) for guide in kernel.guides if _is_wanted(guide) and guide.when)
     open_guides = [guide for state in memory.open if (guide := kernel.guide(state.title)) is not None]
     likely = _likely(kernel, understood, memory)
     near = [*reversed(open_guides), *(guide for guide in likely[:_WITH_NEEDS] if guide not in open_guides)]
@@ -172,7 +171,7 @@ def what_is_asked(
         heard.text,
         tuple(languages),
         tuple(_candidate(guide) for guide in likely),
-        listed if sum(len(title) + len(when) + 4 for title, when in listed) <= most_listed else (),
+        _listed(kernel, most_listed),
         shopping,
         articles,
         tuple(_needs(kernel, near, memory, known={*known, *memory.known}, secret=secret))[:_MOST_NEEDS],
@@ -202,6 +201,18 @@ def _expressions(value: Any) -> Iterator[Expression]:
         for spec in fields(value):
             if spec.name != "span":
                 yield from _expressions(getattr(value, spec.name))
+
+
+def _listed(kernel: k.Kernel, most: int) -> tuple[tuple[str, str], ...]:
+    """All guides that a request may mean, with their `When` lines; none where these have more characters."""
+    listed: list[tuple[str, str]] = []
+    for guide in kernel.guides:
+        if guide.when is not None and _is_wanted(guide):
+            listed.append((guide.title, guide.when.text))
+            most -= len(guide.title) + len(guide.when.text) + 4
+            if most < 0:
+                return ()
+    return tuple(listed)
 
 
 def _is_wanted(guide: k.Guide) -> bool:

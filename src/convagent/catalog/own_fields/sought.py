@@ -1,0 +1,180 @@
+"""Which of the shop's kinds of products a text looks for, in the shop's own words and in those that mean the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from convagent.catalog.own_fields.vocabulary import OwnVocabulary
+from convagent.catalog.own_fields.words import Token, key_of
+from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
+
+__all__ = ["Sought", "sought_kinds"]
+
+_LONGEST = 4
+_CUT = re.compile(
+    r"\b(?:with|without|that|which|for|from|mit|ohne|für|aus|von|zum|zur|avec|sans|pour|de|du|des|qui)\b|[.!?;]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Kinds that are looked for.
+
+    Args:
+        kinds: As the shop writes them; empty where none is named.
+        words: The words that name them, as they are compared.
+        heads: Places of tokens that name a kind by themselves.
+        protected: Places of tokens of kinds with several words, in which no value is meant, each with the first and the last of
+            its kind: "filter papers", "lip gloss".
+        named: Whether the shop's own words name them.
+        exactly: Those that are named in full, and in the shop's language.
+        sold: Names of the kinds that shoppers call by the same words as some products of the catalog.
+        has_colours: Whether a colour may be wished of these kinds; unknown counts as yes.
+    """
+
+    kinds: tuple[str, ...]
+    words: frozenset[str]
+    heads: frozenset[int]
+    protected: dict[int, tuple[int, int]]
+    named: bool
+    exactly: tuple[str, ...]
+    sold: frozenset[str]
+    has_colours: bool
+
+
+@lru_cache(maxsize=64)
+def _concepts_of(kinds: tuple[str, ...], language: str) -> dict[str, tuple[str, ...]]:
+    """For each kind that shoppers have words for the shop's kinds that are called so."""
+    from convagent.catalog.reading_traits import kinds_of_words
+
+    found: dict[str, dict[str, None]] = {}
+    for kind in kinds:
+        for name in kinds_of_words(kind, language):
+            found.setdefault(name, {})[kind] = None
+    return {name: tuple(of) for name, of in found.items()}
+
+
+def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, language: str) -> Sought:
+    """The kinds that a text looks for.
+
+    Of kinds that stand side by side the last one is meant ("chain lock"), in French the first; what follows a preposition is
+    not looked for where a kind stands before it.
+
+    Args:
+        text: A shopper's words.
+        tokens: Its words.
+        vocabulary: The shop's kinds.
+        language: Of the words.
+    """
+    keys = [token.key for token in tokens]
+    mentions: list[tuple[int, int, tuple[str, ...]]] = []
+    at = 0
+    while at < len(keys):
+        for size in range(min(_LONGEST, len(keys) - at), 0, -1):
+            phrase = tuple(keys[at : at + size])
+            found = vocabulary.kinds.get(phrase) or (_by_head(vocabulary, phrase[0]) if size == 1 else ())
+            if found:
+                mentions.append((at, at + size - 1, tuple(found)))
+                at += size
+                break
+        else:
+            at += 1
+    sold = _concepts_of(tuple(kind for kind in vocabulary.products if kind), language)
+    named = bool(mentions)
+    if not mentions:
+        mentions = _by_meaning(text, tokens, sold, language)
+    protected = _in_phrases(text, tokens, language)
+    for first, last, _ in mentions if named else ():
+        if last > first:
+            protected |= dict.fromkeys(range(first, last + 1), (first, last))
+    first_only = language == "fr"
+    kept = []
+    for number, mention in enumerate(mentions):
+        beside = number + 1 < len(mentions) and mentions[number + 1][0] == mention[1] + 1
+        behind = number > 0 and mentions[number - 1][1] == mention[0] - 1
+        if not (behind if first_only else beside):
+            kept.append(mention)
+    if kept:
+        begins = tokens[kept[0][1]].end
+        cut = next((match.start() for match in _CUT.finditer(text, begins)), len(text))
+        kept = [each for each in kept if tokens[each[0]].start < cut]
+    kinds = tuple(dict.fromkeys(kind for _, _, found in kept for kind in found))
+    return Sought(
+        kinds=kinds,
+        words=frozenset(keys[place] for first, last, _ in kept for place in range(first, last + 1)),
+        heads=frozenset(first for first, last, _ in kept if named and first == last),
+        protected=protected,
+        named=named,
+        exactly=tuple(
+            dict.fromkeys(
+                kind
+                for mention in kept
+                for kind in mention[2]
+                if named and _is_exact(text, tokens, vocabulary, mention, sold)
+            )
+        ),
+        sold=frozenset(sold),
+        has_colours=_has_colours(vocabulary, kinds),
+    )
+
+
+def _is_exact(
+    text: str,
+    tokens: Sequence[Token],
+    vocabulary: OwnVocabulary,
+    mention: tuple[int, int, tuple[str, ...]],
+    sold: Collection[str],
+) -> bool:
+    """Whether a kind is named by all of its words, none of them translated, and is none that any shopper has words for."""
+    words = tokens[mention[0] : mention[1] + 1]
+    if tuple(token.key for token in words) not in vocabulary.kinds or not all(
+        key_of(text[token.start : token.end]) == token.key for token in words
+    ):
+        return False
+    met = the_lexicon().read(text[words[0].start : words[-1].end], LANGUAGES)
+    return not any(concept.sort == "kind" and concept.name in sold for each in met for concept in each.concepts)
+
+
+def _in_phrases(text: str, tokens: Sequence[Token], language: str) -> dict[int, tuple[int, int]]:
+    """Places in phrases that mean a kind to any shopper."""
+    own = language if language in LANGUAGES else "en"
+    found: dict[int, tuple[int, int]] = {}
+    for met in the_lexicon().read(text, (own,)):
+        if any(concept.sort == "kind" for concept in met.concepts):
+            places = [place for place, token in enumerate(tokens) if met.start <= token.start < met.end]
+            if len(places) > 1:
+                found |= dict.fromkeys(places, (places[0], places[-1]))
+    return found
+
+
+def _by_head(vocabulary: OwnVocabulary, word: str) -> tuple[str, ...]:
+    """Kinds of several words that are called by the last one: "tube" is an inner tube."""
+    return tuple(
+        kind for phrase, kinds in vocabulary.kinds.items() if len(phrase) > 1 and phrase[-1] == word for kind in kinds
+    )
+
+
+def _by_meaning(
+    text: str, tokens: Sequence[Token], sold: dict[str, tuple[str, ...]], language: str
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Kinds by other words for the same: "Kaffee" in an English shop."""
+    own = language if language in LANGUAGES else "en"
+    found = []
+    for met in the_lexicon().read(text, (own, *(each for each in LANGUAGES if each != own))):
+        kinds = tuple(
+            dict.fromkeys(
+                kind for concept in met.concepts if concept.sort == "kind" for kind in sold.get(concept.name, ())
+            )
+        )
+        places = [place for place, token in enumerate(tokens) if met.start <= token.start < met.end]
+        if kinds and places and met.head:
+            found.append((places[0], places[-1], kinds))
+    return found
+
+
+def _has_colours(vocabulary: OwnVocabulary, kinds: Sequence[str]) -> bool:
+    return not kinds or bool(vocabulary.coloured & set(kinds))
