@@ -158,10 +158,10 @@ def test_it_is_forgotten_once_it_was_answered(agent: Agent) -> None:
 @pytest.mark.parametrize(
     ("question", "asked", "yes", "article"),
     [
-        ("Kann ich bei Ihnen auch auf Raten bezahlen?", "Geht es um “Wie kann ich bezahlen?”?", "Ja, genau", "zahlen"),
+        ("Kann ich bei Ihnen auch auf Raten bezahlen?", "Geht es um „Wie kann ich bezahlen?“?", "Ja, genau", "zahlen"),
         (
             "Acceptez-vous de payer en plusieurs fois ?",
-            "Est-ce au sujet de “Comment puis-je payer ?” ?",
+            "Est-ce au sujet de « Comment puis-je payer ? » ?",
             "Oui",
             "payer",
         ),

@@ -5,8 +5,10 @@ What only English texts, English words inside German replies or one way of spell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,8 +114,20 @@ When the customer asks to return something:
 
 @pytest.fixture(scope="module")
 def drachen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
-    folder = tmp_path_factory.mktemp("drachen")
-    (folder / "convagent.toml").write_text(SETTINGS, encoding="utf-8")
+    with opened(tmp_path_factory.mktemp("drachen"), SETTINGS) as agent:
+        yield agent
+
+
+@pytest.fixture(scope="module")
+def duzend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+    """The same shop, where everybody is on first-name terms."""
+    settings = SETTINGS.replace('["de", "en"]', '["de", "fr"]') + '\n[voice]\nregister = "informal"\n'
+    with opened(tmp_path_factory.mktemp("duzend"), settings) as agent:
+        yield agent
+
+
+def opened(folder: Path, settings: str) -> Agent:
+    (folder / "convagent.toml").write_text(settings, encoding="utf-8")
     (folder / "laden.py").write_text(LADEN, encoding="utf-8")
     (folder / "guidance").mkdir()
     (folder / "guidance" / "regeln.md").write_text(REGELN, encoding="utf-8")
@@ -123,8 +137,7 @@ def drachen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
         "---\nid: wind\n---\n# Welche Windstärke braucht ein Drachen?\n\nEin Lenkdrachen fliegt ab Windstärke 3.\n",
         "utf-8",
     )
-    with Agent.open(folder, storage="memory:") as agent:
-        yield agent
+    return Agent.open(folder, storage="memory:")
 
 
 def said(agent: Agent, text: str) -> Turn:
@@ -139,6 +152,30 @@ def test_a_parcels_status_reads_german_in_a_german_reply(drachen: Agent) -> None
     turn = said(drachen, "Wo ist AW-2001? jo@example.com")
     assert isinstance(turn.outcome, Answered)
     assert "AW-2001 ist unterwegs, das Paket ist in Zustellung." in reply(turn)
+
+
+@pytest.mark.parametrize(
+    ("text", "formal", "familiar"),
+    [
+        ("Hallo!", "Guten Tag, wie kann ich Ihnen helfen?", "Hallo, wie kann ich dir helfen?"),
+        ("Hmm, es geht um etwas", "Können Sie mir etwas mehr", "Kannst du mir etwas mehr dazu sagen, was du brauchst?"),
+        ("Ich möchte mit einem Menschen sprechen", "was Sie geschrieben haben", "was du geschrieben hast"),
+        ("Meine Karte ist 4111 1111 1111 1111", "Bitte schreiben Sie keine", "Bitte schreib keine Kartennummern"),
+    ],
+)
+def test_a_shop_of_informal_register_says_du(
+    drachen: Agent, duzend: Agent, text: str, formal: str, familiar: str
+) -> None:
+    assert formal in reply(said(drachen, text))
+    spoken = reply(said(duzend, text))
+    assert familiar in spoken
+    assert not re.search(r"\b(?:Sie|Ihnen|Ihre?)\b", spoken)
+
+
+def test_a_shop_of_informal_register_says_tu_in_french(duzend: Agent) -> None:
+    spoken = reply(said(duzend, "Bonjour, je voudrais parler à une personne s'il vous plaît"))
+    assert spoken.startswith("Bien sûr. Je transmets ta demande à une personne de l'équipe.")
+    assert "vous" not in spoken
 
 
 def test_what_can_be_chosen_is_listed_with_oder(drachen: Agent) -> None:

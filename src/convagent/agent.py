@@ -392,6 +392,6 @@ class Agent(Handovers, Drafts):
         self._parts = parts
         settings = parts.shop.settings
         self._desk = HandoverDesk(
-            parts.storage, settings.handover, clock=self.now, language=settings.shop.language,
+            parts.storage, settings.spoken_handover, clock=self.now, language=settings.shop.language,
             lock_seconds=settings.agent.lock_seconds, stamp=parts.stamp,
         )  # fmt: skip

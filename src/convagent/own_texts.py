@@ -28,9 +28,10 @@ def own_texts(settings: Settings) -> Iterator[OwnText]:
     for language, sentences in settings.handover.texts.items():
         for name, words in sentences.items():
             yield OwnText(words, language, _PLACE, f"[handover.texts.{language}] {name}")
+    familiar = settings.familiar_languages
     for language in dict.fromkeys((settings.shop.language, *settings.shop.languages)):
         built_in = dict(SENTENCES.get(language, {}))
-        if language in settings.handover.familiar_languages:
+        if language in familiar:
             built_in.update(FAMILIAR.get(language, {}))
         replaced = settings.handover.texts.get(language, {})
         for name, words in built_in.items():
@@ -38,7 +39,7 @@ def own_texts(settings: Settings) -> Iterator[OwnText]:
                 yield OwnText(
                     words, language, _PLACE, f"the sentence “{name}” ([handover.texts.{language}] replaces it)"
                 )
-        for name, words in phrases_of(language):
+        for name, words in phrases_of(language, familiar=language in familiar):
             yield OwnText(words, language, _PLACE, f"the engine's own sentence “{name}” in {language}")
 
 

@@ -92,5 +92,5 @@ def _world(work: TurnWork, facts: Facts, memory: Memory, judge: Judge) -> World:
         effects=work.effects.results, resolvers=work.parts.resolvers, lookups=shop.registry.lookups,
         confirmation_lasts=timedelta(minutes=shop.settings.actions.confirmation_minutes),
         translate=lambda guide, text: shop.translations.translate(language, guide, text),
-        ran=runs_so_far(work, facts) or (),
+        ran=runs_so_far(work, facts) or (), familiar=work.familiar,
     )  # fmt: skip

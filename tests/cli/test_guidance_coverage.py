@@ -30,6 +30,17 @@ def test_what_no_case_reaches_is_told_and_leaves_with_1(covered: Path) -> None:
     assert (covered / ".convagent" / "coverage" / "results.jsonl").is_file()
 
 
+def test_markdown_says_first_what_could_change_unnoticed_and_where(covered: Path) -> None:
+    done = convagent("guidance", "coverage", "--markdown", "--show", "1", cwd=covered)
+    assert done.returncode == 1, done.stderr
+    gaps = json.loads(convagent("guidance", "coverage", "--json", cwd=covered).stdout)["gaps"]
+    assert f"**{len(gaps)} places of the guidance could change and no case would notice.**" in done.stdout
+    assert f"… and {len(gaps) - 1} more." in done.stdout
+    assert f"line {gaps[0]['line']}, {gaps[0]['kind']}" in done.stdout
+    both = convagent("guidance", "coverage", "--markdown", "--json", cwd=covered)
+    assert both.returncode == 2
+
+
 def test_it_tells_what_the_log_of_a_run_tells(covered: Path) -> None:
     mine = json.loads(convagent("guidance", "coverage", "--json", cwd=covered).stdout)
     log = str(covered / ".convagent" / "coverage" / "results.jsonl")

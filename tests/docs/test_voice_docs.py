@@ -34,6 +34,20 @@ def test_an_email_reads_as_the_page_says(page: str, folder: Path) -> None:
     assert turn.reply.text == shown
 
 
+def test_the_agents_own_sentences_follow_the_register_as_the_page_says(page: str, folder: Path) -> None:
+    shown = re.findall(r"shop with `register = \"informal\"` greets so: \"([^\"]+)\", a German one \"([^\"]+)\"", page)[
+        0
+    ]
+    settings = folder / "convagent.toml"
+    text = settings.read_text("utf-8").replace('register = "formal"', 'register = "informal"')
+    for language, hello, greeting in zip(("fr", "de"), ("Bonjour !", "Hallo!"), shown, strict=True):
+        settings.write_text(text.replace('["en", "de"]', f'["{language}"]'), "utf-8")
+        with Agent.open(folder, storage="memory:") as agent:
+            reply = agent.reply(hello, conversation="c").reply
+        assert reply is not None
+        assert reply.text.endswith(greeting)
+
+
 def test_each_text_is_found_as_the_page_says(page: str, folder: Path) -> None:
     voice = read_settings(folder / "convagent.toml").voice
     rows = re.findall(r"^\| ([^|]+) \| (\w\w) \| ([^|]+) \|$", page, re.MULTILINE)

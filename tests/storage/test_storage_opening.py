@@ -112,6 +112,31 @@ def test_another_synchronous_is_refused_and_makes_no_file(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("memory", '"memory:"'),
+        ("sqlite", '"sqlite:///'),
+        ("postgres", '"postgresql://'),
+        ("postgresql", '"postgresql://'),
+        ("Memory", '"memory:"'),
+    ],
+)
+def test_a_bare_scheme_is_refused_and_makes_no_file_of_that_name(
+    word: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for opens in (open_storage, stored_schema):
+        with pytest.raises(StorageError) as caught:
+            opens(word)
+        assert caught.value.code == "storage-scheme"
+        assert meant in (caught.value.remedy or "")
+        assert f'"./{word.lower()}"' in (caught.value.remedy or "")
+    assert list(tmp_path.iterdir()) == []
+    with open_storage(f"./{word}"):
+        assert [file.name for file in tmp_path.iterdir() if not file.name.endswith(("-wal", "-shm"))] == [word]
+
+
 def test_a_shop_may_set_what_survives_a_power_cut(tmp_path: Path) -> None:
     url = url_in_shop("sqlite:///.convagent/x.db?synchronous=normal", tmp_path)
     with open_storage(url) as storage:

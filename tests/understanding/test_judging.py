@@ -61,6 +61,16 @@ def test_what_an_author_ruled_out_is_not_true(judge: Judge) -> None:
     assert all(judge.judge([text])["haste"] is not True for text in HASTE.negatives)
 
 
+def test_what_is_nearer_to_what_an_author_ruled_out_is_denied(judge: Judge) -> None:
+    def denied(text: str) -> bool:
+        return judge.verdicts([text])["haste"].is_denied
+
+    assert denied("how long does express take to Leeds")
+    assert not denied("it's urgent, please hurry")
+    again = Judge.from_arrays(judge.to_arrays())
+    assert again.verdicts(["how long does express take to Leeds"])["haste"].is_denied
+
+
 def test_other_words_for_the_same_are_understood(judge: Judge) -> None:
     assert judge.judge(["this can't wait, I fly out tomorrow morning"])["haste"] is True
 

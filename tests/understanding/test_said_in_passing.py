@@ -13,6 +13,7 @@ from convagent.understanding.gist import (
     asks_for_the_way,
     is_vague,
     leans_on_what_was_said,
+    mask,
     refers_back,
     without_addresses,
 )
@@ -85,6 +86,12 @@ def heard(shop: Understander, text: str, *, earlier: tuple[str, ...] = ()) -> Un
 )
 def test_a_number_that_nothing_names_stands_for_an_order(text: str, language: str, named: str) -> None:
     assert named_orders(text, ORDER, language=language) == named
+
+
+def test_an_order_number_with_letters_counts_nothing_and_is_no_word() -> None:
+    assert named_orders("is TW-1200 on its way", r"TW-\d{4}") == "is my order TW-1200 on its way"
+    assert mask("is TW-1200 on its way") == "is on its way" == mask("is #tw1200 on its way")
+    assert mask("the size M12 of model X200") == "the size M12 of model X200"
 
 
 def test_an_order_is_named_where_a_message_means_nothing_else(shop: Understander) -> None:

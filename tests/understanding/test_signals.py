@@ -500,3 +500,24 @@ def test_the_language_of_phrases(phrase: str, text: str, found: bool) -> None:
 def test_a_phrase_that_says_nothing_at_its_edges_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match="may be missing"):
         compile_phrases([phrase])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ihr habt mir die Bestellung zweimal vom Konto abgebucht", "de"),
+        ("Der Betrag wurde doppelt von meiner Karte eingezogen", "de"),
+        ("Mir wurde der Betrag doppelt abgebucht", "de"),
+        ("ma carte a été débitée deux fois pour cette commande", "fr"),
+        ("you charged my card for it twice", "en"),
+    ],
+)
+def test_what_was_charged_twice_is_a_billing_problem_wherever_the_words_stand(text: str, language: str) -> None:
+    assert "billing_problem" in read_signals(text, language=language).kept
+
+
+@pytest.mark.parametrize(
+    "text", ["Wird das Abo zweimal abgebucht?", "wir haben zweimal bestellt", "will I be charged twice?"]
+)
+def test_a_question_about_charges_is_no_billing_problem(text: str) -> None:
+    assert "billing_problem" not in read_signals(text, language="de").kept

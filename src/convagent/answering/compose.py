@@ -33,6 +33,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "nothing": "Je n'ai rien trouvé qui convienne.",
     },
 }
+_FAMILIAR: Mapping[str, Mapping[str, str]] = {
+    "de": {"code": "Mit dem Code {code} sparst du {value}."},
+    "fr": {"code": "Avec le code {code}, tu économises {value}."},
+}
 
 
 @dataclass
@@ -53,7 +57,8 @@ class Composer:
 
     def words(self, key: str, **values: str) -> Worded:
         """A sentence of our own in the reply's language."""
-        return filled(_WORDS.get(self.wording.language, _WORDS["en"])[key], values)
+        own = _FAMILIAR.get(self.wording.language, {}).get(key) if self.wording.familiar else None
+        return filled(own or _WORDS.get(self.wording.language, _WORDS["en"])[key], values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +222,10 @@ def _cited(found: GroundedAnswer, composer: Composer) -> Worded:
 
 
 def source_line(citation: Citation, composer: Composer) -> Worded:
-    """Where an answer can be read: the article's title, and its address where it has one."""
+    """Where an answer can be read: the article's title, and its address where it has one; neither is in our own words."""
     title = Worded((Part(citation.title, "cited"),))
-    return joined((composer.words("source", title=title), *([f"({citation.url})"] if citation.url else [])))
+    address = [Worded((Part(f"({citation.url})", "cited"),))] if citation.url else []
+    return joined((composer.words("source", title=title), *address))
 
 
 def _shown(value: Any, composer: Composer) -> list[tuple[ProductMention, str]]:

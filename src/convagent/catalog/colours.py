@@ -57,7 +57,7 @@ _TRANSLATED = {
         "plum": "pflaume prune", "heather": "heide bruyère", "fog": "nebel brume", "ink": "tinte encre", "chalk": "kreide craie",
         "sage": "salbei sauge", "brick": "ziegel ziegelrot brique", "slate": "schiefer ardoise", "sand": "sable",
         "sky": "himmelblau himmel ciel", "clay": "lehm argile", "olive": "oliv", "ivory": "elfenbein ivoire",
-        "lavender": "lavendel lavande", "charcoal": "anthrazit anthracite",
+        "lavender": "lavendel lavande", "charcoal": "anthrazit anthracite", "turquoise": "türkis türkisfarben",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -71,6 +71,28 @@ _FAMILIES: dict[str, frozenset[str]] = {
     for shades in _SHADES.values()
     for shade in shades.split()
 }
+
+_UNDYED = frozenset("natur naturfarben natural naturel naturelle undyed ungefärbt".split())
+"""What a colour option calls the colour of undyed cloth, wood or leather; in running text it says no colour."""
+
+_ENDING = {
+    word: colour
+    for colour, words in _NAMES.items()
+    if colour != "navy"
+    for word in words.split()
+    if word.startswith(
+        ("schwarz", "wei", "grau", "rot", "blau", "grün", "gelb", "violett", "lila", "rosa", "braun", "beige")
+    )
+}
+"""German colours: those of other languages stand apart, and "covered" is no red."""
+
+_COMPOUND = re.compile(
+    rf"\b(?P<first>[^\W\d_]{{3,}}?)-?(?P<colour>{'|'.join(sorted(_ENDING, key=len, reverse=True))})\b", re.IGNORECASE
+)
+"""A German colour with what it is like before it: tannengrün, himmelblaues."""
+
+_HOW_MUCH = frozenset("hell dunkel tief matt blass knall pastell neon zart kräftig leucht mittel".split())
+_LINKS = ("", "n", "s", "en", "er", "e")
 
 _PLAIN = frozenset(word for words in _NAMES.values() for word in words.split())  # a colour wherever they stand
 _WORD = re.compile(r"[^\W\d_]+")
@@ -124,6 +146,11 @@ def read_colours(text: str, *, shop: Collection[str] = ()) -> list[Mention]:
     for match in _BARE.finditer(text):
         colours, end = read_list(text, match.start(), _plain)
         found.append((match.start(), end, colours))
+    for match in _COMPOUND.finditer(text):
+        # adjectives are written small: "Abendrot" may be anything
+        if match[0].islower() and match[0] not in _CANONICAL and (colour := _compound_colour(match[0])):
+            own = next((name for name in names if match[0].startswith(name)), None)
+            found.append((*match.span(), (own or colour,)))
     return found
 
 
@@ -174,6 +201,26 @@ def _colour_named(words: str) -> str | None:
     return _CANONICAL.get(word) or (word if word in _FAMILIES else None)
 
 
+@lru_cache(maxsize=5_000)
+def _compound_colour(word: str) -> str | None:
+    """The colour of a German compound of a word and a colour, such as "tannengrün"; None for any other word: bread is no red."""
+    match = _COMPOUND.fullmatch(word)
+    if match is None:
+        return None
+    first = match["first"]
+    sure = len(first) > 3 and match["colour"].startswith(("schwarz", "blau", "grün", "gelb", "violett", "braun"))
+    if sure or first in _HOW_MUCH or first in _TRANSLATED or first in _FAMILIES:
+        return _ENDING[match["colour"]]
+    from convagent.search.written_words import written_words
+
+    parts = (first.removesuffix(link) for link in _LINKS if first.endswith(link))
+    is_word = any(
+        len(part) > 2 and not _VOWELS.isdisjoint(part) and {part, f"{part}e"} & written_words() for part in parts
+    )
+    return _ENDING[match["colour"]] if is_word else None
+
+
+_VOWELS = frozenset("aeiouyäöü")
 _NAMED = {
     word: colour for word in (*_CANONICAL, *_FAMILIES, *_TRANSLATED) if (colour := _colour_named(word)) is not None
 }
@@ -201,8 +248,14 @@ def colours_in(value: str) -> frozenset[str]:
         value: As the shop writes it.
     """
     found = {_name(value)}
-    for word in _WORD.findall(value.casefold()):
-        colour = _CANONICAL.get(word, word)
+    for word in _WORD.findall(value.lower()):
+        # the value of a colour option is a colour, whatever stands before it in a compound
+        ending = None if word in _CANONICAL else _COMPOUND.fullmatch(word)
+        if ending is not None:
+            found.add(_ENDING[ending["colour"]])
+        if word in _UNDYED:
+            found.add("beige")
+        colour = _CANONICAL.get(word) or _TRANSLATED.get(word, word)
         found.add(colour)
         found |= _FAMILIES.get(word, frozenset()) | _FAMILIES.get(colour, frozenset())
     return frozenset(found)

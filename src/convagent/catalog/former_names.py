@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from convagent.catalog.attributes.fields import text_of
@@ -22,8 +23,8 @@ _MODELS = frozenset(
 
 @lru_cache(maxsize=5_000)
 def _plain(name: str) -> str:
-    last = name.rpartition(".")[2].casefold().replace("ü", "u").replace("é", "e")
-    return re.sub(r"[^a-z0-9]+", "_", last).strip("_")
+    letters = (sign for sign in unicodedata.normalize("NFKD", name.rpartition(".")[2].casefold()))
+    return re.sub(r"[\W_]+", "_", "".join(each for each in letters if not unicodedata.combining(each))).strip("_")
 
 
 def former_names(product: Product) -> tuple[str, ...]:

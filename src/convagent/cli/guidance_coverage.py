@@ -33,6 +33,7 @@ def coverage(
     ] = 1,
     shop: ShopOption = Path(),
     as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown for a pull request.")] = False,
     show: Annotated[
         int, typer.Option("--show", metavar="N", min=0, help="Show at most so much of what is missing.")
     ] = 40,
@@ -58,6 +59,8 @@ def coverage(
     from convagent.settings import read_settings
     from convagent.shop import open_shop
 
+    if as_json and markdown:
+        raise EvalError("--json and --markdown exclude one another", code="usage", remedy="Leave one of them out.")
     if tickets is not None and (suites or tag):
         raise EvalError(
             "--tickets stands in the place of suites", code="usage", remedy="Leave the suites and --tag out."
@@ -86,6 +89,10 @@ def coverage(
     found = coverage_of(done.results, done.outline).of_guidance()
     if as_json:
         print_json(found.to_json())
+    elif markdown:
+        from convagent.cli.guidance_coverage_markdown import to_markdown
+
+        typer.echo(to_markdown(found, show=show), nl=False)
     else:
         show_coverage(found, show=show)
         seen = [sum(getattr(each, told) > 0 for each in found.conditions) for told in ("yes", "no", "unknown")]

@@ -24,10 +24,12 @@ class Wording:
     Attributes:
         language: ISO 639 code; unknown ones fall back to English.
         now: The turn's moment, in the shop's zone.
+        familiar: Whether the customer is addressed as du and tu, where the language has both.
     """
 
     language: str
     now: datetime
+    familiar: bool = False
 
     @property
     def locale(self) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from convagent.handover.redact import in_short
 
-__all__ = ["DRAFTS", "draft_reply"]
+__all__ = ["DRAFTS", "FAMILIAR_DRAFTS", "draft_reply"]
 
 DRAFTS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -92,9 +92,39 @@ DRAFTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """By language and by reason or topic; `go_on` where there is none of its own."""
 
+FAMILIAR_DRAFTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "de": {
+        "hello": "Hallo{name}, ich habe alles gelesen, was du geschrieben hast{about}.",
+        "missing_knowledge": "Du hast gefragt: {issue} [Die Antwort.]",
+        "self_harm": "Gut, dass du geschrieben hast; hier ist ein Mensch. [Erst Wärme; Notruf und Beratungsstelle.]",
+        "legal_threat": "Deine Nachricht liegt bei der Person, die dafür einsteht. [Name, und wann sie schreibt.]",
+        "payment_card_data": "Bitte sende keine Kartennummern; die obige habe ich entfernt. [Dann das Anliegen.]",
+        "account_data": "Bitte sende keine Bankdaten oder Passwörter; ich habe sie entfernt. [Dann das Anliegen.]",
+    },
+    "fr": {
+        "hello": "Bonjour{name}, j'ai lu tout ce que tu as écrit{about}.",
+        "missing_knowledge": "Tu as demandé : {issue} [La réponse.]",
+        "self_harm": "Tu as bien fait d'écrire ; une personne te lit. [Chaleur d'abord ; urgences et écoute.]",
+        "legal_threat": "Ton message est chez la personne qui en répond. [Son nom, et quand elle écrit.]",
+        "payment_card_data": "N'envoie pas de numéro de carte ; j'ai retiré celui d'au-dessus. [Puis la demande.]",
+        "account_data": "N'envoie ni coordonnées bancaires ni mot de passe ; je les ai retirés. [Puis la demande.]",
+        "injury": "Tout le monde va bien ? Garde le produit, sans l'utiliser. [Ce dont la sécurité a besoin.]",
+        "press": "Merci de ta demande. [Qui parle au nom de la boutique, et quand.]",
+        "controversial": "Merci de ton message. [Un mot aimable ; sans prendre parti.]",
+    },
+}
+"""What replaces them where customers are addressed familiarly. What stands in brackets speaks to the team all the same."""
+
 
 def draft_reply(
-    *, reason: str, topic: str | None, language: str, name: str = "", subject: str = "", issue: str = ""
+    *,
+    reason: str,
+    topic: str | None,
+    language: str,
+    name: str = "",
+    subject: str = "",
+    issue: str = "",
+    familiar: bool = False,
 ) -> str:
     """A reply for the person to finish, in the customer's language; English where there are no words for it.
 
@@ -105,8 +135,10 @@ def draft_reply(
         name: The customer's first name.
         subject: What it is about: an order's number.
         issue: What the customer wrote; quoted where a question is answered.
+        familiar: Whether the customer is addressed as du and tu.
     """
-    words = DRAFTS.get(language.replace("_", "-").split("-", maxsplit=1)[0].lower(), DRAFTS["en"])
+    base = language.replace("_", "-").split("-", maxsplit=1)[0].lower()
+    words = {**DRAFTS.get(base, DRAFTS["en"]), **(FAMILIAR_DRAFTS.get(base, {}) if familiar else {})}
     body = words.get(topic or "", words.get(reason, words["go_on"]))
     about = words["about"].format(subject=in_short(subject, 40)) if subject.strip() else ""
     hello = words["hello"].format(name=f" {in_short(name, 40)}" if name.strip() else "", about=about)

@@ -206,5 +206,57 @@ FAMILIAR: Final[Mapping[str, Mapping[str, str]]] = {
         "nichts davon geht verloren.",
         "returned": "Gern, ich bin wieder da. Was kann ich für dich tun?",
     },
+    "fr": {
+        "customer_request": "Bien sûr. Je transmets ta demande à une personne de l'équipe.",
+        "upset_customer": "Toutes mes excuses, cela n'aurait pas dû se passer ainsi. "
+        "Je transmets ta demande à une personne de l'équipe.",
+        "sensitive_topic": "C'est à une personne de répondre plutôt qu'à moi. Je transmets ta demande.",
+        "guidance": "Une personne saura mieux régler cela. Je transmets ta demande.",
+        "low_confidence": "Je crains de ne pas avoir bien compris. "
+        "Plutôt que de me tromper, je transmets ta demande à une personne de l'équipe.",
+        "action_failed": "Cela ne s'est pas passé comme prévu. "
+        "Je transmets ta demande à une personne de l'équipe, avec tout ce que je sais jusqu'ici.",
+        "not_permitted": "Je n'ai pas le droit de le faire moi-même. "
+        "Je transmets ta demande à une personne de l'équipe.",
+        "unverified_customer": "Je ne peux pas établir avec assez de certitude qu'il s'agit de ton compte pour "
+        "continuer sans aide. Je transmets ta demande à une personne de l'équipe.",
+        "no_progress": "Nous tournons en rond, et c'est de mon fait. Je transmets ta demande à une personne de l'équipe.",
+        "outside_scope": "Je ne peux pas régler cela ici. Je transmets ta demande à une personne de l'équipe.",
+        "engine_error": "Quelque chose s'est mal passé de mon côté. Je transmets ta demande à une personne de l'équipe.",
+        "self_harm": "Tu as bien fait de l'écrire, et cela me touche que ce soit si dur en ce moment. Ne reste pas "
+        "sans appui : appelle un proche ou, s'il y a danger, le {emergency} ou le numéro d'urgence de ton pays. "
+        "Une personne lira aussi ton message chez nous ; s'il te plaît, ne nous attends pas.",
+        "violence": "J'ai lu ton message et je le transmets à une personne. Si quelqu'un est en danger, appelle "
+        "d'abord le {emergency} ou le numéro d'urgence de ton pays.",
+        "injury": "J'en suis navré. Si quelqu'un est blessé, appelle d'abord le {emergency} ou le numéro d'urgence de ton "
+        "pays. N'utilise plus le produit et garde-le. Je transmets ton message à une personne de l'équipe.",
+        "legal_threat": "Il faut ici une personne qui puisse en répondre. Je transmets ta demande.",
+        "medical": "Les questions de santé sont pour une personne et, au-delà de l'étiquette, pour un médecin ou un "
+        "pharmacien. Je transmets ta demande. Si quelqu'un va très mal en ce moment, appelle d'abord le {emergency} "
+        "ou le numéro d'urgence de ton pays.",
+        "payment_card_data": "N'écris pas de numéro de carte dans un message, s'il te plaît. "
+        "Je transmets ta demande à une personne de l'équipe.",
+        "account_data": "N'écris pas de coordonnées bancaires ni de mot de passe dans un message, s'il te plaît ; "
+        "nous n'en demandons jamais. Je transmets ta demande à une personne de l'équipe.",
+        "fraud": "Une personne doit regarder cela. Je transmets ta demande.",
+        "chargeback": "Un paiement contesté est l'affaire d'une personne. Je transmets ta demande.",
+        "press": "C'est une personne de l'équipe qui répond à la presse. Je transmets ta demande.",
+        "controversial": "Je ne prends pas part à ce débat. Je transmets ton message à une personne de l'équipe.",
+        "vip_complaint": "Cela aurait dû mieux se passer. Je transmets ta demande à une personne de l'équipe.",
+        "refund_exception": "Une exception, c'est à une personne d'en décider. Je transmets ta demande.",
+        "billing_problem": "Une personne va comparer cela avec les paiements enregistrés. Je transmets ta demande.",
+        "technical_fault": "Cela ressemble à une panne de notre côté. Je transmets ta demande à une personne qui peut "
+        "regarder.",
+        "open": "Tu devrais avoir une réponse au plus tard {when}.",
+        "away": "Personne n'est à son poste en ce moment ; tu devrais avoir une réponse au plus tard {when}.",
+        "no_hours": "La réponse te parviendra dans cette conversation.",
+        "no_repeating": "La personne verra tout ce que tu as écrit : tu n'as rien à répéter.",
+        "contact": "Si tu préfères être joint autrement, écris ici une adresse e-mail ou un numéro de "
+        "téléphone : il sera transmis.",
+        "failed": "La transmission n'a pas marché à l'instant. Tout ce que tu as écrit est conservé, rien ne se perd.",
+        "late": "Personne n'a encore pu s'en occuper, plus tard que je ne l'avais dit ; toutes mes excuses. "
+        "Ta demande est maintenant plus haut dans la liste.",
+        "returned": "Volontiers, me revoilà. Que puis-je faire pour toi ?",
+    },
 }
 """What replaces them where customers are addressed familiarly (`familiar_languages`)."""

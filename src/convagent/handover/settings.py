@@ -99,8 +99,10 @@ class HandoverSettings(BaseModel):
         description="Where a conversation can be read: https://desk.example/{conversation}",
     )
     emergency_number: str = Field(default="112", pattern=r"^[0-9 ]{2,15}$")
-    familiar_languages: tuple[str, ...] = Field(
-        default=(), description="Languages in which customers are addressed familiarly: German du"
+    familiar_languages: tuple[str, ...] | None = Field(
+        default=None,
+        description="Languages in which the agent's own sentences, all of them, say du and tu: `de`, `fr`. Left out, "
+        "those in which the voice's register is `informal`",
     )
     names_zone: bool = Field(default=True, description="Whether times name the shop's zone: 10:30 (Dublin time)")
     texts: Mapping[str, Mapping[str, str]] = Field(default_factory=dict, description="Language to name to sentence")
@@ -123,6 +125,14 @@ class HandoverSettings(BaseModel):
                 code="handover-settings",
                 remedy=f"Known settings are {', '.join(sorted(cls.model_fields))}.",
             ) from None
+
+    def familiar_in(self, language: str) -> bool:
+        """Whether customers are addressed as du and tu in a language; the register of a voice isn't known here.
+
+        Args:
+            language: ISO 639 code, with or without a region.
+        """
+        return language.replace("_", "-").partition("-")[0].lower() in (self.familiar_languages or ())
 
     @field_validator("texts")
     @classmethod

@@ -153,7 +153,13 @@ def summarise(
             "draft": in_quotes_of(
                 language,
                 draft_reply(
-                    reason=reason, topic=topic, language=language, name=name, subject=subject.split(";")[0], issue=issue
+                    reason=reason,
+                    topic=topic,
+                    language=language,
+                    name=name,
+                    subject=subject.split(";")[0],
+                    issue=issue,
+                    familiar=settings.familiar_in(language),
                 ),
             ),
             "transcript": transcript,

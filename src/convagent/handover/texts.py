@@ -104,7 +104,7 @@ def _sentences(names: tuple[str, ...], language: str, settings: HandoverSettings
     base = language.replace("_", "-").split("-", maxsplit=1)[0].lower()
     for candidate in (base, "en"):
         sentences = dict(SENTENCES.get(candidate, {}))
-        if candidate in settings.familiar_languages:
+        if settings.familiar_in(candidate):
             sentences.update(FAMILIAR.get(candidate, {}))
         sentences.update(settings.texts.get(candidate, {}))
         if all(name in sentences for name in names):

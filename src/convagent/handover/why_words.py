@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from convagent.guidance.phrases import quotation_marks
+
 __all__ = ["in_quotes_of", "why_in"]
 
 _ANY = "([^;]+?)"
@@ -122,16 +124,12 @@ def why_in(tongue: str, why: str) -> str:
     return why.replace(" beantwortet it", " beantwortet es").replace("ne répond à it", "n'y répond")
 
 
-_GERMAN_QUOTES: Final = str.maketrans({"“": "„", "”": "“"})
-
-
 def in_quotes_of(tongue: str, text: str) -> str:
-    """A text of the note with the quotation marks of its language: „so“ in German. They take as much room.
+    """A text of the note with the quotation marks of its language, where they take as much room: „so“ in German.
 
     Args:
         tongue: ISO 639 code.
         text: With “these”; what others wrote holds neither.
     """
-    return (
-        text.translate(_GERMAN_QUOTES) if tongue.replace("_", "-").split("-", maxsplit=1)[0].lower() == "de" else text
-    )
+    before, behind = quotation_marks(tongue)
+    return text.translate(str.maketrans("“”", before + behind)) if len(before) == len(behind) == 1 else text

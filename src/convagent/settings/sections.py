@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from convagent.actions.identity.settings import IdentitySettings
+from convagent.answering.voice.familiar import familiar_languages
 from convagent.answering.voice.settings import VoiceSettings
 from convagent.facts import WEEKDAYS, Moment, OpeningHours
 from convagent.handover import HandoverSettings
@@ -331,6 +332,16 @@ class Settings(_Section):
     )
     teams: dict[str, TeamSettings] = Field(default_factory=dict)
     opening: dict[str, HoursSettings] = Field(default_factory=dict, alias="hours")
+
+    @property
+    def familiar_languages(self) -> frozenset[str]:
+        """Languages in which the agent's own sentences say du and tu."""
+        return familiar_languages(self.voice, named=self.handover.familiar_languages)
+
+    @property
+    def spoken_handover(self) -> HandoverSettings:
+        """How the shop hands over, in the register that it speaks in."""
+        return self.handover.model_copy(update={"familiar_languages": tuple(sorted(self.familiar_languages))})
 
     @property
     def prices(self) -> ModelPrices | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from convagent.catalog import Catalog
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
+from convagent.shopping.asked_plainly import asks_for_itself, asks_politely
 from convagent.shopping.compared import compared_by, other_one, recalled
 from convagent.shopping.declined import read_decline
 from convagent.shopping.degrees import read_degree
@@ -52,6 +53,9 @@ from convagent.shopping.short_names import called_alike, called_otherwise
 from convagent.shopping.wishing import wish_by_now, wish_read
 
 __all__ = ["LEAST_INTEREST", "ActReader"]
+
+FOR_ITSELF = 0.9
+"""How sure it is that who asks what a product costs or whether it is there, and nothing else, means just that."""
 
 LEAST_INTEREST = 0.35
 """From here on a message may look for a product: it names a kind that the shop sells, or says that it looks for something."""
@@ -100,6 +104,8 @@ class ActReader:
             return None  # what becomes of it then is an article's
         if not named and (asks_the_price(text) or asks_if_there(text)) and called_alike(self._catalog, text):
             return ShoppingAct("pick", PLAIN)
+        if len(named) == 1 and not is_other_business(text) and self._asks_for_itself(text, named[0]):
+            return ShoppingAct("alternative" if self.is_gone(named[0]) else "pick", FOR_ITSELF)
         of_one = state.active and state.about and not wish.kinds and not named
         if (
             of_one
@@ -151,7 +157,10 @@ class ActReader:
         )
         degree = read_degree(text) if wish.kinds else None  # "which lamp is the brightest?" looks for a lamp
         says_so = (
-            act is not None or of_a_brand or (degree is not None and degree.superlative and degree.form == "which")
+            act is not None
+            or of_a_brand
+            or asks_politely(text, wish)
+            or (degree is not None and degree.superlative and degree.form == "which")
         )
         sure = interest_in(text, wish, says_so=says_so, of_a_brand=of_a_brand)
         if named and (sure < LEAST_INTEREST or facts_asked_for(text)):
@@ -261,6 +270,11 @@ class ActReader:
         words = {word.casefold() for word in re.findall(r"[^\W_]+", text)}
         makers = {hit.product.vendor for hit in self._catalog.find(wish, k=NEAR).hits if hit.product.vendor}
         return any(maker.casefold() in words for maker in makers)
+
+    def _asks_for_itself(self, text: str, name: str) -> bool:
+        """Whether a text asks what a product costs or whether it is there, and nothing beside it."""
+        product = self._catalog.product(name)
+        return product is not None and asks_for_itself(text, product)
 
     def is_gone(self, name: str) -> bool:
         """Whether a product isn't sold any more.

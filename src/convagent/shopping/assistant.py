@@ -126,6 +126,10 @@ class ShoppingAssistant:
         wish = wish_read(self._catalog, text)
         return self.names_one(text) or not wish.kinds or bool(self._catalog.find(wish, k=1, only_kind=True).hits)
 
+    def finds_anything(self, text: str) -> bool:
+        """Whether any product has to do with what a text says."""
+        return bool(self._catalog.find(wish_read(self._catalog, text), k=1).hits)
+
     def tells_itself(self, text: str, state: ShoppingState) -> bool:
         """Whether a question is answered by a field of the one product that it names, or that was spoken of.
 

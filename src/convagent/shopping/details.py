@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from convagent.catalog.knowing.comparison_words import label_of, value_text
-from convagent.catalog.knowing.facts_read import plain_field, said_facts, yes_or_no
+from convagent.catalog.knowing.facts_read import own_spelling, plain_field, said_facts, yes_or_no
 from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.search import Tokeniser
@@ -167,18 +167,22 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
     language, text = case.words.language, case.text
     facts = {**dict(said_facts(product)), **options_of(product)}
     fields, beside = facts_asked_for(text), _aspects(text)
+
+    def called(name: str) -> str:
+        return label_of(name, language, own=own_spelling((product,), name))
+
     names = list(fields_that_answer(text, facts))[:MOST_FACTS]
     if "directions" in fields and _HOW_MUCH.search(text):  # only what says an amount answers how much
         names = [name for name in names if name != "directions" or _AMOUNT.search(facts[name])]
         if not names:
             return [], [each for each in _sentences(product.description or "") if _AMOUNT.search(each)][:1]
-    told = [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in names]
+    told = [f"{called(name)}: {value_text(name, facts[name], language)}" for name in names]
     if told or beside or not is_question(text):
         return names, told
     if sentences := list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]:
         return names, sentences
     said = [name for name in facts if name != "description" and _shares_words(text, facts[name])]
-    return said[:1], [f"{label_of(name, language)}: {value_text(name, facts[name], language)}" for name in said[:1]]
+    return said[:1], [f"{called(name)}: {value_text(name, facts[name], language)}" for name in said[:1]]
 
 
 def fields_that_answer(text: str, facts: Mapping[str, str]) -> tuple[str, ...]:

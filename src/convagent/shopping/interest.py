@@ -12,8 +12,8 @@ _HOW = re.compile(
     r"^\W*(?:how|why|when|where|can (?:i|you|we)|could (?:i|you|we)|may i|does|do (?:i|they|the)|is (?:it|the|there)|"
     r"are (?:they|the|you)|"
     r"what (?:is|are|does|happens)|did|was|will|"
-    r"wie|warum|wann|wo|kann ich|können sie|darf ich|ist|sind|was (?:ist|sind|passiert)|"
-    r"comment|pourquoi|quand|où|puis-je|est-ce que (?:je|c')|peut-on)\b",
+    r"wie|warum|weshalb|wieso|womit|wann|wo|kann ich|können sie|darf ich|ist|sind|was (?:ist|sind|passiert)|"
+    r"comment|pourquoi|avec quoi|quand|où|puis-je|est-ce que (?:je|c')|peut-on)\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:my|our|this|mein\w*|unser\w*|dies\w*|mon|ma|mes|notre|nos|ce|cette)\b", re.IGNORECASE)
@@ -32,7 +32,7 @@ def interest_in(text: str, wish: Wish, *, says_so: bool, of_a_brand: bool = Fals
         says_so: Whether its words look for something: "I need", "do you have".
         of_a_brand: Whether it names a brand of the shop's, which says as much as a kind.
     """
-    found = 0.4 * says_so + 0.35 * (bool(wish.kinds) or of_a_brand)
+    found = 0.4 * says_so + 0.35 * (bool(wish.kinds or wish.own_kinds) or of_a_brand)
     found += min(0.3, 0.15 * len(wish.demands))
     found += min(0.3, 0.1 * (len(wish.qualities) + len(wish.uses) + bool(wish.audience or wish.recipient)))
     if not says_so and _HOW.search(text):

@@ -315,7 +315,7 @@ def _question(case: ShoppingCase, wish: Wish) -> Question | None:
         for hit in hits
         if (read := case.catalog.attributes(hit.product.id)) is not None
     ]
-    known = spoken_of(wish) | ({"area"} if areas else set())
+    known = _known_by_now(case, wish) | ({"area"} if areas else set())
     return best_question(
         weighted, asked=state.asked_ever, known=known, fields=askable_fields(case.catalog.vocabulary.own)
     )
@@ -325,7 +325,13 @@ def _of_anything(case: ShoppingCase, wish: Wish) -> Question | None:
     there = [product for product in case.catalog.products[:ASKED_POOL] if product.in_stock]
     weighted = [(product, read, 1.0) for product in there if (read := case.catalog.attributes(product.id)) is not None]
     fields = askable_fields(case.catalog.vocabulary.own)
-    return best_question(weighted, asked=case.state.asked_ever, known=spoken_of(wish), fields=fields)
+    return best_question(weighted, asked=case.state.asked_ever, known=_known_by_now(case, wish), fields=fields)
+
+
+def _known_by_now(case: ShoppingCase, wish: Wish) -> frozenset[str]:
+    """What isn't asked for: what was spoken of, and the budget while nobody knows yet what it would buy."""
+    told = wish.demands or wish.uses or wish.qualities or wish.audience or wish.recipient or case.state.asked_ever
+    return spoken_of(wish) if told or case.words.areas_in(" ".join(case.state.said)) else spoken_of(wish) | {"budget"}
 
 
 def _asked(case: ShoppingCase, question: Question) -> Advice:
@@ -341,7 +347,8 @@ def _asked(case: ShoppingCase, question: Question) -> Advice:
     elif question.attribute.startswith(OWN_FIELD):
         choices = list(question.values)
     else:
-        choices = [value.lower() if value.istitle() else value for value in question.values]
+        nouns = words.language == "de"  # which have capitals there
+        choices = [value.lower() if value.istitle() and not nouns else value for value in question.values]
     listed = words.listed(choices, last="or")
     own = question.attribute.removeprefix(OWN_FIELD) if question.attribute.startswith(OWN_FIELD) else ""
     asked = (

@@ -12,7 +12,7 @@ from convagent.catalog.attributes.units import NUMBER, number_of, unit_of
 from convagent.catalog.colours import colours_in
 from convagent.catalog.knowing import shade_of
 from convagent.catalog.knowing.comparison_words import label_of, price_text, value_text
-from convagent.catalog.knowing.facts_read import figures_in, said_facts
+from convagent.catalog.knowing.facts_read import figures_in, own_spelling, said_facts
 from convagent.facts import Product, Variant
 from convagent.shopping.degrees import Quality
 
@@ -48,7 +48,7 @@ class Measure:
 
     def label(self, language: str) -> str:
         """What it is a measure of, as a customer reads it."""
-        return label_of(self.key, language)
+        return label_of(self.key, language, own=own_spelling((self.product,), self.key))
 
 
 def measured(catalog: Catalog, products: Sequence[Product], quality: Quality, *, language: str) -> tuple[Measure, ...]:

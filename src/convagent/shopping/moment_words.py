@@ -50,18 +50,43 @@ _OPENINGS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_FAMILIAR: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "lingering": "Hast du eine Frage zu {one}? Die Angaben dazu habe ich hier.",
+        "lingering plain": "Hast du eine Frage, die ich beantworten kann?",
+        "searching": "Noch nicht gefunden? Sag mir in einem Satz, wofür es ist, und ich suche mit.",
+        "comparing plain": "Soll ich nebeneinanderstellen, was du angesehen hast?",
+        "leaving": "Bevor du gehst: Ist zu {one} eine Frage offen?",
+        "leaving plain": "Bevor du gehst: Ist eine Frage offen?",
+        "abandoned_cart": "{one} liegt in deinem Warenkorb. Wenn eine Frage dazwischenkam, stell sie gern hier.",
+        "abandoned_cart plain": "Wenn zu deinem Warenkorb eine Frage offen ist, stell sie gern hier.",
+    },
+    "fr": {
+        "lingering plain": "As-tu une question à laquelle je peux répondre ?",
+        "searching": "Tu ne trouves pas ? Dis-moi en une phrase à quoi cela doit servir, et je cherche avec toi.",
+        "comparing": "{several} : veux-tu que je les mette côte à côte ?",
+        "comparing plain": "Veux-tu que je mette côte à côte ce que tu as regardé ?",
+        "abandoned_cart": "{one} est dans ton panier. Si une question t'a retenu, pose-la ici.",
+        "abandoned_cart plain": "Si une question sur ton panier t'a retenu, pose-la ici.",
+    },
+}
+"""What replaces them where customers are addressed familiarly."""
+
 _MOST_NAMED = 3
 
 
-def opening_of(moment: Moment, *, language: str = "en", title_of: TitleOf | None = None) -> str:
+def opening_of(moment: Moment, *, language: str = "en", title_of: TitleOf | None = None, familiar: bool = False) -> str:
     """What the assistant may say first at a moment. A shop with words of its own writes a guide: `On product_viewed for …`.
 
     Args:
         moment: The moment.
         language: en, de or fr; any other gets English.
         title_of: Titles by id; products without one aren't named, and neither is what the visitor searched for.
+        familiar: Whether the visitor is addressed as du and tu: whether the language is one of the settings'
+            `familiar_languages`.
     """
-    words = _OPENINGS.get(language.partition("-")[0].casefold(), _OPENINGS["en"])
+    base = language.partition("-")[0].casefold()
+    words = {**_OPENINGS.get(base, _OPENINGS["en"]), **(_FAMILIAR.get(base, {}) if familiar else {})}
     titles = [
         " ".join(title.split()) for each in moment.product_ids if title_of is not None and (title := title_of(each))
     ]

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from convagent.catalog import Catalog, read_attributes
 from convagent.catalog.attributes.fields import field_of, text_of
+from convagent.catalog.knowing.facts_read import plain_field
 from convagent.facts import Product
 from convagent.knowledge import Article
 from convagent.search import Tokeniser, base_language
@@ -263,9 +264,8 @@ def _fields(product: Product) -> list[tuple[str, str | None, str]]:
     for name, value in (*product.attributes.items(), *(product.model_extra or {}).items()):
         text = " ".join(text_of(value).split())
         if text and text.casefold() not in {"no", "none", "false", "n/a", "-"}:
-            plain = re.sub(r"[^a-z0-9]+", "_", name.rpartition(".")[2].casefold()).strip("_")
             field = field_of(name)
-            found.append((plain, field.kind if field else None, text))
+            found.append((plain_field(name), field.kind if field else None, text))
     return found
 
 

@@ -12,7 +12,7 @@ LONGEST = 110
 """Characters of a reason; a longer sentence of the description is no reason but a text."""
 
 _SEEN_ANYWAY = frozenset(
-    {"type", "price", "title", "category", "size", "named", "colour", "color", "complements", "tag", "brand", "vendor"}
+    "type price title category size named colour color complements tag brand vendor farbe grösse couleur taille".split()
 )
 """What stands in the product's line or says nothing to a shopper."""
 
@@ -31,13 +31,14 @@ def reason_of(product: Product, reasons: Sequence[str]) -> str:
     kind = (product.kind or "").casefold()
     for reason in reasons:
         label, _, fact = reason.partition(": ")
-        name = label.strip().casefold().replace("_", " ")
+        shown = " ".join(label.replace("_", " ").split())  # as the shop writes it: German nouns have capitals
+        name = shown.casefold()
         if name == "tag" and fact.casefold() in _OF_MANY:
             continue
         if name == "tag" and fact and fact.casefold() not in kind and fact.casefold() not in product.title.casefold():
             told.append(fact.replace("-", " "))
         elif name not in _SEEN_ANYWAY and fact and len(fact) <= LONGEST:
-            told.append(fact if name == "description" else f"{name}: {fact}")
+            told.append(fact if name == "description" else f"{shown}: {fact}")
     if told:
         return "; ".join(dict.fromkeys(told[:2]))
     first = (product.description or "").split("\n")[0].split(". ")[0].strip().rstrip(".")

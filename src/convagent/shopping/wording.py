@@ -13,7 +13,7 @@ from convagent.facts import Money
 from convagent.guidance.parts import Worded, filled
 from convagent.guidance.wording import Wording
 
-__all__ = ["LANGUAGES", "Sentences", "sentences"]
+__all__ = ["LANGUAGES", "Sentences", "familiar_sentences", "sentences"]
 
 LANGUAGES = ("en", "de", "fr")
 """Languages that the assistant speaks; any other is answered in the first."""
@@ -22,6 +22,17 @@ LANGUAGES = ("en", "de", "fr")
 @cache
 def sentences() -> Mapping[str, Mapping[str, str]]:
     """Every sentence by language and name."""
+    return {section: words for section, words in _read().items() if "_" not in section}
+
+
+@cache
+def familiar_sentences() -> Mapping[str, Mapping[str, str]]:
+    """What is said otherwise to customers who are addressed as du and tu, by language and name."""
+    return {section.partition("_")[0]: words for section, words in _read().items() if "_" in section}
+
+
+@cache
+def _read() -> Mapping[str, Mapping[str, str]]:
     read: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))
     return read
 
@@ -31,7 +42,7 @@ class Sentences:
     """The assistant's words in one language.
 
     Args:
-        wording: Writes money and lists in the conversation's language.
+        wording: Writes money and lists in the conversation's language; tells whether customers are addressed familiarly.
     """
 
     wording: Wording
@@ -49,7 +60,8 @@ class Sentences:
             values: By mark; amounts are written as the language writes them.
         """
         told = {mark: self.money(value) if isinstance(value, Money) else value for mark, value in values.items()}
-        return filled(sentences()[self.language][name], told)
+        own = familiar_sentences().get(self.language, {}).get(name) if self.wording.familiar else None
+        return filled(own or sentences()[self.language][name], told)
 
     def money(self, value: Money) -> str:
         """An amount as customers read it."""

@@ -25,6 +25,14 @@ _FORMS = (
     "the path of a SQLite file."
 )
 
+_BARE = {
+    "memory": 'Write "memory:" to keep nothing beyond the end of the program.',
+    "sqlite": 'Write "sqlite:///convagent.db", with the path of the file.',
+    "postgres": 'Write "postgresql://user:password@host/database".',
+    "postgresql": 'Write "postgresql://user:password@host/database".',
+}
+"""Schemes without their colon and what should follow: nobody means a SQLite file of that name in the current folder."""
+
 Kind = Literal["memory", "sqlite", "postgresql"]
 
 
@@ -34,14 +42,14 @@ def open_storage(url_or_path: str | os.PathLike[str]) -> Storage:
     Args:
         url_or_path: `memory:`; `sqlite:///relative.db`, from the current folder; `sqlite:////absolute.db`;
             `sqlite:///:memory:`; `postgresql://user:password@host/database`; or the path of a SQLite file. The path in
-            a SQLite URL is taken as it stands: nothing in it is escaped. A path whose beginning looks like a scheme is
-            written with `./` before it. A SQLite URL may end in `?synchronous=full` (the default: what was saved survives
-            a power cut) or `?synchronous=normal` (it survives the end of the program, however sudden, but the last of it
-            may not survive a power cut; the disk is not waited for).
+            a SQLite URL is taken as it stands: nothing in it is escaped. A path whose beginning looks like a scheme, or
+            that is nothing but the name of one (`memory`), is written with `./` before it. A SQLite URL may end in
+            `?synchronous=full` (the default: what was saved survives a power cut) or `?synchronous=normal` (it survives the
+            end of the program, however sudden, but the last of it may not survive a power cut; the disk is not waited for).
 
     Raises:
-        StorageError: `storage-scheme` for a URL of another form or another `synchronous`, else whatever opening the
-            storage raises.
+        StorageError: `storage-scheme` for a URL of another form, a bare `memory`, `sqlite`, `postgres` or `postgresql`, or
+            another `synchronous`; else whatever opening the storage raises.
         MissingExtraError: PostgreSQL's driver isn't installed.
     """
     kind, rest = _parsed(url_or_path)
@@ -128,6 +136,10 @@ def _parsed(url_or_path: str | os.PathLike[str]) -> tuple[Kind, str | os.PathLik
     """What is named, and its path or URL."""
     found = _SCHEME.fullmatch(url_or_path) if isinstance(url_or_path, str) else None
     if not found:
+        word = url_or_path.strip().lower() if isinstance(url_or_path, str) else ""
+        if word in _BARE:
+            remedy = f'{_BARE[word]} A SQLite file of that name is written "./{word}".'
+            raise StorageError(f'"{word}" alone names no storage', code="storage-scheme", remedy=remedy)
         return "sqlite", url_or_path
     scheme, rest = found["scheme"].lower(), found["rest"]
     if scheme == "memory" and rest in ("", "//"):

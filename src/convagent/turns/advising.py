@@ -13,7 +13,6 @@ from convagent.guidance.codec import canonical, digest
 from convagent.guidance.interpreter.decision import Decision
 from convagent.guidance.interpreter.world import HandOverStep, Step, Want
 from convagent.guidance.values import Percent
-from convagent.guidance.wording import Wording
 from convagent.shopping.asker import Asker
 from convagent.shopping.model import Advice, ShoppingState
 from convagent.shopping.wording import Sentences
@@ -126,7 +125,7 @@ def _asker(work: TurnWork, decision: Decision) -> Asker:
     orders = (customer.orders if customer is not None else None) or ()
     discounts = known.get("discounts")
     return Asker(
-        sentences=Sentences(Wording(work.language, work.moment)), now=work.moment, mood=work.mood,
+        sentences=Sentences(work.wording), now=work.moment, mood=work.mood,
         customer=customer, cart=_of(known.get("cart"), Cart),
         session=_of(known.get("session"), Session), product=_of(work.given.get("product"), Product),
         discounts=discounts if isinstance(discounts, tuple) else None,

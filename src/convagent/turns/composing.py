@@ -13,7 +13,6 @@ from convagent.conversation import Answered, Asked, HandedOver, Outcome, Silent,
 from convagent.errors import ConvagentError
 from convagent.guidance.interpreter.decision import Decision
 from convagent.guidance.interpreter.world import HandOverStep
-from convagent.guidance.wording import Wording
 from convagent.turns.articles import answer_from_articles
 from convagent.turns.handing_over import handed_over
 from convagent.turns.state import TurnParts, TurnWork
@@ -34,7 +33,7 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
     )
     if decision.outcome == "silent":
         return TurnParts(Silent(why=decision.silent or "empty"), None, decision.memory, work.trace)
-    composer = Composer(partial(answer_from_articles, work), Wording(work.language, work.moment))
+    composer = Composer(partial(answer_from_articles, work), work.wording)
     handover, closing = handed_over(work, decision)
     voice, channel = work.parts.shop.settings.voice, str(work.given.get("channel") or "chat")
     opening = opening_of(voice, work.language, channel, first=not any(turn.reply for turn in work.before))

@@ -41,6 +41,14 @@ _KINDS: Mapping[type[BaseModel], tuple[str, str, str]] = {
     Exchange: ("Your exchange", "Ihr Umtausch", "Votre échange"),
     Subscription: ("Your subscription", "Ihr Abo", "Votre abonnement"),
 }
+_FAMILIAR_KINDS: Mapping[type[BaseModel], tuple[str, str, str]] = {
+    Order: ("Your order", "Deine Bestellung", "Ta commande"),
+    Shipment: ("Your parcel", "Dein Paket", "Ton colis"),
+    Refund: ("Your refund", "Deine Erstattung", "Ton remboursement"),
+    Return: ("Your return", "Deine Rücksendung", "Ton retour"),
+    Exchange: ("Your exchange", "Dein Umtausch", "Ton échange"),
+    Subscription: ("Your subscription", "Dein Abo", "Ton abonnement"),
+}
 _FIELDS: Mapping[str, tuple[str, str, str]] = {
     "status": ("status", "Status", "statut"),
     "placed_at": ("placed on", "bestellt am", "commandé le"),
@@ -72,7 +80,7 @@ def records_told(work: TurnWork, decision: Decision) -> tuple[str, ...]:
     known = {**work.given, **decision.known}
     customer = unwrap(known.get("customer"))
     lines: dict[tuple[str, str], list[str]] = {}
-    wording = Wording(work.language, work.moment)
+    wording = work.wording
     for path in _paths(decision):
         *above, field = path.split(".")
         way = _followed(known, above)
@@ -82,7 +90,7 @@ def records_told(work: TurnWork, decision: Decision) -> tuple[str, ...]:
         value = attribute(record, field)
         if value is UNKNOWN or value is None:
             continue
-        named = (".".join(above), _named(record, wording.language))
+        named = (".".join(above), _named(record, wording))
         lines.setdefault(named, []).append(_worded(record, field, value, wording))
     return tuple(f"{name}: {', '.join(dict.fromkeys(told))}." for (_, name), told in lines.items())
 
@@ -108,8 +116,9 @@ def _is_anothers(record: Any, customer: Any) -> bool:
     return owner is not None and owner != mine
 
 
-def _named(record: Any, language: str) -> str:
-    name = _in_language(_KINDS[type(record)], language)
+def _named(record: Any, wording: Wording) -> str:
+    kinds = _FAMILIAR_KINDS if wording.familiar else _KINDS
+    name = _in_language(kinds[type(record)], wording.language)
     return f"{name} {record.id}" if isinstance(record, Order) else name
 
 

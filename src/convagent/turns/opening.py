@@ -65,7 +65,7 @@ def parts_of(
     return AgentParts(
         shop=shop, storage=storage, clock=clock or shop.now, understander=understander,
         settings=DecideSettings(settings.agent.answer_from, settings.agent.switch_from, settings.agent.ask_from),
-        handover=settings.handover, nevers=never_rules(shop.kernel),
+        handover=settings.spoken_handover, nevers=never_rules(shop.kernel),
         forbidden=forbidden_words(shop.kernel, shop.translations, language=settings.shop.language),
         resolvers=resolvers, ledger=ledger, proofs=identity_proofs(settings.identity, proofs),
         assistant=_assistant(shop), about_own=frozenset(kinds[0]), secret=secret_needs(handed, shop.registry),

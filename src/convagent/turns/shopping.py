@@ -25,7 +25,7 @@ from convagent.shopping.model import ShoppingState
 from convagent.turns.products_by_model import each_once, or_of_articles
 from convagent.turns.state import TurnWork
 from convagent.turns.taking import OVER_AN_ARTICLE, SURELY_A_GUIDE, ShoppingMoment, taken
-from convagent.understanding.gist import asks_in_general
+from convagent.understanding.gist import asks_in_general, is_a_question
 from convagent.understanding.segments import split_requests
 
 if TYPE_CHECKING:
@@ -46,11 +46,13 @@ def for_the_assistant(
     """The message with those requests marked that the shopping assistant takes; guides that are open go first.
 
     What leans on products that were shown is its own. Anything else is only where no guide and no article is meant, and the
-    catalog has something to it.
+    catalog has something to it. Beside a guide's open question it is what plainly looks for products, and nothing else.
     """
     assistant = work.parts.assistant
-    if assistant is None or memory.open or memory.clarify is not None or heard.event is not None or heard.overdue:
+    if assistant is None or memory.clarify is not None or heard.event is not None or heard.overdue:
         return heard
+    if memory.open:
+        return replace(heard, requests=tuple(_marked_besides(work, assistant, request) for request in heard.requests))
     state = ShoppingState.from_json(memory.shopping)
     if heard.silent is not None or (not heard.requests and not state.active):
         return heard
@@ -132,7 +134,7 @@ def _is_one(assistant: ShoppingAssistant, heard: Heard) -> bool:
 
 def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
     """Whether a part of a message plainly looks for a product of its own: "and do you have the towel in brick?"."""
-    if is_other_business(part) or not (adds_on(part) or is_question(part)):
+    if is_other_business(part) or not (adds_on(part) or is_question(part) or is_a_question(part)):
         return False
     act = assistant.act(part, ShoppingState())
     if act is None or not assistant.has(part):
@@ -140,6 +142,20 @@ def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
     if act.kind == "find":
         return act.sure >= OVER_AN_ARTICLE
     return act.kind == "pick" and asks_if_there(part) and assistant.names_one(part)
+
+
+def _marked_besides(work: TurnWork, assistant: ShoppingAssistant, request: Request) -> Request:
+    """A request of a message behind a guide's open question, marked as the assistant's where it plainly looks for products.
+
+    Whether it isn't rather the answer is found out by trying it as one.
+    """
+    if request.shopping or not (request.label is None or assistant.is_advising(request.label)):
+        return request
+    act = assistant.act(request.text, ShoppingState()) if _looks_besides(assistant, request.text) else None
+    if act is None or act.kind != "find" or act.sure < max(request.answerable or 0.0, request.probability):
+        return request
+    work.note("shopping", f"for the shopping assistant, beside the open question: {act.kind} ({act.sure:.0%} sure)")
+    return replace(request, label=None, close=(), shopping=True)
 
 
 # ---- guides about a product that the assistant showed

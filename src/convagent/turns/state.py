@@ -18,10 +18,12 @@ from convagent.facts import Customer, Facts
 from convagent.guidance.interpreter.decision import DecideSettings, Memory
 from convagent.guidance.interpreter.world import Resolver, Result
 from convagent.guidance.word_forms import ForbiddenWords
+from convagent.guidance.wording import Wording
 from convagent.handover import HandoverSettings
 from convagent.hidden import secret_values
 from convagent.models import ChatModel, ModelCalls
 from convagent.run_counts import RunCounts
+from convagent.search import base_language
 from convagent.shop import OpenShop
 from convagent.storage import Storage, StoredConversation
 from convagent.storage.port import Runs
@@ -158,6 +160,16 @@ class TurnWork:
         if self.now is None:
             raise RuntimeError("the turn has no moment yet")
         return self.now
+
+    @property
+    def wording(self) -> Wording:
+        """How the turn's reply words values, and how it addresses the customer."""
+        return Wording(self.language, self.moment, self.familiar)
+
+    @property
+    def familiar(self) -> bool:
+        """Whether the customer is addressed as du and tu in the reply's language."""
+        return base_language(self.language) in self.parts.shop.settings.familiar_languages
 
     def secrets(self, *memories: Memory) -> tuple[str, ...]:
         """What the customer answered to questions for secrets, as far as it is known."""

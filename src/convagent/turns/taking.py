@@ -75,7 +75,7 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
     if request.close and all(now.assistant.is_advising(title) for title in request.close):
         return replace(request, label=request.close[0], close=())  # whichever it is, the assistant reads it
     if act is None:
-        return request
+        return _answered_instead(now, request)
     if request.label is not None and now.assistant.is_advising(request.label):
         # whichever of its guides is meant, if one is at all, the assistant reads the words themselves
         takes = request.probability < RATHER_A_GUIDE or _over_its_own_guide(
@@ -101,6 +101,26 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         return request
     now.work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
     return replace(request, label=None, close=(), shopping=True)
+
+
+def _answered_instead(now: ShoppingMoment, request: Request) -> Request:
+    """A question that says nothing of any product, though a guide would look for products: an article's that answers it.
+
+    Where none does and the guide is doubtful, it is nobody's if no product has any of its words.
+    """
+    label, assistant = request.label, now.assistant
+    if label is None or not assistant.is_advising(label) or assistant.is_about_one(label):
+        return request
+    if now.state.active or not is_question(request.text) or assistant.names_one(request.text):
+        return request
+    sure = now.answerable(request.text)
+    if sure >= now.answer_from:
+        now.work.note("shopping", f"says nothing of a product, and an article answers it ({sure:.0%} sure)")
+    elif request.probability >= HARDLY_A_GUIDE or assistant.finds_anything(request.text):
+        return request
+    else:
+        now.work.note("shopping", "perhaps looks for a product, but has no word that any product has")
+    return replace(request, label=None, close=(), answerable=sure)
 
 
 def _about_it(now: ShoppingMoment, request: Request) -> ShoppingAct | None:

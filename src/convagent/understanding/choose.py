@@ -21,6 +21,9 @@ _LIMIT = 2_000
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSES = re.compile(r"[,;&+]|\b(?:and|but|und|aber|sondern|et|mais|or|oder|ou|then|dann|puis)\b", flags=re.IGNORECASE)
 _UNWANTED = re.compile(r"[,;&+]|\b(?:and|und|et|or|oder|ou)\b")
+_FEW_WORDS, _SHORTEST_HEAD, _SHORTEST_FRONT = 4, 4, 3
+"""So long are an answer that names a thing by a compound, the compound's last part at least, and what stands before that."""
+
 _ONLY_PLACES = re.compile(
     r" \. (?:(?:number|no|nr|option|options|item|items|choice|nummer|numero|and|und|et|the|please|bitte|svp|\d{1,2}|\.) )+"
 )
@@ -103,6 +106,8 @@ def choose(
         wanted, out = out, set()  # "I don't need the case": that is the one to be sent back
     if not wanted and not tied and direct:
         wanted = _by_the_whole(fold(shielded), out, keys, many=many) or _by_meaning(positive, offered)
+    if not wanted and not tied and not out and direct:
+        tied = _by_head(shielded, offered)
     wanted, tied = wanted - out, tied - out
     if not wanted and len(tied) == 1:
         wanted = tied
@@ -233,6 +238,28 @@ def _meanings(label: str) -> frozenset[str]:
     """What a label means; nothing where it has other words as well."""
     words = [word for word in canonical_words(normalise(label)) if not is_function_word(word)]
     return frozenset(words) if all(word[0] == "=" for word in words) else frozenset()
+
+
+def _by_head(text: str, offered: Sequence[Choice]) -> set[str]:
+    """Keys whose name shares its last part with a word of an answer of few words: "den Velohelm" for "Helm Kuppe".
+
+    So do languages that write compounds as one word: a Velohelm is a Helm, and a Helm may be the Kinderhelm.
+    """
+    said = [word for word in fold(text).split() if word != "."]
+    if len(said) > _FEW_WORDS:
+        return set()
+    heads = [word for word in said if len(word) >= _SHORTEST_HEAD and word.isalpha() and not is_function_word(word)]
+    return {
+        choice.key
+        for choice in offered
+        for name in (*choice.labels, *choice.aliases)
+        if any(_share_a_head(word, other) for word in heads for other in fold(name).split())
+    }
+
+
+def _share_a_head(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST_HEAD and len(long) - len(short) >= _SHORTEST_FRONT and long.endswith(short)
 
 
 def _placed(folded: str, keys: tuple[str, ...]) -> set[str]:

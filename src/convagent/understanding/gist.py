@@ -28,7 +28,8 @@ __all__ = [
 FEW_WORDS = 9
 """A plain no in more words than these says something else besides."""
 
-_PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b\d[\d.,\-]*\b")
+_PARTICULARS = re.compile(r"\S+@\S+\.\w+|https?://\S+|#?\b[a-z]{1,5}[-_]?\d{4,}\b|#?\b\d[\d.,\-]*\b", re.IGNORECASE)
+"""Addresses and numbers, those too that begin with letters: the "TW" of TW-10235 would else speak for whatever guide has it."""
 
 
 def mask(text: str) -> str:
@@ -213,6 +214,10 @@ _LEANING = frozenset(
 )
 
 
+_FOR_IT = frozenset("it that them this one dafür davon damit dazu ça cela ceci".split())
+_WITH_AN_EMPTY_ES = frozenset("gibt gäbe geht handelt".split())
+
+
 _OPENING = frozenset("so ok okay well right hm hmm oh ah but also na gut dann alors bon mais donc ben".split())
 
 
@@ -267,6 +272,15 @@ def leans_on_what_was_said(text: str) -> bool:
     words = [word.strip("?!.,'\"").casefold() for word in text.split()]
     while len(words) > 1 and words[0] in _OPENING:
         del words[0]
-    return bool(words) and (
-        words[0] in _LEANING or any(word in {"it", "that", "them", "this", "one"} for word in words)
-    )
+    return bool(words) and (words[0] in _LEANING or any(_stands_for_it(words, place) for place in range(len(words))))
+
+
+def _stands_for_it(words: list[str], place: int) -> bool:
+    """Whether a word stands for what was said: "das" does before no noun of its own, "es" where it isn't "gibt es"."""
+    word, beside = words[place], words[max(place - 1, 0) : place] + words[place + 1 : place + 2]
+    if word == "es":
+        return not any(other in _WITH_AN_EMPTY_ES for other in beside)
+    if word in {"das", "dies"}:
+        behind = words[place + 1 : place + 2]
+        return not behind or fold(behind[0]).strip(" .") in _SAY_LITTLE
+    return word in _FOR_IT

@@ -16,7 +16,16 @@ from convagent.understanding.phrases import Finder, finder, fold
 from convagent.understanding.senses import find_senses
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["only_asks", "only_of_a_thing", "speaks_of_own_state", "tells_of_something"]
+__all__ = [
+    "asks_how_to_reach",
+    "asks_or_wishes",
+    "names_somebody",
+    "only_asks",
+    "only_of_a_thing",
+    "speaks_of_own_state",
+    "tells_of_something",
+    "traces_of_harm",
+]
 
 _LONGEST = 400
 """Characters of a message that may only ask; longer ones tell a story."""
@@ -26,6 +35,9 @@ _LISTED, _STOPS = 2, (".", ".")
 
 _HARM = frozenset(("body", "doctor", "emergency", "hazard", "illness", "injury", "medicine", "suicide", "violence"))
 """Fields of meaning of what hurts and of who is hurt."""
+
+_TRACES = _HARM - {"suicide", "violence"}
+"""Those that are a trace of harm by themselves: knives are looked for, ropes bought, and threats are a topic of their own."""
 
 _PARTS = re.compile(r"[,;:()\n\u2013\u2014]+|\s-\s|[.!?\u2026]+(?:\s|$)")
 _ELISIONS = re.compile(r"\u2019")
@@ -54,6 +66,9 @@ class _Lists(NamedTuple):
     danger: Finder
     whoever_writes: Finder
     own_state: Finder
+    wishes: Finder
+    what_to_do: Finder
+    reaches: Finder
 
 
 def only_asks(text: str) -> bool:
@@ -95,6 +110,40 @@ def only_of_a_thing(text: str) -> bool:
         return False
     fields = _HARM - {"hazard"} if arrived else _HARM
     return fields.isdisjoint(find_senses(normalise(text)))
+
+
+def traces_of_harm(text: str) -> frozenset[str]:
+    """Whatever in a message may belong to a story of harm: that something happened, what may harm, who is hurt or ill.
+
+    Generous, like the lists that it is read by: of messages that tell of harm next to none is without any. "What can I do
+    about it?" is asked of a squeak as of a burn and is no trace by itself.
+
+    Args:
+        text: The message, in English, German or French; of another language nothing is known.
+    """
+    lists, folded = _lists(), fold(text)
+    told = {words for words in lists.told(folded) if not lists.what_to_do(fold(words))}
+    past = _PAST.search(_ELISIONS.sub("'", text))
+    return frozenset(
+        told.union(
+            lists.danger(folded), _TRACES.intersection(find_senses(normalise(text))), (past.group(),) if past else ()
+        )
+    )
+
+
+def asks_or_wishes(text: str) -> bool:
+    """Whether a message asks something or says what is wanted, wherever in it."""
+    return "?" in text or bool(_lists().wishes(fold(text))) or only_asks(text)
+
+
+def asks_how_to_reach(text: str) -> bool:
+    """Whether a message asks how, when or where the shop can be reached, which is no wish to be put through."""
+    return bool(_lists().reaches(fold(text)))
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a message names somebody who may have been hurt: a person, an animal, part of a body, or merely "he"."""
+    return bool(_lists().somebody(fold(text)))
 
 
 def speaks_of_own_state(text: str) -> bool:

@@ -44,9 +44,10 @@ PLAINLY_OTHER, TIMES_NEARER = 0.35, 2.0
 """What is at least so like a message that no safeguard is meant for, and so many times less like all that one is, leaves
 nobody unsure."""
 
-FORMAT = 5
+FORMAT = 6
 """Of what is kept; changes whenever the same examples would make another judge."""
 
+_DENIED = -2
 _MEANING = 0.6  # with an embedder: its share, the rest is left to those above
 _SHARPNESS = 2.0  # with an embedder: exp(K) in place of K, pairs that are very alike count more
 _PENALTY = 0.2
@@ -85,10 +86,12 @@ class Verdict(NamedTuple):
         chance: The probability that it is true, 0 to 1.
         is_other: Whether what speaks for it most is plainly like a message that it isn't true of. False where the chance
             leaves nobody unsure.
+        is_denied: Whether what speaks for it most is more like a negative example of its own than like any other.
     """
 
     chance: float
     is_other: bool
+    is_denied: bool = False
 
     def decided(self, least: float = SURE_NO) -> bool | None:
         """True, false or None (unsure); what is plainly something else is either true or false."""
@@ -221,10 +224,12 @@ class Judge:
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._curves[:, 0] * highest + self._curves[:, 1], -40.0, 40.0)))
         out: dict[str, Verdict] = {}
         for number, (name, chance) in enumerate(zip(self.names, chances.tolist(), strict=True)):
-            is_other = NO_WITH_SIGNAL <= chance < SURE_YES and self._is_other(
-                kernel[scores[:, number].argmax()], number
-            )
-            out[name] = Verdict(round(chance, 6), is_other)
+            if chance < NO_WITH_SIGNAL:
+                out[name] = Verdict(round(chance, 6), is_other=False)
+                continue
+            near = kernel[scores[:, number].argmax()]
+            is_other = chance < SURE_YES and self._is_other(near, number)
+            out[name] = Verdict(round(chance, 6), is_other, self._is_denied(near, number))
         return out
 
     def _is_other(self, near: Matrix, number: int) -> bool:
@@ -232,6 +237,11 @@ class Judge:
         sides = self._sides[number]
         like_it = float(near[sides > 0].max(initial=0.0))
         return float(near[sides < 0].max(initial=0.0)) >= max(PLAINLY_OTHER, TIMES_NEARER * like_it)
+
+    def _is_denied(self, near: Matrix, number: int) -> bool:
+        """Whether a text is more like one of the author's own negative examples than like any that a judgement is true of."""
+        denied = float(near[self._sides[number] == _DENIED].max(initial=0.0))
+        return denied > float(near[self._sides[number] > 0].max(initial=0.0))
 
     def least(self, texts: Sequence[str], signals: Signals, *, is_clear: bool = False) -> dict[str, float]:
         """The probability below which each judgement is false of a message, were it a safeguard.
@@ -315,10 +325,10 @@ def _learn(hat: Matrix, texts: _Texts, number: int) -> tuple[Matrix, tuple[float
 
 
 def _sides(texts: _Texts, number: int) -> NDArray[np.int8]:
-    """1 for the texts that a judgement is true of, -1 for those that it isn't; 0 where that isn't known, as of other examples."""
+    """1 for texts that a judgement is true of, -1 or, by its author, `_DENIED` for those it isn't; 0 where nobody knows."""
     sides = np.full(len(texts.known), -1, dtype=np.int8)
     sides[[row for rows in (*texts.described, *texts.examples) for row in rows]] = 0
-    sides[texts.negatives[number]] = -1
+    sides[texts.negatives[number]] = _DENIED
     sides[[*texts.described[number], *texts.examples[number]]] = 1
     return sides
 

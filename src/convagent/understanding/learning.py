@@ -138,5 +138,8 @@ def learn_guides(
         load=lambda arrays: Judge.from_arrays(arrays, embedder),
     )  # fmt: skip
     forget_many()
-    forms = SafeguardForms({title: taught[name].examples for title, name in safeguards.items()})
+    forms = SafeguardForms(
+        {title: taught[name].examples for title, name in safeguards.items()},
+        {title: taught[name].negatives for title, name in safeguards.items()},
+    )
     return LearntGuides(matcher, judge, safeguards, forms)

@@ -48,8 +48,8 @@ def named_orders(text: str, pattern: str, *, language: str = "en") -> str:
         number = found.group()
         if _NAMED.search(text, 0, found.start()) is not None:
             return number
-        # "1200 mugs" counts something, "#1200 mugs" doesn't
-        return number if "#" not in number and _COUNTS.match(text, found.end()) else f"{words} {number}"
+        # "1200 mugs" counts something, "#1200 mugs" and "TW-1200 mugs" don't
+        return number if number.isdecimal() and _COUNTS.match(text, found.end()) else f"{words} {number}"
 
     return re.sub(_number(pattern), named, text)
 

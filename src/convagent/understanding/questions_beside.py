@@ -20,7 +20,11 @@ from convagent.understanding.phrases import fold
 
 __all__ = ["QuestionsBeside"]
 
-_GREETED = r"^ \. (?:(?:hi|hello|hey|hallo|bonjour|and|so|also|und|et) )*"
+_GREETED = (
+    r"^ \. (?:(?:hi|hello|hey|hallo|bonjour|and|but|so|also|then|ok|okay|well|right|hm+|oh|ah|by the way|"
+    r"und|aber|na|gut|dann|ubrigens|et|mais|alors|bon|ben|donc|au fait|\.) )*"
+)
+"""How a question may be led up to; a stop stands for any mark between: "hm, and do you have rugs?"."""
 _SELLS = re.compile(
     rf"{_GREETED}(?:(?:do|does|are|would) (?:you|your shop|the shop|they) (?:guys |also |still |even |actually )?"
     r"(?:sell|selling|stock|carry)|verkauf(?:en|t) (?:sie|ihr)|fuhr(?:en|t) (?:sie|ihr)|"
@@ -33,7 +37,8 @@ _HAS = re.compile(
     r"(?!my |mine |it |them |this |that |mein|mon |ma |mes |received |got |sent |seen |gotten |done )"
 )
 _PROPERTY = re.compile(
-    r"^ \. (?:is|are|does|has|have|can|will|would|how (?:heavy|big|long|tall|wide|high|large|small|thick|old|strong|many|much)|"
+    rf"{_GREETED}(?:is|are|does|has|have|can|will|would|"
+    r"how (?:heavy|big|long|tall|wide|high|large|small|thick|old|strong|many|much)|"
     r"what|which|ist|sind|hat|kann|wie|was|welche\w?|est|a|peut|quel\w*|combien|la|le|l) "
 )
 _OWN = re.compile(

@@ -10,7 +10,7 @@ from functools import cached_property
 from convagent.guidance.interpreter.requests import Request
 from convagent.understanding.alternatives import halves_at_otherwise, without_otherwise
 from convagent.understanding.content_words import asks_about_what_was_said, content_words
-from convagent.understanding.for_articles import SURE_ANSWER, rather_for_articles
+from convagent.understanding.for_articles import HARDLY, SURE_ANSWER, rather_for_articles
 from convagent.understanding.gist import (
     is_a_question,
     leans_on_what_was_said,
@@ -232,7 +232,7 @@ class RequestFinder:
     def _with_context(self, request: Request, last: str, answerable: Callable[[str], float], language: str) -> Request:
         """A short message that means nothing by itself is read together with what it follows."""
         if request.label is not None:
-            return request
+            return self._rather_in_context(request, last, answerable, language)
         sure = answerable(request.text)
         is_short = bool(last) and len(request.text.split()) <= FOLLOW_UP_WORDS
         leans = leans_on_what_was_said(request.text)
@@ -247,6 +247,24 @@ class RequestFinder:
             if with_topic > sure or with_topic >= SURE_ANSWER:
                 return replace(_answered(request, with_topic), query=query)
         return _answered(request, sure)
+
+    def _rather_in_context(
+        self, request: Request, last: str, answerable: Callable[[str], float], language: str
+    ) -> Request:
+        """A question like "what does that cost?", which hardly means a guide, is an article's that answers it of what "that" is.
+
+        A guide of other words is near to it only because it says nothing by itself.
+        """
+        text = request.text
+        if not last or request.probability >= HARDLY or len(text.split()) > FOLLOW_UP_WORDS:
+            return request
+        if not (is_a_question(text) and refers_back(text)):
+            return request
+        query = self_contained(text, last, language=language)
+        sure = answerable(query) if query != text else 0.0
+        if sure < SURE_ANSWER or sure <= request.probability:
+            return request
+        return Request(text, None, 0.0, request.ranked, (), sure, query=query)
 
 
 def _asking(segments: Sequence[str], text: str) -> list[str]:

@@ -239,9 +239,9 @@ class Understander:
         guarded = {
             title: verdicts[name].decided(least[name]) for title, name in self._safeguards.items() if name in verdicts
         }
-        chances = {title: verdicts[self._safeguards[title]].chance for title in guarded}
+        judged_of = {title: verdicts[self._safeguards[title]] for title in guarded}
         called = guarded
-        guarded = self._forms.left(guarded, chances, with_umlauts(message.text), signals)
+        guarded = self._forms.left(guarded, judged_of, with_umlauts(message.text), signals)
         if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
             guarded = {title: meant for title, meant in guarded.items() if meant}
         heard = Heard(

@@ -1,6 +1,7 @@
 """The shop's voice: its settings, what it puts around a reply, and a check of texts against it."""
 
 from convagent.answering.voice.applied import SpokenVoice, closing_of, opening_of, voice_in
+from convagent.answering.voice.familiar import familiar_languages
 from convagent.answering.voice.settings import VoiceSettings, VoiceVariant
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "VoiceSettings",
     "VoiceVariant",
     "closing_of",
+    "familiar_languages",
     "opening_of",
     "voice_in",
 ]

@@ -49,7 +49,7 @@ class VoiceSettings(BaseModel):
     formality: Register = Field(
         default="neutral", alias="register",
         description="How customers are spoken to: `formal` (German Sie, French vous), `informal` (du, tu), or `neutral`: "
-        "either, never both in one text",
+        "either, never both in one text. The agent's own sentences follow it: familiar where it is `informal`",
     )  # fmt: skip
     greeting: Mapping[_Word, _Text | Mapping[_Language, _Text]] = Field(
         default_factory=dict,

@@ -86,7 +86,7 @@ MATERIALS: dict[str, str] = {
     "sapphire glass": "sapphire glass|saphirglas|verre saphir",
     "crystal": "crystal|kristall|cristal",
     "glass fibre": "glass-fibre|glass fibre|fibreglass|fiberglass|glasfaser|fibre de verre",
-    "carbon fibre": "carbon fibre|carbon fiber|kohlefaser|fibre de carbone",
+    "carbon fibre": "carbon fibre|carbon fiber|carbon|karbon|carbone|kohlefaser|carbonfaser|fibre de carbone",
     "stoneware": "stoneware|steinzeug|grès",
     "earthenware": "earthenware|steingut|faïence",
     "porcelain": "porcelain|porzellan|porcelaine",

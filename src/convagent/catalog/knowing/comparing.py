@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from convagent.catalog.knowing.comparison_words import DECISIVE, label_of, price_text, value_text
-from convagent.catalog.knowing.facts_read import figures_in, said_facts, yes_or_no
+from convagent.catalog.knowing.facts_read import figures_in, own_spelling, plain_field, said_facts, yes_or_no
 from convagent.catalog.knowing.stock import variants_left
 from convagent.errors import CatalogError
 from convagent.facts import Product
@@ -94,7 +94,8 @@ def compare_products(catalog: Catalog, products: Sequence[Product], *, language:
         )  # texts that are alike as far as they are shown may differ behind it
         looks_alike = len({each.casefold() for each in known}) <= 1
         alike = _alike(key, said, given) or (looks_alike and not cut)
-        row = ComparedRow(key, label_of(key, language), shown, _telling(key, known, alike, len(given)))
+        label = label_of(key, language, own=own_spelling(given, key))
+        row = ComparedRow(key, label, shown, _telling(key, known, alike, len(given)))
         if alike and len(known) == len(given):
             common.append(row)
         elif (
@@ -117,7 +118,7 @@ def _facts(product: Product, language: str) -> dict[str, str]:
     options: dict[str, dict[str, None]] = {}
     for variant in variants:
         for name, value in variant.options.items():
-            options.setdefault(re.sub(r"[^\w]+", "_", name.casefold()).strip("_"), {})[value] = None
+            options.setdefault(plain_field(name), {})[value] = None
     for name, text in said_facts(product):
         if name == "final_sale" and yes_or_no(text) is False:
             continue

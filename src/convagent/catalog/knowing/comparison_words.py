@@ -80,6 +80,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "neutral": ("neutral", "neutral", "neutre"), "fair": ("fair", "sehr hell", "très clair"), "light": ("light", "hell", "clair"),
     "medium": ("medium", "mittel", "moyen"), "tan": ("tan", "gebräunt", "hâlé"), "deep": ("deep", "dunkel", "foncé"),
 }  # fmt: skip
+_NAME_WORD = re.compile(r"[^\W_]+(?:[-’'/&.]+[^\W_]+)*")
 _LOCALES = {"en": "en_IE", "de": "de_DE", "fr": "fr_FR"}
 
 DECISIVE: dict[str, float] = {
@@ -98,19 +99,21 @@ def language_of(language: str) -> int:
     return {"de": 1, "fr": 2}.get(language.split("-", maxsplit=1)[0].casefold(), 0)
 
 
-def label_of(key: str, language: str) -> str:
+def label_of(key: str, language: str, *, own: str = "") -> str:
     """What an attribute is called; an unknown one by its own name, made readable, without the unit at its end.
 
     Args:
         key: The attribute's plain name, such as "battery_hours".
         language: "en", "de" or "fr"; others read English.
+        own: Its name as the shop writes it, whose capitals are kept: German nouns have them.
     """
     if key in _LABELS:
         return _LABELS[key][language_of(language)]
-    words = key.split("_")
-    if len(words) > 1 and words[-1] in _UNITS:
+    words = _NAME_WORD.findall(own) or key.split("_")
+    if len(words) > 1 and words[-1].casefold() in _UNITS:
         words.pop()
-    return " ".join(words).capitalize()
+    label = " ".join(words)
+    return label[:1].upper() + label[1:]
 
 
 def value_text(key: str, text: str, language: str) -> str:

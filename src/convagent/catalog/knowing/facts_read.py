@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
+from unicodedata import normalize
 
 from convagent.catalog.attributes.described import described_fields
 from convagent.catalog.attributes.described_measures import described_measures
 from convagent.catalog.attributes.fields import field_of, text_of
 from convagent.facts import Product
 
-__all__ = ["better", "figures_in", "is_fact", "plain_field", "said_facts", "yes_or_no"]
+__all__ = ["better", "figures_in", "is_fact", "own_spelling", "plain_field", "said_facts", "yes_or_no"]
 
 _NOT_FACTS = re.compile(
     r"complement|successor|replaced_by|goes_with|pairs_with|alternative|upgrade|upsell|similar_products|related_products|"
@@ -37,8 +39,29 @@ _TIMES = re.compile(r"\b([0-9]{1,2})\s*[×x]\s*(?=[0-9])")
 
 @lru_cache(maxsize=5_000)
 def plain_field(name: str) -> str:
-    """A field's name without its namespace: "custom.battery_hours" and "Battery hours" are both "battery_hours"."""
-    return re.sub(r"[^a-z0-9]+", "_", name.rpartition(".")[2].casefold()).strip("_")
+    """A field's name without its namespace: "custom.battery_hours" and "Battery hours" are both "battery_hours".
+
+    Letters of any script stay what they are: "Zulässiges Gesamtgewicht" is "zulässiges_gesamtgewicht".
+    """
+    return re.sub(r"[\W_]+", "_", normalize("NFC", name.rpartition(".")[2]).lower()).strip("_")
+
+
+def own_spelling(products: Iterable[Product], field: str) -> str:
+    """How the shop itself writes the name of a field or option, without its namespace: "Zulässiges Gesamtgewicht".
+
+    Args:
+        products: Which may say it; the first that does counts.
+        field: Its plain name.
+
+    Returns:
+        The plain name where no product has such a field.
+    """
+    for product in products:
+        options = (name for variant in product.variants for name in variant.options)
+        for name in chain(product.attributes, product.model_extra or (), options):
+            if plain_field(name) == field:
+                return normalize("NFC", name.rpartition(".")[2]).strip()
+    return field
 
 
 @lru_cache(maxsize=5_000)

@@ -65,7 +65,7 @@ def read_own_fields(text: str, vocabulary: OwnVocabulary, *, language: str) -> R
         vocabulary: What the catalog calls its fields.
         language: Of the words.
     """
-    if not vocabulary.fields or not text.strip():
+    if not (vocabulary.fields or vocabulary.kinds) or not text.strip():
         return ReadFields()
     reader = _Reader(text, vocabulary, language)
     read = reader.read()

@@ -10,10 +10,14 @@ from functools import lru_cache
 from convagent.catalog.own_fields.vocabulary import OwnVocabulary
 from convagent.catalog.own_fields.words import Token, key_of
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
+from convagent.search.written_words import written_words
 
 __all__ = ["Sought", "sought_kinds"]
 
 _LONGEST = 4
+_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no"})
+_SHORTEST_HEAD, _SHORTEST_FIRST = 4, 3
+_LINKS = ("", "s", "n", "en", "es", "er", "e")
 _CUT = re.compile(
     r"\b(?:with|without|that|which|for|from|mit|ohne|für|aus|von|zum|zur|avec|sans|pour|de|du|des|qui)\b|[.!?;]",
     re.IGNORECASE,
@@ -76,7 +80,7 @@ def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, 
     while at < len(keys):
         for size in range(min(_LONGEST, len(keys) - at), 0, -1):
             phrase = tuple(keys[at : at + size])
-            found = vocabulary.kinds.get(phrase) or (_by_head(vocabulary, phrase[0]) if size == 1 else ())
+            found = vocabulary.kinds.get(phrase) or (_by_head(vocabulary, phrase[0], language) if size == 1 else ())
             if found:
                 mentions.append((at, at + size - 1, tuple(found)))
                 at += size
@@ -131,9 +135,11 @@ def _is_exact(
 ) -> bool:
     """Whether a kind is named by all of its words, none of them translated, and is none that any shopper has words for."""
     words = tokens[mention[0] : mention[1] + 1]
-    if tuple(token.key for token in words) not in vocabulary.kinds or not all(
-        key_of(text[token.start : token.end]) == token.key for token in words
-    ):
+    phrase = tuple(token.key for token in words)
+    is_named = phrase in vocabulary.kinds or (
+        len(words) == 1 and bool(_of_compound(vocabulary, words[0].key, vocabulary.language))
+    )
+    if not is_named or not all(key_of(text[token.start : token.end]) == token.key for token in words):
         return False
     met = the_lexicon().read(text[words[0].start : words[-1].end], LANGUAGES)
     return not any(concept.sort == "kind" and concept.name in sold for each in met for concept in each.concepts)
@@ -151,10 +157,48 @@ def _in_phrases(text: str, tokens: Sequence[Token], language: str) -> dict[int, 
     return found
 
 
-def _by_head(vocabulary: OwnVocabulary, word: str) -> tuple[str, ...]:
-    """Kinds of several words that are called by the last one: "tube" is an inner tube."""
-    return tuple(
+def _by_head(vocabulary: OwnVocabulary, word: str, language: str) -> tuple[str, ...]:
+    """Kinds of several words that are called by the last one: "tube" is an inner tube; and what a compound is one of."""
+    found = tuple(
         kind for phrase, kinds in vocabulary.kinds.items() if len(phrase) > 1 and phrase[-1] == word for kind in kinds
+    )
+    return found or _of_compound(vocabulary, word, language)
+
+
+def _of_compound(vocabulary: OwnVocabulary, word: str, language: str) -> tuple[str, ...]:
+    """The kinds that a compound is one of ("Fahrradschloss" is a Schloss), else those that are one of what the word says.
+
+    Args:
+        vocabulary: The shop's kinds.
+        word: As it is compared.
+        language: Of the words; only of some languages compounds are one word.
+    """
+    if language not in _COMPOUNDING or len(word) < _SHORTEST_HEAD or not word.isalpha() or word in vocabulary.words:
+        return ()  # "Taschenbuch" may be what a field of books says
+    single = [(phrase[0], kinds) for phrase, kinds in vocabulary.kinds.items() if len(phrase) == 1]
+    heads = [
+        (key, kinds)
+        for key, kinds in single
+        if len(key) >= _SHORTEST_HEAD and word.endswith(key) and _is_one_of(word, key)
+    ]
+    if heads:
+        longest = max(len(key) for key, _ in heads)
+        return tuple(kind for key, kinds in heads if len(key) == longest for kind in kinds)
+    return tuple(kind for key, kinds in single if key.endswith(word) and _is_one_of(key, word) for kind in kinds)
+
+
+@lru_cache(maxsize=10_000)
+def _is_one_of(compound: str, head: str) -> bool:
+    """Whether a word that ends so is a compound of another word and this head: "versicherungspflicht" is no light."""
+    first = compound[: -len(head)]
+    if len(first) < _SHORTEST_FIRST:
+        return False
+    own = written_words()
+    parts = {first.removesuffix(link) for link in _LINKS if first.endswith(link)}
+    return any(
+        len(part) >= _SHORTEST_FIRST
+        and (part in own or f"{part}e" in own or f"{part}en" in own or the_lexicon().knows(part, "de"))
+        for part in parts
     )
 
 

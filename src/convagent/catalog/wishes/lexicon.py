@@ -109,6 +109,17 @@ def stems(text: str, language: str) -> tuple[str, ...]:
     return tuple([_stem(word, language) for word in _WORD.findall(text)])
 
 
+_SHORT_HEADS = re.compile(
+    r"(?:(?<!g)|(?<=[^n]ing))(?<!kame)(?<!kon)(?<!con)rad|(?<!komi)tee|(?<![fr])uhr|(?<!ob)(?<!vor)(?<!nach)hut",
+    re.IGNORECASE,
+)
+"""Things of three letters that compounds end in, and what else ends so: "Trekkingrad", but not "Wirkungsgrad"."""
+
+
+def _ends_in_a_short_head(word: str) -> bool:
+    return _SHORT_HEADS.fullmatch(word, len(word) - 3) is not None
+
+
 class Lexicon:
     """Words by what they mean. Made once; safe to share between threads.
 
@@ -210,9 +221,9 @@ class Lexicon:
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon
     def _parts(self, word: str) -> tuple[tuple[Concept, ...], ...]:
         phrases = self._phrases["de"]
-        for cut in range(3, len(word) - 3):  # the longest last part first
+        for cut in range(3, len(word) - 2):  # the longest last part first
             last = phrases.get((_stem(word[cut:], "de"),))
-            if not last or len(word) - cut < 4:
+            if not last or (len(word) - cut < 4 and not _ends_in_a_short_head(word)):
                 continue
             first = word[:cut]
             for link in _LINKING:

@@ -20,7 +20,6 @@ from convagent.guidance.interpreter.foresight import (
     put_back,
 )
 from convagent.guidance.interpreter.world import Agreed, HandOverStep, Result, Step, Want
-from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN, Line, normal
 from convagent.guidance.wording import label
 
@@ -91,7 +90,7 @@ class Acting:
             self.agree(calls, moments[1:])
             return
         if answer == "no":
-            run.once(Step("say", statement.address, phrase("nothing_done", run.world.language)), key)
+            run.once(Step("say", statement.address, run.world.phrase("nothing_done")), key)
             raise run.end(status="refused")
         if not expired and run.in_vain((name,)) >= MAX_UNCLEAR:
             why = f"{statement.address}: {MAX_UNCLEAR} answers to the confirmation were neither yes nor no"

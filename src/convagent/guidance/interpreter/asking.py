@@ -9,7 +9,6 @@ from convagent.facts import Order
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.picks import in_words
 from convagent.guidance.interpreter.world import Choice
-from convagent.guidance.phrases import phrase
 from convagent.guidance.wording import label
 
 if TYPE_CHECKING:
@@ -33,22 +32,22 @@ def ask_text(run: Run, need: k.Need, choices: Iterable[Choice], about: str | Non
 
 def default_text(run: Run, need: k.Need, choices: tuple[Choice, ...], about: str | None) -> str:
     """The question for a Need in the language's own words."""
-    language, name = run.world.language, need.name.replace("_", " ")
+    phrase, name = run.world.phrase, need.name.replace("_", " ")
     if choices:
         shown = listed(run, choices)
         if about is not None:
-            return phrase("ask_about", language, name=name, choices=shown, about=about)
+            return phrase("ask_about", name=name, choices=shown, about=about)
         key = "ask_order" if need.name == "order" else "ask_one" if need.kind == "one" else "ask_some"
-        return phrase(key, language, name=name, choices=shown)
+        return phrase(key, name=name, choices=shown)
     if need.kind == "yes_no":
-        return phrase("ask_yes_no", language, name=name)
-    return phrase(_QUESTIONS.get(need.type_name or need.name, "ask_value"), language, name=name)
+        return phrase("ask_yes_no", name=name)
+    return phrase(_QUESTIONS.get(need.type_name or need.name, "ask_value"), name=name)
 
 
 def listed(run: Run, choices: tuple[Choice, ...]) -> str:
     """Choices by their names, the last behind an “or”."""
     names = [_described(choice) for choice in choices[:MAX_SHOWN]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {phrase('or', run.world.language)} {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {run.world.phrase('or')} {names[-1]}"
 
 
 def _described(choice: Choice) -> str:

@@ -15,7 +15,6 @@ from convagent.guidance.interpreter.open_guide import OpenGuides
 from convagent.guidance.interpreter.requests import Heard
 from convagent.guidance.interpreter.turn_reading import Wants
 from convagent.guidance.interpreter.world import HandOverStep, Step, TraceNote, World
-from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN
 
 __all__ = ["decide"]
@@ -189,11 +188,11 @@ class _Turn(OpenGuides):
                 self.take(request)
         self.resume()
         if self.heard.praise and not self.steps:
-            self.steps.append(Step("say", "", phrase("praise", self.base.language)))
+            self.steps.append(Step("say", "", self.base.phrase("praise")))
             self.settled += 1
         nothing = not (self.steps or self.hand_overs or self.asked)
         if nothing and self.heard.greeting:
-            self.ask_for(phrase("greeting", self.base.language), "request", count=False)
+            self.ask_for(self.base.phrase("greeting"), "request", count=False)
         elif nothing and self.memory.clarify is not None and not self.memory.vague:
             self.ask_which(self.memory.clarify)  # "this or that?" – "ok"
             self.vague = 1

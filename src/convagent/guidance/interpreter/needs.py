@@ -26,7 +26,6 @@ from convagent.guidance.interpreter.world import Choice, HandOverStep, Read, Ste
 from convagent.guidance.language.expressions import roots
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.parts import joined
-from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN, Line, unwrap
 from convagent.guidance.wording import aliases, label
 
@@ -233,7 +232,7 @@ class NeedReader(Declarations):
             return value
         data = {"choices": tuple(choice.labels[0] for choice in choices[:MAX_SHOWN])}
         if read.unclear:
-            unclear = phrase("unclear", self.run.world.language, choices=listed(self.run, read.unclear))
+            unclear = self.run.world.phrase("unclear", choices=listed(self.run, read.unclear))
             raise Missing((name,), unclear, need.address, data)
         beside = self.of_one_statement(need)
         if len(beside) > 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from convagent.guidance.interpreter.requests import Request
 from convagent.guidance.interpreter.turn_reading import TurnReading
 from convagent.guidance.interpreter.world import Choice, Step, TraceNote, Utterance, Wanted
-from convagent.guidance.phrases import phrase
+from convagent.guidance.phrases import quoted
 
 __all__ = ["Offers"]
 
@@ -26,9 +26,10 @@ class Offers(TurnReading):
             return False
         offered = (*request.near, ("", request.label)) if request.label is not None else request.near
         titles = tuple(title for _, title in offered)
-        *others, last = [f"“{title}”" for title in titles]
-        choices = f"{', '.join(others)} {phrase('or', self.base.language)} {last}" if others else last
-        text = phrase("which_article", self.base.language, choices=choices)
+        language = self.base.language
+        *others, last = [quoted(title, language) for title in titles]
+        choices = f"{', '.join(others)} {self.base.phrase('or')} {last}" if others else last
+        text = self.base.phrase("which_article", choices=choices)
         self.steps.append(Step("ask", "", text, data={"buttons": titles}))
         self.asked, self.offered = ("request",), (offered, request.query or request.text)
         told = f"nothing surely answers it: asks whether it is about {choices}"

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from convagent.facts import Address
 from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.picks import PICKED
 from convagent.guidance.interpreter.request_queue import RequestQueue
 from convagent.guidance.interpreter.requests import TO_ADVISE, Request
 from convagent.guidance.interpreter.world import Choice as PickChoice
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote, Utterance, Wanted
 from convagent.guidance.parts import joined
-from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN
 
 __all__ = ["MAX_OPEN", "OpenGuides", "asked_needs"]
@@ -21,6 +21,9 @@ MAX_OPEN = 3
 """Guides open within one another; one more is for a person."""
 
 _FEW_WORDS = 6
+
+_WORDS_OF_A_NAME, _PLAINLY = 2, 0.9
+"""A message of so few words begins something else, where a thing was asked for, only if it means it so probably."""
 
 _PICTURES = ("photo", "picture", "image", "foto", "screenshot")
 """A Need with one of these in its name asks for a picture."""
@@ -44,7 +47,8 @@ class OpenGuides(RequestQueue):
         others = [
             r for r in new if r.shopping or (r.label is not None and r.label.casefold() != guide.title.casefold())
         ]
-        sure = [request for request in others if request.shopping or request.probability >= self.settings.switch_from]
+        least = self.least_to_switch(current)
+        sure = [request for request in others if request.shopping or request.probability >= least]
         sure = [request for request in sure if not self.is_an_address_for(current, request)]
         if self.heard.unseen and self.is_for_somebody_who_sees(current):
             self.open.pop()
@@ -82,12 +86,23 @@ class OpenGuides(RequestQueue):
             return self.drop(guide)
         self.open.pop()
         if stuck and not any(note.kind == "must" for note in reading.trace):
-            again = phrase("unseen_again" if self.heard.unseen else "again", self.base.language)
+            more = "again_more" if _asked_in_vain(current) else "again"
+            again = self.base.phrase("unseen_again" if self.heard.unseen else more)
             steps = [replace(s, text=joined((again, s.text))) if s.kind == "ask" else s for s in reading.steps]
             reading = replace(reading, steps=tuple(steps))
         self.settle(guide, reading)
         says_more = len(self.heard.requests) > 1 or any(request.text != self.heard.text for request in sure)
         return sure if says_more else []
+
+    def least_to_switch(self, state: GuideState) -> float:
+        """From which probability on a request for another guide is taken up while this one is open.
+
+        Where one of several things is asked for, a name of two words that isn't among them ("the bicycle") is rather meant to be
+        one of them than to begin something else.
+        """
+        picks = any(need.kind in PICKED for need in asked_needs(self.kernel, state))
+        bare = len(self.heard.text.split()) <= _WORDS_OF_A_NAME and "?" not in self.heard.text
+        return max(self.settings.switch_from, _PLAINLY) if picks and bare else self.settings.switch_from
 
     def behind_the_open(self, new: list[Request]) -> list[Request]:
         """The requests but for those of the open guide that are for one more order: they wait for its end."""
@@ -101,7 +116,7 @@ class OpenGuides(RequestQueue):
         """The customer no longer wants what the open guide is for, and no other order that it was for either."""
         self.open.pop()
         self.again = [(title, text) for title, text in self.again if title.casefold() != guide.title.casefold()]
-        self.steps.append(Step("say", guide.title, phrase("nothing_done", self.base.language)))
+        self.steps.append(Step("say", guide.title, self.base.phrase("nothing_done")))
         self.trace.append(TraceNote("dropped", guide.title, guide.span.line, f"the customer drops “{guide.title}”"))
         self.refused += 1
         return []
@@ -190,6 +205,12 @@ class OpenGuides(RequestQueue):
             return [Request(f"{words} {self.heard.text}", read.value[0], 1.0)]
         chosen = [request for request in self.heard.requests if request.label is not None]
         return chosen or list(self.heard.requests)
+
+
+def _asked_in_vain(state: GuideState) -> bool:
+    """Whether what a guide asked for last was asked for in vain before, in words that aren't to be said twice in a row."""
+    own = any(state.attempts.get(name, 0) > 0 for name in state.asked)
+    return own or any(_asked_in_vain(inner) for inner in state.inner.values())
 
 
 def asked_needs(kernel: k.Kernel, state: GuideState) -> tuple[k.Need, ...]:

@@ -6,7 +6,7 @@ from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.offers import Offers
 from convagent.guidance.interpreter.requests import TO_ADVISE, Request
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote
-from convagent.guidance.phrases import phrase
+from convagent.guidance.phrases import quoted
 
 __all__ = ["MAX_QUEUED", "RequestQueue"]
 
@@ -41,8 +41,9 @@ class RequestQueue(Offers):
     def ask_which(self, clarify: tuple[tuple[str, ...], str]) -> None:
         """Asks which of several guides is meant."""
         self.clarify = clarify
-        listed = f" {phrase('or', self.base.language)} ".join(f"“{title}”" for title in clarify[0])
-        text = phrase("which_request", self.base.language, choices=listed)
+        language = self.base.language
+        listed = f" {self.base.phrase('or')} ".join(quoted(title, language) for title in clarify[0])
+        text = self.base.phrase("which_request", choices=listed)
         self.steps.append(Step("ask", "", text, data={"buttons": clarify[0]}))
         self.asked = ("request",)
 
@@ -179,7 +180,7 @@ class RequestQueue(Offers):
             self.hand_overs.append(HandOverStep("low_confidence", why="asked what it is about, and still don't know"))
             return
         text = "unseen" if self.heard.unseen else "go_ahead" if self.heard.announces else "say_more"
-        self.ask_for(phrase(text, self.base.language), "request", count=True)
+        self.ask_for(self.base.phrase(text), "request", count=True)
 
     def ask_for(self, text: str, name: str, *, count: bool) -> None:
         """Asks something that no guide asks."""

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from convagent.guidance.interpreter.deadlines import Deadline
 from convagent.guidance.interpreter.words_read import Choice, Quote, Read, Reader, Utterance, Wanted
+from convagent.guidance.parts import Worded
+from convagent.guidance.phrases import phrase
 from convagent.guidance.wording import Wording
 
 __all__ = [
@@ -113,6 +115,7 @@ class World:
         lookups: Names of actions that only read.
         confirmation_lasts: For how long a yes counts from the moment its question was shown.
         ran: Earlier runs, for this customer, of guides with an `At most`; the caller sees to whose they are.
+        familiar: Whether the customer is addressed as du and tu.
     """
 
     facts: Mapping[str, Any]
@@ -127,17 +130,22 @@ class World:
     lookups: frozenset[str] = frozenset()
     confirmation_lasts: timedelta = timedelta(minutes=30)
     ran: tuple[Ran, ...] = ()
+    familiar: bool = False
 
     @property
     def wording(self) -> Wording:
         """How values are worded."""
-        return Wording(self.language, self.now)
+        return Wording(self.language, self.now, self.familiar)
+
+    def phrase(self, key: str, **values: str) -> Worded:
+        """A sentence of the language's own, addressed as the shop addresses its customers."""
+        return phrase(key, self.language, familiar=self.familiar, **values)
 
     def with_facts(self, facts: Mapping[str, Any]) -> World:
         """The same world with other facts; every reading is given one."""
         return World(
             facts, self.now, self.language, self.reader, self.judge, self.results, self.effects, self.resolvers,
-            self.translate, self.lookups, self.confirmation_lasts, self.ran,
+            self.translate, self.lookups, self.confirmation_lasts, self.ran, self.familiar,
         )  # fmt: skip
 
 
