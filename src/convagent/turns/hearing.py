@@ -148,13 +148,18 @@ def _with_articles_near(work: TurnWork, request: Request, heard: Heard) -> Reque
     if request.label is not None and not (
         len(heard.requests) == 1
         and request.label in work.parts.about_own
-        and request.ranked[0][1] < PLAINLY
+        and _own_share(request) < PLAINLY
         and (asks_in_general(request.text) or ends_in_a_general_question(request.text))
     ):
         return request
     below = work.parts.settings.answer_from if request.label is None else 1.0
     near = articles_near(work, request.query or request.text, heard.language, below=below)
     return replace(request, near=near) if near else request
+
+
+def _own_share(request: Request) -> float:
+    """How probable the guide itself is; what a model read ranks none."""
+    return request.ranked[0][1] if request.ranked else request.probability
 
 
 def _beside_guides(work: TurnWork, heard: Heard) -> Heard:
