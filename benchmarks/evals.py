@@ -11,8 +11,8 @@ python benchmarks/evals.py [--turns N] [--workers N] [--ray]
   that 100,000 take on as many cores; the bound is 10 minutes.
 - **ray** (with `--ray`, needs the extra): how much faster two workers of a Ray cluster are than one; the bound is 1.7. Messages
   are all different, as what is remembered of a message serves the worker alone that had it; before the clock runs, a quarter of
-  them is played once for each worker, so that two are as warm as one. Beside it the same of a loop of plain arithmetic in one
-  process and in two: what the machine had to give. Best of the rounds.
+  them is played once for each worker, so that two are as warm as one. Beside it the same of the harness's own processes, with no
+  cluster, and of a loop of plain arithmetic: what the machine had to give. Best of the rounds.
 
 CPU time everywhere but there, as other programs share the machine.
 """
@@ -41,6 +41,7 @@ from convagent.evals.checkpoint import Checkpoint
 from convagent.evals.distributed import run_on_ray
 from convagent.evals.replay import Replay, replay
 from convagent.evals.run import default_workers, run_cases
+from convagent.evals.workers import run_in_processes
 from convagent.shop import demo_shop, open_shop, read_actions
 
 HERE = Path(__file__).parent
@@ -146,25 +147,26 @@ def on_ray(shop: Path, turns: int) -> None:
     stamp = open_shop(shop).stamp
     texts = _own_texts()[:turns]
     start, measured = texts[: len(texts) // 4], texts[len(texts) // 4 :]
-    rates: dict[int, list[float]] = {1: [], 2: []}
-    plain: dict[int, list[float]] = {1: [], 2: []}
+    runs = {"ray": run_on_ray, "plain processes": run_in_processes}
+    rates: dict[str, dict[int, list[float]]] = {name: {1: [], 2: []} for name in (*runs, "arithmetic")}
     for _, workers in itertools.product(range(ROUNDS), (1, 2)):
-        plain[workers].append(_arithmetic(workers))
         warming = [*start, *(reversed(start) if workers == 2 else ())]
         jobs = [
             (Case(id=f"ray/{number}", suite="ray", title="T", turns=(CaseTurn(customer=text),)), 0)
             for number, text in enumerate([*warming, *measured])
         ]
-        for number, _ in enumerate(run_on_ray(jobs, shop, workers=workers, stamp=stamp), 1):
-            if number == len(warming):
-                started = time.perf_counter()
-        rates[workers].append(len(measured) / (time.perf_counter() - started))
-        plain[workers].append(_arithmetic(workers))
-    told = ", ".join(f"{rate:.0f}" for rate in rates[1]), ", ".join(f"{rate:.0f}" for rate in rates[2])
-    print(
-        f"ray: {max(rates[2]) / max(rates[1]):.2f} times as many conversations a second with two workers as with one (bound 1.7; "
-        f"one: {told[0]}; two: {told[1]}); plain arithmetic: {max(plain[2]) / max(plain[1]):.2f} times"
-    )
+        for name, run in runs.items():
+            for number, _ in enumerate(run(jobs, shop, workers=workers, stamp=stamp), 1):
+                if number == len(warming):
+                    started = time.perf_counter()
+            rates[name][workers].append(len(measured) / (time.perf_counter() - started))
+        rates["arithmetic"][workers].append(_arithmetic(workers))
+    for name, of_each in rates.items():
+        told = [", ".join(f"{rate:.3g}" for rate in of_each[workers]) for workers in (1, 2)]
+        print(
+            f"{name}: {max(of_each[2]) / max(of_each[1]):.2f} times as many a second with two as with one ({told[0]}; {told[1]})"
+        )
+    print("bound for ray: 1.7")
 
 
 def _arithmetic(processes: int) -> float:

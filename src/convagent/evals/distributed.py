@@ -24,7 +24,7 @@ from convagent.errors import ConvagentError, EvalError, MissingExtraError
 from convagent.evals.cases import Case
 from convagent.evals.model_use import ModelUse
 from convagent.evals.results import CaseResult
-from convagent.evals.workers import GRACE_SECONDS, START_SECONDS, YOUNG, Brief
+from convagent.evals.workers import GRACE_SECONDS, START_SECONDS, YOUNG, Brief, large_pages
 
 __all__ = ["run_on_ray"]
 
@@ -100,7 +100,8 @@ def _connected(ray: Any, workers: int, shop: Path) -> Iterator[str]:
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
     try:
-        ray.init(log_to_driver=False, logging_level="ERROR", **told)
+        with large_pages():  # a cluster of this machine's own hands them on to its workers
+            ray.init(log_to_driver=False, logging_level="ERROR", **told)
     except Exception as error:
         raise EvalError(
             f"there is no Ray cluster to run on: {' '.join(str(error).split())[:300]}", code="eval-ray",

@@ -20,7 +20,7 @@ from convagent.evals.cases import Case
 from convagent.evals.model_use import ModelUse
 from convagent.evals.results import CaseResult
 
-__all__ = ["run_in_processes"]
+__all__ = ["large_pages", "run_in_processes"]
 
 GRACE_SECONDS = 20.0
 """Beyond a case's own limit, until its worker is ended: the limit itself ends what isn't stuck in foreign code."""
@@ -99,14 +99,14 @@ def run_in_processes(
 def _started(context: Any, shop: str | Path, stamp: str, brief: Brief | None, model: ModelUse | None) -> _Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, str(shop), stamp, brief, model), daemon=True)
-    with _large_pages():
+    with large_pages():
         process.start()
     theirs.close()
     return _Worker(process, ours, until=time.monotonic() + START_SECONDS)
 
 
 @contextmanager
-def _large_pages() -> Iterator[None]:
+def large_pages() -> Iterator[None]:
     """Processes that are started meanwhile ask for their memory in large pages, where the system has them (glibc on Linux).
 
     The encoder's weights are spread over thousands of small ones, and each has to be looked up: a turn takes a twenty-fifth
