@@ -16,7 +16,6 @@ import pytest
 from convagent import Agent, Answered, Asked, HandedOver
 from convagent.conversation import Turn
 from convagent.guidance.status_words import STATUS_WORDS
-from convagent.handover.why_words import why_in
 from convagent.knowledge import Article, KnowledgeBase
 from convagent.search import Tokeniser
 from convagent.understanding.language import detect_language
@@ -199,22 +198,6 @@ def test_the_note_for_a_german_team_holds_no_english_sentence(drachen: Agent) ->
     assert "die Nachricht sagt es" in turn.handover.summary
     assert "the message" not in turn.handover.summary
     assert "„Kann ich bitte mit einem Menschen sprechen?“" in turn.handover.summary
-
-
-@pytest.mark.parametrize(
-    ("why", "german"),
-    [
-        ("no guide and no article answers it", "weder eine Regel noch ein Artikel beantwortet es"),
-        ("it is not sure whether ’Gefahr’ applies", "unsicher, ob ’Gefahr’ zutrifft"),
-        ("degree 3 of 3 (frechheit), over the conversation", "Stufe 3 von 3 (frechheit), im Lauf des Gesprächs"),
-        ("asked three times for grund", "dreimal gefragt: grund"),
-        ("cancel_order failed: the warehouse sleeps", "cancel_order fehlgeschlagen: the warehouse sleeps"),
-        ("was ein Laden selbst sagt", "was ein Laden selbst sagt"),
-    ],
-)
-def test_why_a_person_is_needed_is_told_in_german(why: str, german: str) -> None:
-    assert why_in("de", why) == german
-    assert why_in("en", why) == why
 
 
 def test_every_status_has_words_in_both_languages() -> None:

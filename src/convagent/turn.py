@@ -21,6 +21,7 @@ from convagent.turns.model_reading import quoted_reader
 from convagent.turns.roots import WithCatalog, roots_of
 from convagent.turns.state import TurnParts, TurnWork
 from convagent.turns.unfinished import left_open, with_what_is_untold, with_what_would_undo
+from convagent.why import because
 
 __all__ = ["MAX_CALLS", "run_turn"]
 
@@ -79,7 +80,7 @@ def _decided(work: TurnWork, facts: Facts, heard: Heard, world: World, memory: M
         if decision.want is None:
             return decision
         act(work, decision.want, facts)
-    step = HandOverStep("no_progress", why=f"more than {MAX_CALLS} look-ups and actions in one turn")
+    step = HandOverStep("no_progress", why=because("too_many_calls", most=MAX_CALLS))
     return replace(decision, outcome="handed_over", hand_over=step, want=None, steps=())
 
 

@@ -38,10 +38,10 @@ from convagent.facts import (
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.values import UNKNOWN, Line
 from convagent.handover import Alarm, HandoverSettings, Route, route, summarise
-from convagent.handover.note_lines import MOST_FIRST, MOST_WORDS, note_words
+from convagent.handover.note_lines import MOST_FIRST, MOST_WORDS, in_quotes_of, note_words
 from convagent.handover.note_words import LABELS, MOODS, NEXT_STEPS, REASONS, TOPICS, WORDS
 from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS
-from convagent.handover.why_words import in_quotes_of
+from convagent.why import because
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "de", "fr")
@@ -89,7 +89,9 @@ def turn(text: str, *actions: ActionRecord, outcome: Answered | Asked | HandedOv
 
 def failed_return(language: str, shop: Shop, now: datetime) -> Handover:
     settings = HandoverSettings.read({"summary_language": language, "teams": {"action_failed": "returns"}})
-    step = HandOverStep("action_failed", why="return_items uncertain: no answer within 10 seconds")
+    step = HandOverStep(
+        "action_failed", why=because("action_uncertain", action="return_items", error="no answer within 10 seconds")
+    )
     return summarise(
         step,
         route(step, shop=shop, settings=settings, now=now),
@@ -106,7 +108,11 @@ def failed_return(language: str, shop: Shop, now: datetime) -> Handover:
 
 def angry_german(language: str, shop: Shop, now: datetime) -> Handover:
     settings = HandoverSettings.read({"summary_language": language})
-    step = Alarm("upset_customer", why="degree 3 of 3 (eine frechheit, !!!)", upset=3)
+    step = Alarm(
+        "upset_customer",
+        why=because("seen_by", what=because("upset", degree=3), words=("eine frechheit", "!!!")),
+        upset=3,
+    )
     return summarise(
         step,
         route(step, shop=shop, settings=settings, now=now.replace(hour=20)),
@@ -122,7 +128,7 @@ def angry_german(language: str, shop: Shop, now: datetime) -> Handover:
 
 def stranger(language: str, shop: Shop, now: datetime) -> Handover:
     settings = HandoverSettings.read({"summary_language": language})
-    step = HandOverStep("missing_knowledge", why="no guide and no article answers “do you sell kayaks?”")
+    step = HandOverStep("missing_knowledge", why=because("unanswered", text="do you sell kayaks?"))
     return summarise(
         step,
         route(step, shop=Shop(name="Stall"), settings=settings, now=now),
@@ -135,7 +141,14 @@ def stranger(language: str, shop: Shop, now: datetime) -> Handover:
 
 def self_harm(language: str, shop: Shop, now: datetime) -> Handover:
     settings = HandoverSettings.read({"summary_language": language, "teams": {"self_harm": "safety"}})
-    step = Alarm("sensitive_topic", "safety", urgent=True, why="self harm (end it all)", topic="self_harm", upset=1)
+    step = Alarm(
+        "sensitive_topic",
+        "safety",
+        urgent=True,
+        why=because("seen_by", what=because("topic", topic="self harm"), words=("end it all",)),
+        topic="self_harm",
+        upset=1,
+    )
     return summarise(
         step,
         route(step, shop=shop, settings=settings, now=now),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,14 +13,11 @@ from convagent.handover.records import worded_reason
 from convagent.handover.redact import in_short
 from convagent.handover.routing import Route, step_topic
 from convagent.handover.triggers import Alarm
-from convagent.handover.why_words import why_in
+from convagent.why import why_in
 
 __all__ = ["asks_only_for_a_person", "next_step", "why"]
 
 _TITLE: Final = 50
-_SAID_ABOVE: Final = re.compile(r"(?<=answers) ’.*’$|(?:; |^)more requests than can be taken in turn$")
-"""What the lines about the issue and the reason tell already: what nothing answers, and that it is several things."""
-
 _LITTLE: Final = 3
 """Words beside a wish for a person that tell nothing: "hello", "please", "I"."""
 
@@ -31,11 +27,11 @@ def why(step: HandOverStep, reason: str, route: Route, tongue: str) -> str:
     told = REASONS[tongue][reason]
     if step.reason != reason:
         told += f" ({in_short(step.reason, 40)})"
-    seen, topic = _SAID_ABOVE.sub(_shorter, worded_reason(step.why, guide=step.guide)), step_topic(step)
+    seen, topic = worded_reason(why_in(tongue, step.why, above=True), guide=step.guide), step_topic(step)
     if topic is not None:
         plain, name = topic.replace("_", " "), TOPICS[tongue][topic]
         seen = name + seen.removeprefix(plain) if seen.startswith(plain) else ", ".join(filter(None, (name, seen)))
-    notes = why_in(tongue, "; ".join(filter(None, (seen, in_short(route.note, LONGEST_LINE)))))
+    notes = "; ".join(filter(None, (seen, in_short(why_in(tongue, route.note), LONGEST_LINE))))
     return f"{told}: {notes}" if notes else told
 
 
@@ -75,10 +71,6 @@ def asks_only_for_a_person(step: HandOverStep, text: str) -> bool:
     seen = step.seen if isinstance(step, Alarm) and step.reason == "customer_request" else ()
     longest = max((len(words.split()) for words in seen), default=0)
     return longest > 0 and len(text.split()) - longest <= _LITTLE
-
-
-def _shorter(found: re.Match[str]) -> str:
-    return " it" if found.group().endswith("’") else ""
 
 
 def _named(record: ActionRecord) -> str:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from convagent.guidance.phrases import quotation_marks
 from convagent.handover.redact import in_short, shortened
 
-__all__ = ["LONGEST_ISSUE", "LONGEST_LINE", "MOST_FIRST", "MOST_WORDS", "laid_out", "note_words", "quoted"]
+__all__ = [
+    "LONGEST_ISSUE",
+    "LONGEST_LINE",
+    "MOST_FIRST",
+    "MOST_WORDS",
+    "in_quotes_of",
+    "laid_out",
+    "note_words",
+    "quoted",
+]
 
 LONGEST_LINE: Final = 160
 """Characters of a note's line, its label included."""
@@ -36,6 +46,17 @@ def quoted(text: str, name: str, words: Mapping[str, str]) -> str:
     """A customer's words in quotes that nothing in them can close."""
     room = min(LONGEST_ISSUE, LONGEST_LINE - len(name) - len(": “”"))
     return f"“{in_short(text, room) or words['no_text']}”"
+
+
+def in_quotes_of(tongue: str, text: str) -> str:
+    """A text of the note with the quotation marks of its language, where they take as much room: „so“ in German.
+
+    Args:
+        tongue: ISO 639 code.
+        text: With “these”; what others wrote holds neither.
+    """
+    before, behind = quotation_marks(tongue)
+    return text.translate(str.maketrans("“”", before + behind)) if len(before) == len(behind) == 1 else text
 
 
 def note_words(text: str) -> int:

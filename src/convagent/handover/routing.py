@@ -13,6 +13,7 @@ from convagent.handover.hours import expected_by, is_open, zone_of
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.topics import TOPIC_PRIORITY, Priority, Topic
 from convagent.handover.triggers import Alarm
+from convagent.why import and_because, because
 
 __all__ = ["Route", "raised", "route", "step_topic", "step_upset"]
 
@@ -95,12 +96,12 @@ def route(
         other = _known(settings.covered_by.get(team, ""), shop.teams)
         theirs = _hours(other, shop) if other else None
         if other and theirs and not is_open(hours, moment, zone) and is_open(theirs, moment, zone):
-            note = _joined(note, f"covers for “{team}”, which is away")
+            note = and_because(note, because("covers_for", team=team))
             team, hours = other, theirs
         by = expected_by(hours, moment, settings.answer_within_hours, zone)
         return Route(team, priority, by, is_open(hours, moment, zone), note)
     except ShopError as error:
-        return Route(team, priority, note=_joined(note, f"no time could be named: {error.message}"))
+        return Route(team, priority, note=and_because(note, because("no_time", why=error.message)))
 
 
 def raised(priority: Priority) -> Priority:
@@ -158,7 +159,7 @@ def _known(name: str, teams: tuple[Team, ...]) -> str | None:
 
 
 def _passed_over(names: list[str]) -> str:
-    return "there is no team " + ", ".join(f"“{name}”" for name in names) if names else ""
+    return because("no_team", teams=[f"“{name}”" for name in names]) if names else ""
 
 
 def _priority(step: HandOverStep, settings: HandoverSettings, upset: int, *, lifted: bool) -> Priority:
@@ -177,7 +178,3 @@ def _priority(step: HandOverStep, settings: HandoverSettings, upset: int, *, lif
 def _is_high(value: Money | None, high: Money | None) -> bool:
     """Amounts in another currency say nothing."""
     return value is not None and high is not None and value.currency == high.currency and value >= high
-
-
-def _joined(*notes: str) -> str:
-    return "; ".join(note for note in notes if note)

@@ -29,7 +29,7 @@ from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import Wording
 from convagent.handover.drafts import draft_reply
 from convagent.handover.next_steps import asks_only_for_a_person, next_step, why
-from convagent.handover.note_lines import LONGEST_ISSUE, LONGEST_LINE, laid_out, quoted
+from convagent.handover.note_lines import LONGEST_ISSUE, LONGEST_LINE, in_quotes_of, laid_out, quoted
 from convagent.handover.note_words import LABELS, MOODS, WORDS
 from convagent.handover.records import fitted, known_facts, worded_action
 from convagent.handover.redact import in_short, without_secrets
@@ -39,7 +39,6 @@ from convagent.handover.settings import HandoverSettings
 from convagent.handover.texts import tells_time
 from convagent.handover.timing import worded_moment
 from convagent.handover.topics import SENSITIVE_TOPICS
-from convagent.handover.why_words import in_quotes_of
 
 __all__ = ["summarise"]
 

@@ -10,6 +10,7 @@ from convagent.facts import Customer
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.handover.settings import HandoverSettings
 from convagent.handover.topics import KEPT_TOPICS, SENSITIVE_TOPICS, TOPIC_PRIORITY, Topic
+from convagent.why import Why, because
 
 __all__ = ["Alarm", "MessageSignals", "alarms", "is_vip"]
 
@@ -85,7 +86,7 @@ def alarms(
             "sensitive_topic",
             settings.teams.get(topic),
             TOPIC_PRIORITY[topic] == "urgent",
-            why=_seen_by(topic.replace("_", " "), signals, topic),
+            why=_seen_by(because("topic", topic=topic.replace("_", " ")), signals, topic),
             topic=topic,
             upset=signals.upset,
         )
@@ -96,14 +97,18 @@ def alarms(
         found.append(
             Alarm(
                 "customer_request",
-                why=_seen_by("the message says so", signals, "asks_for_person"),
+                why=_seen_by(because("asks_for_a_person"), signals, "asks_for_person"),
                 upset=signals.upset,
                 seen=tuple(signals.evidence.get("asks_for_person", ())),
             )
         )
     if signals.upset >= settings.upset_from:
         found.append(
-            Alarm("upset_customer", why=_seen_by(f"degree {signals.upset} of 3", signals, "upset"), upset=signals.upset)
+            Alarm(
+                "upset_customer",
+                why=_seen_by(because("upset", degree=signals.upset), signals, "upset"),
+                upset=signals.upset,
+            )
         )
     about = [topic for topic in KEPT_TOPICS if topic in signals.kept]
     if is_vip(customer, settings) and ("complaint" in signals.kept or 1 <= signals.upset < settings.upset_from):
@@ -112,7 +117,9 @@ def alarms(
         rule = settings.kept_topics.get(topic, "always")
         if rule == "always" or (rule == "without_guide" and not guided):
             seen = "complaint" if topic == "vip_complaint" else topic
-            why = _seen_by(topic.replace("_", " "), signals, seen if seen in signals.evidence else "upset")
+            why = _seen_by(
+                because("topic", topic=topic.replace("_", " ")), signals, seen if seen in signals.evidence else "upset"
+            )
             found.append(Alarm("not_permitted", settings.teams.get(topic), why=why, topic=topic, upset=signals.upset))
     return tuple(found)
 
@@ -133,6 +140,6 @@ def is_vip(customer: Customer | None, settings: HandoverSettings) -> bool:
     return spent is not None and least is not None and spent.currency == least.currency and spent >= least
 
 
-def _seen_by(told: str, signals: MessageSignals, name: str) -> str:
-    words = ", ".join(signals.evidence.get(name, ())[:_MOST_WORDS])
-    return f"{told} ({words})" if words else told
+def _seen_by(told: Why, signals: MessageSignals, name: str) -> Why:
+    words = signals.evidence.get(name, ())[:_MOST_WORDS]
+    return because("seen_by", what=told, words=words) if words else told

@@ -23,6 +23,7 @@ from convagent.shopping.shading import depth_in, has_shades, names_a_shade, shad
 from convagent.shopping.showing import meant_by, mixed_up, shown_for, which_one
 from convagent.shopping.trying_on import fitted, states_a_size
 from convagent.shopping.wishing import wish_by_now, wish_read
+from convagent.why import because
 
 __all__ = ["alternatives", "asks_of_the_thing", "picked"]
 
@@ -77,7 +78,7 @@ def picked(case: ShoppingCase) -> Advice:
     if (compared_with := beside_the_former(case, product)) is not None:
         return compared_with
     if not sized and asks_of_the_thing(case.text):
-        why = f"nothing that the shop says of {product.title} answers “{case.text[:200]}”"
+        why = because("product_silent", product=product.title, text=case.text[:200])
         state = replace(case.state, about=product.id)
         return case.done(state, hand_over=("missing_knowledge", "", why), why=(why,))
     said = (*(case.state.said if case.act.follows else ()), case.text)
@@ -173,7 +174,7 @@ def alternatives(case: ShoppingCase) -> Advice:
         state = replace(case.state, about=product.id)
         return case.done(state, lines=(words.say("nothing_more"),), why=(f"nothing is like {product.title}",))
     if not picks:
-        why = f"nothing is like {product.title}"
+        why = because("nothing_alike", product=product.title)
         return case.done(lines=tuple(lines), hand_over=("missing_knowledge", "", why), why=(why,))
     lines.append(words.say("alternative", product=product.title))
     return shown_for(case, product, picks, lines)

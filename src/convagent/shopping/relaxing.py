@@ -16,6 +16,7 @@ from convagent.shopping.model import Advice
 from convagent.shopping.naming import offers_like
 from convagent.shopping.wishing import AUDIENCE, for_anybody
 from convagent.shopping.wording import Sentences
+from convagent.why import because
 
 __all__ = ["given_up_in_words", "relaxed"]
 
@@ -42,9 +43,9 @@ def relaxed(case: ShoppingCase, found: Found) -> Advice:
             return Advice(
                 case.shown(picks, about=gone[0].product.id), tuple(lines), picks, why=("what would fit is sold out",)
             )
-        why = f"nothing in the catalog fits “{case.text[:200]}”"
+        why = because("nothing_fits", text=case.text[:200])
         return case.done(hand_over=("missing_knowledge", "", why), why=(why,))
-    told = [given_up_in_words(words, name, getattr(wish, name)) for name in given_up]
+    told = [given_up_in_words(words, name, _wanted(wish, name)) for name in given_up]
     question = words.say(
         "relax", constraint=words.listed(map(str, told)), count=str(min(len(hits), 99)), price=min(prices)
     )
@@ -59,7 +60,7 @@ def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[str, ...], 
     """What to give up, and what would be found then: one demand, else whom it is for, else as few demands as it takes."""
     if found.relaxed:
         first = found.relaxed[0]
-        return (first.constraint,), first.hits
+        return (first.name,), first.hits
     for_others = for_anybody(found.wish)
     starts: list[tuple[Wish, tuple[str, ...]]] = [(found.wish, ())]
     if for_others is not None:
@@ -68,11 +69,17 @@ def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[str, ...], 
             return (AUDIENCE,), hits
     for start, already in starts:
         wish, given_up = start, already
-        for demand in found.wish.can_give_up[:MOST_GIVEN_UP]:
+        for demand in found.wish.one_by_one[:MOST_GIVEN_UP]:
             wish, given_up = wish.without_demand(demand), (*given_up, demand)
             if hits := case.catalog.find(wish, language=case.words.language, only_kind=True).hits:
                 return given_up, hits
     return (), ()
+
+
+def _wanted(wish: Wish, demand: str) -> Any:
+    """What was demanded: of an own field what was demanded of that one."""
+    fields = tuple(each for each in wish.offer.fields if demand == f"fields: {each.name}")
+    return fields or getattr(wish, demand)
 
 
 def _price(hit: ProductHit) -> Money | None:
@@ -99,7 +106,7 @@ def given_up_in_words(words: Sentences, demand: str, wanted: Any) -> Worded:
         return words.say(
             "audience_limit", value=words.listed(value_text("audience", str(each), words.language) for each in wanted)
         )
-    name = _LIMITS[demand]
+    name = _LIMITS[demand.partition(":")[0]]
     if name in {"price_limit", "measure_limit", "sale_limit"}:
         return words.say(name)
     return words.say(name, value=words.listed(map(str, wanted)))

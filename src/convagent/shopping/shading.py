@@ -19,6 +19,7 @@ from convagent.shopping.naming import price_and_stock
 from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.short_names import called_in_part
 from convagent.shopping.wishing import wish_read
+from convagent.why import because
 
 __all__ = ["depth_in", "has_shades", "names_a_shade", "shaded", "undertone_in"]
 
@@ -85,7 +86,7 @@ def shaded(case: ShoppingCase) -> Advice:
     found = match_shades(case.catalog, undertone=undertone, depth=depth, within=within)
     found = _safe(case, found)
     if not found:
-        none = f"no shade for {undertone} {depth} is in stock"
+        none = because("no_shade", undertone=undertone, depth=depth)
         return case.done(lines=(words.say("no_shade"),), hand_over=("missing_knowledge", "", none), why=(none,))
     right = tuple(each for each in found if _is_right(each, undertone, depth))
     if right:

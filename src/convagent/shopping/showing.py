@@ -13,6 +13,7 @@ from convagent.shopping.looking import looked_for
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.short_names import called_in_part, called_otherwise
 from convagent.shopping.wishing import wish_read
+from convagent.why import because
 
 __all__ = ["meant_by", "mixed_up", "shown_for", "which_one"]
 
@@ -63,7 +64,7 @@ def which_one(case: ShoppingCase, doing: str) -> Advice:
     if doing != "compare" and wish_read(case.catalog, case.text, language=case.words.language).kinds:
         return looked_for(replace(case, act=replace(case.act, kind="find", follows=False)))
     if case.state.asked == "product" and case.state.in_a_row >= MOST_ASKED:
-        why = "it was asked twice which product it is about"
+        why = because("asked_twice_which_product")
         return case.done(replace(case.state, asked="", choices=()), hand_over=("no_progress", "", why), why=(why,))
     name = "which_compare" if doing == "compare" else "which_product"
     buttons = tuple(product.title for product in case.products(case.state.shown))

@@ -10,6 +10,7 @@ from convagent.shopping.case import ShoppingCase
 from convagent.shopping.keeping_safe import wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.short_names import called_in_part
+from convagent.why import because
 
 __all__ = ["fitted", "size_by_now", "states_a_size"]
 
@@ -54,19 +55,19 @@ def fitted(case: ShoppingCase) -> Advice:
 
         return price_and_stock(case, product, wish_said(case))
     if _PART.search(case.text) and _OF_A_PART.search(case.text) and not _says_of_parts(product):
-        why = f"nothing says how long or wide the parts of {product.title} are"
+        why = because("parts_unmeasured", product=product.title)
         return case.done(hand_over=("missing_knowledge", "advice", why), why=(why,))
     chart = case.charts.for_product(product) if case.charts is not None else None
     advice = _advised(case, product)
     if advice.size is None and chart is None:
-        why = f"{product.title} names no size chart"
+        why = because("no_size_chart", product=product.title)
         lines = (words.say("no_chart", product=product.title), *_cut(case, product))
         return case.done(lines=lines, hand_over=("missing_knowledge", "", why), why=(why,))
     unsure = advice.size is None or advice.certainty < SURE_ENOUGH
     if unsure and advice.missing and case.state.asked != "measures":
         return _ask(case, product, advice)
     if advice.size is None:
-        why = f"the measures given lie outside the chart of {product.title}"
+        why = because("outside_the_chart", product=product.title)
         return case.done(hand_over=("missing_knowledge", "", why), why=(why,))
     return _told(case, product, advice, advice.size)
 

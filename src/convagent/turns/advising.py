@@ -18,6 +18,7 @@ from convagent.shopping.model import Advice, ShoppingState
 from convagent.shopping.wording import Sentences
 from convagent.turns.acting import act
 from convagent.turns.state import TurnWork
+from convagent.why import because
 
 __all__ = ["NEED", "advised"]
 
@@ -42,8 +43,7 @@ def advised(work: TurnWork, decision: Decision, facts: Facts) -> Decision:
         if advice is not None:  # one shopping request a turn: the next has its turn when this one is settled
             continue
         if assistant is None:
-            why = "guidance asks for the shopping assistant, and the shop has none"
-            return _handed_over(decision, HandOverStep("missing_knowledge", why=why))
+            return _handed_over(decision, HandOverStep("missing_knowledge", why=because("no_assistant")))
         words = str(step.data.get("words") or work.message.text)
         about, aside = str(step.data.get("about") or ""), bool(step.address and step.data.get("words"))
         advice = assistant.advise(words, state, _asker(work, decision), about=about, aside=aside)

@@ -17,6 +17,7 @@ from convagent.turns.articles import answer_from_articles
 from convagent.turns.handing_over import handed_over
 from convagent.turns.state import TurnParts, TurnWork
 from convagent.turns.verifying import verify
+from convagent.why import because
 
 __all__ = ["composed"]
 
@@ -71,7 +72,7 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
 
 def _unanswered(decision: Decision) -> Decision:
     """The decision, handed over for want of an answer."""
-    step = HandOverStep("missing_knowledge", why="no article says anything of it")
+    step = HandOverStep("missing_knowledge", why=because("no_article"))
     memory = replace(decision.memory, handed_over=True)
     return replace(decision, outcome="handed_over", hand_over=step, memory=memory, steps=(), trace=(), needs=())
 

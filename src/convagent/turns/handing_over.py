@@ -17,6 +17,7 @@ from convagent.handover.records import LOOKED_UP, orders_in_view
 from convagent.hidden import unsaid
 from convagent.turns.state import TurnParts, TurnWork
 from convagent.turns.topics import with_topic
+from convagent.why import and_because
 
 __all__ = ["broken", "handed_over"]
 
@@ -27,7 +28,7 @@ def handed_over(work: TurnWork, decision: Decision) -> tuple[Handover | None, st
     if step is None or decision.outcome != "handed_over":
         return None, ""
     if step.reason == "several_open_requests" and (left := [title or text for title, text in decision.memory.waiting]):
-        step = replace(step, why=f"{', '.join(left)[:200]}; {step.why}")
+        step = replace(step, why=and_because(", ".join(left)[:200], step.why))
     message, actions, earlier = work.message, tuple(work.records), work.before
     if work.overdue:  # the note tells of what the customer wrote last
         last = max((n for n, turn in enumerate(earlier) if turn.message.author == "customer"), default=None)

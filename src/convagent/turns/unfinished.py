@@ -12,6 +12,7 @@ from convagent.guidance.interpreter.requests import Heard
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.wording import label
 from convagent.turns.state import TurnWork
+from convagent.why import and_because, because
 
 __all__ = ["left_open", "with_what_is_untold", "with_what_would_undo"]
 
@@ -32,7 +33,7 @@ def left_open(work: TurnWork, heard: Heard, memory: Memory) -> Decision | None:
             work.results.update(effects.seen_before())
         return None
     effects.put_before_a_person(doubtful)
-    told = f"it is not known whether this was done before the agent broke off: {recovered(doubtful)}"
+    told = because("unknown_whether_done", actions=recovered(doubtful))
     step = HandOverStep("action_failed", why=told)
     return Decision("handed_over", (), replace(memory, handed_over=True, last=heard.text[:500]), hand_over=step)
 
@@ -53,7 +54,9 @@ def with_what_would_undo(work: TurnWork, decision: Decision) -> Decision:
         work.note("compensation", f"{record.action} can be undone by {ways[-1]}")
     if not ways:
         return decision
-    return replace(decision, hand_over=replace(step, why=f"{step.why}; undone by {'; '.join(ways)}"))
+    return replace(
+        decision, hand_over=replace(step, why=and_because(step.why, because("undone_by", ways="; ".join(ways))))
+    )
 
 
 def with_what_is_untold(work: TurnWork, decision: Decision) -> Decision:
@@ -66,9 +69,9 @@ def with_what_is_untold(work: TurnWork, decision: Decision) -> Decision:
     if not untold:
         return decision
     work.effects.put_before_a_person(untold)
-    why = f"done before the agent broke off, and the customer was not told: {recovered(untold)}"
+    why = because("done_untold", actions=recovered(untold))
     if decision.hand_over is not None:
-        return replace(decision, hand_over=replace(decision.hand_over, why=f"{decision.hand_over.why}; {why}"))
+        return replace(decision, hand_over=replace(decision.hand_over, why=and_because(decision.hand_over.why, why)))
     memory = replace(decision.memory, handed_over=True)
     step = HandOverStep("action_failed", why=why)
     return replace(decision, outcome="handed_over", hand_over=step, steps=(), memory=memory)

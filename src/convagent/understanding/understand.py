@@ -44,6 +44,7 @@ from convagent.understanding.turning import corrects, puts_instead, refuses, tur
 from convagent.understanding.umlauts import with_umlauts
 from convagent.understanding.understood import Understood, requests_data, told_of
 from convagent.understanding.withdrawal import withdraws
+from convagent.why import because
 
 __all__ = ["Understander", "Understood"]
 
@@ -208,7 +209,7 @@ class Understander:
             with_umlauts(message.text), language=language, languages=self._languages, names=self.names
         )
         if signals.upset and (by_now := mood_over((*before, message.text))) > signals.upset:
-            words = (*signals.evidence.get("upset", ()), "over the conversation")
+            words = (*signals.evidence.get("upset", ()), because("over_the_conversation"))
             signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
         spoken = (
             signals.language

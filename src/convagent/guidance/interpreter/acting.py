@@ -22,6 +22,7 @@ from convagent.guidance.interpreter.foresight import (
 from convagent.guidance.interpreter.world import Agreed, HandOverStep, Result, Step, Want
 from convagent.guidance.values import UNKNOWN, Line, normal
 from convagent.guidance.wording import label
+from convagent.why import and_because, because
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
@@ -93,7 +94,7 @@ class Acting:
             run.once(Step("say", statement.address, run.world.phrase("nothing_done")), key)
             raise run.end(status="refused")
         if not expired and run.in_vain((name,)) >= MAX_UNCLEAR:
-            why = f"{statement.address}: {MAX_UNCLEAR} answers to the confirmation were neither yes nor no"
+            why = because("at", place=statement.address, what=because("neither_yes_nor_no", count=MAX_UNCLEAR))
             raise run.end(status="handed_over", hand_over=HandOverStep("no_progress", why=why))
         run.steps.append(Step("ask", statement.address, text, data={"buttons": ("yes", "no")}))
         raise run.end(status="asked", needs=(name,))
@@ -159,7 +160,7 @@ class Acting:
         if effect is None:
             self.all_met(statement)
             if len(run.state.effects) >= MAX_EFFECTS:
-                run.stuck(statement, f"more than {MAX_EFFECTS} effects in one run", "no_progress")
+                run.stuck(statement, because("too_many_effects", most=MAX_EFFECTS), "no_progress")
             call = Call(place, statement.action, shown)
             agreed = next((yes for shown, yes in self.agreed if shown.covers(call)), None)
             want = Want("write", statement.action, arguments, key, statement.address, agreed is not None, agreed)
@@ -187,7 +188,7 @@ class Acting:
         run = self.run
         gone = [effect["action"] for key, effect in run.state.effects.items() if key not in self.met]
         if gone:
-            run.stuck(statement, f"the guide has changed since this was done: {', '.join(gone)}", "guidance")
+            run.stuck(statement, because("changed_since", actions=gone), "guidance")
 
     def effect(self, key: str, statement: k.Do, shown: Mapping[str, str]) -> Mapping[str, Any] | None:
         """What a write came to, in an earlier turn or in this one."""
@@ -232,8 +233,8 @@ class Acting:
             run.block(statement.failure)
             raise run.end(status="done")
         took = [done["action"] for done in run.state.effects.values() if done["status"] == "done"]
-        why = f"{statement.action} {result.status}: {result.error}"
-        why += f"; already done: {', '.join(took)}" if took else "; nothing was done before it"
+        came_to = because(f"action_{result.status}", action=statement.action, error=str(result.error))
+        why = and_because(came_to, because("already_done", actions=took) if took else because("nothing_done"))
         reason = effect.get("reason") or "action_failed"
         raise run.end(status="handed_over", hand_over=HandOverStep(reason, why=why))
 

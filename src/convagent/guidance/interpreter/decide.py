@@ -16,6 +16,7 @@ from convagent.guidance.interpreter.requests import Heard
 from convagent.guidance.interpreter.turn_reading import Wants
 from convagent.guidance.interpreter.world import HandOverStep, Step, TraceNote, World
 from convagent.guidance.values import UNKNOWN
+from convagent.why import and_because, because
 
 __all__ = ["decide"]
 
@@ -91,16 +92,17 @@ class _Turn(OpenGuides):
         guide = self.kernel.guide(self.open[-1].title)
         asked, waiting = self.open[-1].asked, [title or text for title, text in self.waiting]
         self.guides.append(self.open[-1].title if guide is None else guide.title)
-        told = f"asked for {', '.join(asked)} and had no answer within {deadline.wait}"
+        told = because("no_answer_in_time", names=asked, wait=str(deadline.wait))
         data = {"since": deadline.since, "until": deadline.at, "then": deadline.then}
         self.trace.append(TraceNote("overdue", deadline.address, deadline.line, told, data))
         self.open, self.waiting = [], []
         if deadline.then == "hand over":
             title = self.guides[-1]
-            self.owed.append(HandOverStep("guidance", why=f"{deadline.address} says so: {told}", guide=title))
+            why = because("at", place=because("says_so", place=deadline.address), what=told)
+            self.owed.append(HandOverStep("guidance", why=why, guide=title))
         elif waiting:
-            why = f"{told}; not taken up yet: {', '.join(waiting)}"
-            self.owed.append(HandOverStep("several_open_requests", why=why[:500]))
+            why = and_because(told, because("not_taken_up", requests=[words[:200] for words in waiting]))
+            self.owed.append(HandOverStep("several_open_requests", why=why))
         if self.owed:
             return self.hand_over()
         self.steps.append(Step("close", deadline.address))
@@ -156,12 +158,12 @@ class _Turn(OpenGuides):
             if meant is False or (self.fired.get(guide.title) and not guide.each_time):
                 continue
             if meant is None:
-                why = f"it is not sure whether “{guide.title}” applies"
+                why = because("unsure_whether", guide=guide.title)
                 self.hand_overs.append(HandOverStep("low_confidence", why=why, guide=guide.title))
                 continue
             its_case = self.is_for(guide)
             if its_case is UNKNOWN:
-                why = f"it is not known whether “{guide.title}” is for this case"
+                why = because("unknown_whether_for", guide=guide.title)
                 self.hand_overs.append(HandOverStep("low_confidence", why=why, guide=guide.title))
             if its_case is not True:
                 continue

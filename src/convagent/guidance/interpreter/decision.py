@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from convagent.guidance.interpreter.deadlines import Deadline
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Ran, Step, TraceNote, Want
+from convagent.why import why_from_json, why_to_json
 
 __all__ = ["DecideSettings", "Decision", "Memory"]
 
@@ -87,7 +88,7 @@ class Memory:
             "clarify": None if self.clarify is None else [list(self.clarify[0]), self.clarify[1]],
             "vague": self.vague,
             "last": self.last,
-            "owed": [asdict(step) for step in self.owed],
+            "owed": [{**asdict(step), "why": why_to_json(step.why)} for step in self.owed],
             "givers": {name: state.to_json() for name, state in self.givers.items()},
             "shopping": dict(self.shopping),
             **rarely,
@@ -104,7 +105,7 @@ class Memory:
             tuple((title, text) for title, text in data["waiting"]),
             data["known"], data["fired"], data["runs"], data["handed_over"],
             None if clarify is None else (tuple(clarify[0]), clarify[1]), data["vague"], data["last"],
-            tuple(HandOverStep(**step) for step in data.get("owed", ())),
+            tuple(HandOverStep(**{**step, "why": why_from_json(step["why"])}) for step in data.get("owed", ())),
             {name: GuideState.from_json(state) for name, state in data.get("givers", {}).items()},
             data.get("shopping", {}),
             tuple((title, words, behind) for title, words, behind in data.get("otherwise", ())),

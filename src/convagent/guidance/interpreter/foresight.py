@@ -13,6 +13,7 @@ from convagent.guidance.interpreter.evaluate import truth
 from convagent.guidance.language import expressions as ex
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, normal
+from convagent.why import because
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
@@ -66,7 +67,7 @@ def argument_of(run: Run, statement: k.Do, node: ex.Expression) -> Any:
     """The value of an argument; without it nothing is done."""
     value = run.evaluate(node)
     if value is UNKNOWN:
-        run.stuck(statement, f"{unparse(node)} is not known")
+        run.stuck(statement, because("unknown", name=unparse(node)))
     return value
 
 
@@ -88,7 +89,7 @@ def put_back(run: Run, names: tuple[Any, ...]) -> None:
 def identity(run: Run, statement: k.Do) -> None:
     """Who writes is a precondition of a write: a guide that needs the customer knows them before it changes anything."""
     if run.needs.declared("customer") and run.evaluate(ex.Path(statement.span, "customer")) is UNKNOWN:
-        run.stuck(statement, "it is not known who writes", "unverified_customer")
+        run.stuck(statement, because("unknown_writer"), "unverified_customer")
 
 
 class Foresight:
@@ -216,7 +217,7 @@ class Foresight:
             if opened is UNKNOWN:
                 if lack is not None:
                     raise lack
-                run.stuck(statement, f"it is not known whether {unparse(condition)}")
+                run.stuck(statement, because("unknown_whether", condition=unparse(condition)))
         if opened is False:
             return True
         self.behind = self.behind and statement.goes_on

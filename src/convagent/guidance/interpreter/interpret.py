@@ -24,6 +24,7 @@ from convagent.guidance.language.templates import MissingError, render
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, Unknown, attribute, unwrap
 from convagent.guidance.wording import label
+from convagent.why import and_because, because
 
 __all__ = ["MAX_DEPTH", "Run", "read_guide"]
 
@@ -102,7 +103,7 @@ class Run(Naming):
             return True
         if self.depth:
             return False
-        why = f"“{self.guide.title}” is not for this case"
+        why = because("not_for_this", guide=self.guide.title)
         raise End(status="handed_over", hand_over=HandOverStep("outside_scope", why=why))
 
     def reading(self, parts: Mapping[str, Any]) -> Reading:
@@ -202,7 +203,7 @@ class Run(Naming):
         """Reads a branch if it opens; past an unknown condition nothing is tried."""
         opened = True if statement.condition is None else self.condition(statement.condition, statement)
         if opened is UNKNOWN and statement.condition is not None:
-            self.stuck(statement, f"it is not known whether {unparse(statement.condition)}")
+            self.stuck(statement, because("unknown_whether", condition=unparse(statement.condition)))
         if opened is not True:
             return True
         behind = self.ahead
@@ -290,7 +291,9 @@ class Run(Naming):
         """Hands over because something is not known; always ends the reading."""
         self.note("unknown", statement, why)
         step = HandOverStep(
-            reason or self.reason or "missing_knowledge", why=f"{statement.address}: {why}", guide=statement.guide
+            reason or self.reason or "missing_knowledge",
+            why=because("at", place=statement.address, what=why),
+            guide=statement.guide,
         )
         raise End(status="handed_over", hand_over=step)
 
@@ -304,7 +307,7 @@ class Run(Naming):
         self.note(
             "hand over", statement, f"hand over to {statement.team or 'the default team'} because {statement.reason}"
         )
-        why = f"{statement.address} says so"
+        why = because("says_so", place=statement.address)
         return HandOverStep(statement.reason, statement.team, statement.urgent, text, why, statement.guide)
 
     def go_to(self, statement: k.GoTo) -> None:
@@ -314,12 +317,12 @@ class Run(Naming):
         target = self.kernel.guide(statement.title)
         if target is None or self.depth >= MAX_DEPTH:
             done = self.state.written().took_effect
-            told = f"; already done: {', '.join(done)}" if done else ""
-            self.stuck(statement, f"there is no way on to “{statement.title}”{told}")
+            told = because("already_done", actions=done) if done else ""
+            self.stuck(statement, and_because(because("no_way_on", guide=statement.title), told))
             return
         self.note("go to", statement, f"on in “{target.title}”")
         if target.only_for is not None and self.condition(target.only_for, target.title) is not True:
-            self.stuck(statement, f"“{target.title}” is not for this case", "outside_scope")
+            self.stuck(statement, because("not_for_this", guide=target.title), "outside_scope")
         self.guide, self.ahead = target, ()
         self.depth += 1
         self.lets.clear()
@@ -336,7 +339,7 @@ class Run(Naming):
             name, inner = missing.inner
             self.state.inner = {**self.state.inner, name: inner}
         if self.in_vain(missing.names) >= MAX_ATTEMPTS:
-            why = f"asked three times for {', '.join(missing.names)}"
+            why = because("asked_in_vain", names=missing.names)
             return {"status": "handed_over", "hand_over": HandOverStep("no_progress", why=why)}
         self.steps.append(Step("ask", missing.address, missing.text, data=missing.data))
         self.note("ask", None, f"asks for {', '.join(missing.names)}")

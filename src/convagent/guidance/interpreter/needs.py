@@ -28,6 +28,7 @@ from convagent.guidance.language.unparse import unparse
 from convagent.guidance.parts import joined
 from convagent.guidance.values import UNKNOWN, Line, unwrap
 from convagent.guidance.wording import aliases, label
+from convagent.why import because
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
@@ -263,7 +264,7 @@ class NeedReader(Declarations):
         nothing = need.kind in PICKED and not choices
         if need.otherwise is None:
             if nothing:
-                why = f"{need.address}: there is nothing to pick {need.name} from"
+                why = because("at", place=need.address, what=because("nothing_to_pick", name=need.name))
                 raise Unfit(status="handed_over", hand_over=HandOverStep("guidance", why=why))
             return UNKNOWN
         if need.otherwise.value is not None and (read.misfit or nothing or name not in self.run.state.asked):

@@ -10,6 +10,7 @@ from convagent.guidance.interpreter.requests import Request
 from convagent.guidance.interpreter.turn_reading import TurnReading
 from convagent.guidance.interpreter.world import Choice, Step, TraceNote, Utterance, Wanted
 from convagent.guidance.phrases import quoted
+from convagent.why import because
 
 __all__ = ["Offers"]
 
@@ -81,4 +82,4 @@ class Offers(TurnReading):
         if self.memory.offered is None:
             return ""
         named = ", ".join(f"“{title}”" for _, title in self.memory.offered[0])
-        return f"it isn't about {named}, which was asked, and nothing else answers it"
+        return because("not_about", named=named)

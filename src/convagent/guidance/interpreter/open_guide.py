@@ -14,6 +14,7 @@ from convagent.guidance.interpreter.world import Choice as PickChoice
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote, Utterance, Wanted
 from convagent.guidance.parts import joined
 from convagent.guidance.values import UNKNOWN
+from convagent.why import because
 
 __all__ = ["MAX_OPEN", "OpenGuides", "asked_needs"]
 
@@ -53,7 +54,7 @@ class OpenGuides(RequestQueue):
         if self.heard.unseen and self.is_for_somebody_who_sees(current):
             self.open.pop()
             self.guides.append(guide.title)
-            why = f"“{guide.title}” asked for {', '.join(current.asked)}, and the answer is a picture"
+            why = because("picture_for_an_answer", guide=guide.title, names=current.asked)
             self.hand_overs.append(HandOverStep("low_confidence", why=why))
             return []
         if self.heard.answers_open is False and not self.answers_plainly(current):
@@ -124,7 +125,7 @@ class OpenGuides(RequestQueue):
     def meanwhile(self, new: list[Request], sure: list[Request]) -> list[Request]:
         """A new question while a guide is open is answered, and the open guide resumes with its own."""
         if len(self.open) >= MAX_OPEN:
-            why = f"{len(self.open)} guides wait for answers"
+            why = because("many_open", count=len(self.open))
             self.hand_overs.append(HandOverStep("several_open_requests", why=why))
             return []
         return sure or [r for r in new if (r.answerable or 0) >= self.settings.answer_from]

@@ -15,6 +15,7 @@ from convagent.guidance.language.translations import other_words
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.values import UNKNOWN, equal, unwrap
 from convagent.guidance.wording import aliases, label
+from convagent.why import because
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
@@ -129,7 +130,7 @@ def broken_must(run: Run, need: k.Need, value: Any) -> tuple[Must, Any] | None:
             if held is UNKNOWN:
                 if lack is not None:
                     raise lack
-                run.stuck(need, f"it is not known whether {unparse(must.condition)} for {label(pick)}")
+                run.stuck(need, because("unknown_whether_of", condition=unparse(must.condition), pick=label(pick)))
     return None
 
 

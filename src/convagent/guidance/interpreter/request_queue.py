@@ -7,6 +7,7 @@ from convagent.guidance.interpreter.offers import Offers
 from convagent.guidance.interpreter.requests import TO_ADVISE, Request
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote
 from convagent.guidance.phrases import quoted
+from convagent.why import and_because, because
 
 __all__ = ["MAX_QUEUED", "RequestQueue"]
 
@@ -89,7 +90,7 @@ class RequestQueue(Offers):
         words = [word for word in request.text.split() if any(char.isalnum() for char in word)]
         if len(words) >= 3 or self.memory.vague or self.memory.offered is not None:
             reason = "low_confidence" if self.memory.vague else "missing_knowledge"
-            why = self.asked_in_vain() or f"no guide and no article answers “{request.text[:200]}”"
+            why = self.asked_in_vain() or because("unanswered", text=request.text[:200])
             self.hand_overs.append(HandOverStep(reason, why=why))
 
     def wait(self, request: Request) -> None:
@@ -99,7 +100,7 @@ class RequestQueue(Offers):
         if (request.label is None and not answered and not shopping) or request.label in self.guides:
             return
         if len(self.waiting) >= MAX_QUEUED:
-            self.hand_overs.append(HandOverStep("several_open_requests", why="more requests than can be taken in turn"))
+            self.hand_overs.append(HandOverStep("several_open_requests", why=because("too_many_requests")))
             return
         item = (request.label, request.text) if request.label else ("", request.query or request.text)
         item = (TO_ADVISE, request.text) if shopping else item
@@ -136,7 +137,7 @@ class RequestQueue(Offers):
         """Hands over a request whose guide is not for this case, unless the customer said what to do then."""
         if self.end_alternatives(guide.title, refused=True):
             return
-        why = f"“{guide.title}” is not for this case, and nothing else answers “{text[:200]}”"
+        why = because("not_for_this_nor_else", guide=guide.title, text=text[:200])
         self.hand_overs.append(HandOverStep("outside_scope", why=why))
 
     def resume(self) -> None:
@@ -177,7 +178,7 @@ class RequestQueue(Offers):
     def say_more(self) -> None:
         """Asks what it is about, once."""
         if self.memory.vague:
-            self.hand_overs.append(HandOverStep("low_confidence", why="asked what it is about, and still don't know"))
+            self.hand_overs.append(HandOverStep("low_confidence", why=because("still_unclear")))
             return
         text = "unseen" if self.heard.unseen else "go_ahead" if self.heard.announces else "say_more"
         self.ask_for(self.base.phrase(text), "request", count=True)
@@ -191,9 +192,11 @@ class RequestQueue(Offers):
     def vanished(self, current: GuideState) -> bool:
         """An open guide is in the shop no more: what it has done is a person's to finish. Returns whether there is any."""
         done = current.took_effect
-        told = f"“{current.title}” is not among the shop's guides any more"
+        told = because("vanished", guide=current.title)
         self.trace.append(TraceNote("vanished", current.title, 0, told, {"done": ", ".join(done)}))
         if done:
             self.guides.append(current.title)
-            self.hand_overs.append(HandOverStep("guidance", why=f"{told}; already done: {', '.join(done)}"))
+            self.hand_overs.append(
+                HandOverStep("guidance", why=and_because(told, because("already_done", actions=done)))
+            )
         return bool(done)

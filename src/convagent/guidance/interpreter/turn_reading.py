@@ -16,6 +16,7 @@ from convagent.guidance.interpreter.known import Known, Layered
 from convagent.guidance.interpreter.requests import Heard
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Ran, Reading, Step, TraceNote, Want, World
 from convagent.guidance.values import UNKNOWN, Unknown
+from convagent.why import because
 
 __all__ = ["TurnReading", "Wants"]
 
@@ -106,7 +107,7 @@ class TurnReading:
         """
         if state.frozen is not None or not self.ran_too_often(guide, run=state.run):
             return True
-        why = f"“{guide.title}” has run as often as it may for this customer"
+        why = because("ran_out", guide=guide.title)
         self.hand_overs.append(HandOverStep("outside_scope", why=why))
         return False
 
