@@ -11,6 +11,7 @@ import pytest
 from tests.guidance.reader import NOW, Run, Talk, eur, make_customer, make_line, make_order, texts
 
 from convagent.facts import Customer
+from convagent.guidance.interpreter.open_guide import asked_needs
 from convagent.guidance.interpreter.requests import Request
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.guidance.language.format import format_text
@@ -542,3 +543,15 @@ def test_point_10_a_request_for_something_else_is_no_address() -> None:
     assert decision.outcome == "asked"
     other = talk.say("please change where order #1 goes to", "Change the address")
     assert not any(text.startswith("We come") for text in texts(other))
+
+
+def test_point_10_what_is_asked_in_the_guide_that_another_goes_on_in_is_known_as_a_need() -> None:
+    talk = Talk(
+        guide("Start", 'go to "Middle"')
+        + guide("Middle", 'go to "End"', head='When the customer asks:\n- "m"')
+        + guide("End", 'Ask "Shall I?" for shall: yes or no', 'say "{shall}"', head='When the customer asks:\n- "e"')
+    )
+    assert talk.say("x", "Start").needs == ("shall",)
+    (state,) = talk.memory.open
+    assert [need.name for need in asked_needs(talk.kernel, state)] == ["shall"]
+    assert [need.kind for need in asked_needs(talk.kernel, state)] == ["yes_no"]

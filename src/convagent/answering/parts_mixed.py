@@ -17,8 +17,6 @@ __all__ = ["parts_mixed"]
 
 _PART = re.compile(r";\s|,?\s(?:and|but|und|aber|et|mais)\s", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
-_BAG = 0.8
-"""This share of a sentence's words must stand in the one that it is held against, and of its words in it."""
 
 
 def parts_mixed(sentence: str, close: Sequence[SourceUnit], language: str) -> Iterator[tuple[str, str]]:

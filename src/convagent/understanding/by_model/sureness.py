@@ -110,7 +110,7 @@ _NAME = 4
 
 def _of_answer(heard: Heard, state: GuideState, kernel: k.Kernel, reader: Reader) -> float:
     """How surely a message answers what is open."""
-    asked = _asked(kernel, state)
+    asked = asked_needs(kernel, state)
     kinds = {need.kind for need in asked}
     short = _is_bare(heard.text)
     utterance = Utterance(heard.text, state.asked)
@@ -131,17 +131,6 @@ def _of_answer(heard: Heard, state: GuideState, kernel: k.Kernel, reader: Reader
             return SURE if "?" not in heard.text else 0.7
         return TAKES_ANY_WORDS if short else 0.5
     return 0.4
-
-
-def _asked(kernel: k.Kernel, state: GuideState) -> Sequence[k.Need]:
-    """The Needs whose question is open, in the guide that is open or one that it went on in."""
-    asked = asked_needs(kernel, state)
-    guide = kernel.guide(state.title)
-    if asked or guide is None:
-        return asked
-    names = {name.split("@", 1)[0].split("[", 1)[0] for name in state.asked}
-    further = (kernel.guide(title) for statement in guide.body for title in sorted(k.leads_to(statement)[1]))
-    return [need for other in further if other is not None for need in k.needs_of(other).values() if need.name in names]
 
 
 def _picks(need: k.Need, utterance: Utterance, reader: Reader) -> bool:
