@@ -19,9 +19,11 @@ from convagent.errors import EvalError, Place
 from convagent.evals.calls import EFFECTIVE, as_plain
 from convagent.evals.expect import guide_of
 from convagent.evals.faults import CaseFault
-from convagent.evals.schema import HEADER
 
 __all__ = ["ImportedSuite", "from_csv", "from_tickets", "from_turns", "to_yaml"]
+
+HEADER = "# yaml-language-server: $schema="
+"""What the first line of a file begins with, so that editors find the schema; its path or address follows."""
 
 MAX_TEXT = 20_000
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")

@@ -6,10 +6,7 @@ from typing import Any, Literal
 
 from convagent.evals.cases import CaseFile
 
-__all__ = ["HEADER", "json_schema"]
-
-HEADER = "# yaml-language-server: $schema="
-"""What the first line of a file begins with, so that editors find the schema; its path or address follows."""
+__all__ = ["json_schema"]
 
 
 def json_schema(kind: Literal["cases", "personas"] = "cases") -> dict[str, Any]:
