@@ -21,10 +21,10 @@ from convagent.turns.state import TurnWork
 from convagent.understanding.announcing import announces
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import PLAINLY
-from convagent.understanding.gist import asks_in_general, ends_in_a_general_question
+from convagent.understanding.gist import asks_in_general, ends_in_a_general_question, only_particulars
 from convagent.understanding.given_numbers import asks_for_number, number_alone
 from convagent.understanding.guide_kinds import takes_one_order
-from convagent.understanding.named_orders import added_order, named_each, with_order
+from convagent.understanding.named_orders import added_order, corrected_order, named_each, with_order
 
 __all__ = ["Judge", "hear"]
 
@@ -68,6 +68,8 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
     understood = read_by_model(work, understood, memory)
     heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
+    if any(need.kind == "value" for need in asked) and only_particulars(said.text):
+        heard = replace(heard, requests=())  # "order 1042" asks for nothing where the question was who writes
     if (memory.vague or memory.clarify) and not memory.open and heard.declines and not heard.requests:
         heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
     if (memory.vague or memory.clarify) and heard.silent == "thanks" and understood.signals.affirmation == "yes":
@@ -119,10 +121,15 @@ def _behind_a_no(text: str) -> str:
 
 
 def _about_one_more(work: TurnWork, text: str, memory: Memory) -> str:
-    """A message as it is understood: one that adds an order to what was just done is that request, "and 1115 too, please"."""
+    """A message as it is understood: one that adds an order to what was just done is that request, "and 1115 too, please".
+
+    So is one that puts the number of an order right: "sorry, I meant 1104".
+    """
     pattern = work.parts.shop.settings.orders.pattern
     if memory.offered is not None:
         return _behind_a_no(text)
+    if memory.last and not memory.open and (corrected := corrected_order(text, memory.last, pattern)):
+        return corrected
     added = added_order(text, pattern) if memory.last and not memory.open else None
     if added is None or content_words(added[0]):
         return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from convagent.facts import Order
@@ -14,7 +14,7 @@ from convagent.guidance.wording import label
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
 
-__all__ = ["MAX_SHOWN", "ask_text", "default_text", "listed"]
+__all__ = ["MAX_SHOWN", "ask_text", "default_text", "listed", "plain_question"]
 
 MAX_SHOWN = 8
 """Choices that a question lists; more would not be read."""
@@ -41,7 +41,12 @@ def default_text(run: Run, need: k.Need, choices: tuple[Choice, ...], about: str
         return phrase(key, name=name, choices=shown)
     if need.kind == "yes_no":
         return phrase("ask_yes_no", name=name)
-    return phrase(_QUESTIONS.get(need.type_name or need.name, "ask_value"), name=name)
+    return plain_question(phrase, need)
+
+
+def plain_question(phrase: Callable[..., str], need: k.Need) -> str:
+    """The question for a value in the language's own words, by its kind or its name."""
+    return phrase(_QUESTIONS.get(need.type_name or need.name, "ask_value"), name=need.name.replace("_", " "))
 
 
 def listed(run: Run, choices: tuple[Choice, ...]) -> str:

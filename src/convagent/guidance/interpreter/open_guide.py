@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from convagent.facts import Address
 from convagent.guidance.interpreter import kernel as k
+from convagent.guidance.interpreter.asking import plain_question
 from convagent.guidance.interpreter.picks import PICKED
 from convagent.guidance.interpreter.request_queue import RequestQueue
 from convagent.guidance.interpreter.requests import TO_ADVISE, Request
@@ -25,6 +26,9 @@ _FEW_WORDS = 6
 
 _WORDS_OF_A_NAME, _PLAINLY = 2, 0.9
 """A message of so few words begins something else, where a thing was asked for, only if it means it so probably."""
+
+_TELLS_WHO_WRITES = frozenset({"email", "order_number", "postcode", "phone"})
+"""Kinds of values by which a customer is found; each is plain by its form."""
 
 _PICTURES = ("photo", "picture", "image", "foto", "screenshot")
 """A Need with one of these in its name asks for a picture."""
@@ -87,13 +91,35 @@ class OpenGuides(RequestQueue):
             return self.drop(guide)
         self.open.pop()
         if stuck and not any(note.kind == "must" for note in reading.trace):
-            more = "again_more" if _asked_in_vain(current) else "again"
-            again = self.base.phrase("unseen_again" if self.heard.unseen else more)
-            steps = [replace(s, text=joined((again, s.text))) if s.kind == "ask" else s for s in reading.steps]
-            reading = replace(reading, steps=tuple(steps))
+            reading = replace(reading, steps=tuple(self.put_again(current, reading.steps)))
         self.settle(guide, reading)
         says_more = len(self.heard.requests) > 1 or any(request.text != self.heard.text for request in sure)
         return sure if says_more else []
+
+    def put_again(self, state: GuideState, steps: Iterable[Step]) -> list[Step]:
+        """The steps of a guide whose question was not answered, which comes again in other words.
+
+        Whoever gave something else that it will ask for is thanked, and asked in one sentence for what is lacking.
+        """
+        in_vain = _asked_in_vain(state)
+        asked = [need for need in asked_needs(self.kernel, state) if need.kind == "value"]
+        if asked and not in_vain and self.gives_another(state):
+            told = joined((self.base.phrase("noted"), *(plain_question(self.base.phrase, need) for need in asked)))
+            return [replace(step, text=told) if step.kind == "ask" else step for step in steps]
+        again = "unseen_again" if self.heard.unseen else "again_more" if in_vain else "again"
+        said = self.base.phrase(again)
+        return [replace(step, text=joined((said, step.text))) if step.kind == "ask" else step for step in steps]
+
+    def gives_another(self, state: GuideState) -> bool:
+        """Whether the message tells who writes by something that the open guide has a Need of, but hasn't asked for now."""
+        utterance = Utterance(self.heard.text, state.asked)
+        names = {_plain(name) for name in state.asked}
+        return any(
+            self.base.reader.read(Wanted(need.name, "value", need.type_name), utterance, direct=False).value
+            is not UNKNOWN
+            for need in _needs_ahead(self.kernel, state)
+            if need.name not in names and need.kind == "value" and (need.type_name or need.name) in _TELLS_WHO_WRITES
+        )
 
     def least_to_switch(self, state: GuideState) -> float:
         """From which probability on a request for another guide is taken up while this one is open.
@@ -227,6 +253,14 @@ def asked_needs(kernel: k.Kernel, state: GuideState) -> tuple[k.Need, ...]:
     for inner in state.inner.values():
         found.extend(asked_needs(kernel, inner))
     return tuple(found)
+
+
+def _needs_ahead(kernel: k.Kernel, state: GuideState) -> Iterator[k.Need]:
+    """The Needs of an open guide, of those that it goes on in, and of those that give its Needs at the moment."""
+    for guide in _goes_on_in(kernel, state.title):
+        yield from _needs_of(guide)
+    for inner in state.inner.values():
+        yield from _needs_ahead(kernel, inner)
 
 
 def _goes_on_in(kernel: k.Kernel, title: str) -> Iterator[k.Guide]:
