@@ -8,7 +8,7 @@ from convagent.search import base_language
 from convagent.understanding.content_words import content_words
 from convagent.understanding.turning import corrects
 
-__all__ = ["added_order", "named_each", "named_orders", "with_order"]
+__all__ = ["added_order", "corrected_order", "named_each", "named_orders", "names_an_order", "with_order"]
 
 _WORDS = {"en": "my order", "de": "meine Bestellung", "fr": "ma commande"}
 _NAMED = re.compile(
@@ -58,6 +58,27 @@ def _number(pattern: str) -> str:
     return rf"(?<![\w#@.,/-])(?:{pattern})(?![\w@]|[.,]\d)"
 
 
+_MEASURE = re.compile(
+    r"\s*(?:[€$£%]|(?:euros?|eur|dollars?|pounds?|percent|prozent|points?|feathers?|punkte|m?g|kg|ml|cl|l|mm|cm|m|km|watts?|w|lumens?|lm)\b)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def names_an_order(text: str, pattern: str) -> bool:
+    """Whether a number stands in a message that is an order's by its shape, and no price, measure or year: "the chino in 1122".
+
+    Args:
+        text: The message.
+        pattern: Regular expression of the shop's order numbers.
+    """
+    return any(
+        _MEASURE.match(text, found.end()) is None and _YEAR.fullmatch(found.group()) is None
+        and text[max(0, found.start() - 2) : found.start()].strip() not in {"€", "$", "£"}
+        for found in re.finditer(_number(pattern), text)
+    )  # fmt: skip
+
+
 def named_each(text: str, pattern: str) -> tuple[str, ...]:
     """A message that names several orders in a row, once for each of them: "cancel 1114 and 1115" asks for two things.
 
@@ -102,6 +123,36 @@ def added_order(text: str, pattern: str) -> tuple[str, str] | None:
     if content_words(behind[too.end() if too is not None else 0 :]):
         return None
     return text[: found.start()].strip(), found.group("order")
+
+
+_PUTS_RIGHT = re.compile(
+    r"\b(?:meant|mean|wrong (?:order|number|one)|typo|mistyped|mixed up|correction|falsche (?:nummer|bestellung)|vertippt|verschrieben|"
+    r"vertan|meinte|gemeint|mauvaise? (?:num[ée]ro|commande)|tromp[ée]e?|voulais dire|erreur)\b",
+    re.IGNORECASE,
+)
+_SLIPS_MOST = 14
+"""Words of a message that only puts an order's number right; a longer one asks for itself."""
+
+
+def corrected_order(text: str, last: str, pattern: str) -> str:
+    """The last request with the order's number that a message puts right: "sorry, wrong number. I meant 1104, the pan".
+
+    Args:
+        text: The message.
+        last: The last request's words.
+        pattern: Regular expression of the shop's order numbers.
+
+    Returns:
+        Empty where the message puts no number right, asks something, or the last request was of no single order.
+    """
+    if not last or "?" in text or len(text.split()) > _SLIPS_MOST:
+        return ""
+    if not corrects(text) and _PUTS_RIGHT.search(text) is None:
+        return ""
+    said = {found.group().strip("#") for found in re.finditer(_number(pattern), last)}
+    named = [found.group() for found in re.finditer(_number(pattern), text)]
+    new = [number for number in named if number.strip("#") not in said]
+    return with_order(last, new[0], pattern) if len(new) == 1 and len(said) == 1 else ""
 
 
 def with_order(text: str, order: str, pattern: str) -> str:
