@@ -91,3 +91,41 @@ def test_the_commands_of_the_page_exist_and_its_article_and_its_python_hold(shop
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("How do I send something back?")
+
+
+def test_search_tells_how_sure_it_is_what_is_told_and_what_the_passage_lacks() -> None:
+    done = run("search", "Was kostet der Versand nach Frankreich?", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["language"] == "de"
+    assert found["probability"] >= found["answer_from"]
+    assert "4,90" in found["answer"]
+    assert found["passages"][0]["article"] == "shipping-costs-de"
+    assert found["lacking"] == ["frankreich"]
+    shown = run("search", "Was kostet der Versand nach Frankreich?").stdout
+    assert "sure: this is told" in shown
+    assert "It doesn't have: frankreich" in shown
+
+
+def test_search_says_what_happens_between_telling_and_not() -> None:
+    assert "a person answers" in run("search", "do you repair violins").stdout
+    assert "asks whether it is meant" in run("search", "where's your shop, can I visit?").stdout
+
+
+def test_search_finds_what_holds_in_the_market_on_the_day(shop: Path) -> None:
+    head = "---\ntitle: How much is delivery?\nmarkets: [{0}]\n---\n\nDelivery is {1} euros.\n"
+    write(shop, "ie.md", head.format("IE", 3))
+    write(shop, "de.md", head.format("DE", 7))
+    write(shop, "old.md", "---\ntitle: How much is delivery?\nvalid_until: 2020-01-01\n---\n\nDelivery is free.\n")
+    for market, told in (("IE", "3 euros"), ("DE", "7 euros")):
+        done = run("search", "how much is delivery?", "--market", market, "--json", cwd=shop)
+        found = json.loads(done.stdout)
+        assert told in found["answer"]
+        assert [each["text"] for each in found["passages"]] == [found["answer"]]
+
+
+def test_search_where_there_are_no_articles(shop: Path) -> None:
+    (shop / "knowledge" / "articles").rmdir()
+    done = run("search", "how much is delivery?", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "0% sure" in done.stdout

@@ -37,13 +37,16 @@ def test_the_rest_is_asked_for(agent: Agent, opening: str, half: str, rest: str)
     name = f"{opening} {half}"
     first = agent.reply(opening, conversation=name)
     second = agent.reply(half, conversation=name)
-    assert isinstance(first.outcome, Asked) and isinstance(second.outcome, Asked)
+    assert isinstance(first.outcome, Asked)
+    assert isinstance(second.outcome, Asked)
     assert second.outcome.needs == first.outcome.needs == ("email",)
     assert guides(second) == guides(first)
-    assert second.reply is not None and second.reply.text == rest
+    assert second.reply is not None
+    assert second.reply.text == rest
 
 
 def test_what_is_nothing_of_it_is_not_taken_for_half(agent: Agent) -> None:
     agent.reply("The mug I got is chipped", conversation="none")
     second = agent.reply("it's somewhere", conversation="none")
-    assert second.reply is not None and second.reply.text.startswith("Sorry, I didn't get that. Happy to look.")
+    assert second.reply is not None
+    assert second.reply.text.startswith("Sorry, I didn't get that. Happy to look.")

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from convagent.cli.knowledge_search import search
 from convagent.cli.output import JsonOption, ShopOption, console, print_json
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ app = typer.Typer(
     help="The articles that answers come from.\n\n"
     "Begin with [bold]import[/bold] (an export of your help centre, CSV, JSON, Word, PDF) or [bold]fetch[/bold] (a page or "
     "a sitemap): both make a Markdown file of each article, which you can read, change and keep under version control. "
-    "[bold]check[/bold] then tells where articles repeat or contradict one another, or the catalog. "
+    "[bold]check[/bold] then tells where articles repeat or contradict one another, or the catalog, and [bold]search[/bold] what "
+    "they have on a question. "
     "docs/knowledge.md has the whole story.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -117,6 +119,9 @@ def check(
         _print_findings(found)
     if {each.severity for each in problems} | {finding.severity for finding in found} - {"note"}:
         raise typer.Exit(1)
+
+
+app.command("search")(search)
 
 
 @app.command("import")

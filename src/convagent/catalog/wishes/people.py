@@ -27,6 +27,12 @@ _CHILD = (
     r"grandchild(?:ren)?|kind(?:er|ern)?|bab[yi]s?|jungen?|mädchen|sohn|tochter|neffe[n]?|nichte|enkel\w*|enfants?|bébés?|garçons?|"
     r"filles?|fils|neveux?|nièces?)"
 )
+_NO_AGE = (
+    r"(?!\s*(?:[cm]?m|kg|g|ml|eur\w*|pieces|people|persons|met(?:er|re)s?|mètres?|feet|foot|ft|inch(?:es)?|zoll|pouces?|stones?|"
+    r"pounds?|lbs?|kilos?|sizes?|größen?|tailles?)\b|\s*['’′″\"]\s*[0-9]|\s*[″\"′])"
+)
+"""What stands behind a number that is how tall, heavy or many somebody is: "he's 2 metres tall", "she's 5'4"."""
+
 _AGE_PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -39,12 +45,12 @@ _AGE_PATTERNS = tuple(
             rf"(?:son|daughter|girl|boy|child|kid|sohn|tochter|kind|fils|fille|enfant)\s+(?:is|ist|a)|"
             rf"im\s+alter\s+von|"
             rf"âgé(?:e|s|es)?\s+de|alter:?)\s+{_RANGE}(?![\w.,]*[0-9€£$%])(?:\s*(?:{_YEARS}|jahren?|ans|(?P<months>months?|monaten?|mois)))?"
-            r"(?!\s*(?:cm|mm|kg|g|ml|eur\w*|pieces|people|persons)\b)"
+            rf"{_NO_AGE}"
         ),
         # our girls are 7 and 4, die Kinder sind 3 und 5
         (
             rf"\b{_CHILD}\s+(?:are|sind|ont)\s+{_RANGE}(?![\w.,]*[0-9€£$%])(?:\s*(?:{_YEARS}|jahren?|ans|(?P<months>months?|monaten?|mois)))?"
-            r"(?!\s*(?:cm|mm|kg|g|ml|eur\w*|pieces|people|persons)\b)"
+            rf"{_NO_AGE}"
         ),
         # from 3 years, ab 3 Jahren, dès 3 ans, à partir de 3 ans; from 18 months
         (
