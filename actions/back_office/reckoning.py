@@ -14,10 +14,13 @@ from .books import Books
 from .days import DUBLIN, today_of, working_days
 from .rules import (
     CLAIM_DAYS,
+    FURNITURE_DELIVERY,
     LABEL_FEE,
     NO_MONEY,
     PICK_UP_FEE,
     RETURN_DAYS,
+    STANDARD_DELIVERY,
+    WHOLE_ORDER_DAYS,
 )
 from .sums import delivered_on, paid_for, pieces_of, placed_on, plain, sum_of
 from .terms import CodeCheck, PriceCheck, ReturnTerms, SubscriptionDates
@@ -62,12 +65,16 @@ class Reckoning(Books):
             fee = PICK_UP_FEE if furniture else LABEL_FEE if abroad else NO_MONEY
             last_day = delivered + timedelta(days=RETURN_DAYS)
             back = {line for r in found.returns if r.status != "refused" for line in r.item_ids}
+            whole = {line.id for line in found.items} == {line.id for line in lines} and not back
+            soon = today_of(context) <= delivered + timedelta(days=WHOLE_ORDER_DAYS)
+            most = FURNITURE_DELIVERY if furniture else STANDARD_DELIVERY
+            delivery = min(found.shipping or NO_MONEY, most) if whole and soon else NO_MONEY
             return ReturnTerms(
                 last_day=last_day, in_time=today_of(context) <= last_day, furniture=furniture, fee=fee,
                 excluded=tuple(line.name for line in lines if self._is_excluded(line)),
                 already=tuple(line.name for line in lines if line.id in back),
                 sealed=any("ingredients" in self._product(line).attributes for line in lines),
-                refund=max(paid_for(found, lines) - fee, NO_MONEY),
+                refund=max(paid_for(found, lines) + delivery - fee, NO_MONEY),
             )  # fmt: skip
 
     @action(kind="lookup", requires="verified", own={"order": "orders"})

@@ -11,6 +11,7 @@ from convagent.facts import (
 __all__ = [
     "CLAIM_DAYS",
     "DISCOUNT_DAYS",
+    "FURNITURE_DELIVERY",
     "LABEL_FEE",
     "LARGEST_DISCOUNT",
     "LEAST_DISCOUNTED_CART",
@@ -18,9 +19,11 @@ __all__ = [
     "NO_MONEY",
     "PICK_UP_FEE",
     "RETURN_DAYS",
+    "STANDARD_DELIVERY",
     "WAIT_AFTER_DELIVERY",
     "WHERE_EXPRESS_GOES",
     "WHERE_WE_SHIP",
+    "WHOLE_ORDER_DAYS",
 ]
 
 RETURN_DAYS = 30
@@ -28,6 +31,11 @@ CLAIM_DAYS = 14
 LOST_AFTER = 10
 WAIT_AFTER_DELIVERY = 2
 NO_MONEY = Money.of(0, "EUR")
+STANDARD_DELIVERY = Money.of("4.90", "EUR")
+FURNITURE_DELIVERY = Money.of(29, "EUR")
+WHOLE_ORDER_DAYS = 14
+"""Whoever sends a whole order back within so many days of its delivery gets the delivery back, up to the standard price."""
+
 LABEL_FEE = Money.of("3.90", "EUR")
 PICK_UP_FEE = Money.of(15, "EUR")
 DISCOUNT_DAYS = 90

@@ -22,7 +22,7 @@ class ReturnTerms(Fact):
         already: Names of what is on its way back already.
         furniture: Whether two people must collect some of it.
         sealed: Whether some of it can come back only unopened.
-        refund: What is paid back, after the cost of the way.
+        refund: What is paid back: the goods, the delivery where the whole order comes back soon, less the cost of the way.
         fee: The cost of the way, nothing from Ireland.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -342,6 +343,22 @@ def test_a_return_is_booked_once_and_within_30_days(office: Any) -> None:
     other, _ = some_order(office, lambda o: returnable(office, o))
     with pytest.raises(ActionFailedError):
         office.create_return(other.id, (other.items[0].id,), late)
+
+
+@pytest.mark.parametrize(("price", "pieces"), [("4.90", 1), ("29.00", 2)])
+def test_the_delivery_is_paid_back_for_a_whole_order_within_14_days_only(office: Any, price: str, pieces: int) -> None:
+    found, context = some_order(
+        office,
+        lambda o: o.delivered_at is not None and not o.returns and len(o.items) == pieces and str(o.shipping) == f"{price} EUR",
+    )  # fmt: skip
+    items = tuple(line.id for line in found.items)
+    in_time = replace(context, now=found.delivered_at + timedelta(days=14))
+    later = replace(context, now=found.delivered_at + timedelta(days=15))
+    whole = office.return_terms(found.id, items, in_time)
+    assert whole.refund - office.return_terms(found.id, items, later).refund == Money.of(price, "EUR")
+    if pieces > 1:
+        part = office.return_terms(found.id, items[:1], in_time)
+        assert part.refund == office.return_terms(found.id, items[:1], later).refund
 
 
 def test_the_way_back_is_free_from_ireland_only(office: Any) -> None:
