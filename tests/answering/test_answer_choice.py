@@ -8,6 +8,7 @@ from convagent.answering import extract_answer, units_of
 from convagent.answering.asked_for import gives, wanted_figure
 from convagent.answering.sure import surest_first
 from convagent.knowledge import Article, Hit, KnowledgeBase
+from convagent.knowledge.blocks import table_rows
 
 KEEPING = Article(
     id="keeping",
@@ -90,3 +91,15 @@ def test_a_yes_stands_under_the_question_that_it_answers() -> None:
     other = KnowledgeBase.from_articles([article])
     assert answer(other, "Can I have an engraving by Friday?").startswith(f"{article.title}\nYes, until")
     assert answer(other, "can i still change my engraving, please").startswith("Yes, until")
+
+
+def test_a_table_of_questions_and_answers_is_told_in_rows_without_its_head() -> None:
+    rows = table_rows(("Question", "Answer"), (("Tested on animals?", "No, never"), ("Vegan?", "Look for the leaf")))
+    assert rows == ("Tested on animals? No, never", "Vegan? Look for the leaf")
+    (unit,) = units_of("Common questions\n" + "\n".join(rows))
+    assert (unit.heading, unit.text, unit.is_list) == ("Common questions", "\n".join(rows), True)
+
+
+def test_a_table_that_asks_in_some_rows_only_keeps_its_head() -> None:
+    rows = table_rows(("Thing", "Where"), (("Batteries", "In the shop"), ("Not sure?", "Ask us")))
+    assert rows == ("Thing: Where", "Batteries: In the shop", "Not sure? Ask us")

@@ -18,7 +18,7 @@ _MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 """The full stop of "12. Juni" ends no sentence."""
 _ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•*])\s+")
 _STEP = re.compile(r"^\s*\d{1,2}[.)]\s+")
-_ROW = re.compile(r"^[^.!?]{1,80}?(?::\s+\S| \| )")
+_ROW = re.compile(r"^[^.!?]{1,80}?(?::\s+\S| \| |\?\s+\S)")
 _LONGEST_HEADING = 14
 
 

@@ -70,14 +70,14 @@ def listed(items: Sequence[str], *, first: int | None) -> tuple[str, ...]:
 def table_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """A table's rows as lines that can be read on their own.
 
-    Two columns become `Price: 4.90`; more become `Ireland: Standard 4.90; Express 12.90`, each cell after the head of
+    Two columns become `Price: 4.90`, questions and answers `Is it free? Yes.`; more become `Ireland: Standard 4.90; Express 12.90`, each cell after the head of
     its column; a table without a head has its cells joined by commas.
     """
     lines = []
     for row in rows:
         cells = [tidy(cell).replace("\n", ", ") for cell in row]
         if len(cells) == 2:
-            line = ": ".join(filter(None, cells))
+            line = (" " if cells[0].endswith("?") else ": ").join(filter(None, cells))
         elif any(header) and len(cells) > 2:
             heads = [*header, *[""] * len(cells)]
             rest = "; ".join(" ".join(filter(None, (heads[at], cell))) for at, cell in enumerate(cells[1:], 1) if cell)
@@ -86,7 +86,8 @@ def table_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[st
             line = ", ".join(filter(None, cells))
         if line:
             lines.append(line)
-    if len(header) == 2 and all(header) and lines:
+    asks = bool(rows) and all(row and tidy(row[0]).endswith("?") for row in rows)  # its head says no more than that
+    if len(header) == 2 and all(header) and lines and not asks:
         lines.insert(0, ": ".join(tidy(cell).replace("\n", ", ") for cell in header))
     return tuple(lines)
 

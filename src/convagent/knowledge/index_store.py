@@ -37,7 +37,7 @@ from convagent.search import KeptVectors, LexicalIndex
 
 __all__ = ["Source", "Stored", "keep", "load"]
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever reading, splitting, tokenising or the layout changes what an index holds."""
 
 _GENERATION = re.compile(r"generation-(\d{6,12})")
