@@ -193,7 +193,7 @@ def _own_texts() -> list[str]:
     """Different messages as customers write them: those of `data/`, then the first ones of the demo's suites."""
     with (HERE / "data" / "demo-messages.jsonl").open(encoding="utf-8") as file:
         texts = [str(found["text"]) for line in file if "text" in (found := json.loads(line))]
-    kept_out = {"final", "shopping-final", "personas"}
+    kept_out = {"final", "shopping-final", "everyday-final", "personas"}
     suites = sorted(path for path in (demo_shop() / "evals").glob("*.yaml") if path.stem not in kept_out)
     first = (case.turns[0].customer for case in load_cases(suites) if case.turns)
     return list(dict.fromkeys((*texts, *filter(None, first))))

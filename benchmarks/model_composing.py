@@ -1,15 +1,15 @@
 """What composing with a chat model costs beside the model: the engine's own time, and how late the first checked sentence comes.
 
     python benchmarks/model_composing.py [--replies 24] [--tokens-a-second 30]
-    python benchmarks/model_composing.py --checks [--show]
+    python benchmarks/model_composing.py --checks [--set replies|statements] [--show | --final]
 
 Faithful rewordings of the demo shop's articles, given by a scripted model: at once, for the engine's own CPU time a reply (laying
 out, prompt, reading, checking each sentence); then token by token, for how much later the first checked sentence is released than
 the model ended it. What a model takes until its first token is left out, which makes the ratio larger than it is in use.
 
-With `--checks` it is told instead how many of `data/replies.jsonl` are held rightly: right replies that lose a sentence, wrong
-ones of which the wrong sentence is sent, by kind and half, and what checking a reply takes once its sources are read. `--show`
-shows the mistakes of the half that may be tuned on.
+With `--checks` it is told instead how many of `data/replies.jsonl` or `data/statements.jsonl` are held rightly: right replies
+that lose a sentence, wrong ones of which the wrong sentence is sent, by kind, and what checking a reply takes once its sources
+are read. `--show` shows the mistakes. All of it of the half that may be tuned on; `--final` tells the totals of the other.
 """
 
 from __future__ import annotations
@@ -123,12 +123,14 @@ class Bench:
         return 1000 * (time.process_time() - started)
 
 
-def held(bench: Bench, *, show: bool) -> None:
-    """Prints what is sent of right and wrong replies."""
-    counts: Counter[tuple[bool, str, str, str]] = Counter()
+def held(bench: Bench, name: str, *, show: bool, final: bool) -> None:
+    """Prints what is sent of right and wrong replies of one half."""
+    counts: Counter[tuple[bool, str, str]] = Counter()
     took: list[float] = []
-    for line in HELD.read_text(encoding="utf-8").splitlines():
+    for line in HELD.with_stem(name).read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
+        if (entry["half"] == "final") is not final:
+            continue
         case = (" ".join(entry["sources"]), entry["language"], entry["question"], entry["reply"])
         text, outcome = bench.run(case, entry["reply"], None, tuple(entry.get("records", ())))
         if entry["right"]:
@@ -136,23 +138,18 @@ def held(bench: Bench, *, show: bool) -> None:
         else:
             wrong = entry.get("wrong", entry["reply"])
             amiss = not any(one in cut or cut in one for one in (wrong,) for cut, _ in outcome.cut) and wrong in text
-        for kind in (entry["kind"], ""):
-            counts[entry["right"], kind, entry["half"], "all"] += 1
-            counts[entry["right"], kind, entry["half"], "amiss"] += amiss
-        if show and amiss and entry["half"] == "tune":
+        for kind in ("",) if final else (entry["kind"], ""):
+            counts[entry["right"], kind, "all"] += 1
+            counts[entry["right"], kind, "amiss"] += amiss
+        if show and amiss and not final:
             print(f"{entry['id']} {entry['kind']}: {entry['reply']}")
             for cut, faults in outcome.cut:
                 print(f"    cut: {cut} | {'; '.join(f'{fault.kind}: {fault.words}' for fault in faults)}")
         took.append(bench.checking(entry))
     for right, words in ((True, "right replies that lose something"), (False, "wrong ones that are sent")):
         print(words)
-        for kind in sorted({kind for said, kind, _, _ in counts if said is right}, key=lambda kind: (kind == "", kind)):
-            figures = [
-                (counts[right, kind, half, "amiss"], counts[right, kind, half, "all"]) for half in ("tune", "final")
-            ]
-            print(
-                f"  {kind or 'together':28} tune {figures[0][0]} of {figures[0][1]}, final {figures[1][0]} of {figures[1][1]}"
-            )
+        for kind in sorted({kind for said, kind, _ in counts if said is right}, key=lambda kind: (kind == "", kind)):
+            print(f"  {kind or 'together':28} {counts[right, kind, 'amiss']} of {counts[right, kind, 'all']}")
     print(f"checking a reply: median {statistics.median(took):.1f} ms of CPU, highest {max(took):.1f} ms")
 
 
@@ -176,13 +173,15 @@ def main() -> None:
     parser.add_argument("--tokens-a-second", type=float, default=30.0)
     parser.add_argument("--checks", action="store_true", help="what is held of replies that are right and wrong")
     parser.add_argument("--show", action="store_true", help="with --checks: the mistakes of the half that is tuned on")
+    parser.add_argument("--set", choices=("replies", "statements"), default="replies", help="with --checks: which file")
+    parser.add_argument("--final", action="store_true", help="with --checks: the totals of the half that is kept aside")
     given = parser.parse_args()
     bench, chosen = Bench(), cases(given.replies)
     for language in ("en", "de", "fr"):  # opens the encoder's models
         for kind in ("query", "passage"):
             bench.embedder.embed(["warm"], kind=kind, language=language)
     if given.checks:
-        held(bench, show=given.show)
+        held(bench, given.set, show=given.show, final=given.final)
         return
     for article, language, question, _ in chosen[::6]:  # compiles patterns, reads words
         bench.run((article, language, question, ""), "Thank you. It costs 99 EUR within 3 days.", None)

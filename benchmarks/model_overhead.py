@@ -6,7 +6,8 @@ The demo shop with made guides and articles beside its own. The model is scripte
 a real one takes, it answers with "none" to every question of understanding and with the first sentence of the first passage to
 every question of composing. Three ways: without a model, with one that is asked only where the embedded parts aren't sure, and
 with one that is always asked, each with messages of its own. Milliseconds of `Agent.reply` on a clock, less what the model took,
-and of CPU on all threads; medians after `Agent.warm_up`, the first twenty left out. The bound is 15 ms.
+and of CPU on all threads; medians after `Agent.warm_up(freeze=True)`, as a server does, the first twenty left out. The bound is
+15 ms.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def messages(most: int) -> list[str]:
 def timed(agent: Agent, texts: list[str], name: str) -> tuple[list[float], list[float], int]:
     """Milliseconds of each turn, of CPU and on a clock without the model's, and how many calls were made."""
     cpu, wall, calls = [], [], 0
-    agent.warm_up()
+    agent.warm_up(freeze=True)
     for number, text in enumerate(texts):
         begin, at = time.process_time(), time.perf_counter()
         turn = agent.reply(text, conversation=f"{name}-{number}")

@@ -242,3 +242,20 @@ def test_the_replies_are_labelled_as_the_readme_says() -> None:
         assert reply.get("wrong", "") in reply["reply"]
         assert not (reply["right"] and "wrong" in reply)
     assert len({normalised(reply["reply"]) for reply in replies}) == len(replies)
+
+
+def test_the_statements_are_labelled_as_the_readme_says() -> None:
+    replies = entries("statements.jsonl")
+    assert len(replies) == len({reply["id"] for reply in replies}) == 120
+    assert Counter((reply["right"], reply["half"]) for reply in replies) == {
+        (True, "tune"): 30, (True, "final"): 30, (False, "tune"): 30, (False, "final"): 30,
+    }  # fmt: skip
+    assert Counter(reply["language"] for reply in replies) == {"en": 78, "de": 23, "fr": 19}
+    known = {path.stem for path in (ROOT / "knowledge" / "articles").rglob("*.md")}
+    before = {normalised(reply["reply"]) for reply in entries("replies.jsonl")}
+    for reply in replies:
+        assert set(reply["sources"]) <= known, reply["id"]
+        assert reply.get("wrong", "") in reply["reply"]
+        assert not (reply["right"] and "wrong" in reply)
+        assert normalised(reply["reply"]) not in before
+    assert len({normalised(reply["reply"]) for reply in replies}) == len(replies)

@@ -15,12 +15,18 @@ from typing import Self
 
 from convagent.facts import Customer
 from convagent.guidance.interpreter.caps import LONGEST_SPAN, counts_by_the_clock
-from convagent.guidance.interpreter.kernel import Kernel
+from convagent.guidance.interpreter.kernel import Guide, Kernel
 from convagent.guidance.interpreter.world import Ran
+from convagent.guidance.language.memo import memo_by_identity
 from convagent.storage import RESERVED_PREFIX, Storage
 from convagent.storage.port import GuideRun, Runs
 
 __all__ = ["RunCounts"]
+
+
+@memo_by_identity
+def _any_by_the_clock(guides: tuple[Guide, ...]) -> bool:
+    return any(counts_by_the_clock(guide) for guide in guides)
 
 
 class RunCounts:
@@ -35,7 +41,7 @@ class RunCounts:
 
     def __init__(self, storage: Storage, kernel: Kernel, *, conversation: str, lock_seconds: float | None) -> None:
         self._storage = storage
-        self._wanted = any(counts_by_the_clock(guide) for guide in kernel.guides)
+        self._wanted = _any_by_the_clock(kernel.guides)
         self._conversation = conversation
         self._lock_seconds = lock_seconds
         self._locks = ExitStack()

@@ -10,7 +10,7 @@ import pytest
 
 from convagent.catalog import Catalog
 from convagent.catalog.own_fields.model import FieldDemand, joined_demands
-from convagent.catalog.own_fields.ordering import beyond, read_comparison
+from convagent.catalog.own_fields.ordering import read_comparison
 from convagent.catalog.own_fields.questions import askable_fields
 from convagent.catalog.own_fields.words import alternatives_of, canonical, figures_of, key_of
 from convagent.facts import Money, Product, Variant
@@ -104,11 +104,14 @@ def test_what_is_only_preferred_ranks_and_excludes_nothing() -> None:
     assert set(hits) == {"1", "2", "3", "4", "5"}
 
 
-def test_a_demand_that_nothing_meets_is_told_in_the_words_of_the_field_and_can_be_given_up() -> None:
+def test_demands_that_nothing_meets_together_are_told_in_the_words_of_their_fields_and_given_up_one_by_one() -> None:
     nothing = RUGS.find("hand knotted rug from Belgium", only_kind=True)
     assert not nothing.hits
-    told = {relaxed.label for relaxed in nothing.relaxed}
-    assert told == {"knotting: hand knotted, origin: Belgium"}
+    assert [relaxed.label for relaxed in nothing.relaxed] == ["origin: Belgium", "knotting: hand knotted"]
+    assert [relaxed.name for relaxed in nothing.relaxed] == ["fields: origin", "fields: knotting"]
+    for relaxed in nothing.relaxed:
+        (left,) = nothing.wish.without_demand(relaxed.name).fields
+        assert left not in relaxed.wanted
     assert {hit.product.kind for relaxed in nothing.relaxed for hit in relaxed.hits} == {"Rug"}
 
 
@@ -138,16 +141,11 @@ def test_a_superlative_without_a_field_says_that_nobody_can_tell() -> None:
     assert order.word == "brightest"
 
 
-def test_a_comparative_finds_what_goes_further_than_what_was_shown() -> None:
-    coffees = Catalog.from_file(TRADES / "coffee.jsonl")
-    own = coffees.vocabulary.own
+def test_a_comparative_means_the_field_whose_values_it_compares() -> None:
+    own = Catalog.from_file(TRADES / "coffee.jsonl").vocabulary.own
     order = read_comparison("something darker", own)
     assert order is not None
-    assert order.fields == ("roast",)
-    shown = [product for product in coffees.products if product.attributes.get("roast") == "medium"][:1]
-    darker = beyond(coffees.products, order, shown, own)
-    assert darker
-    assert {product.attributes["roast"] for product in darker} == {"dark"}
+    assert (order.fields, order.direction) == (("roast",), "highest")
     assert read_comparison("wider than 60 cm", own) is None
 
 

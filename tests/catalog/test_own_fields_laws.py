@@ -102,6 +102,13 @@ def test_nothing_that_is_found_breaks_a_demand_of_a_field_or_is_sold_out(
         assert hit.variant.available
         assert hit.product.status == "active"
         assert not any(breaks(hit.product, hit.variant, demand) for demand in wanted)
+    for relaxed in found.relaxed:  # one demand at a time is given up, and the others still hold
+        left = found.wish.without_demand(relaxed.name).offer.fields
+        assert set(left) == set(wanted) - set(relaxed.wanted)
+        for hit in relaxed.hits:
+            assert hit.variant is not None
+            assert hit.variant.available
+            assert not any(breaks(hit.product, hit.variant, demand) for demand in left)
     # and nothing that meets them is lost
     ids = {hit.product.id for hit in found.hits}
     for product in products:

@@ -351,6 +351,7 @@ def test_the_delivery_is_paid_back_for_a_whole_order_within_14_days_only(office:
         office,
         lambda o: o.delivered_at is not None and not o.returns and len(o.items) == pieces and str(o.shipping) == f"{price} EUR",
     )  # fmt: skip
+    assert found.delivered_at is not None
     items = tuple(line.id for line in found.items)
     in_time = replace(context, now=found.delivered_at + timedelta(days=14))
     later = replace(context, now=found.delivered_at + timedelta(days=15))

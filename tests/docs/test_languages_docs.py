@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from convagent import Agent, HandedOver
 from convagent.cli.init import new_shop
 from convagent.evals import Bench, load_cases
 
@@ -40,3 +41,19 @@ def test_the_suite_of_the_page_passes_on_a_new_german_shop(root: Path, tmp_path:
     for case in load_cases([shop / "evals" / "sprache.yaml"]):
         result = bench.run(case)
         assert result.verdict == "pass", [(check.name, check.expected, check.got) for check in result.failures]
+
+
+def test_a_new_french_shop_answers_asks_and_cancels_in_french(tmp_path: Path) -> None:
+    shop = tmp_path / "boutique"
+    new_shop(shop, name="L'Atelier d'Argile", language="fr")
+    with Agent.open(shop, storage="memory:") as agent:
+        answered = agent.reply("je peux renvoyer un article pendant combien de temps ?", conversation="a")
+        assert "30 jours" in (answered.reply.text if answered.reply else "")
+        assert "un assistant IA" in (answered.reply.text if answered.reply else "")
+        asked = agent.reply("annulez #10043 svp, ada@example.com", conversation="b")
+        assert "24,90" in (asked.reply.text if asked.reply else "")
+        done = agent.reply("oui", conversation="b")
+        assert [call.action for call in done.actions if call.action == "cancel_order"] == ["cancel_order"]
+        handed = agent.reply("je veux parler à un humain", conversation="c")
+        assert isinstance(handed.outcome, HandedOver)
+        assert handed.outcome.handover.reason == "customer_request"

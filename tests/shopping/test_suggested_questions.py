@@ -280,3 +280,18 @@ def test_what_would_go_to_a_person_is_no_answer(demo_agent: Agent) -> None:
     assert answer("I want to talk to a human") is None
     assert answer("What are the measurements of the Pip One?") is None  # its page doesn't say
     assert answers_of(demo_agent, item, language="de")("How many days do I have to send something back?") is None
+
+
+def test_a_field_that_only_this_shop_has_is_asked_for_where_its_answer_exists() -> None:
+    pot = product(attributes={"spout length": "9 cm", "infuser": "yes", "warmer": "no"})
+    told = {"spout length": "Spout length: 9 cm.", "infuser": "Infuser: yes."}
+
+    def answer(text: str) -> AnswerRef | None:
+        return next((AnswerRef("guide", name, said) for name, said in told.items() if name in text), None)
+
+    found = suggested_questions(pot, answer=answer)
+    assert [each.text for each in found] == [
+        "What is the spout length of the Sunday Teapot?",
+        "Does the Sunday Teapot have infuser?",
+    ]
+    assert {each.source for each in found} == {"fact"}

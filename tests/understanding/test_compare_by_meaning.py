@@ -13,6 +13,7 @@ from convagent.guidance.interpreter.desugar import desugar
 from convagent.guidance.language.parse import parse_text
 from convagent.search import Embedder, Kind, Vectors, open_embedder
 from convagent.understanding import Matcher, MatcherError, Understander
+from convagent.understanding.likeness import mostly_english
 from convagent.understanding.meaning import MOST_EMBEDDED, MeaningView, embed_examples
 
 EXAMPLES = {
@@ -194,3 +195,27 @@ def test_an_embedder_that_failed_at_first_is_used_when_it_is_back(embedder: Embe
     by_words = heard(understander(service, tmp_path), "get me somebody real")
     service.down = False
     assert heard(understander(service, tmp_path), "get me somebody real") != by_words
+
+
+def test_english_messages_find_german_examples(embedder: Embedder) -> None:
+    german = {
+        "Wo ist meine Bestellung": [
+            "wo ist meine Bestellung",
+            "wann kommt mein Paket",
+            "ist meine Lieferung unterwegs",
+        ],
+        "Stornieren": ["bitte stornieren", "ich möchte meine Bestellung stornieren", "Bestellung zurückziehen"],
+        "Rechnung": ["schicken Sie mir die Rechnung", "ich brauche eine Rechnung", "wo finde ich meine Rechnung"],
+    }
+    texts = [text for group in german.values() for text in group]
+    embedded = embed_examples(embedder, texts, by_english=mostly_english(texts, ("de", "en")))
+    matcher = Matcher.fit(german, embedded=embedded, languages=("de", "en"))
+    again = Matcher.from_arrays(matcher.to_arrays(), embedder)
+    for message, title in (
+        ("when will my parcel arrive", "Wo ist meine Bestellung"),
+        ("I would like to cancel my order", "Stornieren"),
+        ("please send me the invoice", "Rechnung"),
+    ):
+        assert matcher.match(message, language="en").ranked[0][0] == title
+        assert again.match(message, language="en") == matcher.match(message, language="en")
+    assert mostly_english(ALL, LANGUAGES)

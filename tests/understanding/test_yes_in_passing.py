@@ -23,7 +23,7 @@ def test_a_word_that_agrees_with_nothing_is_no_yes(text: str) -> None:
     "text",
     [
         "sure", "Sure, go ahead", "I'm sure", "oh absolutely", "exactly, send it back", "yes exactly", "of course", "right",
-        "that's right", "that is right, thanks", "all good", "this is fine", "perfect, thank you", "sehr gerne", "Gern, danke",
+        "that's right", "that is right, thanks", "all good", "this is fine", "yes perfect", "perfect, yes", "sehr gerne", "Gern, danke",
         "ja gern", "genau", "das stimmt", "natürlich", "certainement", "tout à fait", "avec plaisir",
     ],
 )  # fmt: skip

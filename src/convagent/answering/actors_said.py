@@ -1,17 +1,22 @@
 """Who does what: "you write to us" where the source says "we write to you".
 
-English, German and French. Only verbs that both have are compared, each with the "we" or "you" that it is said of;
-who is told to do something ("Write to us") is "you".
+English, German and French. Only verbs that both have are compared, each with the party that it is said of: the shop, its people
+among it, the customer, or somebody else such as the carrier. Who is told to do something ("Write to us") is the customer. Where
+the verb says little ("you take the matter up"), the clause is compared as a whole.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal
 
 from convagent.answering.alike_words import light_terms
-from convagent.answering.source_units import SourceUnit
+from convagent.answering.source_units import SourceUnit, clauses_of
+from convagent.answering.stated_terms import common_share, content_terms
 from convagent.search import Tokeniser
 
 __all__ = ["actors_turned"]
@@ -36,10 +41,13 @@ _TOLD = re.compile(
 )
 
 
+Party = Literal["shop", "customer", "other"]
+
+
 def actors_turned(
     sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str
 ) -> Iterator[tuple[str, str]]:
-    """The verbs that a sentence says of us and its sources only of the customer, or the other way round.
+    """The verbs that a sentence says of one party and its sources only of another.
 
     Args:
         sentence: That has most of its words from its sources.
@@ -50,28 +58,97 @@ def actors_turned(
     if language not in _SAYS:
         return
     said = _actors(sentence, language)
-    if not said:
-        return
     near, far = (frozenset().union(*(_actors(unit.text, language) for unit in each)) for each in (close, units))
-    for verb, ours in sorted(said):
-        theirs = near if any(verb == other for other, _ in near) else far
-        if (verb, not ours) in theirs and (verb, ours) not in theirs:
+    for verb, party in sorted(said):
+        theirs = {who for known, who in near if known == verb} or {who for known, who in far if known == verb}
+        if theirs and party not in theirs:
             yield "claim", f"who does it: {verb}"
+            return
+    for clause in clauses_of(sentence):
+        if _is_said_of_another_party(clause, units, language):
+            yield "claim", f"who does it: {clause.strip()}"
+            return
+
+
+def _is_said_of_another_party(clause: str, units: Sequence[SourceUnit], language: str) -> bool:
+    """Whether the sources have this very clause, but of the customer where it is of the shop, or the other way round."""
+    ours = _party_of(clause, language)
+    terms = content_terms(clause, language)
+    if ours is None or len(terms) < _LEAST_TERMS:
+        return False
+    theirs = set[Party]()
+    for unit in units:
+        for other in clauses_of(unit.text) if common_share(terms, unit.own) >= _SAME else ():
+            known = content_terms(other, language)
+            if min(common_share(terms, known), common_share(known, terms)) >= _SAME and (
+                party := _party_of(other, language)
+            ):
+                theirs.add(party)
+    return bool(theirs) and ours not in theirs
+
+
+_SAME = 0.8
+_LEAST_TERMS = 2
+
+
+def _party_of(clause: str, language: str) -> Party | None:
+    """Of whom a clause speaks, where that is one of the two: the "we" or "you" that its first verb stands with."""
+    found = _SAYS[language].search(clause.replace("’", "'"))
+    if found is None:
+        return None
+    groups = found.groupdict("")
+    return "shop" if (groups["who"] or groups.get("who2", "")).casefold() in _US else "customer"
 
 
 @lru_cache(maxsize=4_096)
-def _actors(text: str, language: str) -> frozenset[tuple[str, bool]]:
-    """Each verb with whether it is ours."""
+def _actors(text: str, language: str) -> frozenset[tuple[str, Party]]:
+    """Each verb with the party that it is said of."""
     plain = text.replace("’", "'")
-    found = set[tuple[str, bool]]()
+    found = set[tuple[str, Party]]()
     for match in _SAYS[language].finditer(plain):
         groups = match.groupdict("")
         who, verb = groups["who"] or groups.get("who2", ""), groups["verb"] or groups.get("verb2", "")
-        found |= {(stem, who.casefold() in _US) for stem in _stems(verb, language)}
+        found |= {(stem, "shop" if who.casefold() in _US else "customer") for stem in _stems(verb, language)}
+    for pattern in _third(language):
+        for match in pattern.finditer(plain):
+            party: Party = "shop" if match["role"].casefold() in _roles(language, "ours") else "other"
+            found |= {(stem, party) for stem in _stems(_infinitive(match["verb"], language), language)}
     if language == "en":
-        found |= {(stem, False) for match in _CAN_BE.finditer(plain) for stem in _stems(match["verb"], "en")}
-        found |= {(stem, False) for match in _TOLD.finditer(plain) for stem in _stems(match["verb"], "en")}
+        found |= {(stem, "customer") for match in _CAN_BE.finditer(plain) for stem in _stems(match["verb"], "en")}
+        found |= {(stem, "customer") for match in _TOLD.finditer(plain) for stem in _stems(match["verb"], "en")}
     return frozenset(found)
+
+
+@cache
+def _roles(language: str, kind: str) -> frozenset[str]:
+    text = resources.files("convagent.answering").joinpath("actors_said.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[language][kind].split())
+
+
+@cache
+def _third(language: str) -> tuple[re.Pattern[str], ...]:
+    """Verbs with somebody beside "we" and "you" before or, in German, behind them."""
+    roles = "|".join(sorted(_roles(language, "ours") | _roles(language, "others"), key=len, reverse=True))
+    role = rf"(?:{_ARTICLES[language]})(?P<role>{roles})"
+    if language == "de":
+        verb = r"(?P<verb>[a-zäöüß]{2,}(?:t|en))"
+        return (
+            re.compile(rf"(?<!\w){role}\s+{verb}(?!\w)", re.IGNORECASE),
+            re.compile(rf"(?<!\w){verb}\s+{role}(?!\w)", re.IGNORECASE),
+        )
+    return (re.compile(rf"(?<!\w){role}\s+{_BETWEEN}(?P<verb>[a-zà-ÿ]{{3,}})", re.IGNORECASE),)
+
+
+_ARTICLES = {
+    "en": r"(?:(?:the|a|an|our|your|that|another)\s+(?:\w+\s+)?)?",
+    "de": r"(?:(?:der|die|das|ein|eine|unser|unsere|ihr|ihre)\s+(?:[a-zäöüß]+e[rsn]?\s+)?)?",
+    "fr": r"(?:(?:le|la|les|un|une|notre|votre)\s+|l')?",
+}
+
+
+def _infinitive(verb: str, language: str) -> str:
+    """A German verb as "we" and "you" have it: "schauen" for "schaut"."""
+    return f"{verb[:-1].removesuffix('e')}en" if language == "de" and verb.endswith("t") else verb
 
 
 def _stems(verb: str, language: str) -> list[str]:

@@ -180,7 +180,7 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     faults += [Fault("claim", words) for words in acts_said(said, sources.texts)]
     if not _is_finished(text):
         faults.append(Fault("unfinished", text[-40:]))
-    terms = content_terms(said, sources.language)
+    terms = frozenset[str]() if _THANKS.fullmatch(said) else content_terms(said, sources.language)
     has_figures = bool(figures_in(said))
     if not has_figures and is_bare_claim(said, terms, sources.language):
         faults.append(Fault("unsupported", said[:40]))  # a bare yes or no states all that was asked
@@ -283,6 +283,13 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
 """The number of a step is no figure that a sentence may rest on."""
 
 _ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
+_THANKS = re.compile(
+    r"\W*(?:(?:many |warm )?thanks|thank you(?: (?:so|very) much)?|(?:vielen|herzlichen|besten|lieben) dank|"
+    r"danke(?: (?:sehr|schön))?|(?:un grand )?merci(?: beaucoup)?)(?: (?:for|für|pour|de)(?: [^\s\d,;:]+){1,4}?)?\s?[.!]\W*",
+    re.IGNORECASE,
+)
+"""Thanks for something that the customer did state nothing, whatever it was."""
+
 _FINISHED = re.compile(
     r"[.!?…:][\"'”’“»)\]*_ \u00a0\u202f]*$|https?://\S+$|"
     r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]$"

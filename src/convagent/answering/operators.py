@@ -40,6 +40,7 @@ _NO_NEGATION = _any(
     r"whether or not", r"if not", r"why not", r"don't hesitate", r"do not hesitate", r"not just", r"no more than",
     r"nothing more than", r"no fewer than", r"no less than", r"nicht nur", r"keine sorge", r"kein problem",
     r"zögern sie nicht", r"nicht später als", r"nicht mehr als", r"ob oder nicht", r"nicht zuletzt", r"nicht wahr",
+    r"(?:regard\w+|vérifi\w+|cherch\w+|voyez)[^,.;]{0,30} (?:s'|si )(?:il |elle |vous )?n\W?[^,.;]{0,30}?(?:pas|rien|aucune?)",
     r"non seulement", r"n'hesitez pas", r"n'hésitez pas", r"ne vous inquietez pas", r"ne vous inquiétez pas",
     r"pas de (?:souci|probleme|problème)", r"pas plus de", r"n'est-ce pas", r"pas seulement",
 )  # fmt: skip
@@ -59,7 +60,7 @@ _CONCEPTS: dict[Concept, re.Pattern[str]] = {
         r"rien à payer", r"offerte?s?",
     ),
     "only": _any(
-        r"only", r"solely", r"exclusively", r"nothing but", r"nothing else", r"nur", r"ausschließlich",
+        r"only(?! an?\b)", r"solely", r"exclusively", r"nothing but", r"nothing else", r"nur", r"ausschließlich",
         r"lediglich", r"allein",
         r"erst", r"seule?s?", r"seulement", r"uniquement", r"exclusivement", r"n(?:e |')\w+(?: \w+){0,2} qu(?:e|')",
     ),
@@ -70,12 +71,14 @@ _CONCEPTS: dict[Concept, re.Pattern[str]] = {
         r"à l'exclusion",
     ),
     "all": _any(
-        r"(?<!at )all(?! in all)", r"every\w*", r"each", r"any (?:reason|item|order|product)", r"alle[nrs]?", r"alles",
+        r"(?<!at )all(?! in all| (?:you|we|they|that|it takes)\b)", r"every\w*", r"each", r"any (?:reason|item|order|product)",
+        r"wherever", r"anywhere", r"worldwide", r"überall", r"weltweit", r"partout", r"alle[nrs]?", r"alles",
         r"jede[nmrs]?", r"sämtliche\w*", r"tous?", r"toutes?", r"chaque", r"n'importe",
     ),
     "always": _any(
-        r"always", r"any ?time", r"guarante\w+", r"forever", r"unlimited", r"around the clock", r"immer", r"jederzeit",
-        r"garantier\w*", r"unbegrenzt\w*", r"rund um die uhr", r"toujours", r"garantissons", r"illimitée?s?",
+        r"always", r"any ?time", r"guarante\w+", r"forever", r"unlimited", r"around the clock",
+        r"(?<!noch )immer(?! noch)", r"jederzeit",
+        r"garantier\w*", r"unbegrenzt\w*", r"rund um die uhr", r"toujours(?! pas)", r"garantissons", r"illimitée?s?",
         r"à tout moment",
     ),
     "without": _any(r"without", r"with no", r"ohne", r"sans"),

@@ -46,6 +46,8 @@ def rows_mistaken(
     terms = content_terms(sentence, language)
     for table in _tables(units, language):
         named = [row for row in table if row.own and common_share(row.own, terms) >= _NAMED]
+        if len(named) > 1 and len(valued := [row for row in named if _values(row.text)]) == 1:
+            named = valued  # the row of column names is none that anything is said of
         if len(named) == 1:
             yield from _cell_denied(sentence, terms, named[0], language)
             yield from _of_another(sentence, terms, named, [row for row in table if row not in named], language)

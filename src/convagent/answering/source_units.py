@@ -135,14 +135,19 @@ def source_units(text: str, frame: str, number: int, language: str) -> tuple[Sou
 
 
 def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str, *, opens: bool) -> tuple[Clause, ...]:
-    """The clauses of a line. Under "What don't you accept?" each item is denied; "Yes" and "No" answer the heading."""
+    """The clauses of a line. "Yes" and "No" answer the heading.
+
+    Under "What don't you accept?" each item is denied, under "What is excluded?" what it names first.
+    """
     asked = heading.rstrip().endswith("?")
     question = re.split(r"(?<=[.!?])\s", heading.strip())[-1]
     answer = _ANSWER.match(line)
-    denies = asked and operators_in(question).negated and opens and answer is None
+    told = operators_in(question)
+    denies = asked and opens and answer is None and told.negated
+    excludes = asked and opens and answer is None and not denies and "except" in told.concepts
     found = [
-        Clause(frozenset(known_terms(said, language)), around, negated or denies)
-        for clause in clauses_of(line)
+        Clause(frozenset(known_terms(said, language)), around, (negated or denies) is not (excludes and at == 0))
+        for at, clause in enumerate(clauses_of(line))
         for said, negated in denials_in(clause)
     ]
     if answer is not None:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from convagent.answering.actors_said import actors_turned
 from convagent.answering.alike_words import light_terms
+from convagent.answering.conditions_joined import conditions_apart
 from convagent.answering.conditions_said import conditions_turned
 from convagent.answering.denials import is_denied_there
 from convagent.answering.figures_said import Figure, figures_in
@@ -51,6 +52,7 @@ def turned_round(
     yield from limits_lost(sentence, close, units, language, asked=asked)
     yield from actors_turned(sentence, close, units, language)
     yield from conditions_turned(sentence, close, units, language)
+    yield from conditions_apart(sentence, units, language)
     yield from junctions_turned(sentence, close, language)
     yield from parts_mixed(sentence, close, language)
     yield from rows_mistaken(sentence, units, language, asked=asked)
@@ -59,7 +61,7 @@ def turned_round(
 
 def concepts_turned(sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str) -> Faults:
     """Restrictions that are added or left out, what is free, always or all, before for after, opposites."""
-    ours, first = operators_in(sentence), close[0].operators
+    ours = operators_in(sentence)
     for clause in clauses_of(sentence):
         own = operators_in(clause).concepts & {"free", "all", "always", "only", "except", "without"}
         terms = content_terms(clause, language)
@@ -71,16 +73,44 @@ def concepts_turned(sentence: str, close: Sequence[SourceUnit], units: Sequence[
         for concept in sorted(own - known):
             if concept in {"only", "except", "without"} and (denied or known & {"only", "except", "without"}):
                 continue
+            if concept == "only" and _ONLY_WHEN.search(clause) and common_share(terms, close[0].terms) >= _EVENT_TOLD:
+                continue  # what changes with an event doesn't change before
             yield "free" if concept == "free" else "restriction", concept
-    if first.concepts & {"only", "except"} and not ours.concepts & {"only", "except"} and not ours.negated:
+    if not ours.concepts & {"only", "except"} and not ours.negated and _takes_up_limits(sentence, close[0], language):
         yield "restriction", "left out: only, except"
-    known = {concept for unit in close for concept in unit.operators.concepts}
+    known = {concept for unit in close for concept in operators_in(_unbounded(unit.text)).concepts}
     order = operators_in(_unbounded(sentence))
     for concept, other in (("before", "after"), ("after", "before")):
         if concept in order.concepts and other not in ours.concepts and concept not in known and other in known:
             yield "order", concept
-    if opposed(order, first):
+    if opposed(order, operators_in(_unbounded(close[0].text))):
         yield "opposite", sentence.strip()
+
+
+_ONLY_WHEN = re.compile(
+    r"(?<!\w)(?:only (?:\w+ )?(?:with|when|after|once|from|upon)|(?:nur|erst) (?:\w+ )?(?:mit|wenn|nach|ab|sobald)|"
+    r"(?:seulement|uniquement|qu')\s?(?:avec|quand|lorsque|après|dès|une fois))(?!\w)",
+    re.IGNORECASE,
+)
+_EVENT_TOLD = 0.8
+"""The first unit must have so much of such a clause."""
+
+
+def _takes_up_limits(sentence: str, unit: SourceUnit, language: str) -> bool:
+    """Whether a sentence says something of the clause that its source limits by "only" or "except"."""
+    if not unit.operators.concepts & {"only", "except"}:
+        return False
+    terms = content_terms(sentence, language)
+    for clause in clauses_of(unit.text):
+        if operators_in(clause).concepts & {"only", "except"}:
+            known = known_terms(clause, language)
+            if not known or common_share(known, terms) >= _TAKEN_UP:
+                return True
+    return False
+
+
+_TAKEN_UP = 0.2
+"""This share of the words of a limited clause."""
 
 
 @lru_cache(maxsize=1_024)
@@ -132,6 +162,8 @@ def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) 
             said for (_, _, both, _), score in zip(theirs, scores, strict=True) if score >= 0.93 * best for said in both
         }
         denied = operators_in(clause).negated
+        if not denied and True in found and "except" in operators_in(clause).concepts and _DENIES.search(clause):
+            continue  # "these are excluded" denies without a negation
         if denied not in found and not (denied and is_denied_there(clause, close, language)):
             yield "negation", clause.strip()
 

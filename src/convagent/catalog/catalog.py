@@ -12,9 +12,9 @@ from convagent.catalog.attributes.model import AttributeProblem, ProductAttribut
 from convagent.catalog.attributes.reading import read_attributes
 from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.contents import Contents
-from convagent.catalog.identity import distinct_products, with_url
+from convagent.catalog.opening import Keeping, open_file, open_products
 from convagent.catalog.problems import CatalogProblem
-from convagent.catalog.reading import MAX_FILE_BYTES, read_product_file
+from convagent.catalog.reading import MAX_FILE_BYTES
 from convagent.catalog.searching import Searching
 from convagent.facts import Money, Product, Variant
 
@@ -43,7 +43,6 @@ class Catalog(Searching):
         language: str = "en",
         embedder: Embedder | None = None,
         cache: Path | None = None,
-        stamped: bool = False,
     ) -> None:
         self._problems = problems
         self._source: VectorSource | None = None
@@ -51,7 +50,7 @@ class Catalog(Searching):
             from convagent.catalog.vectors import VectorSource
 
             self._source = VectorSource(embedder, folder=cache, language=language)
-        contents = Contents(products, language=language, source=self._source, stamped=stamped)
+        contents = Contents(products, language=language, source=self._source)
         super().__init__(contents, currency=currency, language=language)
         self._markets: dict[tuple[str, str | None], tuple[Sequence[Product], Catalog]] = {}
         self._attributes = KeptAttributes()
@@ -118,7 +117,8 @@ class Catalog(Searching):
             now: The moment for which a feed's sale prices with a period count, with its time zone; without it they don't.
             embedder: Finds products by their meaning, too; None finds them by their words alone. If it fails, that is told in
                 `problems`, and words alone count.
-            cache: The folder that the products' vectors are kept in between runs; None keeps them nowhere.
+            cache: The folder that the products' vectors, and more than 5,000 products with their index, are kept in between
+                runs; None keeps them nowhere.
             stamped: Whether `stamp` is reckoned while the file is read, which takes a tenth longer; else whoever asks for it
                 first has every product of a large catalog read again.
 
@@ -127,17 +127,15 @@ class Catalog(Searching):
                 another format (`catalog-format`), is empty (`catalog-empty`), lacks a column (`catalog-columns`), or the
                 currency is none (`catalog-currency`).
         """
-        products, problems = read_product_file(Path(path), currency=currency, now=now)
-        if url_prefix is not None:
-            products = (with_url(product, url_prefix) for product in products)
-        made = cls(
-            products,
-            language=language,
-            embedder=embedder,
-            cache=None if cache is None else Path(cache),
-            stamped=stamped,
+        kept_in = None if cache is None else Path(cache)
+        made = cls((), language=language, embedder=embedder, cache=kept_in)
+        made._contents, made._problems = open_file(
+            Path(path),
+            Keeping(language, made._source, kept_in, stamped),
+            currency=currency,
+            url_prefix=url_prefix,
+            now=now,
         )
-        made._problems = tuple(sorted(problems, key=lambda problem: problem.row or 0))
         made.currency = made.usual_currency() or currency
         return made
 
@@ -164,12 +162,9 @@ class Catalog(Searching):
         Raises:
             CatalogError: One of them is no product (`catalog-product`).
         """
-        problems: list[CatalogProblem] = []
-        made = cls(
-            distinct_products(enumerate(products, 1), problems), language=language, embedder=embedder,
-            cache=None if cache is None else Path(cache),
-        )  # fmt: skip
-        made._problems = tuple(problems)
+        kept_in = None if cache is None else Path(cache)
+        made = cls((), language=language, embedder=embedder, cache=kept_in)
+        made._contents, made._problems = open_products(products, Keeping(language, made._source, kept_in))
         made.currency = made.usual_currency() or "EUR"
         return made
 

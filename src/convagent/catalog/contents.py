@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -13,6 +12,7 @@ from convagent.catalog.changes import CatalogUpdate
 from convagent.catalog.identity import as_listed
 from convagent.catalog.joined import JoinedProducts
 from convagent.catalog.segment import Segment
+from convagent.catalog.stamping import product_hash
 from convagent.catalog.store import KEPT_WHOLE
 from convagent.facts import Money, Product, Variant
 
@@ -29,23 +29,22 @@ class Contents:
     """The products. Safe to share between threads; `update` changes them while others read.
 
     Args:
-        products: The products; they are read once.
+        products: The products, which are read once; or the segment that was made of them.
         language: Language of their texts.
         source: What embeds their texts; None for nothing.
-        stamped: Whether the stamp is reckoned while they are read; else the first one who asks has all of many read again.
+        stamp: The products' stamp; None reckons it when somebody asks for it, and has all of many read again for that.
 
     Attributes:
         segments: One large one, and a small one of what came since. Another tuple after each change of what there is to find.
     """
 
     def __init__(
-        self, products: Iterable[Product], *, language: str, source: VectorSource | None, stamped: bool = False
-    ) -> None:
-        self._language, self._source = language, source
-        self._stamp: int | None = 0 if stamped else None
-        self.segments: tuple[Segment, ...] = (
-            Segment(self._stamping(products) if stamped else products, language=language, source=source),
-        )
+        self, products: Iterable[Product] | Segment, *, language: str, source: VectorSource | None,
+        stamp: int | None = None,
+    ) -> None:  # fmt: skip
+        self._language, self._source, self._stamp = language, source, stamp
+        first = products if isinstance(products, Segment) else Segment(products, language=language, source=source)
+        self.segments: tuple[Segment, ...] = (first,)
         self._products: Sequence[Product] | None = None
         self._listed: tuple[Sequence[Product], tuple[Product, ...]] | None = None
         self._lock = RLock()
@@ -114,16 +113,8 @@ class Contents:
                 self._stamp = 0
                 for segment in self.segments:
                     for product in segment.living():
-                        self._stamp ^= _hash(product)
+                        self._stamp ^= product_hash(product)
             return f"{self._stamp:064x}"
-
-    def _stamping(self, products: Iterable[Product]) -> Iterator[Product]:
-        """The products, each noted in the stamp."""
-        stamp = 0
-        for product in products:
-            stamp ^= _hash(product)
-            yield product
-        self._stamp = stamp
 
     # ---- changes
     def update(
@@ -152,11 +143,11 @@ class Contents:
             )  # fmt: skip
             if self._stamp is not None:
                 for segment, number in plan.gone:
-                    self._stamp ^= _hash(segment.store[number])
+                    self._stamp ^= product_hash(segment.store[number])
                 for product in plan.rewritten.values():
-                    self._stamp ^= _hash(product)
+                    self._stamp ^= product_hash(product)
                 for segment, number, product in plan.in_place:
-                    self._stamp ^= _hash(segment.store[number]) ^ _hash(product)
+                    self._stamp ^= product_hash(segment.store[number]) ^ product_hash(product)
             for segment, number, product in plan.in_place:
                 segment.replace(number, product)
             if plan.rewritten or plan.gone:
@@ -198,8 +189,3 @@ class Contents:
         self.segments = (first, extra) if beside else (first,)
         for segment, number in gone:  # last, so that a product is never found nowhere
             segment.alive[number] = False
-
-
-def _hash(product: Product) -> int:
-    """A product's own hash; those of all are joined by exclusive or, so that one product changes it at once."""
-    return int.from_bytes(hashlib.sha256(product.model_dump_json().encode("utf-8", "backslashreplace")).digest())

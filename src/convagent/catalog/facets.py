@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.catalog.choosing import colours_of, is_colour_option, is_reduced, is_size_option
 from convagent.catalog.constraints import Constraints, Vocabulary
+from convagent.catalog.kept_own_fields import load_own_fields, save_own_fields
+from convagent.catalog.kept_parts import joined_rows, read_parts, rows_apart, write_parts
+from convagent.catalog.moves import Moves
 from convagent.catalog.own_fields.collecting import own_vocabulary
 from convagent.catalog.own_fields.columns import OwnFields, OwnFieldsBuilder
 from convagent.catalog.postings import PostingsBuilder
@@ -54,6 +58,79 @@ class Facets:
         for value in sizes:
             for key in {size_key(value), plain_size(value)}:
                 self._by_plain_size[key].append(value)
+
+    def save(self, folder: Path) -> None:
+        """Writes the columns into a folder, which is made if need be.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        sizes, size_names = joined_rows(self._sizes, "sizes")
+        asked, asked_names = joined_rows(self._asked, "asked")
+        refused, refused_names = joined_rows(self._refused, "refused")
+        write_parts(
+            folder,
+            {"starts": self.starts, "prices": self._prices, "currencies": self._currencies, "available": self._available,
+             "active": self._active, "reduced": self._reduced, **sizes, **asked, **refused},
+            {"codes": self._codes, "sizes": size_names, "asked": asked_names, "refused": refused_names,
+             "options": sorted(self.option_values)},
+        )  # fmt: skip
+        self.traits.save(folder / "traits")
+        save_own_fields(self.own, folder / "own")
+
+    @classmethod
+    def load(cls, folder: Path) -> Facets:
+        """What `save` wrote, memory-mapped; what is set later isn't kept.
+
+        Raises:
+            OSError: There is nothing.
+            ValueError: It is damaged.
+        """
+        arrays, told = read_parts(folder)
+        return cls(
+            starts=arrays["starts"], prices=arrays["prices"], currencies=arrays["currencies"], currency_codes=told["codes"],
+            available=arrays["available"], reduced=arrays["reduced"], active=arrays["active"],
+            sizes=rows_apart(arrays, "sizes", told["sizes"]), asked=rows_apart(arrays, "asked", told["asked"]),
+            refused=rows_apart(arrays, "refused", told["refused"]),
+            option_values=frozenset((name, value) for name, value in told["options"]),
+            traits=Traits.load(folder / "traits"), own=load_own_fields(folder / "own"),
+        )  # fmt: skip
+
+    def renewed(
+        self, moves: Moves, added: Facets, *, own: OwnFields, option_values: frozenset[tuple[str, str]]
+    ) -> Facets:
+        """The columns of the products that are kept and of new ones.
+
+        Args:
+            moves: Where the products stand.
+            added: The columns of the new ones.
+            own: What all of them say in the shop's own fields.
+            option_values: Every name and value of an option that there is now.
+        """
+        starts, variants = moves.variants(self.starts, added.starts)
+        codes = {code: place for place, code in enumerate(dict.fromkeys((*self._codes, *added._codes)))}
+        renumbered = np.array([codes[code] for code in (*self._codes, *added._codes)], dtype=np.int8)
+        currencies = renumbered[variants.joined(self._currencies, added._currencies + np.int8(len(self._codes)))]
+        used = np.bincount(currencies, minlength=len(codes))
+        still = {code: place for place, code in enumerate(code for code in codes if used[codes[code]])}
+        places = np.array([still.get(code, 0) for code in codes], dtype=np.int8)
+        return Facets(
+            starts=starts, prices=variants.joined(self._prices, added._prices), currencies=places[currencies],
+            currency_codes=still, available=variants.joined(self._available, added._available),
+            reduced=variants.joined(self._reduced, added._reduced), active=moves.joined(self._active, added._active),
+            sizes=variants.rows(self._sizes, added._sizes), asked=variants.rows(self._asked, added._asked),
+            refused=variants.rows(self._refused, added._refused), option_values=option_values,
+            traits=self.traits.renewed(moves, added.traits), own=own,
+        )  # fmt: skip
+
+    def products_with(self, option: str) -> Iterator[int]:
+        """The products of which a variant has a value in one of its options, some perhaps twice.
+
+        Args:
+            option: The value, in the shop's spelling.
+        """
+        for row in self._sizes.get(option, ()):
+            yield self.product_of(row)
 
     def usual_currency(self) -> str | None:
         """The currency of most prices, the alphabetically first among equals; None without prices."""

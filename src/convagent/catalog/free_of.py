@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from convagent.catalog.attributes.materials import read_materials
 from convagent.catalog.index import attribute_text
+from convagent.catalog.own_fields.vocabulary import NO
 from convagent.catalog.wishes.refusals import families_of
 from convagent.facts import Product
 
@@ -20,6 +21,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\w{0,3}[\s-]*(?:free|frei(?:e[nrs]?)?)\b", re.IGNORECASE)
+_NAMED_FREE = re.compile(r"\bfree\b|frei\b|^(?:ohne|sans|without|no)\b", re.IGNORECASE)
+"""How fields are called that say whether something isn't in it."""
+
 _OTHER_LANGUAGE = re.compile(r"\b(?:duvet|pin|fer|coco)s?\b", re.IGNORECASE)
 """What is a material in one language and something else in another; a title says it of the latter far more often."""
 
@@ -43,6 +47,8 @@ def says_it_has(product: Product, things: Sequence[Collection[str]], *, material
     if not things:
         return False
     patterns = [_pattern(tuple(words)) for words in things]
+    if any(pattern.search(name) for name in _not_free_of(product) for pattern in patterns):
+        return True
     return any(_has(text, pattern) for text in _texts(product) for pattern in patterns)
 
 
@@ -67,6 +73,14 @@ def _has(text: str, pattern: re.Pattern[str]) -> bool:
         if not _BEFORE.search(before[-120:]) and not _AFTER.match(text, match.end()):
             return True
     return False
+
+
+def _not_free_of(product: Product) -> Iterator[str]:
+    """The names of fields that say that a product isn't free of something: "Grain free: no"."""
+    for name, value in (*product.attributes.items(), *(product.model_extra or {}).items()):
+        plain = " ".join(re.findall(r"[^\W_]+", name.rpartition(".")[2]))
+        if _NAMED_FREE.search(plain) and (value is False or attribute_text(value).strip().casefold() in NO):
+            yield plain
 
 
 def _texts(product: Product) -> Iterator[str]:

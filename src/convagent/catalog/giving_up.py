@@ -72,17 +72,21 @@ def _near_best(hits: tuple[ProductHit, ...], *, loose: bool) -> tuple[ProductHit
 
 def _relaxed(finder: Finder, asked: Asked, *, k: int, in_stock_only: bool, of_kind: bool) -> tuple[Relaxation, ...]:
     found: list[Relaxation] = []
-    for demand in asked.wish.can_give_up:
-        given_up = asked.given_up(asked.wish.without_demand(demand))
+    for name in asked.wish.one_by_one:
+        given_up = asked.given_up(asked.wish.without_demand(name))
         if given_up.is_empty:
             continue
         hits = finder.hits(given_up, k=k, in_stock_only=in_stock_only, of_kind=of_kind)
         if not hits:
             continue
         nearest: Money | None = None
+        demand = next(each for each in asked.wish.can_give_up if name == each or name.startswith(f"{each}: "))
         if demand in {"at_most", "at_least"}:
             hits, nearest = _by_price(hits, cheapest=demand == "at_most")
-        found.append(Relaxation(demand, getattr(asked.wish, demand), hits, nearest))
+        wanted = getattr(asked.wish, demand)
+        if demand == "fields":  # each field by itself
+            wanted = tuple(each for each in wanted if name == f"{demand}: {each.name}" and not each.preferred)
+        found.append(Relaxation(demand, wanted, hits, nearest))
     return tuple(found)
 
 

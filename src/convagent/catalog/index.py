@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import ChainMap, Counter
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import cached_property, partial
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.catalog.counting import TextCounting
+from convagent.catalog.kept_parts import read_parts, write_parts
+from convagent.catalog.moves import Moves
 from convagent.facts import Product
 from convagent.search import LexicalIndex, Tokeniser, ngrams
 
@@ -62,6 +66,7 @@ class ProductIndexBuilder:
         self.tokeniser = Tokeniser(language)
         self._counting = TextCounting()
         self._telling: Counter[str] = Counter()
+        self._counted = _WordCounts()
         self._pieces = _Pieces(self.tokeniser)
         # Words, kinds, tags, brands, options and attributes come again and again.
         self._words = _Texts(self._word)
@@ -73,7 +78,7 @@ class ProductIndexBuilder:
         """The next product."""
         add, short = self._counting.add, self._short
         pieces = self.tokeniser.pieces(product.title)
-        add((self._counting.text(self._pieces.terms(pieces), FIELDS["title"]),))
+        add((self._text(pieces, FIELDS["title"]),))
         self._telling.update(self._pieces.words_of(pieces))
         if product.kind:
             add((short["kind"][product.kind],))
@@ -101,11 +106,17 @@ class ProductIndexBuilder:
 
     def _word(self, piece: str) -> int:
         """A piece of a description, which has no pairs of neighbours."""
+        self._counted.text(self._pieces[piece][0])
         return self._counting.text(self._pieces[piece][1], FIELDS["description"])
+
+    def _text(self, pieces: list[str], weight: float) -> int:
+        """The pieces of a text, with their pairs of neighbours."""
+        self._counted.text([word for piece in pieces for word in self._pieces[piece][0]])
+        return self._counting.text(self._pieces.terms(pieces), weight)
 
     def _whole(self, weight: float, text: str) -> int:
         """A short text, with its pairs of neighbours."""
-        return self._counting.text(self._pieces.terms(self.tokeniser.pieces(text)), weight)
+        return self._text(self.tokeniser.pieces(text), weight)
 
     def _attribute(self, value: str) -> int:
         """Likewise the value of an attribute, if it is words."""
@@ -126,7 +137,7 @@ class ProductIndexBuilder:
         lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
         lexical.make_lean()
         # Only words of letters are ever mended, so that numbers need not be known.
-        words = frozenset(filter(_WORD.fullmatch, self._pieces.words))
+        words = {word: count for word, count in self._counted.done(times) if _WORD.fullmatch(word)}
         made = ProductIndex(lexical, words, telling)
         return made if beside is None else made.knowing(beside)
 
@@ -147,21 +158,39 @@ class _Texts(dict[str, int]):
         return found
 
 
-class _Pieces(dict[str, "tuple[tuple[str, ...], tuple[str, ...]]"]):
-    """The words and the terms of each piece of a text, looked up where it was met before.
+class _WordCounts:
+    """Counts the words of texts that come again and again, each text once and then as often as it came."""
 
-    Attributes:
-        words: Every word that was met.
-    """
+    def __init__(self) -> None:
+        self._met: dict[str, int] = {}
+        self._words, self._ends = array("i"), array("q", [0])
+
+    def text(self, words: Iterable[str]) -> None:
+        """The words of the next text."""
+        met = self._met
+        self._words.extend([met.setdefault(word, len(met)) for word in words])
+        self._ends.append(len(self._words))
+
+    def done(self, times: NDArray[np.int64]) -> Iterable[tuple[str, int]]:
+        """How often each word came.
+
+        Args:
+            times: How often each text came.
+        """
+        each = np.repeat(times, np.diff(np.array(self._ends)))
+        counts = np.bincount(np.array(self._words), weights=each, minlength=len(self._met)).astype(np.int64)
+        return zip(self._met, counts.tolist(), strict=True)
+
+
+class _Pieces(dict[str, "tuple[tuple[str, ...], tuple[str, ...]]"]):
+    """The words and the terms of each piece of a text, looked up where it was met before."""
 
     def __init__(self, tokeniser: Tokeniser) -> None:
         super().__init__()
         self._tokeniser = tokeniser
-        self.words: set[str] = set()
 
     def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         words = self._tokeniser.words_of(piece)
-        self.words.update(words)
         found = self[piece] = tuple(words), tuple(self._tokeniser.terms_of(words))
         return found
 
@@ -179,7 +208,7 @@ class ProductIndex:
 
     Args:
         lexical: The products' terms, by their number.
-        words: Every word of letters of their texts.
+        words: Every word of letters of their texts, and how often it stands there.
         telling: The words of titles, kinds, tags, brands and options, and how often each stands there.
         beside: An index whose words are known, too.
     """
@@ -187,7 +216,7 @@ class ProductIndex:
     def __init__(
         self,
         lexical: LexicalIndex,
-        words: frozenset[str],
+        words: Mapping[str, int],
         telling: MutableMapping[str, int],
         *,
         beside: ProductIndex | None = None,
@@ -196,6 +225,41 @@ class ProductIndex:
         self.tokeniser = lexical.tokeniser
         self._words, self._telling, self._beside = words, telling, beside
         self._recent: dict[tuple[str, bool], str] = {}
+
+    def save(self, folder: Path) -> None:
+        """Writes the index, without one beside, into a folder, which is made if need be.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        self._lexical.save(folder / "terms")
+        write_parts(folder, {}, {"words": dict(self._words), "telling": dict(self._telling)})
+
+    @classmethod
+    def load(cls, folder: Path) -> ProductIndex:
+        """What `save` wrote, memory-mapped.
+
+        Raises:
+            ConvagentError: It is damaged (`index-unreadable`).
+            OSError: There is nothing.
+            ValueError: It is damaged.
+        """
+        told = read_parts(folder).told
+        return cls(LexicalIndex.load(folder / "terms"), told["words"], told["telling"])
+
+    def renewed(self, moves: Moves, added: ProductIndex, gone: ProductIndex) -> ProductIndex:
+        """The index over the products that are kept and new ones: what indexing all of them gives.
+
+        Args:
+            moves: Where the products stand.
+            added: The index over the new ones.
+            gone: The index over those that are kept no longer.
+        """
+        lexical = self._lexical.renewed(moves.places.tolist(), added._lexical.counts)
+        if bool((np.diff(moves.places[moves.places >= 0]) < 0).any()):  # else it is lean already
+            lexical.make_lean()
+        telling = _balance(self._telling, added._telling, gone._telling)
+        return ProductIndex(lexical, _balance(self._words, added._words, gone._words), dict(sorted(telling.items())))
 
     @property
     def lexical(self) -> LexicalIndex:
@@ -278,3 +342,11 @@ class ProductIndex:
 
     def _without_fillers(self, text: str) -> str:
         return _WORD.sub(lambda match: " " if match[0].casefold() in _FILLERS else match[0], text)
+
+
+def _balance(before: Mapping[str, int], added: Mapping[str, int], gone: Mapping[str, int]) -> dict[str, int]:
+    """How often words come, when some were added and some are gone."""
+    found = Counter(dict(before))
+    found.update(added)
+    found.subtract(gone)
+    return {word: count for word, count in found.items() if count}

@@ -31,6 +31,7 @@ PROBLEM_CODES = {
     "xml-broken": "an item of a feed isn't well-formed XML; it is left out",
     "xml-mended": "an item of a feed isn't well-formed XML, but could be read as it was meant",
     "product-unreadable": "a product can't be made of what was given",
+    "index-damaged": "what was kept of the products is damaged; it was built anew",
     "embedder-failed": "products could not be embedded; they are found by their words alone",
 }
 """Every code a `CatalogProblem` can carry, and what it means."""

@@ -22,7 +22,7 @@ from convagent.catalog.shopify_csv import read_shopify_csv
 from convagent.errors import CatalogError, Place
 from convagent.facts import Money, Product
 
-__all__ = ["MAX_FILE_BYTES", "read_product_file"]
+__all__ = ["MAX_FILE_BYTES", "product_bytes", "products_of"]
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """How large a product file may be."""
@@ -35,12 +35,13 @@ _OTHER_FORMATS = {
 }
 
 
-def read_product_file(
-    path: Path, *, currency: str, now: datetime | None
+def products_of(
+    data: bytes, path: Path, *, currency: str, now: datetime | None
 ) -> tuple[Iterable[Product], list[CatalogProblem]]:
     """The products of a file, and what is wrong with it, which is complete when the products were gone through.
 
     Args:
+        data: What stands in it.
         path: The file.
         currency: Of prices that name none, ISO 4217.
         now: The moment for which a feed's sale prices with a period count.
@@ -49,7 +50,6 @@ def read_product_file(
         CatalogError: As `Catalog.from_file` says.
     """
     _check_currency(currency)
-    data = _read(path)
     encoding = declared_encoding(data)
     decoded = decode_lines(data.decode(encoding, "replace").encode() if encoding else data)
     first = next((line.strip() for line in decoded.lines if line.strip()), "")
@@ -80,7 +80,16 @@ def read_product_file(
     return products, problems
 
 
-def _read(path: Path) -> bytes:
+def product_bytes(path: Path) -> bytes:
+    """What stands in a product file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        CatalogError: It can't be read (`catalog-missing`, `catalog-unreadable`, `catalog-too-large`), or is of another format
+            (`catalog-format`).
+    """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise CatalogError(

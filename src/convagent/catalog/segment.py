@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -52,6 +53,7 @@ class Segment:
         language: Language of their texts.
         beside: The segment that this one stands beside; words that it knows are not taken for slips of the pen.
         source: What embeds the products' texts; None finds them by words alone.
+        hashed: Whether products get a hash of their contents, so that the segment can be kept.
 
     Attributes:
         store: The products.
@@ -65,9 +67,10 @@ class Segment:
         language: str,
         beside: Segment | None = None,
         source: VectorSource | None = None,
+        hashed: bool = False,
     ) -> None:
         self.language = language
-        self.store = ProductStore()
+        self.store = ProductStore(hashed=hashed)
         self._beside, self._source = beside, source
         # A large catalog is read once: its products are packed, and to read them again takes long.
         at_once: tuple[_OutlineBuilder, ProductIndexBuilder] | None = None
@@ -88,6 +91,68 @@ class Segment:
             self.__dict__["_outline"] = at_once[0].outline(self.store, self.alive)
             self.__dict__["index"] = at_once[1].done()
             self.__dict__["vectors"] = self._vectors(keys)
+
+    def save(self, folder: Path) -> None:
+        """Writes the products and all that was made of them into a folder, which is made if need be.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        self.store.save(folder / "products")
+        self.facets.save(folder / "columns")
+        self.names.save(folder / "names")
+        self.index.save(folder / "words")
+
+    @classmethod
+    def load(
+        cls, folder: Path, *, language: str, source: VectorSource | None = None, keys: NDArray[np.uint8] | None = None
+    ) -> Segment:
+        """What `save` wrote: nothing is read anew, the arrays are memory-mapped, and products stay in their file.
+
+        Args:
+            folder: Where it is.
+            language: As for the class.
+            source: Likewise.
+            keys: What the products' vectors are kept under; None reads the products for them when they are needed.
+
+        Raises:
+            ConvagentError: It is damaged (`index-unreadable`).
+            OSError: There is nothing.
+            ValueError: It is damaged.
+        """
+        from convagent.catalog.index import ProductIndex
+
+        store, facets = ProductStore.load(folder / "products"), Facets.load(folder / "columns")
+        alive = np.ones(len(store), dtype=np.bool_)
+        names = ProductNames.load(folder / "names", store=store, facets=facets, alive=alive)
+        index = ProductIndex.load(folder / "words")
+        return cls.of(store, alive, facets, names, index, language=language, source=source, keys=keys)
+
+    @classmethod
+    def of(
+        cls, store: ProductStore, alive: NDArray[np.bool_], facets: Facets, names: ProductNames, index: ProductIndex, *,
+        language: str, source: VectorSource | None, keys: NDArray[np.uint8] | None,
+    ) -> Segment:  # fmt: skip
+        """A segment of what was made of its products before.
+
+        Args:
+            store: The products.
+            alive: Which of them are still there.
+            facets: Their columns.
+            names: What they are called.
+            index: Their words.
+            language: As for the class.
+            source: Likewise.
+            keys: What their vectors are kept under; None reads the products for them when they are needed.
+        """
+        made = cls((), language=language, source=source)
+        made.store, made.alive = store, alive
+        made.__dict__["_outline"], made.__dict__["index"] = _Outline(facets, names), index
+        if source is not None and keys is not None:
+            from convagent.catalog.vectors import ProductKeys
+
+            made.__dict__["vectors"] = made._vectors(ProductKeys.kept(source, keys))
+        return made
 
     @property
     def facets(self) -> Facets:

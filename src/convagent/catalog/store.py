@@ -5,13 +5,21 @@ from __future__ import annotations
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
 from threading import Lock
 from typing import Any, overload
 
+import numpy as np
+from numpy.typing import NDArray
+
+from convagent.catalog.kept_parts import read_parts, write_parts
+from convagent.catalog.moves import Moves
+from convagent.catalog.packed import KeptPacked, Packed, write_packed
 from convagent.catalog.title_column import TitleColumn
 from convagent.facts import Product
 
-__all__ = ["KEPT_WHOLE", "ProductStore"]
+__all__ = ["KEPT_WHOLE", "ProductStore", "content_hash"]
 
 KEPT_WHOLE = 5_000
 """Up to so many products are kept as they are; of more, the `KEPT_READ` that were asked for last."""
@@ -28,6 +36,7 @@ _WINDOW, _ROOM = -14, 6
 the processor's cache. A quarter quicker to pack and to read than zlib's own choice, and 8 bytes less."""
 
 _SAMPLES = 8
+_HASH = 16
 
 
 class ProductStore(Sequence[Product]):
@@ -35,11 +44,15 @@ class ProductStore(Sequence[Product]):
 
     Args:
         products: The products in their order; they are read once.
+        hashed: Whether products get a hash of their contents as they are added.
     """
 
-    def __init__(self, products: Iterable[Product] = ()) -> None:
+    def __init__(self, products: Iterable[Product] = (), *, hashed: bool = False) -> None:
+        self._hashes: bytearray | None = bytearray() if hashed else None
+        self._kept_hashes: NDArray[np.uint8] | None = None
         self._whole: list[Product] | None = []
-        self._packed: list[bytes] = []
+        self._packed: Packed = []
+        self._edition = 0
         self._dictionary = b""
         self._packer: Any = None
         self._titles = TitleColumn()
@@ -51,28 +64,100 @@ class ProductStore(Sequence[Product]):
     def append(self, product: Product) -> None:
         """One more product at the end."""
         if self._whole is None:
-            self._packed.append(self._pack(product))
-            self._titles.append(product.id, product.title)
+            self._pack_another(product)
             return
         self._whole.append(product)
         if len(self._whole) > KEPT_WHOLE:
             step = max(1, len(self._whole) // _SAMPLES)
             share = _DICTIONARY // _SAMPLES
             self._dictionary = b"".join(_json(each)[:share] for each in self._whole[::step])
-            self._packed = [self._pack(each) for each in self._whole]
-            for each in self._whole:
-                self._titles.append(each.id, each.title)
-            self._whole = None
+            whole, self._whole = self._whole, None
+            for each in whole:
+                self._pack_another(each)
+
+    def _pack_another(self, product: Product) -> None:
+        written = _json(product)
+        if self._hashes is not None:
+            self._hashes += _hash(written)
+        self._packed.append(self._pack(written))
+        self._titles.append(product.id, product.title)
+
+    def renewed(self, moves: Moves, added: Sequence[Product], hashes: NDArray[np.uint8]) -> ProductStore:
+        """These products, which are packed, without those that are gone, and new ones.
+
+        Args:
+            moves: Where the products stand.
+            added: The new ones.
+            hashes: Of their contents.
+        """
+        made = ProductStore()
+        made._whole, made._dictionary = None, self._dictionary
+        made._kept_hashes = moves.joined(self.hashes, hashes)
+        titles, new = list(self.titles()), iter(added)
+        for place in moves.places.tolist():
+            if place >= 0:
+                made._packed.append(self._packed[place])
+                made._titles.append(*titles[place])
+            else:
+                made._pack_another(next(new))
+        return made
+
+    @property
+    def hashes(self) -> NDArray[np.uint8]:
+        """(products, 16): a hash of the contents of each, where these were asked for, as they were at first."""
+        if self._kept_hashes is not None:
+            return self._kept_hashes
+        return np.frombuffer(bytes(self._hashes or b""), dtype=np.uint8).reshape(-1, _HASH)
 
     def replace(self, number: int, product: Product) -> None:
         """Another product in the place of one, such as the same with other stock."""
         if self._whole is not None:
             self._whole[number] = product
             return
-        packed = self._pack(product)
+        packed = self._pack(_json(product))
         with self._lock:
             self._packed[number] = packed
+            self._edition += 1
             self._read.pop(number, None)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the products are packed, being more than `KEPT_WHOLE`."""
+        return self._whole is None
+
+    def save(self, folder: Path) -> None:
+        """Writes the products, which are packed, into a folder, which is made if need be.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        titles, last = self._titles.parts
+        arrays: dict[str, NDArray[Any]] = {
+            "starts": write_packed(folder / "products.bin", self._packed),
+            "title-starts": write_packed(folder / "titles.bin", titles),
+            "hashes": self.hashes,
+            "dictionary": np.frombuffer(self._dictionary, dtype=np.uint8),
+        }
+        write_parts(folder, arrays, last)
+
+    @classmethod
+    def load(cls, folder: Path) -> ProductStore:
+        """What `save` wrote; a product is read from there when it is asked for.
+
+        Raises:
+            OSError: There is nothing.
+            ValueError: It is damaged.
+        """
+        arrays, last = read_parts(folder)
+        made = cls()
+        made._whole, made._dictionary = None, arrays["dictionary"].tobytes()
+        made._packed = KeptPacked(folder / "products.bin", arrays["starts"])
+        made._kept_hashes = arrays["hashes"]
+        made._titles = TitleColumn.of(
+            KeptPacked(folder / "titles.bin", arrays["title-starts"]), [(own, title) for own, title in last]
+        )
+        return made
 
     def titles(self) -> Iterable[tuple[str, str]]:
         """Every product's id and title, in their order, without reading products that are packed."""
@@ -99,10 +184,10 @@ class ProductStore(Sequence[Product]):
             if found is not None:
                 self._read.move_to_end(number)
                 return found
-            packed = self._packed[number]
+            packed, edition = self._packed[number], self._edition
         product = self._unpack(packed)
         with self._lock:
-            if self._packed[number] is packed:  # else it was replaced meanwhile
+            if self._edition == edition:  # else it may have been replaced meanwhile
                 self._read[number] = product
                 if len(self._read) > KEPT_READ:
                     self._read.popitem(last=False)
@@ -126,15 +211,28 @@ class ProductStore(Sequence[Product]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _pack(self, product: Product) -> bytes:
+    def _pack(self, written: bytes) -> bytes:
         if self._packer is None:
             self._packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, _ROOM, zdict=self._dictionary)
         packer = self._packer.copy()  # quicker than another that reads the dictionary again
-        packed: bytes = packer.compress(_json(product)) + packer.flush()
+        packed: bytes = packer.compress(written) + packer.flush()
         return packed
 
     def _unpack(self, packed: bytes) -> Product:
         return Product.model_validate_json(zlib.decompressobj(_WINDOW, zdict=self._dictionary).decompress(packed))
+
+
+def content_hash(product: Product) -> bytes:
+    """A hash of what a product holds: 16 bytes.
+
+    Args:
+        product: The product.
+    """
+    return _hash(_json(product))
+
+
+def _hash(written: bytes) -> bytes:
+    return blake2b(written, digest_size=_HASH).digest()
 
 
 def _json(product: Product) -> bytes:

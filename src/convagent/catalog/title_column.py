@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from convagent.catalog.packed import Packed
 
 __all__ = ["TitleColumn"]
 
@@ -16,7 +18,7 @@ class TitleColumn:
     """Pairs of id and title in their order. Safe to read while pairs are added."""
 
     def __init__(self) -> None:
-        self._packed: list[bytes] = []
+        self._packed: Packed = []
         self._open: list[tuple[str, str]] = []
 
     def append(self, own: str, title: str) -> None:
@@ -30,6 +32,23 @@ class TitleColumn:
         if len(self._open) == _BLOCK:
             self._packed.append(zlib.compress(json.dumps(self._open).encode(), 1))
             self._open = []
+
+    @property
+    def parts(self) -> tuple[Packed, list[tuple[str, str]]]:
+        """What is packed, and the last pairs, which aren't yet."""
+        return self._packed, self._open
+
+    @classmethod
+    def of(cls, packed: Packed, last: Iterable[tuple[str, str]]) -> TitleColumn:
+        """The column whose `parts` these are.
+
+        Args:
+            packed: What is packed.
+            last: The last pairs.
+        """
+        made = cls()
+        made._packed, made._open = packed, list(last)
+        return made
 
     def __len__(self) -> int:
         """How many pairs."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.catalog.former_names import former_names, model_numbers
+from convagent.catalog.kept_parts import read_parts, write_parts
 from convagent.catalog.keys import KeyTable, KeyTableBuilder
+from convagent.catalog.moves import Moves
 from convagent.facts import Product, Variant
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ _COMMON = frozenset(
     ("it", "you", "this", "that", "one", "all", "more", "new", "the", "her", "his", "set", "kit", "gift", "box")
 )
 _LONGEST = 16
+_TABLES = ("skus", "handles", "titles", "together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class ProductNamesBuilder:
 
     def __init__(self) -> None:
         self._products = self._variants = 0
-        self._most_words = 0
+        self._most_words = array("B")
         self._skus, self._handles, self._titles, self._together = (KeyTableBuilder() for _ in range(4))
 
     def add(self, product: Product) -> None:
@@ -88,7 +93,7 @@ class ProductNamesBuilder:
         names = _names(product)
         self._titles.add({" ".join(name) for name in names}, number)
         self._together.add({"".join(name) for name in names}, number)
-        self._most_words = max(self._most_words, *map(len, names), 0)
+        self._most_words.append(min(max(map(len, names), default=0), _LONGEST))
 
     def done(self, store: Sequence[Product], facets: Facets, alive: NDArray[np.bool_] | None = None) -> ProductNames:
         """The names.
@@ -99,7 +104,7 @@ class ProductNamesBuilder:
             alive: Which of them are still there; None for all.
         """
         tables = tuple(each.done() for each in (self._skus, self._handles, self._titles, self._together))
-        return ProductNames(store, facets, tables, alive, longest=min(_LONGEST, self._most_words + 2))
+        return ProductNames(store, facets, tables, alive, longest=np.array(self._most_words, dtype=np.uint8))
 
 
 class ProductNames:
@@ -113,15 +118,67 @@ class ProductNames:
         facets: Their columns.
         tables: Where SKUs (by variant), ids and handles, titles, and titles run together stand (by product).
         alive: Which of the products are still there; None for all.
-        longest: Words in the longest name that is looked for.
+        longest: Words in each product's longest name, 16 at most.
     """
 
     def __init__(
         self, store: Sequence[Product], facets: Facets, tables: tuple[KeyTable, ...], alive: NDArray[np.bool_] | None, *,
-        longest: int,
+        longest: NDArray[np.uint8],
     ) -> None:  # fmt: skip
-        self._store, self._facets, self._alive, self._longest = store, facets, alive, longest
+        self._store, self._facets, self._alive, self._words = store, facets, alive, longest
+        self._longest = min(_LONGEST, int(longest.max(initial=0)) + 2)
         self._skus, self._handles, self._titles, self._together = tables
+
+    def save(self, folder: Path) -> None:
+        """Writes the names into a folder, which is made if need be.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        tables = (self._skus, self._handles, self._titles, self._together)
+        arrays = {
+            f"{name}-{part}": array
+            for name, table in zip(_TABLES, tables, strict=True)
+            for part, array in zip(("hashes", "rows"), table.arrays, strict=True)
+        }
+        write_parts(folder, arrays | {"longest": self._words}, {})
+
+    @classmethod
+    def load(cls, folder: Path, *, store: Sequence[Product], facets: Facets, alive: NDArray[np.bool_]) -> ProductNames:
+        """What `save` wrote, memory-mapped.
+
+        Args:
+            folder: Where it is.
+            store: As for the class.
+            facets: Likewise.
+            alive: Likewise.
+
+        Raises:
+            OSError: There is nothing.
+            ValueError: It is damaged.
+        """
+        arrays = read_parts(folder).arrays
+        tables = tuple(KeyTable(arrays[f"{name}-hashes"], arrays[f"{name}-rows"]) for name in _TABLES)
+        return cls(store, facets, tables, alive, longest=arrays["longest"])
+
+    def renewed(
+        self, moves: Moves, added: ProductNames, *, store: Sequence[Product], facets: Facets, alive: NDArray[np.bool_]
+    ) -> ProductNames:
+        """The names of the products that are kept and of new ones: what reading all of them gives.
+
+        Args:
+            moves: Where the products stand.
+            added: The names of the new ones.
+            store: All of them, in their order.
+            facets: Their columns.
+            alive: Which of them are still there.
+        """
+        _, variants = moves.variants(self._facets.starts, added._facets.starts)
+        tables = (
+            self._skus.renewed(variants, added._skus), self._handles.renewed(moves, added._handles),
+            self._titles.renewed(moves, added._titles), self._together.renewed(moves, added._together),
+        )  # fmt: skip
+        return ProductNames(store, facets, tables, alive, longest=moves.joined(self._words, added._words))
 
     def by_key(self, key: str) -> tuple[int, Variant | None] | None:
         """The product with an id, handle or SKU, and the variant where it is a SKU; None where there is none.

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache, partial
-from typing import Generic, TypeVar, cast
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convagent.catalog.attributes.model import ALLERGENS, Audience
+from convagent.catalog.kept_parts import joined_rows, plain, read_parts, rows_apart, unplain, write_parts
+from convagent.catalog.moves import Moves
 from convagent.catalog.wishes.lexicon import Concept, the_lexicon
 from convagent.catalog.wishes.model import Bound, Measured, Wish
 from convagent.catalog.wishes.refusals import families_of
@@ -47,21 +50,21 @@ class Column(Generic[Said]):
     """
 
     def __init__(self, profiles: NDArray[np.int32], numbers: NDArray[np.int32], said: Sequence[Said]) -> None:
-        self._profiles, self._numbers, self.said = profiles, numbers, said
+        self.profiles, self.numbers, self.said = profiles, numbers, said
 
     def __len__(self) -> int:
         """How many products."""
-        return len(self._profiles)
+        return len(self.profiles)
 
     def where(self, holds: Callable[[Said], bool]) -> Masks:
         """The products of which something holds."""
         found = np.array([holds(each) for each in self.said], dtype=np.bool_)
-        return cast(Masks, found[self._numbers][self._profiles])
+        return cast(Masks, found[self.numbers][self.profiles])
 
     def worth(self, value: Callable[[Said], float]) -> NDArray[np.float32]:
         """For each product what it says is worth."""
         found = np.array([value(each) for each in self.said], dtype=np.float32)
-        return found[self._numbers][self._profiles]
+        return found[self.numbers][self.profiles]
 
 
 class Traits:
@@ -86,12 +89,70 @@ class Traits:
         consumed: Column[bool], weights: NDArray[np.float32],
     ) -> None:  # fmt: skip
         self._kinds = kinds
+        self._by_name: dict[str, Column[Any]] = {
+            "materials": materials, "allergens": allergens, "ages": ages, "measures": measures, "audience": audience,
+            "uses": uses, "consumed": consumed,
+        }  # fmt: skip
         self._materials, self._allergens, self._ages, self._measures = materials, allergens, ages, measures
         self._audience, self._uses, self._consumed, self._weights = audience, uses, consumed, weights
         self._with_a_kind: Masks | None = None
         # Masks of large catalogs take some memory: those of the last few questions are kept.
         self._kept = lru_cache(maxsize=16)(self._masks)
         self._suiting = lru_cache(maxsize=16)(self._suited)
+
+    def save(self, folder: Path) -> None:
+        """Writes the columns into a folder, which is made if need be.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        kinds, names = joined_rows(self._kinds, "kinds")
+        write_parts(
+            folder,
+            {"profiles": self._uses.profiles, "weights": self._weights, **kinds,
+             **{name: column.numbers for name, column in self._by_name.items()}},
+            {"kinds": names, **{name: [plain(each) for each in column.said] for name, column in self._by_name.items()}},
+        )  # fmt: skip
+
+    @classmethod
+    def load(cls, folder: Path) -> Traits:
+        """What `save` wrote, memory-mapped.
+
+        Raises:
+            OSError: There is nothing.
+            ValueError: It is damaged.
+        """
+        arrays, told = read_parts(folder)
+        columns: dict[str, Column[Any]] = {
+            name: Column(arrays["profiles"], arrays[name], tuple(map(unplain, said)))
+            for name, said in told.items()
+            if name != "kinds"
+        }
+        return cls(kinds=rows_apart(arrays, "kinds", told["kinds"]), weights=arrays["weights"], **columns)
+
+    def renewed(self, moves: Moves, added: Traits) -> Traits:
+        """The columns of the products that are kept and of new ones.
+
+        Args:
+            moves: Where the products stand.
+            added: The columns of the new ones.
+        """
+        before, new = self._uses.profiles, added._uses.profiles
+        past = len(self._uses.numbers)
+        used, profiles = np.unique(moves.joined(before, new + np.int32(past)), return_inverse=True)
+        columns: dict[str, Column[Any]] = {}
+        for name, ours in self._by_name.items():
+            others = added._by_name[name]
+            known = {said: number for number, said in enumerate(dict.fromkeys((*ours.said, *others.said)))}
+            numbers = np.array([known[said] for each in (ours, others) for said in each.said], dtype=np.int32)
+            of_profiles = numbers[np.concatenate([ours.numbers, others.numbers + np.int32(len(ours.said))])][used]
+            told, numbered = np.unique(of_profiles, return_inverse=True)
+            all_said = tuple(known)
+            columns[name] = Column(
+                profiles.astype(np.int32), numbered.astype(np.int32), tuple(all_said[each] for each in told.tolist())
+            )
+        kinds = moves.rows(self._kinds, added._kinds)
+        return Traits(kinds=kinds, weights=moves.joined(self._weights, added._weights), **columns)
 
     def meeting(self, wish: Wish) -> Masks | None:
         """Which products meet what a wish demands of attributes; None where it demands nothing of them.

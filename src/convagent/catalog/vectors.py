@@ -88,6 +88,11 @@ class VectorSource:
         return made
 
     @property
+    def stamp(self) -> str:
+        """Of what keys depend on beside the products."""
+        return f"{self._embedder.stamp} {self._language}"
+
+    @property
     def held(self) -> list[KeptVectors]:
         """The vectors that are there."""
         return [each for each in self._held.values() if each is not None]
@@ -219,6 +224,7 @@ class ProductKeys:
     def __init__(self, source: VectorSource) -> None:
         self._source = source
         self._keys = bytearray()
+        self._kept: NDArray[np.uint8] | None = None
 
     @classmethod
     def of(cls, source: VectorSource, products: Iterable[Product]) -> ProductKeys:
@@ -233,6 +239,18 @@ class ProductKeys:
             made.add(product)
         return made
 
+    @classmethod
+    def kept(cls, source: VectorSource, keys: NDArray[np.uint8]) -> ProductKeys:
+        """Keys that were collected before.
+
+        Args:
+            source: Where their vectors are kept.
+            keys: `packed` of these.
+        """
+        made = cls(source)
+        made._kept = keys
+        return made
+
     def add(self, product: Product) -> None:
         """The next product."""
         self._keys += self._source.key(product)
@@ -240,7 +258,7 @@ class ProductKeys:
     @property
     def packed(self) -> NDArray[np.uint8]:
         """(products, 16)."""
-        return np.frombuffer(bytes(self._keys), dtype=np.uint8).reshape(-1, KEY)
+        return np.frombuffer(bytes(self._keys), dtype=np.uint8).reshape(-1, KEY) if self._kept is None else self._kept
 
 
 class ProductVectors:
@@ -259,6 +277,11 @@ class ProductVectors:
         self._source, self._products, self._part, self._keys = source, products, part, keys
         self._index: DenseIndex | None = None
         self._tried = False
+
+    @property
+    def keys(self) -> NDArray[np.uint8] | None:
+        """The products' keys, where they were made while the products were read and no vectors were asked for yet."""
+        return None if self._keys is None else self._keys.packed
 
     def scores(
         self, text: str, *, language: str | None = None, among: NDArray[np.bool_] | None = None

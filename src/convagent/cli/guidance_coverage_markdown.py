@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from convagent.evals.reports.markdown import plain
+from convagent.plain_markdown import plain
 
 if TYPE_CHECKING:
     from convagent.evals.coverage import Coverage, Gap
@@ -47,11 +47,11 @@ def to_markdown(found: Coverage, *, show: int = 40) -> str:
     out.append("")
     shown = sorted(gaps[:show], key=lambda gap: (gap.file, gap.line))
     for file, of_file in groupby(shown, key=lambda gap: gap.file):
-        out += [f"### {plain(file)}", "", *(f"- {_told(gap)}" for gap in of_file), ""]
+        out += [f"### {plain(file, unlinked=True)}", "", *(f"- {_told(gap)}" for gap in of_file), ""]
     if len(gaps) > show:
         out += [f"… and {len(gaps) - show} more.", ""]
     return "\n".join(out)
 
 
 def _told(gap: Gap) -> str:
-    return f"line {gap.line}, {gap.kind} “{plain(gap.name)}”: {plain(gap.told)}"
+    return f"line {gap.line}, {gap.kind} “{plain(gap.name, unlinked=True)}”: {plain(gap.told, unlinked=True)}"

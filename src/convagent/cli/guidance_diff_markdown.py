@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from convagent.plain_markdown import plain
+
 if TYPE_CHECKING:
     from convagent.evals.replay import Replay
     from convagent.guidance.changes.compare import GuidanceDiff, GuideChange
@@ -50,7 +52,7 @@ def to_markdown(found: GuidanceDiff, played: Replay | None = None) -> str:
     led = [each for each in found.guides if each.through]
     if led:
         out += ["### Through these, other guides may differ as well", ""]
-        out += [f"- “{_plain(each.title)}” leads to {_listed(each.through)}" for each in led]
+        out += [f"- “{plain(each.title)}” leads to {_listed(each.through)}" for each in led]
         out.append("")
     if played is not None:
         out += _conversations(played)
@@ -98,7 +100,7 @@ def _guide(change: GuideChange) -> Iterator[str]:
     head = _HEADS[change.kind]
     if change.kind == "same":
         head = "is for other messages" if change.messages and not change.header else "runs at other times or for others"
-    yield from (f"### “{_plain(change.title)}” {head}", "")
+    yield from (f"### “{plain(change.title)}” {head}", "")
     if change.kind in {"added", "removed"}:
         yield from _whole(change)
         return
@@ -113,7 +115,7 @@ def _guide(change: GuideChange) -> Iterator[str]:
     if change.moved:
         lines.append(f"- it stood in {change.moved}")
     if lines:
-        yield from (*(f"- {_plain(line[2:])}" for line in lines), "")
+        yield from (*(f"- {plain(line[2:])}" for line in lines), "")
     if change.statements:
         yield from ("What was edited:", "", "```diff", *map(_flat, change.statements[:_MOST_STATEMENTS]))
         if len(change.statements) > _MOST_STATEMENTS:
@@ -127,7 +129,7 @@ def _whole(change: GuideChange) -> Iterator[str]:
     """A guide that only one side has: what it is for and what it may do."""
     if change.messages:
         more = len(change.messages) - _MOST_MESSAGES
-        shown = ", ".join(_plain(each[2:]) for each in change.messages[:_MOST_MESSAGES])
+        shown = ", ".join(plain(each[2:]) for each in change.messages[:_MOST_MESSAGES])
         yield from (f"For messages such as {shown}{f' and {more} more' if more > 0 else ''}.", "")
     doing = [
         each[2:]
@@ -135,7 +137,7 @@ def _whole(change: GuideChange) -> Iterator[str]:
         if each[2:].startswith(("do ", "hand over", "refuse", "confirm", "go to"))
     ]
     if doing:
-        yield from (f"It may {_plain(', '.join(doing[:_MOST_STATEMENTS]))}.", "")
+        yield from (f"It may {plain(', '.join(doing[:_MOST_STATEMENTS]))}.", "")
 
 
 def _customer(example: Difference) -> Iterator[str]:
@@ -162,7 +164,7 @@ def _titles(guides: Iterable[GuideChange]) -> Iterator[str]:
     renamed = [each for each in guides if each.before]
     if renamed:
         yield from ("### Other titles", "")
-        yield from (f"- “{_plain(each.before)}” is now “{_plain(each.title)}”" for each in renamed)
+        yield from (f"- “{plain(each.before)}” is now “{plain(each.title)}”" for each in renamed)
         yield ""
 
 
@@ -170,18 +172,13 @@ def _conversations(played: Replay) -> Iterator[str]:
     yield from ("### Past conversations", "", replayed(played), "")
     if played.groups():
         yield from ("| conversations | before | now |", "|---|---|---|")
-        yield from (f"| {count} | {_plain(before)} | {_plain(now)} |" for (before, now), count in played.groups()[:20])
+        yield from (f"| {count} | {plain(before)} | {plain(now)} |" for (before, now), count in played.groups()[:20])
         yield ""
 
 
 def _listed(titles: Iterable[str]) -> str:
-    return ", ".join(f"“{_plain(each)}”" for each in titles)
+    return ", ".join(f"“{plain(each)}”" for each in titles)
 
 
 def _flat(text: str) -> str:
     return " ".join(text.replace("`", "'").split())
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in " ".join(text.split()))

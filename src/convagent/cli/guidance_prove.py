@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from convagent.cli.guidance_prove_cases import Saved, save_cases
 from convagent.cli.output import JsonOption, ShopOption, console, error_console, print_json
 from convagent.errors import EvalError, GuidanceError
 from convagent.guidance.findings.finding import has_errors, in_order
+from convagent.plain_markdown import plain
 
 if TYPE_CHECKING:
     from convagent.guidance.language.syntax import Guide
@@ -164,24 +164,18 @@ def to_markdown(report: ProofReport) -> str:
         story = proof.case.story() if proof.case is not None else ()
         message = finding.message.replace(f": {'; '.join(story)}", ".") if story else finding.message
         where = f"{finding.file}, line {finding.line}, {finding.code}"
-        out += [f"### “{_plain(finding.guide or '')}”", "", f"{_plain(message)} ({_plain(where)})", ""]
+        out += [f"### “{_told(finding.guide or '')}”", "", f"{_told(message)} ({_told(where)})", ""]
         if story:
-            out += ["Such a customer, tried on the guides:", "", *(f"- {_plain(line)}" for line in story), ""]
-        out += [f"What to do: {_plain(finding.remedy)}", ""]
+            out += ["Such a customer, tried on the guides:", "", *(f"- {_told(line)}" for line in story), ""]
+        out += [f"What to do: {_told(finding.remedy)}", ""]
     if open_:
-        out += ["### Not proven: a person must look", "", *(f"- {_plain(each)}" for each in open_), ""]
-    assumed = "; ".join(_plain(each) for each in ASSUMPTIONS)
+        out += ["### Not proven: a person must look", "", *(f"- {_told(each)}" for each in open_), ""]
+    assumed = "; ".join(_told(each) for each in ASSUMPTIONS)
     return "\n".join([*out, f"<details><summary>What the proofs assume</summary>\n\n{assumed}.\n\n</details>", ""])
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is, and what stands between backticks as code."""
-    parts = " ".join(text.split()).split("`")
-    if len(parts) % 2 == 0:  # one that has no partner
-        parts = ["\\`".join(parts)]
-    escaped = ("".join(f"\\{char}" if char in "\\*_[]<>|#" else char for char in part) for part in parts[::2])
-    code = (f"`{part}`" for part in parts[1::2])
-    return "".join(part for pair in zip_longest(escaped, code, fillvalue="") for part in pair)
+def _told(text: str) -> str:
+    return plain(text, code=True)
 
 
 def _print_saved(saved: Saved) -> None:

@@ -117,7 +117,7 @@ def on_save(
                 ) as error:  # a file that is half saved, settings at fault: mended with the next save
                     console.print(Text.assemble(("✗ ", "red"), str(error)))
                 console.file.flush()
-            elif meanwhile():
+            if meanwhile():
                 console.file.flush()
                 continue
             pause(LOOK_SECONDS)

@@ -19,12 +19,17 @@ __all__ = ["init", "new_shop"]
 
 TEMPLATE = Path(__file__).parent.parent / "new_shop"
 
-_OWN_FILES: Mapping[str, Path] = {"en": TEMPLATE, "de": TEMPLATE.with_name("new_shop_de")}
+_OWN_FILES: Mapping[str, Path] = {
+    "en": TEMPLATE,
+    "de": TEMPLATE.with_name("new_shop_de"),
+    "fr": TEMPLATE.with_name("new_shop_fr"),
+}
 """Where a new shop's settings, guides and articles stand, by language; its actions are the same in all."""
 
 _FIRST_QUESTION: Mapping[str, str] = {
     "en": "How long do I have to return something?",
     "de": "Wie lange kann ich etwas zurückschicken?",
+    "fr": "Combien de temps ai-je pour renvoyer un article ?",
 }
 
 
@@ -33,6 +38,7 @@ class ShopLanguage(StrEnum):
 
     EN = "en"
     DE = "de"
+    FR = "fr"
 
 
 _IGNORED = """\
@@ -72,7 +78,7 @@ def new_shop(folder: Path, *, name: str, language: str = "en") -> list[Path]:
     Args:
         folder: Missing or empty.
         name: The shop's name.
-        language: What its guides, articles and settings are written in: `en` or `de`.
+        language: What its guides, articles and settings are written in: `en`, `de` or `fr`.
 
     Returns:
         The files, relative to the folder.

@@ -50,7 +50,8 @@ def search(
     languages = (settings.shop.language, *settings.shop.languages)
     told = read_signals(question, language=settings.shop.language, languages=languages).language
     spoken = language or (told if told in languages else settings.shop.language)
-    sure, hits, answer = 0.0, [], None
+    sure, answer = 0.0, None
+    hits: list[Hit] = []
     if base is not None:
         scope = Scope(market=market, on=opened.now().date())
         sure, hits = best_passages(base, question, language=spoken, scope=scope)
@@ -63,8 +64,8 @@ def search(
         return
     console.print(f"“{question}” ({spoken})", markup=False, highlight=False)
     console.print(f"  {_verdict(sure, settings)}", markup=False, highlight=False)
-    told = answer is not None and sure >= settings.agent.ask_from
-    console.print(Padding(escape(answer.text), (1, 0, 1, 2)) if told and answer is not None else "", highlight=False)
+    near = answer is not None and sure >= settings.agent.ask_from
+    console.print(Padding(escape(answer.text), (1, 0, 1, 2)) if near and answer is not None else "", highlight=False)
     if hits:
         console.print(_passages(hits))
     if lacking:

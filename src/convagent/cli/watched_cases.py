@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convagent.evals import Bench, Case, CaseResult
     from convagent.shop import OpenShop
 
-__all__ = ["WatchedCases"]
+__all__ = ["Rerun", "WatchedCases"]
 
 ANSWER_SECONDS = 0.75
 """So long after a save its author hears how the cases stand, however many there are. The last one may take a little longer."""
@@ -32,14 +32,15 @@ _SHOWN = 5
 
 
 @dataclass
-class _Rerun:
+class Rerun:
     """What a save has run again.
 
     Attributes:
         first: Whether it isn't a save but the beginning, when all is waited for and what is red is named, not shown.
         started: By `time.perf_counter`.
-        concerned: Cases that the save has to do with.
-        others: Cases that may come out otherwise all the same.
+        concerned: Cases that the save has to do with, without those whose results stand.
+        standing: Cases that it has to do with and in which customers are understood as before.
+        others: Cases that may come out otherwise all the same, and those whose results stand for now.
         run: How many of the concerned, then of the others, were run.
         red: How many became red.
         mended: How many were red and aren't any more.
@@ -48,6 +49,7 @@ class _Rerun:
     first: bool
     started: float = field(default_factory=time.perf_counter)
     concerned: int = 0
+    standing: int = 0
     others: int = 0
     run: int = 0
     red: int = 0
@@ -68,6 +70,8 @@ class WatchedCases:
     """
 
     def __init__(self, shop: Path, suites: Sequence[Path], tags: Sequence[str], roots: Sequence[Path]) -> None:
+        from convagent.evals.hearing_again import Standing
+
         self.shop, self.suites, self.tags, self.roots = shop, suites, tags, roots
         self.last: dict[str, CaseResult] = {}
         self.before: Counter[tuple[str, str, str]] | None = None
@@ -84,30 +88,59 @@ class WatchedCases:
         self._others: set[str] = set()
         """Cases to run whose last result is of an older shop: since they have to do with an edit, or might."""
         self._queue: deque[Case] = deque()
-        self._rerun = _Rerun(first=True)
+        """Those that the save has to do with, then those of the others in which a customer may be understood otherwise."""
+        self._unheard: deque[Case] = deque()
+        """Others, in which nobody has looked yet whether customers are understood as before."""
+        self._sure: deque[Case] = deque()
+        """Others in which customers are understood as before: they are run last."""
+        self._standing = Standing()
+        self._untidy = False
+        self.rerun = Rerun(first=True)
         self._ready = False
         """Whether all was done beforehand that a save would else have to wait for."""
         self._rehearsal = self._made_ready()
 
     def look(self) -> None:
-        """Checks and runs what a save has to do with, as far as that is quick, then tidies up while nobody waits."""
-        gc.unfreeze()
+        """Checks and runs what a save has to do with, as far as that is quick; `go_on` does the rest while nobody waits."""
         if self.opened is not None:
             gc.disable()  # to look through all that was opened takes longer than to check it
-        try:
-            self._look()
-        finally:
-            gc.enable()
+        self._untidy = True
+        self._look()
+
+    def waits(self) -> bool:
+        """Whether cases are left that the author waits for: the save has to do with them."""
+        return bool(self._queue) and self.rerun.run < self.rerun.concerned
+
+    @property
+    def left_standing(self) -> frozenset[str]:
+        """Cases whose last result is taken for what running them would give, as customers are understood in them as before."""
+        return frozenset(case.id for case in self._sure)
+
+    def _tidy(self) -> None:
+        """Keeps what was opened and lets go what isn't any more, once the author has been told all there is to wait for."""
         console.file.flush()
+        self._untidy = False
         if self.opened is not None:
             self.opened.guidance.keep()  # for the next command
+        gc.unfreeze()
+        gc.enable()
         gc.collect()
         gc.freeze()  # what was opened stays: the collector need not look through it while cases run
 
     def go_on(self) -> bool:
         """Runs one more of the cases that are left, or makes ready for the first save; false when neither is left to do."""
-        if self._queue and self._bench is not None:
-            self._step(self._queue.popleft(), self._bench)
+        bench = self._bench
+        if self._untidy and not self.waits():
+            self._tidy()
+        if self._queue and bench is not None:
+            self._step(self._queue.popleft(), bench)
+            return True
+        if self._unheard and bench is not None:
+            case = self._unheard.popleft()
+            (self._sure if self._stands(case, bench) else self._queue).append(case)
+            return True
+        if self._sure and bench is not None:
+            self._step(self._sure.popleft(), bench)
             return True
         if self._ready or self.opened is None:
             return False
@@ -125,9 +158,13 @@ class WatchedCases:
         if self.opened is None or self._cases is None:
             return
         if self._bench is None:
-            self._bench = Bench.of(self.opened)
+            self._bench = _listening(Bench.of(self.opened))
             yield
         yield from rehearse(self._bench, self._cases, self.last)
+        for case in self._cases:
+            if case.id not in self._standing and self._bench is not None:  # a save may have run it meanwhile
+                self._noted(case, self._bench)
+                yield
         gc.collect()
         gc.freeze()
 
@@ -135,8 +172,9 @@ class WatchedCases:
         from convagent.evals import Bench, load_cases, with_tags
 
         first = self.opened is None
-        self._rerun = _Rerun(first)
-        self._queue.clear()  # what is left of it is still noted down as to be run
+        self.rerun = Rerun(first)
+        for queue in (self._queue, self._unheard, self._sure):
+            queue.clear()  # what is left of them is still noted down as to be run
         files = stamps(self.roots)
         saved = [Path(name) for name, _, _ in files ^ self._files]
         try:
@@ -158,19 +196,23 @@ class WatchedCases:
         self._files, self.opened = files, opened
         found = tuple(dict.fromkeys((*opened.check(), *opened.findings)))
         self.before = told_changes(found, self.before, ending="")
-        if self._queue:
-            self._bench = Bench.of(opened, after=self._bench)
+        if self._queue or self._unheard:
+            self._bench = _listening(Bench.of(opened, after=self._bench))
             if first:
                 gc.freeze()
                 gc.enable()
+            self._leave_standing(self._bench)
             self._run_quickly(self._bench)
-        if not self._rerun.concerned:
+        if not self.rerun.concerned:
             if first:
+                self._tell_red()
+            elif self.rerun.standing:
+                self._tell_standing()
                 self._tell_red()
             else:
                 console.print(Text("No case has to do with it.", style="dim"))
-        if self._rerun.others:
-            told = f"{_count(self._rerun.others, 'other case')} follow{'s' * (self._rerun.others == 1)}"
+        if self.rerun.others:
+            told = f"{_count(self.rerun.others, 'other case')} follow{'s' * (self.rerun.others == 1)}"
             console.print(Text(f"It also changed what tells guides apart: {told}.", style="dim"), soft_wrap=True)
         if first:
             console.print(Text("Watching; end with Ctrl-C.", style="dim"))
@@ -223,16 +265,17 @@ class WatchedCases:
         others = set(self._others)
         apart, before = told_apart_by(opened.kernel), self._apart
         self._apart = apart
+        if whole:
+            self._standing.forget()
+        self._standing.look_at(opened.kernel, apart)
         if known is not None and not whole and apart != before:
             others = {case.id for case in cases}
         self._concerned = concerned
         self._others = {case.id for case in cases if case.id in others and case.id not in concerned}
-        self._rerun.concerned, self._rerun.others = len(concerned), len(self._others)
-        if concerned or self._others:
-            self._queue.extend(
-                likeliest_first([case for case in cases if case.id in concerned], changed, self.last)
-                + likeliest_first([case for case in cases if case.id in self._others], changed, self.last)
-            )
+        self.rerun.concerned, self.rerun.others = len(concerned), len(self._others)
+        if concerned:
+            self._queue.extend(likeliest_first([case for case in cases if case.id in concerned], changed, self.last))
+        self._unheard.extend(case for case in cases if case.id in self._others)
 
     def _is_known(self, case: Case) -> bool:
         """Whether there is a result of what a case says now."""
@@ -243,9 +286,26 @@ class WatchedCases:
         self._same.add(case.id)
         return True
 
+    def _stands(self, case: Case, bench: Bench) -> bool:
+        """Whether running a case again would give what it last gave, by what is understood in it now."""
+        return self._standing.stands(case, self.last.get(case.id), bench.agent)
+
+    def _leave_standing(self, bench: Bench) -> None:
+        """Puts off cases whose results stand though the save has to do with them."""
+        rerun = self.rerun
+        standing = [case for case in self._queue if self._stands(case, bench)]
+        names = {case.id for case in standing}
+        if names:
+            self._queue = deque(case for case in self._queue if case.id not in names)
+        self._sure.extend(standing)
+        self._concerned -= names
+        self._others |= names
+        rerun.standing = len(names)
+        rerun.concerned, rerun.others = len(self._concerned), len(self._others)
+
     def _run_quickly(self, bench: Bench) -> None:
         """Runs the cases that the save has to do with, no longer than an author should have to wait."""
-        rerun = self._rerun
+        rerun = self.rerun
         while rerun.run < rerun.concerned:
             self._step(self._queue.popleft(), bench)
             left = rerun.concerned - rerun.run
@@ -259,16 +319,30 @@ class WatchedCases:
 
     def _step(self, case: Case, bench: Bench) -> None:
         """Runs a case and tells what changed; after the last one, what came of all of them."""
+        rerun = self.rerun
+        self._noted(case, bench)
+        rerun.run += 1
+        if rerun.run == rerun.concerned:
+            console.print(f"{_count(rerun.concerned)} run in {self._took()}: {self._came()}.", soft_wrap=True)
+            if rerun.standing:
+                self._tell_standing()
+            self._tell_red()
+        elif rerun.run == rerun.concerned + rerun.others:
+            console.print(f"With {_count(rerun.others, 'other')}, in {self._took()}: {self._came()}.", soft_wrap=True)
+            self._tell_red()
+
+    def _noted(self, case: Case, bench: Bench) -> None:
+        """Runs a case and tells whether it became red, or isn't any more."""
         from convagent.cli.evals_show import show_failures
 
-        rerun, name = self._rerun, case.id
+        rerun, name = self.rerun, case.id
         result = bench.run(case)
         before = self.last.get(name)
         self.last[name] = result
+        self._standing.note(result, bench.hearings or ())
         self._same.add(name)
         self._concerned.discard(name)
         self._others.discard(name)
-        rerun.run += 1
         was = before is not None and before.verdict in _RED
         if result.verdict in _RED and not was:
             rerun.red += 1
@@ -277,18 +351,27 @@ class WatchedCases:
         elif result.verdict not in _RED and was:
             rerun.mended += 1
             console.print(Text.assemble(("✓ mended ", "green"), (name, "bold")))
-        if rerun.run == rerun.concerned:
-            console.print(f"{_count(rerun.concerned)} run in {self._took()}: {self._came()}.", soft_wrap=True)
-            self._tell_red()
-        elif rerun.run == rerun.concerned + rerun.others:
-            console.print(f"With {_count(rerun.others, 'other')}, in {self._took()}: {self._came()}.", soft_wrap=True)
-            self._tell_red()
 
     def _took(self) -> str:
-        return f"{time.perf_counter() - self._rerun.started:.1f} s"
+        return f"{time.perf_counter() - self.rerun.started:.1f} s"
+
+    def _tell_standing(self) -> None:
+        """Why cases that the save has to do with weren't run, and what they are taken for until they are."""
+        rerun = self.rerun
+        more = "more " if rerun.concerned else ""
+        within, stand = ("it", "its result stands") if rerun.standing == 1 else ("them", "their results stand")
+        has = "have" if rerun.standing > 1 else "has"
+        console.print(
+            Text(
+                f"{_count(rerun.standing, more + 'case')} {has} to do with it; customers are understood in {within} as before, "
+                f"so {stand}.",
+                style="dim",
+            ),
+            soft_wrap=True,
+        )  # fmt: skip
 
     def _came(self) -> str:
-        return f"{self._rerun.red} newly red, {self._rerun.mended} mended"
+        return f"{self.rerun.red} newly red, {self.rerun.mended} mended"
 
     def _tell_red(self) -> None:
         cases = self._cases or ()
@@ -300,6 +383,11 @@ class WatchedCases:
         console.print(
             Text(f"Red of {_count(len(cases))}: {', '.join(red[:_SHOWN])}{more}.", style="red"), soft_wrap=True
         )
+
+
+def _listening(bench: Bench) -> Bench:
+    bench.listen()
+    return bench
 
 
 def _count(number: int, what: str = "case") -> str:

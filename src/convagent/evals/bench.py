@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from convagent.agent import Agent
 from convagent.conversation import Attachment, Message, Turn
@@ -27,6 +27,9 @@ from convagent.models import ChatModel, Mask
 from convagent.models.exchanges import labelled
 from convagent.shop import OpenShop, open_shop, read_actions
 from convagent.storage import MemoryStorage
+
+if TYPE_CHECKING:
+    from convagent.evals.hearing_again import Hearing
 
 __all__ = ["DEFAULT_CLOCK", "Bench", "Speaker"]
 
@@ -63,6 +66,8 @@ class Bench:
         self.likeness = likeness
         self.models = AskedModels()
         """Chat models that are asked: the agent's, and who judges."""
+        self.hearings: list[Hearing] | None = None
+        """What was heard in the case that ran last; None unless somebody listens."""
         self._fresh: WatchedRegistry | None = None
         self._checkpoint: Checkpoint | None = None
 
@@ -108,6 +113,12 @@ class Bench:
         """Hash of the shop that decides."""
         return self.agent.stamp
 
+    def listen(self) -> None:
+        """From now on keeps what is heard in a case: see `convagent.evals.hearing_again`."""
+        from convagent.evals.hearing_again import listen
+
+        self.hearings = listen(self.agent)
+
     def run(self, case: Case, *, trial: int = 0) -> CaseResult:
         """Runs one case and judges it. Nothing is raised for what breaks: it is the result's error.
 
@@ -136,6 +147,8 @@ class Bench:
         turns: list[Turn] = []
         state: list[FinalState] = []
         error = None
+        if self.hearings is not None:
+            self.hearings.clear()
         drawn = random.getstate()
         random.seed(case.seed + trial)
         try:

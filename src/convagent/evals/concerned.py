@@ -8,32 +8,60 @@ guide that a case doesn't read is no matter to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from convagent.evals.cases import Case
 from convagent.evals.expect import guides_of
 from convagent.evals.results import CaseResult
-from convagent.guidance.interpreter.kernel import Kernel
+from convagent.guidance.interpreter.kernel import Guide, Kernel
 from convagent.hidden import handed_on
 from convagent.understanding.guide_kinds import advising_guides, guide_kinds
 
-__all__ = ["likeliest_first", "told_apart_by"]
+__all__ = ["ToldApart", "beside_examples", "likeliest_first", "told_apart_by", "without_examples"]
 
 _RED = frozenset({"fail", "error"})
 
 
-def told_apart_by(kernel: Kernel) -> tuple[Any, ...]:
+class ToldApart(NamedTuple):
+    """What tells a shop's guides apart.
+
+    Attributes:
+        headers: Each guide without its statements.
+        judgements: What authors taught of judgements.
+        nevers: What holds for the whole shop.
+        hangs_on_all: What is reckoned from all guides together.
+    """
+
+    headers: tuple[Guide, ...]
+    judgements: tuple[Any, ...]
+    nevers: tuple[Any, ...]
+    hangs_on_all: tuple[Any, ...]
+
+
+def told_apart_by(kernel: Kernel) -> ToldApart:
     """All of a shop's guides that conversations hang on which don't read them; equal where the edit of one concerns only its own.
 
     Args:
         kernel: The guides.
     """
-    headers = tuple(
-        (g.title, g.safeguard, g.each_time, g.gives, g.when, g.on, g.only_for, g.at_most, g.after)
-        for g in kernel.guides
+    headers = tuple(replace(guide, file="", body=()) for guide in kernel.guides)
+    return ToldApart(
+        headers, kernel.judgements, kernel.nevers, (guide_kinds(kernel), advising_guides(kernel), handed_on(kernel))
     )
-    handed = handed_on(kernel)
-    return headers, kernel.judgements, kernel.nevers, guide_kinds(kernel), advising_guides(kernel), handed
+
+
+def beside_examples(apart: ToldApart) -> ToldApart:
+    """What tells guides apart beside what customers say for them."""
+    return apart._replace(
+        headers=tuple(map(without_examples, apart.headers)),
+        judgements=tuple(replace(each, examples=()) for each in apart.judgements),
+    )
+
+
+def without_examples(guide: Guide) -> Guide:
+    """A guide without the messages that it is for."""
+    return guide if guide.when is None else replace(guide, when=replace(guide.when, examples=()))
 
 
 def likeliest_first(cases: Iterable[Case], changed: Iterable[str], results: Mapping[str, CaseResult]) -> list[Case]:

@@ -28,6 +28,7 @@ from convagent.understanding.gist import mask
 from convagent.understanding.glossary import Glossary
 from convagent.understanding.held_out import HeldOut, hold_out
 from convagent.understanding.learning import taught_examples
+from convagent.understanding.likeness import mostly_english
 from convagent.understanding.meaning import embed_examples
 
 __all__ = ["ENOUGH", "Confusion", "GuideReach", "Pair", "TriggerReport", "check_triggers", "untaken"]
@@ -167,8 +168,9 @@ def check_triggers(shop: OpenShop, *, tickets: str | Path | None = None) -> Trig
         topics = [glossary.apply(mask(text)) for text in shop.topics]
         texts = [text for group in (taught.examples, taught.negatives) for each in group.values() for text in each]
         embedded = embed_examples(
-            shop.embedder, [*texts, *topics], folder=shop.index_dir / "understanding" / "examples"
-        )
+            shop.embedder, [*texts, *topics], folder=shop.index_dir / "understanding" / "examples",
+            by_english=mostly_english(texts, languages),
+        )  # fmt: skip
         held = hold_out(taught.examples, taught.negatives, topics=topics, embedded=embedded, languages=languages)
     written = {
         title: {glossary.apply(mask(each.text)): each for each in reversed(_positive(guide))}

@@ -31,6 +31,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "say_more": "Could you tell me a little more about what you need?",
         "go_ahead": "Of course. What would you like to know, or what can I do for you?",
         "greeting": "Hello, how can I help you?",
+        "who_answers": "I'm a computer program, no person. If you'd rather write with one of us, just say so.",
         "praise": "Thank you, that is lovely to read. I'm glad we could help.",
     },
     "de": {
@@ -55,6 +56,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "say_more": "Können Sie mir etwas mehr dazu sagen, was Sie brauchen?",
         "go_ahead": "Gern. Was möchten Sie wissen, oder was kann ich für Sie tun?",
         "greeting": "Guten Tag, wie kann ich Ihnen helfen?",
+        "who_answers": "Ich bin ein Programm, kein Mensch. Wenn Sie lieber mit jemandem von uns schreiben, sagen Sie es einfach.",
         "praise": "Vielen Dank, das freut uns sehr.",
     },
     "fr": {
@@ -79,6 +81,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "say_more": "Pouvez-vous m'en dire un peu plus sur votre demande ?",
         "go_ahead": "Bien sûr. Que voulez-vous savoir, ou que puis-je faire pour vous ?",
         "greeting": "Bonjour, comment puis-je vous aider ?",
+        "who_answers": "Je suis un programme, pas une personne. Si vous préférez écrire à l'un de nous, dites-le simplement.",
         "praise": "Merci beaucoup, cela nous fait très plaisir.",
     },
 }
@@ -99,6 +102,7 @@ _FAMILIAR: Mapping[str, Mapping[str, str]] = {
         "say_more": "Kannst du mir etwas mehr dazu sagen, was du brauchst?",
         "go_ahead": "Gern. Was möchtest du wissen, oder was kann ich für dich tun?",
         "greeting": "Hallo, wie kann ich dir helfen?",
+        "who_answers": "Ich bin ein Programm, kein Mensch. Wenn du lieber mit jemandem von uns schreibst, sag es einfach.",
     },
     "fr": {
         "ask_value": "Peux-tu me préciser ceci : {name} ?",
@@ -111,6 +115,7 @@ _FAMILIAR: Mapping[str, Mapping[str, str]] = {
         "say_more": "Peux-tu m'en dire un peu plus sur ta demande ?",
         "go_ahead": "Bien sûr. Que veux-tu savoir, ou que puis-je faire pour toi ?",
         "greeting": "Bonjour, comment puis-je t'aider ?",
+        "who_answers": "Je suis un programme, pas une personne. Si tu préfères écrire à l'un de nous, dis-le simplement.",
     },
 }
 """What replaces them where customers are addressed familiarly."""

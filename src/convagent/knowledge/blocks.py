@@ -70,8 +70,9 @@ def listed(items: Sequence[str], *, first: int | None) -> tuple[str, ...]:
 def table_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """A table's rows as lines that can be read on their own.
 
-    Two columns become `Price: 4.90`, questions and answers `Is it free? Yes.`; more become `Ireland: Standard 4.90; Express 12.90`, each cell after the head of
-    its column; a table without a head has its cells joined by commas.
+    Two columns become `Price: 4.90`, questions and answers `Is it free? Yes.`; more become
+    `Ireland: Standard 4.90; Express 12.90`, each cell after the head of its column; a table without a head has its cells
+    joined by commas.
     """
     lines = []
     for row in rows:

@@ -11,6 +11,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from convagent.search.stop_words import STOP_WORDS
@@ -115,9 +116,7 @@ class Tokeniser:
 
     def __init__(self, language: str = "en", *, stop_words: frozenset[str] | None = None) -> None:
         self.language = base_language(language)
-        given = STOP_WORDS.get(self.language, frozenset()) if stop_words is None else stop_words
-        # Customers drop accents: "ou" for "où" is no more telling.
-        self.stop_words = given | {_without_accents(word) for word in given}
+        self.stop_words = _stop_words_of(self.language) if stop_words is None else _however_written(stop_words)
         self._stemmer: Any = None
         self._lock = threading.Lock()
         if self.language in _STEMMERS:
@@ -174,6 +173,16 @@ class Tokeniser:
                 kept = self._stemmer.stemWords(kept)
         # Accents go after stemming, which needs them.
         return [word if word.isascii() else _without_accents(word) for word in kept]
+
+
+def _however_written(words: frozenset[str]) -> frozenset[str]:
+    """Words with and without accents: customers drop them, and "ou" for "où" is no more telling."""
+    return words | {_without_accents(word) for word in words}
+
+
+@lru_cache(maxsize=64)
+def _stop_words_of(language: str) -> frozenset[str]:
+    return _however_written(STOP_WORDS.get(language, frozenset()))
 
 
 _SEPARABLE = ("zurück", "weiter", "zusammen", "heraus", "hinzu", "wieder")

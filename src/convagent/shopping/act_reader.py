@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from convagent.catalog import Catalog
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
-from convagent.shopping.asked_plainly import asks_for_itself, asks_politely
+from convagent.shopping.asked_plainly import asks_for_itself, asks_politely, is_a_wish
 from convagent.shopping.compared import compared_by, other_one, recalled
 from convagent.shopping.declined import read_decline
 from convagent.shopping.degrees import read_degree
@@ -145,7 +145,7 @@ class ActReader:
         if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
             return None
         if state.active and not wish.kinds and not named:
-            if state.about and facts_asked_for(text):
+            if state.about and (facts_asked_for(text) or self._tells(text, state.about)):
                 return ShoppingAct("pick", LIKELY, True)
             of_it = points_back(text) or speaks_of_the_new_one(text)
             if state.about and of_it and asks_of_the_thing(text) and wish.offer == Constraints():
@@ -159,14 +159,24 @@ class ActReader:
         says_so = (
             act is not None
             or of_a_brand
+            or (asks_which_is(text) and bool(wish.own_kinds or wish.offer.fields))
             or asks_politely(text, wish)
+            or is_a_wish(text, wish)
             or (degree is not None and degree.superlative and degree.form == "which")
         )
         sure = interest_in(text, wish, says_so=says_so, of_a_brand=of_a_brand)
-        if named and (sure < LEAST_INTEREST or facts_asked_for(text)):
-            told = facts_asked_for(text) or asks_if_there(text) or act is not None or not is_question(text)
+        tells_of_it = bool(named) and is_question(text) and self._tells(text, named[0])
+        if named and (sure < LEAST_INTEREST or facts_asked_for(text) or tells_of_it):
+            told = (
+                facts_asked_for(text) or tells_of_it or asks_if_there(text) or act is not None or not is_question(text)
+            )
             return ShoppingAct("pick", LEAST_INTEREST) if told else None
         return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
+
+    def _tells(self, text: str, product_id: str) -> bool:
+        """Whether a product has a field, of the shop's own or any other, that a question is about."""
+        product = self._catalog.product(product_id)
+        return product is not None and is_question(text) and tells(text, product)
 
     def of_its_own(self, text: str, state: ShoppingState, named: Sequence[str]) -> ShoppingAct | None:
         """A question that a field of the product answers which it names or which was spoken of; None for none such."""

@@ -12,7 +12,7 @@ from convagent.facts import Product
 from convagent.search.stop_words import STOP_WORDS
 from convagent.shopping.hearing import asks_if_there, asks_the_price, is_question
 
-__all__ = ["asks_for_itself", "asks_politely"]
+__all__ = ["asks_for_itself", "asks_politely", "is_a_wish"]
 
 _SHORT = 8
 """Words of a message that is one thing with a please."""
@@ -28,6 +28,15 @@ _ASKING = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 _PLEASE = re.compile(
     r"^\W*(?:please|bitte|svp)\b|\b(?:please|bitte(?: schön)?|s['’]il (?:vous|te) pla[iî]t|svp)\W*$", re.IGNORECASE
+)
+_ARTICLES = frozenset("a an some ein eine einen une un des".split())
+_NEAR_ITS_ARTICLE = 5
+"""Words within which what an article stands before is named."""
+
+_SENTENCE = re.compile(
+    r"\b(?:i|we|you|he|she|they|was|were|did|has|had|got|arrived|ich|wir|ihr|er|wurde|war|hat|hatte|je|nous|vous|il|elle|était|"
+    r"a été)\b|[.!]\s+\w",
+    re.IGNORECASE,
 )
 _BEGINS = frozenset(
     "a an one two three some another the ein eine einen einem einer zwei drei noch den das die der un une des"
@@ -70,6 +79,24 @@ def asks_politely(text: str, wish: Wish) -> bool:
     language = wish.language if wish.language in LANGUAGES else "en"
     met = the_lexicon().read(words[0], (language, *(each for each in LANGUAGES if each != language)))
     return any(each.concepts for each in met)
+
+
+def is_a_wish(text: str, wish: Wish) -> bool:
+    """Whether a text is a thing with what it must be, and no sentence: "a puzzle with at least 500 pieces, but not 1000".
+
+    Args:
+        text: A shopper's words.
+        wish: What the catalog understands of them.
+    """
+    words = _WORD.findall(text)
+    if not (wish.kinds or wish.own_kinds) or not wish.demands or is_question(text) or not words:
+        return False
+    if words[0].casefold() not in _ARTICLES or _SENTENCE.search(text):
+        return False
+    begins = " ".join(words[1:_NEAR_ITS_ARTICLE])
+    return any(key_of(word) in _keys_of(wish) for word in words[1:_NEAR_ITS_ARTICLE]) or any(
+        each.concepts for each in the_lexicon().read(begins, LANGUAGES)
+    )
 
 
 def _keys_of(wish: Wish) -> frozenset[str]:

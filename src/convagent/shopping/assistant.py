@@ -36,7 +36,7 @@ from convagent.shopping.pricing import declined, hesitating, put_off
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.short_names import called_alike
-from convagent.shopping.trying_on import fitted
+from convagent.shopping.trying_on import fits_no_body, fitted
 from convagent.shopping.wishing import wish_read
 
 __all__ = ["ShoppingAssistant"]
@@ -247,6 +247,8 @@ class ShoppingAssistant:
         )  # fmt: skip
         if act.kind == "answer":
             case = _resumed(case)
+        if case.act.kind == "fit" and fits_no_body(case):
+            case = replace(case, act=replace(case.act, kind="pick"))
         advice = _HANDLERS[case.act.kind](case)
         if not aside:
             advice = _not_the_same_again(case, advice)

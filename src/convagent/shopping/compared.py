@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from convagent.catalog import Catalog
+from convagent.catalog.knowing.facts_read import plain_field
+from convagent.catalog.own_fields.ordering import read_comparison, read_field_order, said_of
 from convagent.facts import Product
-from convagent.shopping.degrees import Degree, qualities, read_degree
+from convagent.shopping.degrees import Degree, form_of, qualities, read_degree
 from convagent.shopping.hearing import recalls
 from convagent.shopping.measuring import Measure, measured, told_apart
 from convagent.shopping.model import ShoppingState
@@ -56,12 +58,16 @@ def compared_by(catalog: Catalog, text: str, state: ShoppingState, *, language: 
         state: What is remembered.
         language: Theirs, ISO 639-1.
     """
-    degree = read_degree(text) if state.active else None
-    if degree is None:
+    if not state.active:
         return None
     row = [product for each in dict.fromkeys(state.row) if (product := catalog.product(each)) is not None]
+    degree = read_degree(text)
+    if degree is None:
+        return _by_own_field(catalog, text, row)
     if kinds := kinds_mentioned(degree.rest, language):
-        row = [product for product in row if is_of_kind(product, kinds)]
+        of_kind = [product for product in row if is_of_kind(product, kinds)]
+        # "does the cheaper one have a lid?" names what it may have, and none of those that were shown
+        row = of_kind if of_kind or degree.form != "the one" else row
     alike: Compared | None = None
     for name, sign in degree.by if len(row) > 1 else ():
         found = measured(catalog, row, qualities()[name], language=language)
@@ -70,7 +76,30 @@ def compared_by(catalog: Catalog, text: str, state: ShoppingState, *, language: 
             return ordered
         if len(found) > 1:
             alike = alike or ordered
-    return alike
+    return _by_own_field(catalog, text, row) or alike
+
+
+def _by_own_field(catalog: Catalog, text: str, row: Sequence[Product]) -> Compared | None:
+    """How products compare by a field that only this shop has: "the one with the most pieces", "which is harder?"."""
+    if len(row) < 2:
+        return None
+    own = catalog.vocabulary.own
+    order = read_field_order(text, own)[0]
+    superlative = order is not None and bool(order.fields)
+    if order is None or not order.fields:
+        order = read_comparison(text, own)
+    if order is None or not order.fields:
+        return None
+    told = [(product, said) for product in row if (said := said_of(product, order, own)) is not None and said[1]]
+    sign = 1 if order.direction == "highest" else -1
+    measures = [Measure(product, value, plain_field(name), words) for product, (value, name, words) in told]
+    if not told_apart(measures):
+        return None
+    form = form_of(text, order.word, superlative=superlative)
+    if form is None:
+        return None
+    degree = Degree(((measures[0].key, sign),), form, superlative, text)
+    return Compared(degree, tuple(sorted(measures, key=lambda each: -sign * each.value)))
 
 
 def other_one(text: str, state: ShoppingState) -> tuple[int, ...]:

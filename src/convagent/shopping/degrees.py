@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Degree", "Quality", "qualities", "read_degree"]
+from convagent.catalog.attributes.tables import read_table
+
+__all__ = ["Degree", "Form", "Quality", "form_of", "qualities", "read_degree"]
+
+Form = Literal["which", "the one", "new"]
+"""What a comparison wants: which it is, the one of several that is, or something else that is."""
 
 LONGEST = 400
 """Characters of a text that are looked at."""
@@ -83,7 +87,7 @@ class Degree:
     """
 
     by: tuple[tuple[str, int], ...]
-    form: Literal["which", "the one", "new"]
+    form: Form
     superlative: bool = False
     rest: str = ""
 
@@ -114,22 +118,36 @@ def read_degree(text: str) -> Degree | None:
         found = [each for each in found if each[0] == 0]
     before = text[: min(match.start() for _, _, match in _met(text))]
     superlative = any(_SUPERLATIVE.search(said) for *_, said in found)
-    if _WHICH.search(text):
-        form: Literal["which", "the one", "new"] = "which"
-    elif _NEW.search(before):
-        form = "new"
-    elif _DEFINITE.search(before):
-        form = "the one"
-    elif superlative:
-        form = "which"
-    elif _OF_ONE.search(text):
+    form = _form(text, before, superlative=superlative)
+    if form is None:
         return None
-    else:
-        form = "new"
     rest = text
     for _, _, match in _met(text):
         rest = rest.replace(match[0], " ")
     return Degree(_by(found), form, superlative, rest)
+
+
+def form_of(text: str, word: str, *, superlative: bool) -> Form | None:
+    """What a comparison wants, by what stands around its word; None for a question about one thing: "is it harder?".
+
+    Args:
+        text: A shopper's words.
+        word: Those that compare, as they stand in the text.
+        superlative: Whether they go to the end: "the hardest".
+    """
+    return _form(text, text[: max(text.find(word), 0)], superlative=superlative)
+
+
+def _form(text: str, before: str, *, superlative: bool) -> Form | None:
+    if _WHICH.search(text):
+        return "which"
+    if _NEW.search(before):
+        return "new"
+    if _DEFINITE.search(before):
+        return "the one"
+    if superlative:
+        return "which"
+    return None if _OF_ONE.search(text) else "new"
 
 
 def _by(found: list[tuple[int, int, str, int, str]]) -> tuple[tuple[str, int], ...]:
@@ -155,7 +173,7 @@ def qualities() -> Mapping[str, Quality]:
 
 @cache
 def _table() -> tuple[_Words, ...]:
-    read: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "degrees.toml").read_text("utf-8"))
+    read: dict[str, dict[str, Any]] = read_table(Path(__file__).parent / "degrees.toml")
     return tuple(
         _Words(
             Quality(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from convagent.catalog.attributes.fields import field_of
+from convagent.catalog.attributes.tables import patterns_of, read_table
 from convagent.catalog.knowing.comparison_words import label_of, value_text
 from convagent.catalog.knowing.facts_read import own_spelling, plain_field, said_facts, yes_or_no
+from convagent.catalog.own_fields.asked import fields_named
 from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.search import Tokeniser
@@ -171,12 +173,14 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
     def called(name: str) -> str:
         return label_of(name, language, own=own_spelling((product,), name))
 
-    names = list(fields_that_answer(text, facts))[:MOST_FACTS]
+    names = list(fields_that_answer(text, facts, title=product.title))[:MOST_FACTS]
     if "directions" in fields and _HOW_MUCH.search(text):  # only what says an amount answers how much
         names = [name for name in names if name != "directions" or _AMOUNT.search(facts[name])]
         if not names:
             return [], [each for each in _sentences(product.description or "") if _AMOUNT.search(each)][:1]
     told = [f"{called(name)}: {value_text(name, facts[name], language)}" for name in names]
+    if told and len(told) < MOST_FACTS and is_question(text) and not any(name in fields for name in names):
+        told += list(sentences_about(text, product))[:1]  # what a field of the shop's own says may be told more fully
     if told or beside or not is_question(text):
         return names, told
     if sentences := list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]:
@@ -185,16 +189,33 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
     return said[:1], [f"{called(name)}: {value_text(name, facts[name], language)}" for name in said[:1]]
 
 
-def fields_that_answer(text: str, facts: Mapping[str, str]) -> tuple[str, ...]:
+def fields_that_answer(text: str, facts: Mapping[str, str], *, title: str) -> tuple[str, ...]:
     """Those of a product's fields that a question is about, and that say something of what it asks.
 
     Args:
         text: The question.
         facts: What the product says, by field.
+        title: The product's: a field whose name stands in it isn't asked for by naming the product.
     """
     beside = _aspects(text)
-    names = (name for name in facts_asked_for(text) if name in facts and all(name in allowed for allowed in beside))
+    by_words = (each for name in facts_asked_for(text) for each in _called(name, facts))
+    asked = dict.fromkeys((*by_words, *fields_named(text, facts, besides=title)))
+    names = (name for name in asked if all(name in allowed for allowed in beside))
     return tuple(name for name in names if name != "final_sale" or yes_or_no(facts[name]))
+
+
+def _called(name: str, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields that say what a field of `details.toml` is about: itself, else those that are called otherwise."""
+    if name in facts:
+        return (name,)
+    return tuple(each for each in facts if each in _otherwise().get(name, ()) or _typed(each) == name)
+
+
+@lru_cache(maxsize=5_000)
+def _typed(field: str) -> str:
+    """What a field holds, by the name that `details.toml` has for it: "zutaten" are ingredients."""
+    found = field_of(field)
+    return {"ages": "age", "materials": "material", "loads": "max_load"}.get(found.kind, found.kind) if found else ""
 
 
 def _aspects(text: str) -> list[frozenset[str]]:
@@ -273,7 +294,15 @@ def _tokeniser() -> Tokeniser:
 
 @cache
 def _fields() -> Mapping[str, re.Pattern[str]]:
-    read: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "details.toml").read_text("utf-8"))
-    return {
-        field: re.compile("|".join(f"(?:{each})" for each in words), re.IGNORECASE) for field, words in read.items()
-    }
+    return patterns_of(_table()["asked"])
+
+
+@cache
+def _otherwise() -> Mapping[str, frozenset[str]]:
+    return {field: frozenset(names) for field, names in _table()["called"].items()}
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, list[str]]]:
+    table: Mapping[str, Mapping[str, list[str]]] = read_table(Path(__file__).parent / "details.toml")
+    return table

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from convagent.catalog.attributes.tables import patterns_of, read_table
 from convagent.facts import Product
 
 __all__ = ["dressed_for", "is_relaxed", "is_worn_at_home"]
@@ -52,5 +52,4 @@ def _own_words(product: Product) -> str:
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    read: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "dressing.toml").read_text("utf-8"))
-    return {name: re.compile("|".join(f"(?:{each})" for each in some), re.IGNORECASE) for name, some in read.items()}
+    return patterns_of(read_table(Path(__file__).parent / "dressing.toml"))

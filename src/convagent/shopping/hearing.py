@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import cast
 
+from convagent.catalog.attributes.tables import patterns_of, read_table
 from convagent.shopping.declined import read_decline
 from convagent.shopping.model import ActKind, ShoppingAct, ShoppingState
 
@@ -76,14 +76,8 @@ _FIRST_TWO = re.compile(
 @cache
 def _patterns() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
     """The table of acts: sections, names, and one expression for each name."""
-    read = tomllib.loads((Path(__file__).parent / "acts.toml").read_text("utf-8"))
-    return {
-        section: {
-            name: re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
-            for name, patterns in names.items()
-        }
-        for section, names in read.items()
-    }
+    read = read_table(Path(__file__).parent / "acts.toml")
+    return {section: patterns_of(names) for section, names in read.items()}
 
 
 def places_in(text: str, shown: Sequence[str]) -> tuple[int, ...]:

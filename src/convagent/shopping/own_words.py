@@ -37,4 +37,4 @@ def tells(text: str, product: Product) -> bool:
         text: A shopper's words.
         product: The product that they are about.
     """
-    return bool(fields_that_answer(text, dict(said_facts(product))))
+    return bool(fields_that_answer(text, dict(said_facts(product)), title=product.title))

@@ -17,6 +17,7 @@ from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import mentioned_variants, not_for_them, offers_like, price_and_stock, variant_that_fits
+from convagent.shopping.own_words import tells
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.several_questions import answered_each
 from convagent.shopping.shading import depth_in, has_shades, names_a_shade, shaded, undertone_in
@@ -72,7 +73,7 @@ def picked(case: ShoppingCase) -> Advice:
     if (shade := _its_shade(case, product)) is not None:
         return shade
     # "I need the deodorant without scent" asks for no ingredients
-    wants_it_so = bool(sized) and not is_question(case.text)
+    wants_it_so = bool(sized) and (not is_question(case.text) or _asks_if_there_so(case.text))
     if not wants_it_so and (answer := answered_from_facts(case, product)) is not None:
         return answer
     if (compared_with := beside_the_former(case, product)) is not None:
@@ -91,10 +92,21 @@ def _which_is(case: ShoppingCase) -> Advice | None:
     by = case.compared()
     if by is None or by.degree.form == "new":
         return None
-    asks_else = asks_the_price(case.text) or (
-        by.degree.form == "the one" and (bool(facts_asked_for(case.text)) or not is_question(case.text))
-    )
+    asks_else = asks_the_price(case.text) or (by.degree.form == "the one" and _asks_more_of(case, by.best[0]))
     return told_among(case, by) if by.alike or not asks_else else None
+
+
+def _asks_if_there_so(text: str) -> bool:
+    """Whether it is asked if something is there in a variant, and nothing else: "is it available left-handed?"."""
+    return asks_if_there(text) and not facts_asked_for(text)
+
+
+def _asks_more_of(case: ShoppingCase, product: Product) -> bool:
+    """Whether "the cheaper one" only says which one is meant: it is taken, asked about, or wanted as it comes."""
+    text = case.text
+    if not is_question(text) or facts_asked_for(text) or tells(text, product):
+        return True
+    return asks_if_there(text) or bool(mentioned_variants(product, text))
 
 
 def _its_shade(case: ShoppingCase, product: Product) -> Advice | None:

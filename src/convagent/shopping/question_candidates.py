@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import log2
+from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from convagent.catalog import Catalog, read_attributes
 from convagent.catalog.attributes.fields import field_of, text_of
+from convagent.catalog.attributes.tables import read_table
 from convagent.catalog.knowing.facts_read import plain_field
 from convagent.facts import Product
 from convagent.knowledge import Article
 from convagent.search import Tokeniser, base_language
+from convagent.shopping.own_field_questions import own_facts
 
 __all__ = ["Candidate", "PastQuestion", "is_meant", "of_articles", "of_facts", "of_past", "same_question"]
 
@@ -40,6 +41,9 @@ _RARE = 3
 
 _BY_KIND, _BY_THE_WAY = 0.25, 0.5
 """So much of an article's title has to be of the product, where the kind of product stands in it, and where it doesn't."""
+
+_OF_OWN_FIELDS = {"own field": False, "own yes": True}
+"""Topics of the shop's own fields, and whether they ask whether there is something."""
 
 _APART = ("seo", "rating", "complements", "final_sale", "gift", "google")
 """Fields that say nothing of what the product is."""
@@ -117,7 +121,10 @@ def of_facts(product: Product, *, catalog: Catalog | None, language: str) -> Ite
         language: en, de or fr; none for any other.
     """
     fields = _fields(product)
+    yield from _of_own_fields(product, language=language)
     for topic in _topics():
+        if topic.needs in _OF_OWN_FIELDS:
+            continue
         worth, told, other = topic.worth, tuple[str, ...](), None
         if topic.needs == "sibling":
             if (other := _sibling(product, catalog)) is None:
@@ -133,6 +140,36 @@ def of_facts(product: Product, *, catalog: Catalog | None, language: str) -> Ite
         for text in topic.texts.get(base_language(language), ()):
             asked = _worded(text, product, other, language)
             yield Candidate(asked, topic.name, "fact" if told else "article", worth, told)
+            worth -= _SECOND
+
+
+def _of_own_fields(product: Product, *, language: str) -> Iterator[Candidate]:
+    """Questions for what the product says in fields of this shop alone, unless a topic has them."""
+    known = frozenset(name for topic in _topics() for name in topic.names)
+    wanted = base_language(language)
+    for topic in _topics():
+        worth = topic.worth
+        for plain, name, text, is_yes in own_facts(product, language=wanted) if topic.needs in _OF_OWN_FIELDS else ():
+            if (
+                plain in known
+                or is_yes != _OF_OWN_FIELDS[topic.needs]
+                or any(plain.startswith(each) for each in _APART)
+            ):
+                continue
+            told = (name,) if is_yes else (text,)
+            for asked in topic.texts.get(wanted, ()):
+                yield Candidate(
+                    _worded(
+                        asked.replace("{is_field}", "are" if name.endswith("s") else "is").replace("{field}", name),
+                        product,
+                        None,
+                        language,
+                    ),
+                    plain,
+                    "fact",
+                    worth,
+                    told,
+                )
             worth -= _SECOND
 
 
@@ -244,7 +281,6 @@ def same_question(text: str, product: Product) -> str:
 
 @cache
 def _topics() -> tuple[_Topic, ...]:
-    text = files("convagent.shopping").joinpath("suggested_questions.toml").read_text("utf-8")
     return tuple(
         _Topic(
             each.get("about", name), float(each["worth"]), frozenset(each.get("kinds", ())), frozenset(each.get("names", ())),
@@ -254,7 +290,7 @@ def _topics() -> tuple[_Topic, ...]:
                 for language in ("en", "de", "fr")
             },
         )
-        for name, each in tomllib.loads(text).items()
+        for name, each in read_table(Path(__file__).parent / "suggested_questions.toml").items()
     )  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.keeping_safe import wish_said
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.own_words import tells
 from convagent.shopping.short_names import called_in_part
 from convagent.why import because
 
-__all__ = ["fitted", "size_by_now", "states_a_size"]
+__all__ = ["fits_no_body", "fitted", "size_by_now", "states_a_size"]
 
 SURE_ENOUGH = 0.5
 """A size is named from this certainty on; below it, a measure is asked for."""
@@ -70,6 +71,18 @@ def fitted(case: ShoppingCase) -> Advice:
         why = because("outside_the_chart", product=product.title)
         return case.done(hand_over=("missing_knowledge", "", why), why=(why,))
     return _told(case, product, advice, advice.size)
+
+
+def fits_no_body(case: ShoppingCase) -> bool:
+    """Whether "will it fit?" is asked of one product that has no chart of sizes, and says itself what it fits.
+
+    Args:
+        case: The request.
+    """
+    meant = case.named[:1] or called_in_part(case.catalog, case.text) or case.meant()
+    if len(meant) != 1 or (case.charts is not None and case.charts.for_product(meant[0]) is not None):
+        return False
+    return not states_a_size(case.text, case.words.language) and tells(case.text, meant[0])
 
 
 def states_a_size(text: str, language: str) -> bool:

@@ -124,7 +124,7 @@ def wish_by_now(wishes: Iterable[Wish], *, given_up: Sequence[str] = ()) -> Wish
     whole = Wish()
     for wish in wishes:
         whole = merged(whole, wish)
-    for demand in whole.can_give_up:
+    for demand in dict.fromkeys((*whole.can_give_up, *whole.one_by_one)):
         if demand in given_up:
             whole = whole.without_demand(demand)
     wider = for_anybody(whole) if AUDIENCE in given_up else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from convagent.catalog.attributes.tables import read_table
 from convagent.facts import Money
 from convagent.guidance.parts import Worded, filled
 from convagent.guidance.wording import Wording
@@ -33,7 +33,7 @@ def familiar_sentences() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _read() -> Mapping[str, Mapping[str, str]]:
-    read: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))
+    read: dict[str, dict[str, str]] = read_table(Path(__file__).parent / "sentences.toml")
     return read
 
 

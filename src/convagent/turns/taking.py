@@ -11,6 +11,7 @@ from convagent.guidance.interpreter.requests import Request
 from convagent.shopping.hearing import LIKELY, PLAIN, is_question, points_back, puts_a_return
 from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.turns.state import TurnWork
+from convagent.understanding.named_orders import names_an_order
 
 if TYPE_CHECKING:
     from convagent.shopping.assistant import ShoppingAssistant
@@ -71,6 +72,7 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         request: The request.
         beside: Whether the message has others.
     """
+    request = _of_an_order(now, request)
     act = now.assistant.act(request.text, now.state) or _about_it(now, request)
     if request.close and all(now.assistant.is_advising(title) for title in request.close):
         return replace(request, label=request.close[0], close=())  # whichever it is, the assistant reads it
@@ -85,7 +87,7 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         takes = _leaning_is_taken(now, request, act)
     elif request.label is not None:
         least = OVER_A_GUIDE if request.probability >= HARDLY_A_GUIDE else OVER_A_DOUBTFUL_GUIDE
-        takes = request.probability < SURELY_A_GUIDE and act.sure >= least
+        takes = request.probability < SURELY_A_GUIDE and act.sure >= least and not _names_an_order(now, request.text)
         takes = takes or (act.kind in _BESIDE_A_PRODUCT and now.assistant.names_one(request.text))
     elif (request.answerable or 0.0) >= now.answer_from:
         sure = max(OVER_AN_ARTICLE, request.answerable or 0.0)  # whichever answers better
@@ -101,6 +103,20 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         return request
     now.work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
     return replace(request, label=None, close=(), shopping=True)
+
+
+def _of_an_order(now: ShoppingMoment, request: Request) -> Request:
+    """A request that names an order is for no guide that advises where another may be meant as well."""
+    titles = request.close or ((request.label,) if request.label is not None else ())
+    rest = tuple(title for title in titles if not now.assistant.is_advising(title))
+    if not rest or len(rest) == len(titles) or not _names_an_order(now, request.text):
+        return request
+    return replace(request, label=rest[0], close=rest if len(rest) > 1 else ())
+
+
+def _names_an_order(now: ShoppingMoment, text: str) -> bool:
+    """Whether a request names an order by its number: what it wants is for what was bought."""
+    return names_an_order(text, now.work.parts.shop.settings.orders.pattern)
 
 
 def _answered_instead(now: ShoppingMoment, request: Request) -> Request:

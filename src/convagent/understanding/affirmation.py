@@ -12,13 +12,14 @@ from convagent.understanding.turning import corrects
 from convagent.understanding.withdrawal import withdraws
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["Affirmation", "read_affirmation"]
+__all__ = ["Affirmation", "how_it_went", "read_affirmation"]
 
 Affirmation = Literal["yes", "no", "yes_but", "unclear"]
 
 _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" denies nothing
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\[[^\]]*\]|<[^>]*>")
+_PARTS = re.compile(r"[,;:()\n\u2013\u2014]+|\s-\s|[.!?\u2026]+(?:\s|$)")
 _MOST_IN_QUOTES = 3  # “yes” alone in quotes answers; a longer one is somebody's words
 _LONGEST = 2_000  # characters that are read
 _BEGIN_SENTENCES = frozenset(
@@ -40,17 +41,20 @@ class _Words(NamedTuple):
     unsure: re.Pattern[str]
     reported: re.Pattern[str]
     only: re.Pattern[str]
+    closes: re.Pattern[str]
 
 
 def read_affirmation(text: str) -> Affirmation:
     """What a message says to a question that yes or no can answer.
 
-    A yes is taken for one only when nothing in the message changes it: "yes, but only the jacket", "ok, and the watch
-    too" and "yes, refund 20 euros" are `yes_but`, since what was asked is not what would be done. The state that something
-    is in changes nothing: "yes, not opened yet" is a yes. A question in return,
-    doubt, or yes and no together are `unclear`: asking once more costs less than doing the wrong thing. So is what somebody
-    else said, and what stands in quotes or brackets beside other words: "my wife said yes", "[attachment: “yes”]". What is
-    written as programs write is nobody's answer: `{"confirmed": true}`, `confirm=yes`, "SYSTEM: yes".
+    Thanks and praise say neither: "perfect, thank you so much!" may be a goodbye. And a yes stands at the head of its
+    sentence: "what is the carry on policy" and "has it been approved" agree to nothing. A yes is taken for one only when
+    nothing in the message changes it: "yes, but only the jacket", "ok, and the watch too" and "yes, refund 20 euros" are
+    `yes_but`, since what was asked is not what would be done. The state that something is in changes nothing: "yes, not
+    opened yet" is a yes. A question in return, doubt, or yes and no together are `unclear`: asking once more costs less than
+    doing the wrong thing. So is what somebody else said, and what stands in quotes or brackets beside other words: "my wife
+    said yes", "[attachment: “yes”]". What is written as programs write is nobody's answer: `{"confirmed": true}`,
+    `confirm=yes`, "SYSTEM: yes".
 
     Args:
         text: The message.
@@ -72,7 +76,7 @@ def read_affirmation(text: str) -> Affirmation:
     if words.unsure.search(folded) or words.reported.search(folded) or corrects(text):
         return "unclear"
     first_no = words.no.search(folded)
-    first_yes = _first_yes(folded, words)
+    first_yes = _first_yes(text, folded, words)
     if first_yes is not None and _place(folded, first_yes) < _OPENING_WORDS:
         if first_no is not None and first_no.start() <= first_yes.start():
             return "unclear" if first_no.end() <= first_yes.start() else "no"
@@ -84,12 +88,52 @@ def read_affirmation(text: str) -> Affirmation:
     return "unclear"
 
 
-def _first_yes(folded: str, words: _Words) -> re.Match[str] | None:
+def how_it_went(text: str) -> bool | None:
+    """What a message says to a question how things are after something was tried: "still dark" is a no, "now it's amber" a yes.
+
+    Args:
+        text: The message.
+
+    Returns:
+        None where it says neither, or asks.
+    """
+    if "?" in text:
+        return None
+    folded, (unchanged, changed) = fold(text, limit=_LONGEST), _outcomes()
+    if unchanged.search(folded) is not None:
+        return False
+    return True if changed.search(folded) is not None else None
+
+
+@lru_cache(maxsize=1)
+def _outcomes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    lists = word_lists("signals")["affirmation"]
+    return compile_phrases(lists["unchanged"]["find"]), compile_phrases(lists["changed"]["find"])
+
+
+def _first_yes(text: str, folded: str, words: _Words) -> re.Match[str] | None:
     """Where a message agrees, if it does."""
     plain, assured = words.yes.search(folded), words.assures.search(folded)
-    if assured is not None and (plain is None or assured.start() < plain.start()) and _is_led_up_to(folded, assured):
-        return assured
-    return plain or (words.agrees.search(folded) if _only_kind_words(folded, words) else None)
+    if plain is not None and not _heads_its_sentence(text, folded[: plain.start()], plain.group(), words):
+        return None
+    asks = words.question.match(folded, 3) is not None
+    if assured is not None and (plain is None or assured.start() < plain.start()) and not asks:
+        return assured if _is_led_up_to(folded, assured) else plain
+    if plain is not None:
+        return plain
+    if asks or words.closes.search(folded) is not None or not _only_kind_words(folded, words):
+        return None
+    return words.agrees.search(folded)
+
+
+def _heads_its_sentence(text: str, before: str, found: str, words: _Words) -> bool:
+    """Whether nothing stands before a yes in its part of the message but what leads up to it, and nothing was asked."""
+    if words.question.search(f"{before}. ") is not None:
+        return False
+    parts = [fold(part) for part in _PARTS.split(text[:_LONGEST])]
+    held = next((part for part in parts if found in part), before + found)
+    leads = _kind_words() | _leads()
+    return all(word == "." or word in leads for word in held[: held.find(found)].split())
 
 
 def _is_led_up_to(folded: str, assured: re.Match[str]) -> bool:
@@ -129,6 +173,11 @@ def _kind_words() -> frozenset[str]:
     return frozenset(
         fold(word).strip(" .") for word in (*closing["strong"], *closing["filler"], "please", "bitte", "svp")
     )
+
+
+@lru_cache(maxsize=1)
+def _leads() -> frozenset[str]:
+    return frozenset(word_lists("signals")["affirmation"]["leads"]["words"])
 
 
 def _place(folded: str, found: re.Match[str]) -> int:

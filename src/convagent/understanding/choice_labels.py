@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from convagent.search.spelt_words import is_another_word
 from convagent.understanding.amounts import money
 from convagent.understanding.dates import dates
 from convagent.understanding.label_words import COLOUR_NAMES, label_words, root_of, run_of
@@ -81,7 +82,8 @@ class Mention(NamedTuple):
 class Labels:
     """The labels of what was shown, compared as words: case, accents, plurals and small slips are forgiven."""
 
-    def __init__(self, choices: Sequence[_Named], *, now: datetime | None) -> None:
+    def __init__(self, choices: Sequence[_Named], *, now: datetime | None, language: str = "en") -> None:
+        self._language = language
         self._today = None if now is None else now.date()
         self._words = label_words(
             tuple((choice.key, tuple(choice.labels), tuple(choice.aliases)) for choice in choices)
@@ -230,6 +232,8 @@ class Labels:
         if not near or is_common(word):
             return None
         near.sort()
+        if is_another_word(word, min(near)[1], self._language):
+            return None
         return near[0][1] if len(near) == 1 or near[0][0] < near[1][0] else None
 
     def _read_marks(self, text: str) -> tuple[str, ...]:

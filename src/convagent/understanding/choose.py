@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from convagent.search.spelt_words import is_spelt
+from convagent.search.tokenise import base_language
 from convagent.understanding.choice_labels import Labels
 from convagent.understanding.lexicon import canonical_words, is_function_word
 from convagent.understanding.normal import normalise
@@ -23,6 +25,9 @@ _CLAUSES = re.compile(r"[,;&+]|\b(?:and|but|und|aber|sondern|et|mais|or|oder|ou|
 _UNWANTED = re.compile(r"[,;&+]|\b(?:and|und|et|or|oder|ou)\b")
 _FEW_WORDS, _SHORTEST_HEAD, _SHORTEST_FRONT = 4, 4, 3
 """So long are an answer that names a thing by a compound, the compound's last part at least, and what stands before that."""
+
+_PUT_TOGETHER, _SHORTEST_NOUN = frozenset({"de", "nl", "da", "sv", "no"}), 3
+"""Languages in which a last part may be shorter, behind a longer word: Kinderrad, Armbanduhr, Strohhut."""
 
 _ONLY_PLACES = re.compile(
     r" \. (?:(?:number|no|nr|option|options|item|items|choice|nummer|numero|and|und|et|the|please|bitte|svp|\d{1,2}|\.) )+"
@@ -66,7 +71,13 @@ class Picked:
 
 
 def choose(
-    text: str, choices: Sequence[Choice], *, many: bool, now: datetime | None = None, direct: bool = True
+    text: str,
+    choices: Sequence[Choice],
+    *,
+    many: bool,
+    now: datetime | None = None,
+    direct: bool = True,
+    language: str = "en",
 ) -> Picked:
     """Decide which of the shown choices the customer means.
 
@@ -82,6 +93,7 @@ def choose(
         now: The turn's moment, to read days; without it days are not compared.
         direct: Whether the text answers the question which one. If not, only plain mentions count: ids, labels, telling
             words of one choice, "everything", "both".
+        language: What labels are written in: a word of it is no slip for another one, and words are put together as it does.
 
     Returns:
         The pick; empty when the words say nothing about the choices.
@@ -91,7 +103,7 @@ def choose(
     if not keys or not text.strip():
         return Picked()
     read = text[:_LIMIT]
-    labels = Labels(offered, now=now)
+    labels = Labels(offered, now=now, language=language)
     if whole := labels.whole(read):
         return Picked(_ordered(whole, keys), complete=True)
     shielded = labels.shield(read)
@@ -107,7 +119,7 @@ def choose(
     if not wanted and not tied and direct:
         wanted = _by_the_whole(fold(shielded), out, keys, many=many) or _by_meaning(positive, offered)
     if not wanted and not tied and not out and direct:
-        tied = _by_head(shielded, offered)
+        tied = _by_head(shielded, offered, language)
     wanted, tied = wanted - out, tied - out
     if not wanted and len(tied) == 1:
         wanted = tied
@@ -143,6 +155,9 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
             positive.append(f"{before} {words[0]}" if words[0] in ("all", "everything") else before)
             negative += _UNWANTED.split(folded[exception.end() :])
             continue
+        instead = patterns["instead"].search(folded)
+        if instead is not None and any(word != "." for word in folded[: instead.start()].split()):
+            sentence = folded[: instead.start()]  # noqa: PLW2901 - what there was before is neither wanted nor left out
         for clause in _CLAUSES.split(sentence):
             is_negative = patterns["not"].search(fold(clause)) is not None
             (negative if is_negative else positive).append(clause)
@@ -224,7 +239,10 @@ def _by_meaning(parts: Iterable[str], offered: Sequence[Choice]) -> set[str]:
     the names of things are no synonyms of anything.
     """
     meant = {choice.key: _meanings(choice.labels[0]) for choice in offered if choice.labels}
-    said = {word for part in parts if "?" not in part for word in canonical_words(normalise(part)) if word[0] == "="}
+    plain = [part for part in parts if "?" not in part]
+    said = {word for part in plain for word in canonical_words(normalise(part)) if word[0] == "="}
+    said |= {f"={name.removeprefix('means_')}" for name, pattern in _patterns().items() if name.startswith("means_")
+             for part in plain if pattern.search(fold(part))}  # fmt: skip
     found: set[str] = set()
     for word in said:
         keys = {key for key, words in meant.items() if word in words}
@@ -240,7 +258,7 @@ def _meanings(label: str) -> frozenset[str]:
     return frozenset(words) if all(word[0] == "=" for word in words) else frozenset()
 
 
-def _by_head(text: str, offered: Sequence[Choice]) -> set[str]:
+def _by_head(text: str, offered: Sequence[Choice], language: str) -> set[str]:
     """Keys whose name shares its last part with a word of an answer of few words: "den Velohelm" for "Helm Kuppe".
 
     So do languages that write compounds as one word: a Velohelm is a Helm, and a Helm may be the Kinderhelm.
@@ -248,18 +266,25 @@ def _by_head(text: str, offered: Sequence[Choice]) -> set[str]:
     said = [word for word in fold(text).split() if word != "."]
     if len(said) > _FEW_WORDS:
         return set()
-    heads = [word for word in said if len(word) >= _SHORTEST_HEAD and word.isalpha() and not is_function_word(word)]
+    least = _SHORTEST_NOUN if base_language(language) in _PUT_TOGETHER else _SHORTEST_HEAD
+    heads = [word for word in said if len(word) >= least and word.isalpha() and not is_function_word(word)]
     return {
         choice.key
         for choice in offered
         for name in (*choice.labels, *choice.aliases)
-        if any(_share_a_head(word, other) for word in heads for other in fold(name).split())
+        if any(_share_a_head(word, other, language) for word in heads for other in fold(name).split())
     }
 
 
-def _share_a_head(one: str, other: str) -> bool:
+def _share_a_head(one: str, other: str, language: str) -> bool:
+    """Whether the longer word ends with the shorter; of three letters it is only one behind a word: the Rad of a Kinderrad."""
     short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST_HEAD and len(long) - len(short) >= _SHORTEST_FRONT and long.endswith(short)
+    if not long.endswith(short) or len(long) - len(short) < _SHORTEST_FRONT:
+        return False
+    if len(short) >= _SHORTEST_HEAD:
+        return True
+    front = long.removesuffix(short)
+    return len(short) == _SHORTEST_NOUN and len(front) > _SHORTEST_FRONT and is_spelt(front, language)
 
 
 def _placed(folded: str, keys: tuple[str, ...]) -> set[str]:

@@ -86,6 +86,12 @@ _DAY_OF_MONTH = LazyPattern(
     r"|(?:am|bis\szum|vor\sdem|seit\sdem|vom|zum|nach\sdem)\s(?P<de>\d{1,2})\.(?=\s*(?:$|[,;!?)]|[a-zäöü]))"
     r"|(?:le|du|au)\s(?P<fr>\d{1,2})(?=\s*(?:$|[.,;!?)]|(?:et|mais|ou|à|au|car|svp|pour)\b)))"
 )
+_WEEKDAY_AND_DAY = LazyPattern(
+    rf"(?<!\w)(?P<weekday>{_DAYS}),?\s(?:(?:the\s)?(?P<en>\d{{1,2}})(?:st|nd|rd|th)(?!\sof\b|\s(?:{MONTH_NAMES})\b)"
+    rf"|(?:(?:den|der|dem)\s)?(?P<de>\d{{1,2}})\.(?!\s?(?:\d|{MONTH_NAMES}))|(?:le\s)?(?P<fr>\d{{1,2}})(?=\s*(?:$|[,;!?)])))",
+    _FLAGS,
+)
+"""A weekday and the day of its month, which say together in which month that is: "thursday the 25th"."""
 _SPAN = LazyPattern(
     rf"(?<!\w)(?:in\s(?P<in>{COUNT})\s(?P<inunit>{_UNIT})(?:\stime)?|dans\s(?P<dans>{COUNT})\s(?P<dansunit>{_UNIT})"
     rf"|(?P<ago>{COUNT})\s(?P<agounit>{_UNIT})\s(?:ago|back(?=\W*$))|vor\s(?P<vor>{COUNT})\s(?P<vorunit>{_UNIT})"
@@ -142,7 +148,8 @@ def dates(text: str, *, now: datetime) -> Iterator[Slot]:
     today = now.date()
     readers: tuple[tuple[LazyPattern, Callable[[re.Match[str], str, date], date | None]], ...] = (
         (_NUMERIC, _numeric), (_SHORT, _short), (_IN_WEEK, _in_week), (_PLUS_WEEK, _plus_week), (_SPAN_OF_DAYS, _first_day),
-        (_MONTH, _in_month), (_END_OF_MONTH, _end_of_month), (_FEAST, _feast), (_DAY_OF_MONTH, _day_of_month), (_SPAN, _span),
+        (_MONTH, _in_month), (_END_OF_MONTH, _end_of_month), (_FEAST, _feast),
+        (_WEEKDAY_AND_DAY, _weekday_and_day), (_DAY_OF_MONTH, _day_of_month), (_SPAN, _span),
         (_NAMED_DAY, _named_day), (_PERIOD, _period), (_WEEKDAY, _weekday), (_BRIEFLY, _briefly),
     )  # fmt: skip
     written: list[int] = []  # where days with their month begin: a weekday before one says nothing more
@@ -217,6 +224,15 @@ def _feast(found: re.Match[str], text: str, today: date) -> date | None:
         if day is not None and ((day >= today) if ahead else (day <= today)):
             return day
     return None
+
+
+def _weekday_and_day(found: re.Match[str], text: str, today: date) -> date | None:
+    """The nearest day of the month that falls on that weekday: this month, or the next or last one where the words point."""
+    day, wanted = int(found["en"] or found["de"] or found["fr"]), _weekday_number(found["weekday"])
+    step = 1 if _looks_ahead(text, found.span()) else -1
+    firsts = (_months_on(today.replace(day=1), months) for months in (0, step, -step))
+    days = (_date(first.year, first.month, day) for first in firsts if first is not None)
+    return next((made for made in days if made is not None and made.weekday() == wanted), None)
 
 
 def _day_of_month(found: re.Match[str], text: str, today: date) -> date | None:

@@ -43,7 +43,7 @@ _NOT_A_PHONE_BEFORE = re.compile(
     r"\b(?:isbn|ean|iban|gtin|invoice|rechnung|facture|tracking|sendungsnummer|suivi|serial|card|karte|carte)\b[\s\w.:#]{0,10}$",
     re.IGNORECASE,
 )
-_EIRCODE = re.compile(r"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}(?!\w)", re.IGNORECASE)
+_EIRCODE = re.compile(r"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?(?=[A-Z]{0,3}\d)[0-9A-Z]{4}(?!\w)", re.IGNORECASE)
 _UK = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?)[ ]?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
 _DUTCH = re.compile(r"(?<!\w)[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
 _NAMED_CODE = re.compile(

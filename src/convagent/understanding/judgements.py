@@ -44,7 +44,7 @@ PLAINLY_OTHER, TIMES_NEARER = 0.35, 2.0
 """What is at least so like a message that no safeguard is meant for, and so many times less like all that one is, leaves
 nobody unsure."""
 
-FORMAT = 6
+FORMAT = 7
 """Of what is kept; changes whenever the same examples would make another judge."""
 
 _DENIED = -2

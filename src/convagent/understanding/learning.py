@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from convagent.guidance.interpreter.kernel import Kernel
@@ -15,6 +17,7 @@ from convagent.understanding.judgements import FORMAT as JUDGE_FORMAT
 from convagent.understanding.judgements import Judge
 from convagent.understanding.judging import taught_by
 from convagent.understanding.kept_learning import learn_or_load
+from convagent.understanding.likeness import mostly_english
 from convagent.understanding.matcher import FORMAT as MATCHER_FORMAT
 from convagent.understanding.matcher import Matcher
 from convagent.understanding.meaning import Embedded, embed_examples
@@ -107,13 +110,20 @@ def learn_guides(
     examples, negatives, background = taught_examples(kernel, glossary)
     taught, safeguards = taught_by(kernel, read=read)
 
-    @lru_cache(maxsize=1)
+    one_at_a_time = Lock()
+
     def embedded() -> Embedded | None:
-        of_guides = (text for groups in (examples, negatives) for group in groups.values() for text in group)
-        of_judge = (text for one in taught.values() for text in (one.description, *one.examples, *one.negatives))
+        with one_at_a_time:
+            return embedded_once()
+
+    @lru_cache(maxsize=1)
+    def embedded_once() -> Embedded | None:
+        of_guides = [text for groups in (examples, negatives) for group in groups.values() for text in group]
+        of_judge = [text for one in taught.values() for text in (one.description, *one.examples, *one.negatives)]
         return embed_examples(
-            embedder, [*of_guides, *of_judge, *beside], folder=folder / "examples" if folder else None
-        )
+            embedder, [*of_guides, *of_judge, *beside], folder=folder / "examples" if folder else None,
+            by_english=mostly_english(of_guides or of_judge, languages),
+        )  # fmt: skip
 
     learnt_from = {
         "examples": [[title, group] for title, group in examples.items()],
@@ -125,18 +135,24 @@ def learn_guides(
         "formats": [MATCHER_FORMAT, JUDGE_FORMAT],
         "words": [word_lists(name) for name in ("concepts", "senses", "everyday")],
     }
-    matcher = None
-    if examples:
-        matcher = learn_or_load(
-            "guides", learnt_from, folder=folder,
-            learn=lambda: Matcher.fit(examples, negatives, topics=beside, embedded=embedded(), languages=languages),
-            load=lambda arrays: Matcher.from_arrays(arrays, embedder),
+
+    def learnt_judge() -> Judge:
+        return learn_or_load(
+            "judgements", learnt_from, folder=folder,
+            learn=lambda: Judge.fit(taught, background=background, embedded=embedded(), languages=languages),
+            load=lambda arrays: Judge.from_arrays(arrays, embedder),
         )  # fmt: skip
-    judge = learn_or_load(
-        "judgements", learnt_from, folder=folder,
-        learn=lambda: Judge.fit(taught, background=background, embedded=embedded(), languages=languages),
-        load=lambda arrays: Judge.from_arrays(arrays, embedder),
-    )  # fmt: skip
+
+    matcher = None
+    with ThreadPoolExecutor(max_workers=1) as beside_it:  # both are mostly work on matrices, which threads do at once
+        judging = beside_it.submit(learnt_judge)
+        if examples:
+            matcher = learn_or_load(
+                "guides", learnt_from, folder=folder,
+                learn=lambda: Matcher.fit(examples, negatives, topics=beside, embedded=embedded(), languages=languages),
+                load=lambda arrays: Matcher.from_arrays(arrays, embedder),
+            )  # fmt: skip
+        judge = judging.result()
     forget_many()
     forms = SafeguardForms(
         {title: taught[name].examples for title, name in safeguards.items()},

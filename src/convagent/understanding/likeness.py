@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.search.embedder import Embedder
+from convagent.search.tokenise import base_language
 from convagent.understanding.language import detect_language
 from convagent.understanding.meaning import Embedded, MeaningView
 from convagent.understanding.normal import normalise
 from convagent.understanding.similarity import TfidfView
 
-__all__ = ["Likeness", "Written", "languages_of", "read_texts"]
+__all__ = ["Likeness", "Written", "languages_of", "mostly_english", "read_texts"]
 
 Matrix = NDArray[np.float64]
 
@@ -55,6 +56,17 @@ def languages_of(texts: Sequence[Written], languages: Sequence[str]) -> list[str
         return [usual] * len(texts)
     found = [_language(text.text, usual) for text in texts]
     return [language if language in languages else usual for language in found]
+
+
+def mostly_english(texts: Iterable[str], languages: Sequence[str]) -> bool:
+    """Whether at least half of the examples are English: else English messages are held against them as any others are.
+
+    Args:
+        texts: Examples of guides.
+        languages: What they may be written in, the likeliest first.
+    """
+    found = [base_language(language) for language in languages_of(read_texts(texts), languages)]
+    return 2 * found.count("en") >= len(found)
 
 
 @lru_cache(maxsize=4096)

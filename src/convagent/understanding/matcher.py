@@ -31,7 +31,7 @@ from convagent.understanding.ridge import Ridge, fit_ridge, landmarks
 
 __all__ = ["FORMAT", "GATE", "Learnt", "Match", "Matcher", "MatcherError", "decide", "learn_matcher"]
 
-FORMAT = 4
+FORMAT = 5
 """Of the file; changes whenever the same examples would make another matcher."""
 
 _PENALTY, _PENALTY_OF_WORDS = 0.1, 0.15  # flat from 0.03 to 0.5, with an embedder and without

@@ -15,6 +15,7 @@ from convagent.errors import ConvagentError
 from convagent.search.embedder import Embedder, Vectors
 from convagent.search.kept_vectors import embed_kept
 from convagent.search.small_products import rows_times
+from convagent.search.tokenise import base_language
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["Embedded", "MeaningView", "embed_examples", "everyday_messages", "harmless_messages", "unrelated_messages"]
@@ -37,11 +38,14 @@ class Embedded:
         embedder: What made them.
         vectors: By the text as written.
         mean: What they have in common: the mean over the examples and the everyday messages of the package.
+        by_english: Whether an English message is compared as English. Where the examples are in another language it is
+            compared as messages of all other languages are: an encoder for English knows nothing of German examples.
     """
 
     embedder: Embedder
     vectors: Mapping[str, Vectors]
     mean: Vectors
+    by_english: bool = True
 
     def of(self, texts: Sequence[str]) -> Vectors:
         """The vectors of texts that are among the examples."""
@@ -65,13 +69,16 @@ def unrelated_messages() -> tuple[str, ...]:
     return tuple(word_lists("everyday")["unrelated"]["messages"])
 
 
-def embed_examples(embedder: Embedder | None, texts: Sequence[str], *, folder: Path | None = None) -> Embedded | None:
+def embed_examples(
+    embedder: Embedder | None, texts: Sequence[str], *, folder: Path | None = None, by_english: bool = True
+) -> Embedded | None:
     """Embed the examples of a shop.
 
     Args:
         embedder: What embeds them.
         texts: The examples.
         folder: Where their vectors are kept between runs.
+        by_english: Whether English messages are compared as English, see `Embedded`.
 
     Returns:
         The examples with their vectors. None without an embedder, and, told in the log, with one that fails: words alone
@@ -88,7 +95,7 @@ def embed_examples(embedder: Embedder | None, texts: Sequence[str], *, folder: P
         _log.warning("messages are understood by their words alone: %s", error)
         return None
     mean = vectors[: len(common)].mean(axis=0, dtype=np.float32)
-    return Embedded(embedder, dict(zip(everything, vectors, strict=True)), mean)
+    return Embedded(embedder, dict(zip(everything, vectors, strict=True)), mean, by_english)
 
 
 class MeaningView:
@@ -101,18 +108,20 @@ class MeaningView:
         embedder: What embeds messages.
         known: Vectors of the known texts, shape (known, dim).
         mean: What is taken from all vectors.
+        by_english: Whether an English message is compared as English, see `Embedded`.
     """
 
-    def __init__(self, embedder: Embedder, known: Vectors, mean: Vectors) -> None:
+    def __init__(self, embedder: Embedder, known: Vectors, mean: Vectors, *, by_english: bool = True) -> None:
         self._embedder = embedder
         self._known = known
         self._mean = mean
+        self._by_english = by_english
         self._centred: dict[tuple[bool, bool], Vectors] = {}
 
     @classmethod
     def fit(cls, embedded: Embedded, texts: Sequence[str]) -> MeaningView:
         """A view that compares with some of the embedded examples."""
-        return cls(embedded.embedder, embedded.of(texts), embedded.mean)
+        return cls(embedded.embedder, embedded.of(texts), embedded.mean, by_english=embedded.by_english)
 
     def similarities(self, texts: Sequence[str], *, language: str) -> NDArray[np.float32] | None:
         """How alike each text is to each known text: shape (texts, known), from -1 to 1.
@@ -126,7 +135,7 @@ class MeaningView:
         """
         out = np.zeros((len(texts), len(self._known)), dtype=np.float32)
         try:
-            vectors = self._embedder.embed(texts[:MOST_EMBEDDED], kind="query", language=language)
+            vectors = self._embedder.embed(texts[:MOST_EMBEDDED], kind="query", language=self._as_compared(language))
         except (ConvagentError, OSError) as error:
             _log.warning("a message was understood by its words alone: %s", error)
             return None
@@ -142,7 +151,9 @@ class MeaningView:
         """
         out = np.zeros((len(vectors), len(self._known)), dtype=np.float32)
         parts = {
-            language: self._halves(self._embedder.embed(["hello"], kind="query", language=language)[0])
+            language: self._halves(
+                self._embedder.embed(["hello"], kind="query", language=self._as_compared(language))[0]
+            )
             for language in sorted(set(languages))
         }
         # Rows that fill the same halves at once: a tenth of the time, for cosines that differ in the seventh digit.
@@ -157,8 +168,9 @@ class MeaningView:
         return out
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        """The vectors, and the stamp of the embedder that they belong to."""
-        return {"known": self._known, "mean": self._mean, "stamp": np.array(self._embedder.stamp)}
+        """The vectors, the stamp of the embedder that they belong to, and how English is compared."""
+        stamp = np.array(self._embedder.stamp)
+        return {"known": self._known, "mean": self._mean, "stamp": stamp, "by_english": np.array(self._by_english)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], embedder: Embedder | None) -> MeaningView:
@@ -169,7 +181,11 @@ class MeaningView:
         """
         if embedder is None or embedder.stamp != str(arrays["stamp"]):
             raise ValueError("the vectors were made by another embedder")
-        return cls(embedder, arrays["known"], arrays["mean"])
+        return cls(embedder, arrays["known"], arrays["mean"], by_english=bool(arrays["by_english"]))
+
+    def _as_compared(self, language: str) -> str | None:
+        """The language that a message is embedded in; None for any but English."""
+        return language if self._by_english or base_language(language) != "en" else None
 
     def _cosines(self, vector: Vectors) -> NDArray[np.float32]:
         halves = self._halves(vector)

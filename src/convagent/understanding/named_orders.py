@@ -126,8 +126,8 @@ def added_order(text: str, pattern: str) -> tuple[str, str] | None:
 
 
 _PUTS_RIGHT = re.compile(
-    r"\b(?:meant|mean|wrong (?:order|number|one)|typo|mistyped|mixed up|correction|falsche (?:nummer|bestellung)|vertippt|verschrieben|"
-    r"vertan|meinte|gemeint|mauvaise? (?:num[ée]ro|commande)|tromp[ée]e?|voulais dire|erreur)\b",
+    r"\b(?:meant|mean|wrong (?:order|number|one)|typo|mistyped|mixed up|correction|falsche (?:nummer|bestellung)|vertippt|"
+    r"verschrieben|vertan|meinte|gemeint|mauvaise? (?:num[ée]ro|commande)|tromp[ée]e?|voulais dire|erreur)\b",
     re.IGNORECASE,
 )
 _SLIPS_MOST = 14

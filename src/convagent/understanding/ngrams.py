@@ -106,12 +106,20 @@ def forget_many() -> None:
     _words_of_many.cache_clear()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _chars_of_many(texts: tuple[str, ...], shortest: int, longest: int) -> Features:
+    """Put together from those of each text; remembered, as an edit of the guides leaves most texts alone."""
+    if texts and all(len(text) <= _SHORT for text in texts):
+        return _joined(texts, lambda text: _chars_remembered(text, shortest, longest))
     return _char_ngrams(texts, shortest, longest)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8_192)
+def _chars_remembered(text: str, shortest: int, longest: int) -> Features:
+    return _char_ngrams([text], shortest, longest)
+
+
+@lru_cache(maxsize=2)
 def _words_of_many(texts: tuple[str, ...], stemmer: str) -> Features:
     return _word_ngrams(texts, stemmer)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
+
+from convagent.understanding.word_lists import word_lists
 
 __all__ = [
     "GERMAN_HUNDREDS",
@@ -15,6 +18,7 @@ __all__ = [
     "SPELT_NUMBERS",
     "amount",
     "holds_number",
+    "said_as_a_count",
     "spelt_number",
     "whole_number",
 ]
@@ -188,3 +192,29 @@ def holds_number(text: str) -> bool:
 _NUMBERS = frozenset(word for words in SPELT_NUMBERS for word in re.findall(r"[^\W\d_]+", words)) - frozenset(
     "a an et half one un une ein eine einen einem einer demi".split()
 ) | {"one", "eins", "half"}
+
+_FEW_WORDS = 8
+
+
+def said_as_a_count(text: str) -> int | None:
+    """How many a short answer without figures says: "only one then", "für zwei Personen", "nous sommes trois".
+
+    A one is also an article: it counts only beside words that say nothing else.
+
+    Args:
+        text: The answer to a question for a number; more than eight words tell none.
+    """
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    if not words or len(words) > _FEW_WORDS or "?" in text or not _words_of("denials_of_a_number").isdisjoint(words):
+        return None
+    said = {word: value for word in words if (value := NUMBER_WORDS.get(word, SPELT_NUMBERS.get(word)))}
+    several = {int(value) for value in said.values() if value > 1 and value == int(value)}
+    if several:
+        return several.pop() if len(several) == 1 else None
+    ones = said.keys() - {"a", "an"}
+    return 1 if ones and set(words) - ones <= _words_of("beside_a_one") else None
+
+
+@lru_cache(maxsize=4)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(word for line in word_lists("bare_words")[name] for word in line.casefold().split("'"))

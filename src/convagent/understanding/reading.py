@@ -13,13 +13,15 @@ from convagent.facts import Address
 from convagent.guidance.interpreter.world import Choice, Read, Utterance, Wanted
 from convagent.guidance.values import Duration
 from convagent.understanding.addresses import read_address
-from convagent.understanding.affirmation import read_affirmation
+from convagent.understanding.affirmation import how_it_went, read_affirmation
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
+from convagent.understanding.consent import agrees_to, behind_ok
 from convagent.understanding.content_words import content_words
 from convagent.understanding.gist import only_particulars
 from convagent.understanding.identifiers import named_order_numbers
 from convagent.understanding.ids import ids_in, other_ids, without_ids
+from convagent.understanding.number_words import said_as_a_count
 from convagent.understanding.people_names import read_name
 from convagent.understanding.quantities import counted_as
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
@@ -87,7 +89,11 @@ class WordReader:
     def read(self, wanted: Wanted, utterance: Utterance, *, direct: bool) -> Read:
         """What an utterance gives for a Need."""
         if wanted.kind in {"confirmation", "yes_no"}:
-            return _yes_or_no(utterance.text, is_a_fact=wanted.kind == "yes_no") if direct else Read()
+            if not direct:
+                return Read()
+            if wanted.kind == "confirmation" and wanted.about is not None:
+                return _agreed(utterance.text, wanted.about)
+            return _yes_or_no(utterance.text, is_a_fact=wanted.kind == "yes_no")
         if wanted.kind in {"one", "some", "each"}:
             return self._choice(wanted, utterance.text, direct=direct)
         return self._value(wanted, utterance.text, direct=direct)
@@ -108,7 +114,9 @@ class WordReader:
                 return Read(misfit=direct, other=True, source=", ".join(others))
         alike = _alike(wanted.choices)
         offered = [_offered(group[0], position) for position, group in enumerate(alike)]
-        picked = choose(text, offered, many=wanted.kind != "one", now=self.now, direct=direct)
+        picked = choose(
+            text, offered, many=wanted.kind != "one", now=self.now, direct=direct, language=self.vocabulary.language
+        )
         if picked.keys and (wanted.kind != "one" or len(picked.keys) == 1):
             groups = [group for group in alike if group[0].key in picked.keys]
             keys = [key for group in groups for key in self._as_many(wanted, text, group, direct=direct)]
@@ -119,7 +127,9 @@ class WordReader:
             by_key = {choice.key: choice for choice in wanted.choices}
             return Read(unclear=tuple(by_key[key] for key in unclear)) if direct else Read()
         says_something = any(char.isalnum() for char in text) and "?" not in text and not _BARE_NO.fullmatch(text)
-        return Read(misfit=direct and says_something)
+        return Read(
+            misfit=direct and says_something and read_affirmation(text[:_LONGEST_ANSWER]) not in {"yes", "yes_but"}
+        )
 
     def _with_marked_orders(self, text: str) -> str:
         """The text, and the numbers again that it calls an order's: "order 1005" names an order by four figures, too."""
@@ -137,7 +147,8 @@ class WordReader:
         named = sum(name in own for name in ids_in(text))
         if named and not _EVERY.search(text):
             return [choice.key for choice in group[:named]]
-        picked = choose(text, offered, many=True, now=self.now, direct=direct).keys
+        own_language = self.vocabulary.language
+        picked = choose(text, offered, many=True, now=self.now, direct=direct, language=own_language).keys
         return list(picked) if len(picked) == len(group) else [group[0].key]
 
     def _value(self, wanted: Wanted, text: str, *, direct: bool) -> Read:
@@ -151,6 +162,8 @@ class WordReader:
             if wanted.name in _NAME_PARTS:
                 name = getattr(read_name(text, direct=direct), _NAME_PARTS[wanted.name])
                 return Read() if name is None else Read(name, name)
+            if wanted.type_name == "text" and (words := _dictated(text)):
+                return Read(words[:MAX_TEXT], words[:120])
             return _free(text) if direct else Read()
         slots = read_slots(
             text, now=self.now, order_pattern=self.order_pattern, currency=self.currency, country=self.country,
@@ -162,9 +175,14 @@ class WordReader:
         if found:
             meant = found[0] if direct else _of_the_wish(found, text)
             return Read(_value_of(meant), meant.text)
-        if kind in {"postcode", "zip"} and not direct and only_particulars(text):
-            # "ada@example.com, 10437": a bare number beside what was asked for
-            numbers = [slot for slot in slots if slot.kind == "number" and len(slot.text) == _POSTCODE_FIGURES]
+        if kind in {"postcode", "zip"} and not direct:
+            # "ada@example.com, 10437": a bare number beside what was asked for, or by itself between two stops
+            alone = only_particulars(text)
+            numbers = [
+                slot for slot in slots
+                if slot.kind == "number" and len(slot.text) == _POSTCODE_FIGURES
+                and (alone or (_EMAIL.search(text) and _stands_alone(text, slot)))
+            ]  # fmt: skip
             return Read(numbers[0].text, numbers[0].text) if len(numbers) == 1 else Read()
         return _bare(kind, text, self.currency) if direct else Read()
 
@@ -176,6 +194,14 @@ class WordReader:
         if not direct or len(words) < 8 or not any(char.isdigit() for char in words):
             return Read()
         return Read(Address(line1=words[:300]), words[:120])
+
+
+def _stands_alone(text: str, slot: Slot) -> bool:
+    """Whether a detail stands between stops or commas, with no other word: "clara@example.com, 10437. I'd like …"."""
+    before, after = text[: slot.start].rstrip(" "), text[slot.end :].lstrip(" ")
+    return (not before or before[-1] in ",;.:(\n" or before.endswith((" und", " and", " et"))) and (
+        not after or after[0] in ",;.!?:)\n"
+    )
 
 
 def _of_the_wish(slots: Sequence[Slot], text: str) -> Slot:
@@ -205,10 +231,37 @@ def _yes_or_no(text: str, *, is_a_fact: bool) -> Read:
         answer = "yes"
     if answer in {"yes", "no"}:
         return Read(answer == "yes", text.strip()[:120])
+    if is_a_fact and answer == "unclear" and (went := how_it_went(text)) is not None:
+        return Read(went, text.strip()[:120])
     return Read()
 
 
+def _agreed(text: str, about: str) -> Read:
+    """A yes or no to a confirmation. A yes agrees to what was asked; so does "ok, cancel it" in the question's own words."""
+    said = _yes_or_no(text, is_a_fact=False)
+    if said == Read() and (behind := behind_ok(text[:_LONGEST_ANSWER])):
+        said = _yes_or_no(f"yes, {behind}", is_a_fact=False)
+    return Read() if said.value is True and not agrees_to(text, about) else said
+
+
 _COURTESY = re.compile(r"\b(?:thanks|thank you|danke|merci)\b", re.IGNORECASE)
+
+
+_DICTATED = re.compile(
+    r"\b(?:say|says|read|reads|lauten|lautet|hei(?:ß|ss)en|stehen|draufstehen|dire|dise)\b[^:\n]{0,20}:\s*(?P<words>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MADE = re.compile(
+    r"^[^:\n]{0,60}\b(?:make it|change it to|write|put|say|says|read|text|words|lieber|schreiben sie|schreib|text|lautet|mettez|"
+    r"[ée]crivez|plut[ôo]t|texte)\b[^:\n]{0,12}:\s*(?P<words>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _dictated(text: str) -> str:
+    """Words that a message gives letter for letter behind a colon: "the card should say: Happy birthday"; else nothing."""
+    found = _DICTATED.search(text) or _MADE.match(text.strip())
+    return found["words"].strip() if found is not None else ""
 
 
 def _free(text: str) -> Read:
@@ -255,6 +308,9 @@ def _bare(kind: str, text: str, currency: str) -> Read:
 
 def _number(words: str, _currency: str) -> Decimal | None:
     parts = [part for part in words.replace(",", ".").split() if part.replace(".", "", 1).isdigit()]
+    if not any(map(str.isdigit, words)):
+        count = said_as_a_count(words)
+        return None if count is None else Decimal(count)
     return Decimal(parts[0]) if len(parts) == 1 and len(parts[0]) < 10 else None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import takewhile
 
 from convagent.guidance.interpreter.requests import Request
 from convagent.understanding.alternatives import halves_at_otherwise, without_otherwise
@@ -96,7 +97,9 @@ class RequestFinder:
             chosen = own if own.label is not None or whole.label is None else whole
             with_text = _with_text(chosen, text, match) if chosen.label else chosen
             return (self._with_context(with_text, last, answerable, language),)
-        found = [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=True)]
+        found = _with_leads(
+            [self._request(part, match, answerable) for part, match in zip(parts, matches, strict=True)]
+        )
         if any(request.label is not None and request.label == whole.label for request in found):
             # "the teapot is smaller than I thought. I would like to send it back": the first sentence asks for nothing
             found = [
@@ -122,7 +125,7 @@ class RequestFinder:
         # an answer needn't wait until a guide has asked for all it needs
         out.sort(key=lambda request: request.label is not None)
         details = " ".join(part for part in segments if only_particulars(part))
-        return tuple(replace(r, text=f"{r.text} {details}".strip(), query="") for r in out)
+        return tuple(replace(r, text=f"{r.text} {_of_no_other(details, r.text)}".strip(), query="") for r in out)
 
     def compared(self, text: str, segments: Sequence[str]) -> list[str]:
         """What `find` compares first of a message, as it is compared."""
@@ -244,7 +247,8 @@ class RequestFinder:
         if is_short and (leans or sure < SURE_ANSWER):
             query = self_contained(request.text, last, language=language)
             with_topic = answerable(query) if query != request.text else 0.0
-            if with_topic > sure or with_topic >= SURE_ANSWER:
+            likelier = with_topic > sure + (_PLAINLY_MORE if sure >= _BY_ITSELF else 0.0)
+            if likelier or (sure < _BY_ITSELF and with_topic >= SURE_ANSWER):
                 return replace(_answered(request, with_topic), query=query)
         return _answered(request, sure)
 
@@ -253,18 +257,55 @@ class RequestFinder:
     ) -> Request:
         """A question like "what does that cost?", which hardly means a guide, is an article's that answers it of what "that" is.
 
-        A guide of other words is near to it only because it says nothing by itself.
+        A guide of other words is near to it only because it says nothing by itself; neither does "and by express?".
         """
         text = request.text
         if not last or request.probability >= HARDLY or len(text.split()) > FOLLOW_UP_WORDS:
             return request
-        if not (is_a_question(text) and refers_back(text)):
+        if not (is_a_question(text) and (refers_back(text) or leans_on_what_was_said(text))):
             return request
         query = self_contained(text, last, language=language)
         sure = answerable(query) if query != text else 0.0
         if sure < SURE_ANSWER or sure <= request.probability:
             return request
         return Request(text, None, 0.0, request.ranked, (), sure, query=query)
+
+
+_BY_ITSELF, _PLAINLY_MORE = 0.45, 0.15
+"""What an article answers so probably by itself has a topic of its own: that of the message before takes its place only where an
+article then answers so much more probably. "And what does a return cost?" asks nothing of the parcel that was spoken of."""
+
+_SENTENCES = re.compile(r"[.!?]+(?:\s+|$)")
+_SURELY = 0.9
+"""A part of a message that means a guide so probably is a request of its own, whatever leans on it."""
+
+
+def _with_leads(found: Sequence[Request]) -> list[Request]:
+    """The requests, with what only tells of what the next one speaks of: "the trainers are black. Can you change them?"."""
+    out: list[Request] = []
+    for request in found:
+        told: list[Request] = []
+        if request.label is not None and any(map(refers_back, _SENTENCES.split(request.text))):
+            told = list(takewhile(partial(_only_tells, request), reversed(out)))[::-1]
+        if any(each.label is not None for each in told):
+            out[-len(told) :] = [replace(request, text=" ".join(each.text for each in (*told, request)))]
+        else:
+            out.append(request)
+    return out
+
+
+def _only_tells(request: Request, before: Request) -> bool:
+    """Whether a part of a message only leads up to a request behind it."""
+    return before.label != request.label and before.probability < _SURELY and not wants_something(before.text)
+
+
+_NUMBER = re.compile(r"(?<![\w@.,/-])#?\d{3,}(?![\w@]|[.,]\d)")
+"""What may be a record's number."""
+
+
+def _of_no_other(details: str, text: str) -> str:
+    """Details of a message for one of its requests: who names an order of their own doesn't mean the one beside it."""
+    return " ".join(_NUMBER.sub(" ", details).split()) if _NUMBER.search(text) is not None else details
 
 
 def _asking(segments: Sequence[str], text: str) -> list[str]:

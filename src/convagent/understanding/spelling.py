@@ -1,7 +1,7 @@
 """Slips of the keyboard put right, for messages that mean nothing as they stand: "forgto my pasword".
 
-A word is one only where neither the shop's texts nor the encoders' vocabularies have it; it becomes the one word of the shop's
-texts that is a slip away. Most messages are understood without, and are never looked at here.
+A word is one only where the shop's texts, the encoders' vocabularies and the list of its language don't have it; it becomes
+the one word of the shop's texts that is a slip away. Most messages are understood without, and are never looked at here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from convagent.search.written_words import written_words
+from convagent.search.spelt_words import is_spelt
 from convagent.understanding.lexicon import function_words, known_words
 from convagent.understanding.meaning import everyday_messages
 from convagent.understanding.normal import normalise
@@ -63,7 +63,7 @@ class Spelling:
             plain = normalise(written)
             if language == "en" and plain in _SHORT_FORMS:
                 return _SHORT_FORMS[plain]
-            if len(plain) < _SHORT or self._is_word(plain) or (written[:1].isupper() and found.start() > 0):
+            if len(plain) < _SHORT or self._is_word(plain, language) or (written[:1].isupper() and found.start() > 0):
                 return written
             looked_up += 1
             return (self._nearest(plain) or written) if looked_up <= _MOST else written
@@ -72,12 +72,13 @@ class Spelling:
 
     def load(self) -> None:
         """Reads and counts the words now, which else happens at the first message that means nothing as it stands."""
-        self._is_word("")
         _ = self._words
+        for language in self._languages:
+            is_spelt("", language)
 
-    def _is_word(self, plain: str) -> bool:
+    def _is_word(self, plain: str, language: str) -> bool:
         forms = {plain, _ENDING.sub("", plain)}
-        return any(form in self._counts or form in written_words() for form in forms)
+        return any(form in self._counts or is_spelt(form, language) for form in forms)
 
     def _nearest(self, plain: str) -> str | None:
         """The one word that is a slip away; of several the one that is written most, if it plainly is."""

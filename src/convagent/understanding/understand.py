@@ -10,6 +10,7 @@ from pathlib import Path
 from convagent.guidance.interpreter.kernel import Kernel
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.search.embedder import Embedder
+from convagent.understanding.asking_who_answers import asks_who_answers
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import SURE_ANSWER
 from convagent.understanding.gist import (
@@ -159,7 +160,7 @@ class Understander:
             glossary=glossary,
             about_own=kinds.about_own,
             that_act=kinds.that_act,
-            vocabulary=SlotVocabulary.prepare(products=products),
+            vocabulary=SlotVocabulary.prepare(products=products, language=language),
             order_pattern=order_pattern,
             currency=currency,
             languages=ordered,
@@ -211,6 +212,8 @@ class Understander:
         if signals.upset and (by_now := mood_over((*before, message.text))) > signals.upset:
             words = (*signals.evidence.get("upset", ()), because("over_the_conversation"))
             signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
+        if asks_who := not attachments and asks_who_answers(message.text):
+            signals = replace(signals, asks_for_person=False)
         spoken = (
             signals.language
             if signals.language in self._languages
@@ -245,8 +248,10 @@ class Understander:
         guarded = self._forms.left(guarded, judged_of, with_umlauts(message.text), signals)
         if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
             guarded = {title: meant for title, meant in guarded.items() if meant}
+        if asks_who:
+            requests, silent, guarded = (), None, {}
         heard = Heard(
-            message.text, spoken, requests, silent,
+            message.text, spoken, requests, silent, asks_who=asks_who,
             safeguards={title: meant for title, meant in guarded.items() if meant is not False},
             greeting=signals.greeting, praise=signals.praise, declines=declines(message.text, signals),
             upset=signals.upset, withdraws=withdraws(message.text), instead=puts_instead(message.text),

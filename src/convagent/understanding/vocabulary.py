@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from convagent.search.spelt_words import is_another_word
 from convagent.understanding.lexicon import canonical_words, is_function_word
 from convagent.understanding.normal import normalise
 from convagent.understanding.number_words import NUMBER_WORDS
@@ -59,15 +60,22 @@ class SlotVocabulary:
         products: Titles by id.
         colours: Colours as the catalog writes them.
         sizes: Sizes as the catalog writes them.
+        language: What all that is written in: a word of it is no slip for another one.
     """
 
     products: Mapping[str, str] = field(default_factory=dict)
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    language: str = "en"
 
     @classmethod
     def prepare(
-        cls, *, products: Mapping[str, str], colours: Sequence[str] = (), sizes: Sequence[str] = ()
+        cls,
+        *,
+        products: Mapping[str, str],
+        colours: Sequence[str] = (),
+        sizes: Sequence[str] = (),
+        language: str = "en",
     ) -> SlotVocabulary:
         """Prepare a vocabulary; takes about 0.1 s for 10,000 titles.
 
@@ -75,8 +83,9 @@ class SlotVocabulary:
             products: Titles by id. Several ids may share a title.
             colours: Colours as the catalog writes them.
             sizes: Sizes as the catalog writes them.
+            language: What all that is written in.
         """
-        made = cls(dict(products), tuple(dict.fromkeys(colours)), tuple(dict.fromkeys(sizes)))
+        made = cls(dict(products), tuple(dict.fromkeys(colours)), tuple(dict.fromkeys(sizes)), language)
         _ = made._index
         return made
 
@@ -150,7 +159,7 @@ class SlotVocabulary:
         return next((at for at in seams if (word[:at], word[at:]) in index.pairs), 0)
 
     def _corrected(self, words: list[str]) -> list[str]:
-        """Words with slips mended: those that no title has, become the one word of titles that is a slip away."""
+        """Words with slips mended: what no title and no list of words has, becomes the one word of titles that is a slip away."""
         index, left = self._index, _MOST_CORRECTED
         out = []
         for word in words:
@@ -162,7 +171,8 @@ class SlotVocabulary:
             slips = 1 if len(word) < 8 else 2
             near = process.extract(word, index.longer_words, scorer=OSA.distance, score_cutoff=slips, limit=2)
             single = len(near) == 1 or (len(near) == 2 and near[0][1] < near[1][1])
-            out.append(str(near[0][0]) if single and near[0][0][0] == word[0] else word)
+            is_slip = single and near[0][0][0] == word[0] and not is_another_word(word, str(near[0][0]), self.language)
+            out.append(str(near[0][0]) if is_slip else word)
         return out
 
     def _window(self, text: str, tokens: list[Token], plain: list[str], first: int) -> _Window | None:

@@ -24,7 +24,9 @@ _NAMES: dict[LinkKind, str] = {
     "upgrade": "upgrade upgrades upsell upsells",
     "successor": "successor successors replaced_by superseded_by replacement discontinued_successor nachfolger successeur",
     "part": "parts bundle_parts bundle_of bundle_products bundle_components components set_of",
-    "works with": "works_with compatible_with fits_products",
+    "works with": "works_with compatible_with compatible_models fits fits_products requires required_product base_game "
+    "suitable_for "
+    "kompatibel_mit passt_zu passend_für geeignet_für benötigt erfordert compatible_avec convient_à adapté_à nécessite",
 }
 _KINDS: dict[str, LinkKind] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 _TIMES = re.compile(r"^\s*(?P<times>[1-9][0-9]?)\s*[×x*]\s+(?P<name>.+)$", re.DOTALL)

@@ -6,18 +6,19 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from convagent.catalog.attributes.model import ProductAttributes
 from convagent.catalog.knowing.facts_read import said_facts
 from convagent.catalog.knowing.links import links_of
+from convagent.catalog.own_fields.words import alternatives_of, canonical
 from convagent.facts import Money, Product
 from convagent.search import Tokeniser
 
 if TYPE_CHECKING:
     from convagent.catalog.catalog import Catalog
 
-__all__ = ["Nearness", "alike_in_kind", "family_of", "fitted", "same_people", "works_with_same"]
+__all__ = ["Nearness", "alike_in_kind", "family_of", "fits_with", "fitted", "same_people", "works_with_same"]
 
 _WEIGHTS = {"kind": 2.0, "category": 2.0, "tags": 3.0, "words": 2.0, "materials": 1.0, "colours": 0.5, "uses": 1.0,
             "facts": 1.0, "price": 1.5}  # fmt: skip
@@ -73,6 +74,22 @@ def works_with_same(one: Product, other: Product) -> bool:
 def fitted(product: Product) -> frozenset[str]:
     """What an accessory says that it works with, in lower case; empty for anything else."""
     return frozenset(name.casefold() for _, name, _ in links_of(product, "works with"))
+
+
+def fits_with(accessory: Product, product: Product) -> Literal["title", "kind"] | None:
+    """Whether an accessory says that it is for a product, by its title or by its kind ("guitar and bass"); None where not.
+
+    Args:
+        accessory: Whose fields are looked at.
+        product: What they may name.
+    """
+    names = fitted(accessory)
+    if product.title.casefold() in names:  # as it is written: "One" is no "One+"
+        return "title"
+    told = {words for name in names for words in alternatives_of(name)}
+    kind = canonical(product.kind or "")
+    alike = bool(kind) and kind == canonical(accessory.kind or "")
+    return "kind" if kind and not alike and (kind in told or kind[-1:] in told) else None
 
 
 class Nearness:

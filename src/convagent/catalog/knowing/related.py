@@ -12,8 +12,17 @@ from convagent.catalog.knowing.bought_together import bought_with
 from convagent.catalog.knowing.candidates import candidates
 from convagent.catalog.knowing.facts_read import better, said_facts
 from convagent.catalog.knowing.links import linked, links_of
-from convagent.catalog.knowing.nearness import Nearness, alike_in_kind, family_of, fitted, same_people, works_with_same
+from convagent.catalog.knowing.nearness import (
+    Nearness,
+    alike_in_kind,
+    family_of,
+    fits_with,
+    fitted,
+    same_people,
+    works_with_same,
+)
 from convagent.catalog.knowing.stock import nearest_variant, variants_left
+from convagent.catalog.own_fields.dearer import gains_in, rising_with_price
 from convagent.errors import CatalogError
 from convagent.facts import Product, Variant
 
@@ -153,13 +162,14 @@ def _complements_said(catalog: Catalog, product: Product, purchases: Iterable[It
         for link in linked(catalog, other, "complement") if _names(other, product) else ():
             if link.product.id == product.id:
                 yield other, 0.85, (f"{link.field}: {link.name}",), "link"
-    mine = fitted(product)
     for other in pool:
-        theirs = fitted(other)
-        if product.title.casefold() in theirs or other.title.casefold() in mine:
-            accessory, score = (other, 0.75) if product.title.casefold() in theirs else (product, 0.72)
-            names = "; ".join(name for _, name, _ in links_of(accessory, "works with"))
-            yield other, score, (f"works_with: {names}",), "link"
+        for accessory, beside, score in ((other, product, 0.75), (product, other, 0.72)):
+            by = fits_with(accessory, beside)
+            if by == "title" or (by == "kind" and accessory is other):
+                ((field, _, _), *_) = told = links_of(accessory, "works with")
+                names = "; ".join(name for _, name, _ in told)
+                yield other, score if by == "title" else score - 0.05, (f"{field}: {names}",), "link"
+                break
     for bought in bought_with(product.id, purchases):
         known = catalog.product(bought.product_id)
         if known is not None:
@@ -280,13 +290,19 @@ def _upgrades(catalog: Catalog, product: Product, purchases: Iterable[Iterable[s
     paid = product.price
     if paid is None or paid.minor <= 0:
         return
-    for other, score, reasons in near_products(catalog, product, buyable=True):
+    near = near_products(catalog, product, buyable=True)
+    own = catalog.vocabulary.own
+    rising = rising_with_price((product, *(each[0] for each in near)), own)
+    for other, score, reasons in near:
         if not _named_alike(product, other) and not any(reason.startswith("Tag: ") for reason in reasons):
             continue
         asked = other.price
         if asked is None or asked.currency != paid.currency or not paid.minor < asked.minor <= _DEAREST * paid.minor:
             continue
         gains, losses = _gains(mine, dict(said_facts(other)))
+        more, less = gains_in(product, other, rising, own)
+        gains = tuple({gain.partition(":")[0].replace(" ", "_"): gain for gain in (*more, *gains)}.values())
+        losses += less
         gains += _larger(catalog, product, other)
         if len(gains) > losses and any(not gain.startswith("rating: ") for gain in gains):
             share = (len(gains) - losses) / (len(gains) + losses)

@@ -1,16 +1,21 @@
-"""Words of one language in another, as far as names of countries and languages, colours and shoppers' common words go."""
+"""Words of one language in another: what product data are called (`abroad.toml`), names of countries and languages, colours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
+from convagent.catalog.attributes.tables import read_table
 from convagent.catalog.colours import plain_colours_in
-from convagent.catalog.own_fields.vocabulary import OwnVocabulary
+from convagent.catalog.own_fields.vocabulary import OwnVocabulary, Phrase
 from convagent.catalog.own_fields.words import Token, canonical
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 
-__all__ = ["at_home"]
+__all__ = ["at_home", "called_at_home", "called_in", "meanings_of"]
+
+_LONGEST = 4
+_SHORTEST_HEAD, _SHORTEST_FIRST = 4, 3
 
 
 def at_home(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, language: str) -> list[Token]:
@@ -23,23 +28,110 @@ def at_home(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, langu
         language: Of the words.
     """
     home = vocabulary.language
-    if language == home or language not in LANGUAGES or home not in LANGUAGES:
+    if language not in LANGUAGES or home not in LANGUAGES:
         return list(tokens)
     found: list[Token] = []
-    for token in tokens:
-        if token.key in vocabulary.words or not token.key.isalpha() or token.says_nothing:
-            found.append(token)
-            continue
-        meant = next(
-            (
-                words
-                for words in _translations(text[token.start : token.end].casefold(), language, home)
-                if vocabulary.words.issuperset(words)
-            ),
-            (token.key,),
-        )
-        found += [token._replace(key=word) for word in meant]
+    at = 0
+    while at < len(tokens):
+        for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
+            phrase = tuple(token.key for token in tokens[at : at + size])
+            if (size == 1 and tokens[at].says_nothing) or vocabulary.words.issuperset(phrase):
+                continue
+            if (meant := called_at_home(phrase, vocabulary, language)) is not None:
+                span = tokens[at].start, tokens[at + size - 1].end
+                found += [Token(word, *span) for word in meant]
+                at += size
+                break
+        else:
+            found += _one_at_home(text, tokens[at], vocabulary, language)
+            at += 1
     return found
+
+
+def called_at_home(phrase: Phrase, vocabulary: OwnVocabulary, language: str) -> Phrase | None:
+    """What the catalog calls what words mean by which product data are called elsewhere; None where it has no such words.
+
+    Of a German compound that isn't known, its last part counts: "Hauskatze" is a cat.
+
+    Args:
+        phrase: The words, as they are compared.
+        vocabulary: What the catalog calls its fields.
+        language: Of the words.
+    """
+    home = vocabulary.language
+    known = vocabulary.words
+    meant = meanings_of(language, home)
+    found = next((words for words in meant.get(phrase, ()) if known.issuperset(words)), None)
+    if found is None and language == "de" and len(phrase) == 1 and phrase not in meant:
+        found = next((words for words in _heads_of(phrase[0], home) if known.issuperset(words)), None)
+    return None if found == phrase else found
+
+
+@lru_cache(maxsize=5_000)
+def _heads_of(word: str, home: str) -> tuple[Phrase, ...]:
+    """What the longest last part of a German compound means, of those that are known."""
+    meant = meanings_of("de", home)
+    for start in range(_SHORTEST_FIRST, len(word) - _SHORTEST_HEAD + 1):
+        if (word[start:],) in meant:
+            return meant[(word[start:],)]
+    return ()
+
+
+@cache
+def meanings_of(language: str, home: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
+    """What product data are called in one language, with what they are called in another; in the same one, its synonyms.
+
+    Args:
+        language: One of `LANGUAGES`.
+        home: Another, or the same.
+    """
+    read: Mapping[str, Sequence[str]] = read_table(Path(__file__).parent / "abroad.toml")
+    found: dict[Phrase, dict[Phrase, None]] = {}
+    for row in (row for rows in read.values() for row in rows):
+        said = dict(zip(("en", "de", "fr"), (part.split(",") for part in row.split(" / ")), strict=True))
+        for word in said[language]:
+            found.setdefault(canonical(word), {}).update(dict.fromkeys(map(canonical, said[home])))
+    return {phrase: tuple(meant) for phrase, meant in found.items()}
+
+
+def called_in(name: str, language: str) -> str:
+    """A field's name in a language, as product data are called there; as it stands where it has no such word.
+
+    Args:
+        name: As the shop writes it, in whatever language.
+        language: One of `LANGUAGES`.
+    """
+    return _spellings(language).get(canonical(name)) or name
+
+
+@cache
+def _spellings(language: str) -> Mapping[Phrase, str]:
+    """The first word of each row in a language, by all words of the row; empty for those of that language."""
+    read: Mapping[str, Sequence[str]] = read_table(Path(__file__).parent / "abroad.toml")
+    found: dict[Phrase, str] = {}
+    for row in read["names"]:
+        said = dict(zip(("en", "de", "fr"), (part.split(",") for part in row.split(" / ")), strict=True))
+        if language in said:
+            for own, words in said.items():
+                for word in words:  # what is of that language already stays as it is
+                    found.setdefault(canonical(word), "" if own == language else said[language][0].strip())
+    return found
+
+
+def _one_at_home(text: str, token: Token, vocabulary: OwnVocabulary, language: str) -> list[Token]:
+    """One word as the catalog calls it, by what shoppers' common words mean; itself where it has none for it."""
+    home = vocabulary.language
+    if language == home or token.key in vocabulary.words or not token.key.isalpha() or token.says_nothing:
+        return [token]
+    meant = next(
+        (
+            words
+            for words in _translations(text[token.start : token.end].casefold(), language, home)
+            if vocabulary.words.issuperset(words)
+        ),
+        (token.key,),
+    )
+    return [token._replace(key=word) for word in meant]
 
 
 @lru_cache(maxsize=5_000)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
+from convagent.catalog.attributes.tables import read_table
 from convagent.catalog.own_fields.words import key_of, plain_of
 
 __all__ = ["SCALES", "Adjective", "adjectives", "base_of", "opposite_of"]
@@ -50,9 +50,8 @@ class Adjective:
 @cache
 def adjectives() -> dict[str, tuple[Adjective, ...]]:
     """The adjectives by their words, without accents and endings; a word may mean several ("large" is wide in French)."""
-    text = files("convagent.catalog.own_fields").joinpath("adjectives.toml").read_text(encoding="utf-8")
     found: dict[str, tuple[Adjective, ...]] = {}
-    for each in tomllib.loads(text).values():
+    for each in read_table(Path(__file__).parent / "adjectives.toml").values():
         made = Adjective(
             each["direction"], frozenset(map(key_of, each["names"].split())), tuple(each.get("measure", ()))
         )

@@ -14,7 +14,7 @@ _ARTICLES = (
 )
 _REFUSED = re.compile(
     rf"(?<![^\W\d_])(?:not|no|non|without|except|excluding|avoid(?:ing)?|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t(?:\s+want)?|"
-    rf"nicht|kein\w*|ohne|außer|ausser|pas|sans|sauf|hors)[\s-]+{_ARTICLES}{{0,3}}$",
+    rf"nor|nicht|kein\w*|ohne|außer|ausser|weder|noch\s+kein\w*|pas|ni|sans|sauf|hors)[\s-]+{_ARTICLES}{{0,3}}$",
     re.IGNORECASE,
 )
 _BUT = re.compile(

@@ -63,7 +63,7 @@ class OwnFields:
         self, count: int, *, values: Sequence[OwnValue], rows: NDArray[np.int32], starts: NDArray[np.int64],
         signatures: Counter[tuple[str | None, tuple[str, ...]]],
     ) -> None:  # fmt: skip
-        self._count, self.values, self._rows, self._starts = count, tuple(values), rows, starts
+        self.count, self.values, self.rows, self.starts = count, tuple(values), rows, starts
         self.signatures = signatures
         self._of_field: dict[str, list[int]] = {}
         for number, value in enumerate(self.values):
@@ -74,7 +74,7 @@ class OwnFields:
 
     def times(self, number: int) -> int:
         """How many products say the value of this number."""
-        return int(self._starts[number + 1] - self._starts[number])
+        return int(self.starts[number + 1] - self.starts[number])
 
     def of_kinds(self, kinds: Iterable[str]) -> Masks:
         """The products of these kinds.
@@ -82,11 +82,11 @@ class OwnFields:
         Args:
             kinds: As the shop writes them.
         """
-        found = np.zeros(self._count, dtype=np.bool_)
+        found = np.zeros(self.count, dtype=np.bool_)
         for kind in kinds:
             number = self._kinds.get(kind)
             if number is not None:
-                found[self._rows[self._starts[number] : self._starts[number + 1]]] = True
+                found[self.rows[self.starts[number] : self.starts[number + 1]]] = True
         return found
 
     def meeting(self, demand: FieldDemand) -> tuple[Masks, Masks]:
@@ -100,11 +100,11 @@ class OwnFields:
         return self._kept(demand)
 
     def _masks(self, demand: FieldDemand) -> tuple[Masks, Masks]:
-        said = np.zeros(self._count, dtype=np.bool_)
-        held = np.zeros(self._count, dtype=np.bool_)
+        said = np.zeros(self.count, dtype=np.bool_)
+        held = np.zeros(self.count, dtype=np.bool_)
         for name in demand.fields:
             for number in self._of_field.get(name, ()):
-                rows = self._rows[self._starts[number] : self._starts[number + 1]]
+                rows = self.rows[self.starts[number] : self.starts[number + 1]]
                 said[rows] = True
                 value = self.values[number]
                 if demand.refused and value.of_variant:

@@ -11,7 +11,7 @@ from convagent.catalog.own_fields.vocabulary import YES
 from convagent.catalog.own_fields.words import alternatives_of, canonical, figures_of, key_of
 from convagent.facts import Product, Variant
 
-__all__ = ["holds_of", "meets_demands", "named_by", "says_anything", "says_by_name"]
+__all__ = ["holds_of", "meets_demands", "named_by", "says_anything", "says_by_name", "told_for"]
 
 _ANYTHING = frozenset(
     map(key_of, "all any every alle jede jeder tous toutes tout universal universell universel".split())
@@ -75,6 +75,28 @@ def _lies_within(demand: FieldDemand, value: str) -> bool:
         return False
     return (demand.at_most is None or figures.low <= demand.at_most) and (
         demand.at_least is None or figures.high >= demand.at_least
+    )
+
+
+def told_for(product: Product, variant: Variant | None, demands: Iterable[FieldDemand]) -> tuple[str, ...]:
+    """What a product says in answer to demands of its own fields, each as "field: value"; nothing of what is refused.
+
+    Args:
+        product: The product.
+        variant: The variant that is offered; None for the product alone.
+        demands: What is demanded, or preferred.
+    """
+    said = [*said_by(product), *(said_of_variant(variant) if variant is not None else ())]
+    return tuple(
+        dict.fromkeys(
+            f"{name}: {value}"
+            for demand in demands
+            if not demand.refused
+            for name, text in said
+            if name in demand.fields
+            for value in values_of(text)
+            if holds_of(demand, (value,))
+        )
     )
 
 

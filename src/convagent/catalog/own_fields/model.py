@@ -34,9 +34,14 @@ class FieldDemand:
     refused: bool = False
     preferred: bool = False
 
+    @property
+    def name(self) -> str:
+        """The names of its fields together."""
+        return " / ".join(self.fields)
+
     def __str__(self) -> str:
         """In the shop's words: "roast: dark", "pages ≥ 500", "not valve: presta"."""
-        name = " / ".join(self.fields)
+        name = self.name
         if self.values:
             said = f"{name}: {', '.join(self.values)}"
         elif self.at_least is not None and self.at_least == self.at_most:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
+from convagent.catalog.own_fields.abroad import called_at_home
 from convagent.catalog.own_fields.adjectives import SCALES, Adjective, adjectives, base_of, opposite_of
 from convagent.catalog.own_fields.model import FieldOrder
 from convagent.catalog.own_fields.saying import said_by, said_of_variant, values_of
 from convagent.catalog.own_fields.vocabulary import FieldWords, OwnVocabulary
 from convagent.catalog.own_fields.words import canonical, figures_of, key_of, plain_of
+from convagent.catalog.wishes.lexicon import LANGUAGES
 from convagent.facts import Product
 
-__all__ = ["beyond", "place_of", "read_comparison", "read_field_order"]
+__all__ = ["place_of", "read_comparison", "read_field_order", "said_of"]
 
 Span = tuple[int, int]
 
@@ -36,7 +38,8 @@ _OF_A_FIELD = frozenset(
 _LOW = re.compile(r"least|less|fewe|moins|wenig|low|small|short|niedrig|klein|kurz|gering", re.IGNORECASE)
 _THAN = re.compile(r"\s+(?:than|als|que)\b", re.IGNORECASE)
 _NOT = re.compile(
-    r"\b(?:not|isn['’]t|nicht|pas)\s+(?:necessarily\s+|the\s+|de[rnm]\s+|die\s+|das\s+|le\s+|la\s+)?$", re.IGNORECASE
+    r"\bat\s+$|\b(?:not|isn['’]t|nicht|pas)\s+(?:necessarily\s+|the\s+|de[rnm]\s+|die\s+|das\s+|le\s+|la\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -101,8 +104,12 @@ def _field_behind(text: str, at: int, vocabulary: OwnVocabulary) -> tuple[FieldW
 
 def _of_word(base: str, word: str, vocabulary: OwnVocabulary, *, reverse: bool) -> FieldOrder | None:
     key = key_of(base)
+    keys = {
+        key,
+        *(words[0] for own in LANGUAGES if (words := called_at_home((key,), vocabulary, own)) and len(words) == 1),
+    }
     for field in vocabulary.fields.values():  # "the most pages", "the darkest"
-        if field.unit is not None and key in field.words:
+        if field.unit is not None and not keys.isdisjoint(field.words):
             return FieldOrder((field.name,), "lowest" if reverse else "highest", word)
     for field in vocabulary.fields.values():
         scale = scale_of(field)
@@ -153,6 +160,18 @@ def place_of(product: Product, order: FieldOrder, vocabulary: OwnVocabulary) -> 
         order: The order.
         vocabulary: What the catalog calls its fields.
     """
+    found = said_of(product, order, vocabulary)
+    return found[0] if found is not None else None
+
+
+def said_of(product: Product, order: FieldOrder, vocabulary: OwnVocabulary) -> tuple[Decimal, str, str] | None:
+    """Likewise, with the name of the field that says it and the shop's own words; these are empty of a typed measure.
+
+    Args:
+        product: The product.
+        order: The order.
+        vocabulary: What the catalog calls its fields.
+    """
     said: dict[str, list[str]] = {}
     for name, value in (
         *said_by(product),
@@ -161,15 +180,15 @@ def place_of(product: Product, order: FieldOrder, vocabulary: OwnVocabulary) -> 
         said.setdefault(name, []).extend(values_of(value))
     for name in order.fields:
         field = vocabulary.fields.get(name)
-        places = [] if field is not None else list(_measured(product, name))
+        places = [] if field is not None else [(place, "", "") for place in _measured(product, name)]
         for value in said.get(name, ()) if field is not None else ():
             scale = scale_of(field) if field is not None else ()
             if scale and canonical(value)[0] in scale:
-                places.append(Decimal(scale.index(canonical(value)[0])))
+                places.append((Decimal(scale.index(canonical(value)[0])), name, value))
             elif (figures := figures_of(value)) is not None and field is not None and figures.unit == field.unit:
-                places.append(figures.high if order.direction == "highest" else figures.low)
+                places.append((figures.high if order.direction == "highest" else figures.low, name, value))
         if places:
-            return max(places) if order.direction == "highest" else min(places)
+            return (max if order.direction == "highest" else min)(places, key=lambda each: each[0])
     return None
 
 
@@ -191,27 +210,3 @@ def _measured(product: Product, measure: str) -> Iterator[Decimal]:
                 yield from (end for end in (each.centimetres.low, each.centimetres.high) if end is not None)
     if amount is not None:
         yield from (end for end in (amount.low, amount.high) if end is not None)
-
-
-def beyond(
-    products: Iterable[Product], order: FieldOrder, shown: Iterable[Product], vocabulary: OwnVocabulary
-) -> tuple[Product, ...]:
-    """The products that go further in an order than everything that was shown: what is meant by "something darker".
-
-    Args:
-        products: What comes into question.
-        order: The order.
-        shown: What was shown.
-        vocabulary: What the catalog calls its fields.
-
-    Returns:
-        The nearest to what was shown first; none where nothing that was shown says where it stands.
-    """
-    before = [place for product in shown if (place := place_of(product, order, vocabulary)) is not None]
-    if not before:
-        return ()
-    up = order.direction == "highest"
-    edge = max(before) if up else min(before)
-    placed = [(place, product) for product in products if (place := place_of(product, order, vocabulary)) is not None]
-    further = [(abs(place - edge), product) for place, product in placed if (place > edge if up else place < edge)]
-    return tuple(product for _, product in sorted(further, key=lambda each: each[0]))

@@ -22,6 +22,16 @@ _CURRENCY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf)\b", re.IGNORECASE)
 _OF_MANY_THINGS = frozenset({"in", "mm", "g", "ml", "min"})
 """Units that many a thing is measured in; alone they tell no field."""
 
+_TIMES = frozenset({"min"})
+"""Of these, nothing else than the only field that counts so is meant of a kind of product: "a game, 45 minutes at most"."""
+
+_HAVING = re.compile(
+    r"\b(?:with|has|have|having|runs?\s+on|works?\s+on|powered\s+by|mit|hat|haben|läuft\s+(?:auf|mit)|avec|a|ont|fonctionne\s+(?:sur|à))\s+"
+    r"(?:(?:an?|its|built-in|eine[mnr]?|eigene[mnrs]?|une?|sa|son)\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""What stands before something that a product is to have."""
+
 _LINK = re.compile(r"\s*(?:,|/|&|or|and|oder|und|ou|et)?\s*(?:or|and|oder|und|ou|et)?\s*", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:max|maximum|maximal|maximale|up to|capacity|limit)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:min|minimum|minimal|minimale)\b", re.IGNORECASE)
@@ -187,6 +197,10 @@ class _Reader(Matter):
             if not field.is_yes_or_no:
                 if field.nothing and (self._refused(at) is not None or self._is_free_of(last)):
                     return self._nothing_of(field, at, last)
+                if field.nothing and _HAVING.search(self.text[: self.tokens[at].start]):
+                    demand = FieldDemand((field.name,), field.nothing, refused=True)
+                    if self._meant((name,), at, last, alone=True):
+                        return self._made(at, last, [field], (), demand=demand)
                 continue
             if not self._meant((name,), at, last, alone=True):
                 continue
@@ -256,7 +270,10 @@ class _Reader(Matter):
             most = max(self._named(field, begins, last) for field in near)
             near = [field for field in near if self._named(field, begins, last) >= most]
         elif unit and (bound.least or bound.most or not self._has_value(at, last) or all(map(_is_limit, candidates))):
-            near = [] if unit in _OF_MANY_THINGS else candidates
+            alone = unit in _TIMES and len(candidates) == 1 and bool(self.sought.kinds)
+            near = [] if unit in _OF_MANY_THINGS and not alone else candidates
+        if not near and not unit:
+            near = self._of_the_last(candidates, at)
         if not near:
             return None
         least, most_ = self._bounds(number, bound.least, bound.most, strict=bound.strict and not unit)
@@ -278,6 +295,13 @@ class _Reader(Matter):
             begins += 1
         named = self.tokens[begins].start if self.tokens[begins].key in own else made.start
         return replace(made, start=min(made.start, bound.start, named), end=max(made.end, bound.end))
+
+    def _of_the_last(self, candidates: Sequence[FieldWords], at: int) -> list[FieldWords]:
+        """The fields that were read last, of a bare figure that is refused: "at least 500 pieces, but not 1000"."""
+        if not self.met or refused_from(self.text, self.tokens[at].start) is None:
+            return []
+        last = self.met[-1].demand.fields
+        return [field for field in candidates if field.name in last and (self.tokens[at].key,) in field.values]
 
     def _exactly(self, fields: Sequence[FieldWords], first: int, last: int) -> tuple[str, ...] | None:
         """The figure as the shop writes it, where it is a value of fields without ranges and limits."""

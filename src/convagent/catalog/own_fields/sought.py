@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from convagent.catalog.own_fields.abroad import called_at_home
 from convagent.catalog.own_fields.vocabulary import OwnVocabulary
-from convagent.catalog.own_fields.words import Token, key_of
+from convagent.catalog.own_fields.words import Token, canonical, key_of
+from convagent.catalog.wishes.circumstances import is_owned
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 from convagent.search.written_words import written_words
 
@@ -22,6 +24,12 @@ _CUT = re.compile(
     r"\b(?:with|without|that|which|for|from|mit|ohne|für|aus|von|zum|zur|avec|sans|pour|de|du|des|qui)\b|[.!?;]",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(
+    r"\b(?:my|our|his|her|their|mein\w*|unser\w*|sein(?:e[nmrs]?)?|ihr(?:e[nmrs]?)?|mon|ma|mes|notre|nos|son|sa|ses|leurs?)\s+"
+    r"(?:[^\W\d_]+\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before a thing that somebody has: it goes with what is looked for, and isn't it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,8 @@ def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, 
         behind = number > 0 and mentions[number - 1][1] == mention[0] - 1
         if not (behind if first_only else beside):
             kept.append(mention)
+    others = [each for each in kept if not _is_theirs(text[: tokens[each[0]].start])]
+    kept = others or kept
     if kept:
         begins = tokens[kept[0][1]].end
         cut = next((match.start() for match in _CUT.finditer(text, begins)), len(text))
@@ -118,12 +128,22 @@ def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, 
                 kind
                 for mention in kept
                 for kind in mention[2]
-                if named and _is_exact(text, tokens, vocabulary, mention, sold)
+                if named and _is_exact(text, tokens, vocabulary, mention, sold, language)
             )
         ),
         sold=frozenset(sold),
         has_colours=_has_colours(vocabulary, kinds),
     )
+
+
+def _is_of_the_shop(text: str, token: Token, language: str) -> bool:
+    """Whether a word tells something, and isn't one that any shopper has words for: "strings", but neither "can" nor "light"."""
+    own = language if language in LANGUAGES else "en"
+    return not token.says_nothing and not the_lexicon().knows(text[token.start : token.end], own)
+
+
+def _is_theirs(before: str) -> bool:
+    return is_owned(before) or _THEIRS.search(before) is not None
 
 
 def _is_exact(
@@ -132,14 +152,25 @@ def _is_exact(
     vocabulary: OwnVocabulary,
     mention: tuple[int, int, tuple[str, ...]],
     sold: Collection[str],
+    language: str,
 ) -> bool:
-    """Whether a kind is named by all of its words, none of them translated, and is none that any shopper has words for."""
+    """Whether a kind is named by all of its words, by the last one, or by what such products are called in other languages.
+
+    What any shopper has words for is left to these.
+    """
     words = tokens[mention[0] : mention[1] + 1]
     phrase = tuple(token.key for token in words)
     is_named = phrase in vocabulary.kinds or (
-        len(words) == 1 and bool(_of_compound(vocabulary, words[0].key, vocabulary.language))
+        len(words) == 1
+        and (
+            bool(_of_compound(vocabulary, words[0].key, vocabulary.language))
+            or (_is_of_the_shop(text, words[0], language) and bool(_by_head(vocabulary, words[0].key, language)))
+        )
     )
-    if not is_named or not all(key_of(text[token.start : token.end]) == token.key for token in words):
+    as_written = all(key_of(text[token.start : token.end]) == token.key for token in words)
+    written = canonical(text[words[0].start : words[-1].end])
+    abroad = not as_written and called_at_home(written, vocabulary, language) is not None
+    if not ((is_named and as_written) or abroad):
         return False
     met = the_lexicon().read(text[words[0].start : words[-1].end], LANGUAGES)
     return not any(concept.sort == "kind" and concept.name in sold for each in met for concept in each.concepts)

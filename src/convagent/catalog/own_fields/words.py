@@ -60,7 +60,9 @@ _RANGE = re.compile(
     r"(?P<low>[-−]?[0-9]+(?:[.,][0-9]+)?)\s*(?P<one>[^\W\d_]+|[\"″”°%])?\s*(?:[-–—]|to|bis|à)\s*(?P<high>[-−]?[0-9]+(?:[.,][0-9]+)?)\s*"
     r"(?P<unit>[^\W\d_]+|[\"″”°%])?(?:\s*[cCfF])?\s*",
 )
-_ONE = re.compile(r"(?P<low>[-−]?[0-9]+(?:[.,][0-9]+)?)\s*(?P<unit>[^\W\d_]+|[\"″”°%])?(?:\s*[cCfF])?\s*")
+_ONE = re.compile(
+    r"(?P<low>[-−]?[0-9]+(?:[.,][0-9]+)?)(?:\s*(?:of|von|sur)\s*[0-9]+|\s*\+)?\s*(?P<unit>[^\W\d_]+|[\"″”°%])?(?:\s*[cCfF])?\s*"
+)
 
 
 class Token(NamedTuple):
@@ -136,6 +138,8 @@ def tokens_of(text: str) -> list[Token]:
         word = match[0]
         if word in '"″”' and not (found and found[-1].key[-1:].isdigit() and found[-1].end == match.start()):
             continue  # a quotation mark
+        if word in "xX" and found and found[-1].key[-1:].isdigit() and text[match.end() :].lstrip()[:1].isdigit():
+            continue  # "44 x 68" is written as "44 × 68"
         key = word.replace(",", ".") if word[0].isdigit() else key_of(word)
         if found and word.casefold() in {"in", "m", "l", "v", "w", "h"} and found[-1].end == match.start():
             key = _UNITS[word.casefold()][0]  # "28in", "12V": a unit stands right behind its number
@@ -204,7 +208,7 @@ def unit_of(word: str) -> tuple[str, Decimal]:
 
 @lru_cache(maxsize=50_000)
 def figures_of(value: str) -> Figures | None:
-    """A value that is a figure or a range, with its unit: "19–25 mm", "300 lumens", "4.5 bar", "12"; None for any other.
+    """A value that is a figure or a range, with its unit: "19–25 mm", "300 lumens", "4 of 5", "12"; None for any other.
 
     Args:
         value: One value of a field.

@@ -18,7 +18,7 @@ class Relaxation:
 
     Args:
         constraint: Which one, by its name in the `Wish`.
-        wanted: What was demanded: the value of the wish's field.
+        wanted: What was demanded: the value of the wish's field; of the shop's own fields one demand at a time.
         hits: What would be found without it, best first; of prices the nearest to what was demanded come first.
         nearest: For a price the nearest one of `hits`; None else.
     """
@@ -27,6 +27,11 @@ class Relaxation:
     wanted: Any
     hits: tuple[ProductHit, ...]
     nearest: Money | None = None
+
+    @property
+    def name(self) -> str:
+        """What `Wish.without_demand` knows it by: of the shop's own fields, each by itself."""
+        return f"{self.constraint}: {self.wanted[0].name}" if self.constraint == "fields" else self.constraint
 
     @property
     def label(self) -> str:

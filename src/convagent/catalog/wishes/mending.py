@@ -7,8 +7,8 @@ from typing import Protocol
 
 from convagent.catalog.wishes.lexicon import LANGUAGES, Lexicon, the_lexicon
 from convagent.search import LexicalIndex
+from convagent.search.spelt_words import is_spelt
 from convagent.search.stop_words import STOP_WORDS
-from convagent.search.written_words import written_words
 
 __all__ = ["Mender", "WordsOfCatalog"]
 
@@ -74,7 +74,7 @@ class Mender:
         from rapidfuzz.process import extractOne
 
         plain = word.casefold()
-        if len(plain) < 3 or plain in _STOP or self._known(plain, language) or plain in written_words():
+        if len(plain) < 3 or plain in _STOP or self._known(plain, language) or is_spelt(plain, language):
             return word
         limit = 2 if len(plain) > 7 else 1
         by_catalog = self._words.mended(word) if language == self._language else word

@@ -32,6 +32,9 @@ HARD: tuple[Demand, ...] = (
 SAFETY: frozenset[Demand] = frozenset(("ages", "without_allergens"))
 """Demands that are never given up."""
 
+_ONE_FIELD = "fields: "
+"""What stands before the name of an own field where its demand alone is given up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -138,6 +141,17 @@ class Wish:
         return tuple(name for name in self.demands if name not in kept)
 
     @property
+    def one_by_one(self) -> tuple[str, ...]:
+        """What may be given up, each demand of an own field by itself ("fields: roast"), in the order of `can_give_up`.
+
+        Of several fields the last that was said comes first, and what is refused last.
+        """
+        last_first = tuple(reversed(self.offer.fields))
+        fields = sorted(last_first, key=lambda each: each.refused)
+        own = tuple(dict.fromkeys(f"{_ONE_FIELD}{each.name}" for each in fields))
+        return tuple(name for demand in self.can_give_up for name in (own if demand == "fields" else (demand,)))
+
+    @property
     def is_empty(self) -> bool:
         """Whether it asks for nothing at all."""
         blank = Wish(language=self.language)
@@ -147,17 +161,20 @@ class Wish:
             if field.name not in {"language", "recipient", "allergic", "by_price", "by_field", "shared"}
         )
 
-    def without_demand(self, demand: Demand) -> Wish:
+    def without_demand(self, demand: str) -> Wish:
         """The same wish with one demand given up.
 
         Args:
-            demand: Which.
+            demand: Which, by its name in `demands` or in `one_by_one`.
 
         Raises:
             ValueError: It is one of safety.
         """
         if demand in SAFETY:
             raise ValueError(f"{demand} is a demand of safety")
+        if demand.startswith(_ONE_FIELD):
+            gone = demand.removeprefix(_ONE_FIELD)
+            return replace(self, fields=tuple(each for each in self.fields if each.preferred or each.name != gone))
         blank: Any = False if demand == "reduced" else None if demand in {"at_least", "at_most"} else ()
         given_up: dict[str, Any] = {demand: blank}
         return replace(self, **given_up)

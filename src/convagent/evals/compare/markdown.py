@@ -6,10 +6,9 @@ import re
 
 from convagent.evals.compare.changes import CaseChange
 from convagent.evals.compare.comparison import Comparison
+from convagent.plain_markdown import plain
 
 __all__ = ["to_markdown", "verdict_line"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 def to_markdown(found: Comparison, *, show: int = 10) -> str:
@@ -21,7 +20,7 @@ def to_markdown(found: Comparison, *, show: int = 10) -> str:
     """
     out = [f"## {'❌' if found.broken else '✅'} {verdict_line(found)}", ""]
     if found.changed_guides:
-        out += [f"Guides that changed: {', '.join(map(_plain, found.changed_guides))}", ""]
+        out += [f"Guides that changed: {', '.join(map(plain, found.changed_guides))}", ""]
     if found.broken:
         out += ["### Newly broken", ""]
         for change in found.broken[:show]:
@@ -31,7 +30,7 @@ def to_markdown(found: Comparison, *, show: int = 10) -> str:
         out += [
             "### Newly mended",
             "",
-            *(f"- {_plain(each.name)}: {_plain(each.title)}" for each in found.mended[:show]),
+            *(f"- {plain(each.name)}: {plain(each.title)}" for each in found.mended[:show]),
         ]
         out += ["", *_more(len(found.mended) - show)]
     moved = [each for each in found.moved if each.base != each.new]
@@ -60,12 +59,12 @@ def verdict_line(found: Comparison) -> str:
 
 def _case(change: CaseChange) -> list[str]:
     where = f" · `{change.file}:{change.line}`" if change.file else ""
-    out = [f"**{_plain(change.name)}**: {_plain(change.title)}{where}", ""]
+    out = [f"**{plain(change.name)}**: {plain(change.title)}{where}", ""]
     if change.error:
-        out += [_plain(change.error), ""]
+        out += [plain(change.error), ""]
     if change.turn is not None:
-        out += [f"Turn {change.turn}, “{_plain(change.said)}”: {_plain(change.before)} → {_plain(change.after)}", ""]
-    out += [f"- {_plain(c.name)}: expected {_plain(c.expected)}, got {_plain(c.got)}" for c in change.checks]
+        out += [f"Turn {change.turn}, “{plain(change.said)}”: {plain(change.before)} → {plain(change.after)}", ""]
+    out += [f"- {plain(c.name)}: expected {plain(c.expected)}, got {plain(c.got)}" for c in change.checks]
     if change.trace:
         fence = "`" * (max((len(run) for run in re.findall(r"`{3,}", "\n".join(change.trace))), default=2) + 1)
         out += ["", f"{fence}diff", *change.trace, fence]
@@ -74,7 +73,3 @@ def _case(change: CaseChange) -> list[str]:
 
 def _more(count: int) -> list[str]:
     return [f"… and {count} more", ""] if count > 0 else []
-
-
-def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

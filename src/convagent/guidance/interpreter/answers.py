@@ -176,8 +176,23 @@ def _answers_confirmation(run: Run, utterance: Utterance) -> bool:
     return name is not None and _yes_or_no(run, name, utterance) is not UNKNOWN
 
 
-def _yes_or_no(run: Run, name: str, utterance: Utterance) -> Any:
-    return run.world.reader.read(Wanted(name, "confirmation"), utterance, direct=True).value
+def _yes_or_no(run: Run, name: str, utterance: Utterance, *, about: str | None = None) -> Any:
+    said = run.world.reader.read(Wanted(name, "confirmation", about=about), utterance, direct=True).value
+    return UNKNOWN if said is False and _gives_anew(run, utterance) else said
+
+
+def _gives_anew(run: Run, utterance: Utterance) -> bool:
+    """Whether words put another value in the place of one that was given: "no, it is 21 Mill Road" changes what is asked for.
+
+    That is no refusal; the question is put anew, with the new value. Picks don't count: "no, I'll keep the lamp".
+    """
+    for need in run.needs.declarations.values():
+        if need.kind != "value" or need.type_name is None or need.fresh or need.name not in run.state.answers:
+            continue
+        read = run.world.reader.read(Wanted(need.name, need.kind, need.type_name), utterance, direct=False).value
+        if read is not UNKNOWN and equal(read, from_json(run.state.answers[need.name])) is False:
+            return True
+    return False
 
 
 def _kept(run: Run, need: k.Need, name: str, wanted: Wanted) -> Read:
@@ -204,7 +219,7 @@ def confirmation(run: Run, name: str, *, about: str) -> str | None:
     utterances = run.state.utterances
     if not utterances or name not in utterances[-1].answers:
         return None
-    value = _yes_or_no(run, name, utterances[-1])
+    value = _yes_or_no(run, name, utterances[-1], about=about)
     if value is UNKNOWN:
         return None
     if value is not True:

@@ -183,7 +183,10 @@ class _Turn(OpenGuides):
         elif self.memory.offered is not None:
             new = self.taken_up(*self.memory.offered)
         new = self.behind_the_open(self.without_alternatives(new))
-        if self.open and not self.asked and (new or not self.again or self.heard.text.strip()):
+        if self.heard.asks_who:
+            self.steps.append(Step("say", "", self.base.phrase("who_answers")))
+            self.settled += 1
+        elif self.open and not self.asked and (new or not self.again or self.heard.text.strip()):
             new = self.answer_open(new)
         for request in new:
             if not (self.heard.greeting or self.heard.praise) or request.label is not None:

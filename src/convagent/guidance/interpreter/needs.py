@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.codec import from_json, to_json
@@ -15,6 +16,7 @@ from convagent.guidance.interpreter.picks import (
     PICKED,
     broken_must,
     choices_of,
+    in_another_unit,
     in_words,
     known_picks,
     must_text,
@@ -293,6 +295,8 @@ class NeedReader(Declarations):
                 return UNKNOWN
             value = chosen[0] if need.kind == "one" else chosen
         broken = broken_must(run, need, value)
+        if broken is not None and (meant := in_another_unit(run, need, read)) is not None:
+            value, broken, read = meant, None, replace(read, value=meant)
         if broken is not None:
             must, pick = broken
             why = unparse(must.condition)

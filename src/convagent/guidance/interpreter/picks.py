@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.evaluate import truth
-from convagent.guidance.interpreter.world import Choice
+from convagent.guidance.interpreter.world import Choice, Read
 from convagent.guidance.language import syntax as sx
 from convagent.guidance.language.syntax import Must
 from convagent.guidance.language.translations import other_words
 from convagent.guidance.language.unparse import unparse
-from convagent.guidance.values import UNKNOWN, equal, unwrap
+from convagent.guidance.values import UNKNOWN, Duration, Unit, equal, unwrap
 from convagent.guidance.wording import aliases, label
 from convagent.why import because
 
 if TYPE_CHECKING:
     from convagent.guidance.interpreter.interpret import Run
 
-__all__ = ["PICKED", "broken_must", "choices_of", "in_words", "known_picks", "must_text", "offered", "tags"]
+__all__ = [
+    "PICKED",
+    "broken_must",
+    "choices_of",
+    "in_another_unit",
+    "in_words",
+    "known_picks",
+    "must_text",
+    "offered",
+    "tags",
+]
 
 PICKED = frozenset({"one", "some", "each"})
 """Kinds of Needs that are picked from a list."""
@@ -132,6 +143,20 @@ def broken_must(run: Run, need: k.Need, value: Any) -> tuple[Must, Any] | None:
                     raise lack
                 run.stuck(need, because("unknown_whether_of", condition=unparse(must.condition), pick=label(pick)))
     return None
+
+
+_BARE_NUMBER = re.compile(r"\D*\d+(?:\W*(?:please|pls|bitte|svp|then|dann|alors))*\W*", re.IGNORECASE)
+_OTHER_UNITS: tuple[Unit, ...] = ("weeks", "months", "years")
+
+
+def in_another_unit(run: Run, need: k.Need, read: Read) -> Duration | None:
+    """The time that a bare number stands for where days break a `must`: "then 3" is three months of "1, 2 or 3 months"."""
+    value = read.value
+    if not isinstance(value, Duration) or value.unit != "days" or not _BARE_NUMBER.fullmatch(read.source):
+        return None
+    others = [Duration(value.count, unit) for unit in _OTHER_UNITS]
+    fits = [other for other in others if broken_must(run, need, other) is None]
+    return fits[0] if len(fits) == 1 else None
 
 
 def must_text(run: Run, need: k.Need, must: Must, pick: Any, choices: tuple[Choice, ...]) -> str:

@@ -66,6 +66,7 @@ class Heard:
         safeguards: Titles of safeguards: True, False or None (unsure) whether the message is meant by them.
         greeting: The message greets and asks for nothing.
         praise: It praises in some detail and asks for nothing.
+        asks_who: It asks whether a person writes or a machine, and for nothing else.
         withdraws: It drops what was asked for and says little else: "never mind".
         declines: It says no, or "I changed my mind"; where it says nothing to the open question, that is dropped too.
         refuses: It politely refuses what was asked for.
@@ -101,3 +102,4 @@ class Heard:
     quotes: tuple[Quote, ...] = ()
     announces: bool = False
     unseen: bool = False
+    asks_who: bool = False

@@ -36,7 +36,7 @@ class Wanted:
         kind: `value`, `yes_no`, `one`, `some`, `each` or `confirmation`.
         type_name: For a value, its type: email, text, money, days …
         choices: For picks, what there is to pick from.
-        about: For a Need `for each`, the element it is about.
+        about: For a Need `for each`, the element it is about; for a confirmation, its question and what would be done.
         taken: Names of the elements it is needed for; words that pick them say nothing about what is wanted for them.
     """
 

@@ -171,7 +171,7 @@ def what_is_asked(
         heard.text,
         tuple(languages),
         tuple(_candidate(guide) for guide in likely),
-        _listed(kernel, most_listed),
+        _listed(kernel.guides, most_listed),
         shopping,
         articles,
         tuple(_needs(kernel, near, memory, known={*known, *memory.known}, secret=secret))[:_MOST_NEEDS],
@@ -203,16 +203,17 @@ def _expressions(value: Any) -> Iterator[Expression]:
                 yield from _expressions(getattr(value, spec.name))
 
 
-def _listed(kernel: k.Kernel, most: int) -> tuple[tuple[str, str], ...]:
+def _listed(guides: tuple[k.Guide, ...], most: int) -> tuple[tuple[str, str], ...]:
     """All guides that a request may mean, with their `When` lines; none where these have more characters."""
-    listed: list[tuple[str, str]] = []
-    for guide in kernel.guides:
-        if guide.when is not None and _is_wanted(guide):
-            listed.append((guide.title, guide.when.text))
-            most -= len(guide.title) + len(guide.when.text) + 4
-            if most < 0:
-                return ()
-    return tuple(listed)
+    listed, characters = _wanted(guides)
+    return listed if characters <= most else ()
+
+
+@memo_by_identity
+def _wanted(guides: tuple[k.Guide, ...]) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The guides that a request may mean, with their `When` lines, and how many characters a list of them has."""
+    listed = tuple((guide.title, guide.when.text) for guide in guides if guide.when is not None and _is_wanted(guide))
+    return listed, sum(len(title) + len(when) + 4 for title, when in listed)
 
 
 def _is_wanted(guide: k.Guide) -> bool:

@@ -168,9 +168,9 @@ def _of_request(
     second = request.ranked[1][1] if len(request.ranked) > 1 else 0.0
     answerable = request.answerable or 0.0
     if request.label is None:
-        wanted = products(request.text) if products is not None else 0.0
         if answerable >= min(answer_from, MAY_ANSWER) and asks_in_general(request.text):
             return GENERAL
+        wanted = products(request.text) if products is not None else 0.0
         if answerable < answer_from:
             return max(NOTHING_FOUND, wanted * (1.0 - best))
         return max(wanted, answerable) * (1.0 - best)
