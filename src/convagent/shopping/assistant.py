@@ -30,6 +30,7 @@ from convagent.shopping.hearing import (
 )
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
+from convagent.shopping.of_a_kind import some_say_so
 from convagent.shopping.own_words import tells
 from convagent.shopping.picking import alternatives, asks_of_the_thing, picked
 from convagent.shopping.pricing import declined, hesitating, put_off
@@ -111,7 +112,12 @@ class ShoppingAssistant:
         """
         last = self._last_read  # a turn asks twice: how sure it is, then what to do
         if last is None or last[0] != text or last[1] != state:
-            last = self._last_read = text, state, self._acts.read(text, state)
+            found = self._acts.read(text, state)
+            if found is None or found.kind == "find":
+                wish = wish_read(self._catalog, text)
+                of_all = some_say_so(self._catalog, text, wish, shown=bool(state.shown))
+                found = None if of_all is False else ShoppingAct("find", LIKELY) if of_all and found is None else found
+            last = self._last_read = text, state, found
         return last[2]
 
     def asks_after_what_is_gone(self, text: str) -> bool:

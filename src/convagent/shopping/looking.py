@@ -35,6 +35,7 @@ from convagent.shopping.narrowing import (
     of_said_material,
     of_said_use,
 )
+from convagent.shopping.of_a_kind import told_of_a_kind
 from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
@@ -69,6 +70,9 @@ def looked_for(case: ShoppingCase) -> Advice:
     safe = merged(held_by(case), wish)  # what was said of allergens earlier bears on what is eaten, and not on a lamp
     if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
         return asked_for(case, wish)
+    now = wish_read(case.catalog, case.text, language=language)
+    if kind == "find" and (told := told_of_a_kind(case, now, shown=bool(before.state.shown))) is not None:
+        return told
     if kind in {"refine", "more"} and (further := beyond(case, wish)) is not None:
         return further
     too_dear = kind == "find" and read_hesitation(case.text, language) is not None
@@ -87,8 +91,8 @@ def looked_for(case: ShoppingCase) -> Advice:
     if question is not None:
         return asked(case, question)
     if not hits:
-        told = not_for_them(case, too_young) if too_young is not None else None
-        return told or not_declared(case, safe) or _nothing(case, found)
+        kept = not_for_them(case, too_young) if too_young is not None else None
+        return kept or not_declared(case, safe) or _nothing(case, found)
     if kind == "cheapest" or asks_for_the_cheapest(case.text):
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
