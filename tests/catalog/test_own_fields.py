@@ -242,3 +242,19 @@ def test_a_field_that_is_changed_is_found_as_it_is_then() -> None:
     assert {hit.product.id for hit in catalog.find("hand knotted rug", only_kind=True).hits} == {"1"}
     catalog.update([rug(2, knotting="hand knotted")])
     assert {hit.product.id for hit in catalog.find("hand knotted rug", only_kind=True).hits} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("trainers", ["Trainers"]),
+        ("a boy who likes trains", []),
+        ("does it toast well", []),
+        ("a toaster", ["Toaster"]),
+        ("saddles", ["Saddle"]),
+    ],
+)
+def test_what_somebody_does_is_not_the_thing_that_does_it(text: str, found: list[str]) -> None:
+    shop = Catalog.from_products([rug(1, kind="Trainers"), rug(2, kind="Toaster"), rug(3, kind="Saddle")])
+    assert [hit.product.kind for hit in shop.find(text, k=3).hits] == found
+    assert not {"Trainers", "Toaster"} & set(shop.read_wish(text).own_kinds)

@@ -61,3 +61,15 @@ def test_what_they_have_enough_of_stays_away() -> None:
     shown = ids(looked_for(at_work("They have tumblers enough. What else?", "more", state)))
     assert shown
     assert "honest-glass-tumblers" not in shown
+
+
+def test_what_a_child_likes_and_nothing_speaks_of_is_said_and_every_demand_kept() -> None:
+    advice = looked_for(at_work("do you have anything for a 3 year old boy who likes trains, around 30 euro", "find"))
+    assert advice.hand_over is None
+    assert said(advice).startswith("I find nothing that speaks of that. By all the rest:")
+    assert advice.picks
+    for pick in advice.picks:
+        assert pick.product.in_stock
+        assert pick.product.price is not None
+        assert pick.product.price.minor <= 3600
+        assert pick.product.id != "the-running-late-trainer"

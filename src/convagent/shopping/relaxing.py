@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from convagent.catalog.hits import ProductHit
@@ -11,14 +12,20 @@ from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Money
 from convagent.guidance.parts import Worded
+from convagent.shopping.asking_back import asked, question_for
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.model import Advice
+from convagent.shopping.keeping_safe import is_safe
+from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import offers_like
+from convagent.shopping.reasons import reason_of
 from convagent.shopping.wishing import AUDIENCE, for_anybody
 from convagent.shopping.wording import Sentences
 from convagent.why import because
 
 __all__ = ["given_up_in_words", "relaxed"]
+
+POOL = 40
+"""Products that are looked at where nothing has the words of a wish."""
 
 MOST_GIVEN_UP = 3
 """Demands that are given up together; with more it is another wish."""
@@ -31,6 +38,8 @@ def relaxed(case: ShoppingCase, found: Found) -> Advice:
     safety are never given up.
     """
     words, wish = case.words, found.wish
+    if (rest := _by_the_rest(case, wish)) is not None:
+        return rest
     given_up, hits = _least_given_up(case, found)
     prices = [price for hit in hits if (price := _price(hit)) is not None]
     if not given_up or not prices:
@@ -54,6 +63,25 @@ def relaxed(case: ShoppingCase, found: Found) -> Advice:
         state, (words.say("nothing"),), question=question, buttons=(str(words.say("relax_yes")),),
         why=(f"nothing fits; without {', '.join(given_up)} there would be {len(hits)}",),
     )  # fmt: skip
+
+
+def _by_the_rest(case: ShoppingCase, wish: Wish) -> Advice | None:
+    """What keeps every demand where the other words, such as what a child likes, are said of nothing; and that they aren't.
+
+    Only where it is for somebody: "a kayak under 300" isn't a wish for anything under 300.
+    """
+    plain = replace(wish, text="", qualities=(), uses=())
+    if not (plain.ages or plain.audience) or plain.kinds or plain.own_kinds:
+        return None
+    found = case.catalog.find(plain, k=POOL, language=case.words.language).hits
+    hits = [hit for hit in found if is_safe(case, hit.product, wish)][: case.rules.shortlist]
+    if not hits:
+        return None
+    lines, why = (case.words.say("by_the_rest"),), ("by its demands alone, since nothing has its words",)
+    if (question := question_for(case, plain)) is not None:
+        return replace(asked(case, question), lines=lines, why=why)
+    picks = tuple(Pick(hit.product, None, reason_of(hit.product, hit.reasons)) for hit in hits)
+    return Advice(case.shown(picks), lines, picks, why=why)
 
 
 def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[str, ...], Sequence[ProductHit]]:

@@ -58,6 +58,12 @@ class Sought:
     has_colours: bool
 
 
+def _is_who_does_it(word: str, kind: str) -> bool:
+    """Whether one is what the other does: "trains" are no trainers, and toast is no toaster. Keys don't tell them apart."""
+    ends = [each.casefold().removesuffix("s").endswith("er") for each in (word, kind.rsplit(maxsplit=1)[-1])]
+    return ends[0] is not ends[1]
+
+
 @lru_cache(maxsize=64)
 def _concepts_of(kinds: tuple[str, ...], language: str) -> dict[str, tuple[str, ...]]:
     """For each kind that shoppers have words for the shop's kinds that are called so."""
@@ -89,6 +95,10 @@ def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, 
         for size in range(min(_LONGEST, len(keys) - at), 0, -1):
             phrase = tuple(keys[at : at + size])
             found = vocabulary.kinds.get(phrase) or (_by_head(vocabulary, phrase[0], language) if size == 1 else ())
+            if size == 1 and language == "en":
+                found = tuple(
+                    kind for kind in found if not _is_who_does_it(text[tokens[at].start : tokens[at].end], kind)
+                )
             if found:
                 mentions.append((at, at + size - 1, tuple(found)))
                 at += size
