@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from convagent.catalog.attributes.tables import read_table
+from convagent.word_tables import read_table
 
 __all__ = ["Degree", "Form", "Quality", "form_of", "qualities", "read_degree"]
 

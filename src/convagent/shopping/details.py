@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from convagent.catalog.attributes.fields import field_of
-from convagent.catalog.attributes.tables import patterns_of, read_table
 from convagent.catalog.knowing.comparison_words import label_of, value_text
 from convagent.catalog.knowing.facts_read import own_spelling, plain_field, said_facts, yes_or_no
 from convagent.catalog.own_fields.asked import fields_named
@@ -19,6 +18,7 @@ from convagent.search import Tokeniser
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import asks_whether_anew, is_question
 from convagent.shopping.model import Advice, Pick
+from convagent.word_tables import patterns_of, read_table
 
 __all__ = [
     "answered_from_facts",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from convagent.catalog.attributes.tables import patterns_of, read_table
 from convagent.facts import Product
+from convagent.word_tables import patterns_of, read_table
 
 __all__ = ["dressed_for", "is_relaxed", "is_worn_at_home"]
 

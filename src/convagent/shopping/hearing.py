@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from convagent.catalog.attributes.tables import patterns_of, read_table
 from convagent.shopping.declined import read_decline
 from convagent.shopping.model import ActKind, ShoppingAct, ShoppingState
+from convagent.word_tables import patterns_of, read_table
 
 __all__ = [
     "LIKELY",

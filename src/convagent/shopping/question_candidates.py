@@ -14,12 +14,12 @@ from rapidfuzz import fuzz
 
 from convagent.catalog import Catalog, read_attributes
 from convagent.catalog.attributes.fields import field_of, text_of
-from convagent.catalog.attributes.tables import read_table
 from convagent.catalog.knowing.facts_read import plain_field
 from convagent.facts import Product
 from convagent.knowledge import Article
 from convagent.search import Tokeniser, base_language
 from convagent.shopping.own_field_questions import own_facts
+from convagent.word_tables import read_table
 
 __all__ = ["Candidate", "PastQuestion", "is_meant", "of_articles", "of_facts", "of_past", "same_question"]
 

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from convagent.catalog.attributes.tables import read_table
 from convagent.facts import Money
 from convagent.guidance.parts import Worded, filled
 from convagent.guidance.wording import Wording
+from convagent.word_tables import read_table
 
 __all__ = ["LANGUAGES", "Sentences", "familiar_sentences", "sentences"]
 

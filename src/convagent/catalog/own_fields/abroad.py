@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from convagent.catalog.attributes.tables import read_table
 from convagent.catalog.colours import plain_colours_in
 from convagent.catalog.own_fields.vocabulary import OwnVocabulary, Phrase
 from convagent.catalog.own_fields.words import Token, canonical
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
+from convagent.word_tables import read_table
 
 __all__ = ["at_home", "called_at_home", "called_in", "meanings_of"]
 

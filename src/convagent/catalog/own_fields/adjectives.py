@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from convagent.catalog.attributes.tables import read_table
 from convagent.catalog.own_fields.words import key_of, plain_of
+from convagent.word_tables import read_table
 
 __all__ = ["SCALES", "Adjective", "adjectives", "base_of", "opposite_of"]
 
