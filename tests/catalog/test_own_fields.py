@@ -258,3 +258,33 @@ def test_what_somebody_does_is_not_the_thing_that_does_it(text: str, found: list
     shop = Catalog.from_products([rug(1, kind="Trainers"), rug(2, kind="Toaster"), rug(3, kind="Saddle")])
     assert [hit.product.kind for hit in shop.find(text, k=3).hits] == found
     assert not {"Trainers", "Toaster"} & set(shop.read_wish(text).own_kinds)
+
+
+FOOD = Catalog.from_products(
+    [rug(n, kind="Dog food", flavour=each) for n, each in enumerate(("Chicken", "Beef", "Salmon"), 1)]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "never", "allergic"),
+    [
+        ("My dog is allergic to chicken, I need dog food", {"1"}, True),
+        ("I need dog food, he is allergic to chicken", {"1"}, True),
+        ("I need dog food with neither chicken nor beef, he is allergic", {"1", "2"}, True),
+        ("she can't have chicken, dog food please", {"1"}, False),
+        ("dog food without chicken, he is allergic", {"1"}, True),
+    ],
+)
+def test_what_somebody_is_allergic_to_is_refused_and_never_given_up(text: str, never: set[str], allergic: bool) -> None:
+    wish = FOOD.read_wish(text)
+    found = {hit.product.id for hit in FOOD.find(wish, k=5).hits}
+    assert found
+    assert not found & never
+    assert wish.allergic is allergic
+    if allergic:
+        assert wish.one_by_one == ()
+        assert wish.without_demand("fields").fields == wish.fields
+
+
+def test_either_is_no_refusal() -> None:
+    assert {hit.product.id for hit in FOOD.find("dog food with either chicken or beef", k=5).hits} == {"1", "2"}

@@ -18,7 +18,7 @@ ASKS = (
     "is this a bot", "Is this a real person answering?", "who are you?", "what are you", "who am I speaking with?",
     "are you just an AI?", "you're a bot, aren't you?", "are you real?", "Sorry, but are you an actual human being?",
     "Bist du ein Bot?", "Sind Sie ein echter Mensch?", "Spreche ich hier mit einem Menschen oder einer Maschine?",
-    "Ist das ein Roboter?", "wer bist du eigentlich?", "Mit wem schreibe ich hier?", "sind sie eine KI",
+    "Ist das ein Bot?", "wer bist du eigentlich?", "Mit wem schreibe ich hier?", "sind sie eine KI",
     "Êtes-vous une vraie personne ?", "je parle à un robot ?", "C'est un bot ?", "tu es un humain ou un robot ?",
     "Qui êtes-vous ?", "Est-ce que je parle à une personne ?",
 )  # fmt: skip
@@ -28,6 +28,7 @@ OTHERS = (
     "are you a bot? because I want to cancel my order #1101", "is this a computer desk?", "are you people ever going to answer?",
     "Kann ich mit einem Menschen sprechen?", "Sind Sie am Samstag da?", "ist das eine echte Lederjacke?",
     "Je veux parler à un humain", "Êtes-vous ouverts le samedi ?", "c'est une machine à café ?", "what is this made of",
+    "what is this?", "is it real?", "Ist das echt?", "Ist das ein Computer?", "C'est un robot ?", "is it automated?",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def said(turn: Turn) -> str:
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("are you a real person?", "I'm a computer program, no person."),
+        ("are you a real person?", "I'm a computer program, not a person."),
         ("Bist du ein Bot?", "Ich bin ein Programm, kein Mensch."),
         ("Êtes-vous une vraie personne ?", "Je suis un programme, pas une personne."),
     ],
@@ -72,7 +73,7 @@ def test_what_was_asked_is_asked_again_behind_it(agent: Agent) -> None:
     assert isinstance(first.outcome, Asked)
     assert isinstance(second.outcome, Asked)
     assert second.outcome.needs == first.outcome.needs
-    assert said(second).startswith("I'm a computer program, no person.")
+    assert said(second).startswith("I'm a computer program, not a person.")
     assert "Which e-mail address" in said(second)
 
 

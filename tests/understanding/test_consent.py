@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from convagent.guidance.interpreter.world import Utterance, Wanted
 from convagent.guidance.values import UNKNOWN
+from convagent.understanding.consent import agrees_to
 from convagent.understanding.reading import WordReader
 from convagent.understanding.slots import SlotVocabulary
 
@@ -108,3 +109,14 @@ def test_no_yes_with_a_figure_consents(yes: str, figure: str) -> None:
 @given(st.text(max_size=60))
 def test_whatever_is_written_is_read_as_a_yes_a_no_or_neither(text: str) -> None:
     assert consents(text, CANCEL) in (True, False, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes, we moved to Oak Lane", "yes, it goes to my office now", "ja, es soll an meine Arbeit gehen",
+        "oui, elle doit aller à Lyon", "yes, I'm keeping the lamp",
+    ],
+)  # fmt: skip
+def test_a_sentence_about_another_place_or_thing_behind_a_yes_is_asked_again(text: str) -> None:
+    assert not agrees_to(text, "Shall I send the parcel again to 12 Mill Road?")

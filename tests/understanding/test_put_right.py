@@ -127,3 +127,16 @@ def test_a_bare_yes_to_which_one_fits_none_and_rules_none_out() -> None:
     found = READER.read(Wanted("which", "one", choices=choices), Utterance("yes, change it", ("which",)), direct=True)
     assert found.value is UNKNOWN
     assert not found.misfit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You sent the wrong order, 1104 isn't mine",
+        "Wrong order! 1104 has the broken pan, please refund it",
+        "I mean 1104 arrived broken, I want my money back",
+        "I did not mean 1104",
+    ],
+)
+def test_what_tells_of_an_order_itself_puts_no_number_right(text: str) -> None:
+    assert corrected_order(text, "cancel order 1071 please", ORDER) == ""

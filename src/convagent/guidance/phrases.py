@@ -31,7 +31,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "say_more": "Could you tell me a little more about what you need?",
         "go_ahead": "Of course. What would you like to know, or what can I do for you?",
         "greeting": "Hello, how can I help you?",
-        "who_answers": "I'm a computer program, no person. If you'd rather write with one of us, just say so.",
+        "who_answers": "I'm a computer program, not a person. If you'd rather write with one of us, just say so.",
         "praise": "Thank you, that is lovely to read. I'm glad we could help.",
     },
     "de": {

@@ -14,7 +14,7 @@ from convagent.catalog.knowing.facts_read import own_spelling, said_facts
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
-from convagent.search import Tokeniser
+from convagent.search import STOP_WORDS, Tokeniser
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.model import Advice, Pick
 from convagent.why import because
@@ -113,13 +113,14 @@ class _Sought:
     def __init__(self, text: str, wish: Wish, language: str) -> None:
         self.concepts = frozenset((*wish.qualities, *wish.materials))
         self.languages = (language, *(each for each in LANGUAGES if each != language))
-        kinds = {
+        understood = {
             word.casefold()
             for met in the_lexicon().read(text, tuple(filter(None, (wish.language, *self.languages))))
-            if any(concept.sort == "kind" for concept in met.concepts)
-            for word in text[met.start : met.end].split()
+            if met.concepts
+            for word in re.findall(r"[^\W\d_]+", text[met.start : met.end])
         }
-        words = [word for word in re.findall(r"[^\W\d_]+", text) if word.casefold() not in _LEFT_OUT | kinds]
+        left_out = _LEFT_OUT | understood | frozenset().union(*STOP_WORDS.values())
+        words = [word for word in re.findall(r"[^\W\d_]+", text) if word.casefold() not in left_out]
         self.terms = frozenset(_terms(language, " ".join(words)))
 
     def in_words_of(self, product: Product, language: str) -> str:
@@ -127,10 +128,13 @@ class _Sought:
         return next((told for told, said in _units(product, language) if self._is_in(said)), "")
 
     def _is_in(self, said: str) -> bool:
+        if not self.concepts and not self.terms:
+            return False
         if self.concepts:
             met = (concept.name for met in the_lexicon().read(said, self.languages[:1]) for concept in met.concepts)
-            return self.concepts <= set(met)
-        return bool(self.terms) and self.terms <= set(_terms(self.languages[0], said))
+            if not self.concepts <= set(met):
+                return False
+        return self.terms <= set(_terms(self.languages[0], said))
 
 
 def _units(product: Product, language: str) -> Iterator[tuple[str, str]]:

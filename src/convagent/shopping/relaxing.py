@@ -14,11 +14,12 @@ from convagent.facts import Money
 from convagent.guidance.parts import Worded
 from convagent.shopping.asking_back import asked, question_for
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.keeping_safe import is_safe
+from convagent.shopping.keeping_safe import held_by, is_safe
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import offers_like
+from convagent.shopping.narrowing import left_of
 from convagent.shopping.reasons import reason_of
-from convagent.shopping.wishing import AUDIENCE, for_anybody
+from convagent.shopping.wishing import AUDIENCE, for_anybody, merged
 from convagent.shopping.wording import Sentences
 from convagent.why import because
 
@@ -74,7 +75,8 @@ def _by_the_rest(case: ShoppingCase, wish: Wish) -> Advice | None:
     if not (plain.ages or plain.audience) or plain.kinds or plain.own_kinds:
         return None
     found = case.catalog.find(plain, k=POOL, language=case.words.language).hits
-    hits = [hit for hit in found if is_safe(case, hit.product, wish)][: case.rules.shortlist]
+    safe = merged(held_by(case), wish)
+    hits = [hit for hit in left_of(case, found) if is_safe(case, hit.product, safe)][: case.rules.shortlist]
     if not hits:
         return None
     lines, why = (case.words.say("by_the_rest"),), ("by its demands alone, since nothing has its words",)

@@ -102,7 +102,18 @@ def how_it_went(text: str) -> bool | None:
     folded, (unchanged, changed) = fold(text, limit=_LONGEST), _outcomes()
     if unchanged.search(folded) is not None:
         return False
-    return True if changed.search(folded) is not None else None
+    went = changed.search(folded)
+    if went is None or _NOT_SO.search(text) is not None:
+        return None
+    return True
+
+
+_NOT_SO = re.compile(
+    r"\b(?:no|not|nothing|none|never|nobody|neither|nor|dead|dark|worse|smoke\w*|smell\w*|burn\w*|broken|\w+n['’]t|wont|cant|doesnt|"
+    r"nicht|nichts|kein\w*|nie|tot|dunkel|kaputt|schlimmer|riecht|ne|n['’]\w+|pas|plus|rien|aucun\w*|mort\w*|pire|sent)\b",
+    re.IGNORECASE,
+)
+"""What keeps "now it's …" from being good news: "now it won't turn on at all", "none of that worked"."""
 
 
 @lru_cache(maxsize=1)

@@ -18,9 +18,11 @@ _EN = (
     rf"(?:are|r)\s+(?:you|u)\s+(?:(?:just|really|actually|even|all)\s+)*{_EN_OR}|"
     rf"(?:you(?:['’]?re|\s+are)\s+(?:just\s+)?){_EN_OR},?\s*(?:aren['’]?t\s+you|right|no|yes)?|"
     rf"(?:am|are)\s+(?:i|we)\s+(?:(?:really|actually|just)\s+)*(?:talking|speaking|chatting|writing)\s+(?:to|with)\s+{_EN_OR}|"
-    rf"is\s+(?:this|that|it)\s+(?:(?:just|really|actually)\s+)*{_EN_OR}(?:\s+(?:writing|answering|typing|replying))?|"
+    r"is\s+(?:this|that)\s+(?:(?:just|really|actually)\s+)*(?:an?\s+)?(?:(?:real|actual|live)\s+)?(?:person|human|bot|chatbot)"
+    r"(?:,?\s+or\s+(?:an?\s+)?(?:real\s+)?(?:person|human|bot|chatbot|robot|machine|computer|ai|not|what))?"
+    r"(?:\s+(?:writing|answering|typing|replying))?|"
     r"(?:who|what)\s+(?:exactly\s+)?are\s+you|who\s+am\s+i\s+(?:talking|speaking|chatting|writing)\s+(?:to|with)|"
-    r"(?:who|what)\s+is\s+(?:this|writing|answering)"
+    r"who\s+is\s+(?:this|writing|answering)"
 )
 _DE_WHAT = (
     r"(?:(?:ein|eine|einem|einer|einen|die|der)\s+)?(?:(?:echte[rnms]?|richtige[rnms]?|lebende[rnms]?|wirkliche[rnms]?)\s+)?"
@@ -30,7 +32,7 @@ _DE_OR = rf"{_DE_WHAT}(?:,?\s+oder\s+(?:nur\s+|bloß\s+)?(?:{_DE_WHAT}|nicht|was
 _DE = (
     rf"(?:bist\s+du|sind\s+sie|seid\s+ihr)\s+(?:(?:eigentlich|wirklich|nur|denn|etwa)\s+)*{_DE_OR}|"
     rf"(?:spreche|schreibe|chatte|rede)\s+ich\s+(?:(?:hier|gerade|jetzt|eigentlich|wirklich|da)\s+)*mit\s+{_DE_OR}|"
-    rf"ist\s+(?:das|da|hier)\s+(?:(?:hier|eigentlich|wirklich|nur|jetzt)\s+)*{_DE_OR}|"
+    r"ist\s+(?:das|da|hier)\s+(?:(?:hier|eigentlich|wirklich|nur|jetzt)\s+)*(?:ein\s+|eine\s+)?(?:echter?\s+)?(?:mensch|person|bot|chatbot)|"
     r"(?:wer|was)\s+(?:bist\s+du|sind\s+sie|seid\s+ihr)(?:\s+(?:eigentlich|denn))?|"
     r"(?:mit\s+wem|wem)\s+(?:spreche|schreibe|chatte|rede)\s+ich(?:\s+(?:hier|da|gerade|eigentlich))*"
 )
@@ -42,7 +44,7 @@ _FR_OR = rf"{_FR_WHAT}(?:,?\s+ou\s+(?:(?:bien|juste)\s+)?(?:à\s+|avec\s+)?(?:{_
 _FR = (
     r"(?:est-ce\s+que\s+)?(?:(?:es-tu|êtes-vous|vous\s+êtes|tu\s+es|t['’]es)\s+(?:(?:vraiment|juste|bien)\s+)*"
     rf"|(?:je\s+(?:parle|discute|chatte)|(?:parlé|parle|discuté)-je)\s+(?:(?:vraiment|bien|là)\s+)*(?:à|avec)\s+"
-    rf"|c['’]est\s+(?:(?:bien|juste|vraiment)\s+)*){_FR_OR}|"
+    rf"){_FR_OR}|c['’]est\s+(?:(?:bien|juste|vraiment)\s+)*(?:un|une)\s+(?:vraie?\s+)?(?:bot|chatbot|humaine?|personne)|"
     r"(?:qui|qu['’]?)\s*(?:êtes-vous|es-tu)|(?:vous\s+êtes|tu\s+es|t['’]es)\s+qui|(?:à|avec)\s+qui\s+(?:je\s+parle|est-ce\s+que\s+je\s+parle|parlé-je)"
 )
 _HELLO = (

@@ -130,6 +130,18 @@ _PUTS_RIGHT = re.compile(
     r"verschrieben|vertan|meinte|gemeint|mauvaise? (?:num[ée]ro|commande)|tromp[ée]e?|voulais dire|erreur)\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(
+    r"\b(?:not|no|never|isn['’]?t|wasn['’]?t|didn['’]?t|nicht|kein\w*|ne|pas|jamais)\b(?!\s*(?:[,.!]|#?\d))",
+    re.IGNORECASE,
+)
+_SORRY = re.compile(
+    r"\b(?:sorry|oops|apologies|my bad|my mistake|order|number|entschuldigung|verzeihung|bestellung|bestellnummer|nummer|pardon|"
+    r"désolée?|excusez(?:-moi)?|commande|numéro|was|is|it|the|i)\b",
+    re.IGNORECASE,
+)
+_BESIDE_A_NUMBER = 2
+"""Content words that stand beside a number that is put right: what the order holds, "I meant 1104, the pan"."""
+
 _SLIPS_MOST = 14
 """Words of a message that only puts an order's number right; a longer one asks for itself."""
 
@@ -152,6 +164,9 @@ def corrected_order(text: str, last: str, pattern: str) -> str:
     said = {found.group().strip("#") for found in re.finditer(_number(pattern), last)}
     named = [found.group() for found in re.finditer(_number(pattern), text)]
     new = [number for number in named if number.strip("#") not in said]
+    rest = _PUTS_RIGHT.sub(" ", re.sub(_number(pattern), " ", text))
+    if _DENIES.search(text) is not None or len(content_words(_SORRY.sub(" ", rest))) > _BESIDE_A_NUMBER:
+        return ""  # it tells or asks for something itself: "you sent the wrong order, 1104 isn't mine"
     return with_order(last, new[0], pattern) if len(new) == 1 and len(said) == 1 else ""
 
 

@@ -248,11 +248,12 @@ _COURTESY = re.compile(r"\b(?:thanks|thank you|danke|merci)\b", re.IGNORECASE)
 
 
 _DICTATED = re.compile(
-    r"\b(?:say|says|read|reads|lauten|lautet|hei(?:ß|ss)en|stehen|draufstehen|dire|dise)\b[^:\n]{0,20}:\s*(?P<words>\S.*)",
+    r"\b(?:(?:should|shall|must|to|please|let it|have it)\s+(?:just\s+)?(?:say|read)|(?:soll|sollte|bitte)\b[^:\n]{0,30}\b(?:"
+    r"lauten|hei(?:ß|ss)en|stehen|draufstehen)|(?:doit|devrait|veux|voudrais)\b[^:\n]{0,30}\b(?:dire|dise))\b[^:\n]{0,20}:\s*(?P<words>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _MADE = re.compile(
-    r"^[^:\n]{0,60}\b(?:make it|change it to|write|put|say|says|read|text|words|lieber|schreiben sie|schreib|text|lautet|mettez|"
+    r"^[^:\n]{0,60}\b(?:make it|change it to|write|put|say|text|words|lieber|schreiben sie|schreib|text|mettez|"
     r"[ée]crivez|plut[ôo]t|texte)\b[^:\n]{0,12}:\s*(?P<words>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -302,10 +302,15 @@ def _only_tells(request: Request, before: Request) -> bool:
 _NUMBER = re.compile(r"(?<![\w@.,/-])#?\d{3,}(?![\w@]|[.,]\d)")
 """What may be a record's number."""
 
+_NUMBERED = re.compile(r"(?<![\w@.,/-])#\d{3,}(?![\w@]|[.,]\d)")
+
 
 def _of_no_other(details: str, text: str) -> str:
     """Details of a message for one of its requests: who names an order of their own doesn't mean the one beside it."""
-    return " ".join(_NUMBER.sub(" ", details).split()) if _NUMBER.search(text) is not None else details
+    if _NUMBER.search(text) is None:
+        return details
+    other = _NUMBERED if "@" in details else _NUMBER  # beside an e-mail address a bare number may be a postcode
+    return " ".join(other.sub(" ", details).split())
 
 
 def _asking(segments: Sequence[str], text: str) -> list[str]:

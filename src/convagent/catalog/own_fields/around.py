@@ -14,7 +14,10 @@ _ARTICLES = (
 )
 _REFUSED = re.compile(
     rf"(?<![^\W\d_])(?:not|no|non|without|except|excluding|avoid(?:ing)?|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t(?:\s+want)?|"
-    rf"nor|nicht|kein\w*|ohne|außer|ausser|weder|noch\s+kein\w*|pas|ni|sans|sauf|hors)[\s-]+{_ARTICLES}{{0,3}}$",
+    rf"neither|nor|allergic\s+to|intolerant\s+(?:to|of)|(?:can['’]?t|cannot|mustn['’]?t)\s+(?:have|eat|take|stand)|"
+    rf"allergisch\s+(?:gegen|auf)|verträgt\s+kein\w*|allergique\s+(?:à|au|aux)|"
+    rf"nicht|kein\w*|ohne|außer|ausser|weder(?:\b[^,.;!?]{0, 30}\bnoch)?|noch\s+kein\w*|pas|ni|sans|sauf|"
+    rf"hors)[\s-]+{_ARTICLES}{{0,3}}$",
     re.IGNORECASE,
 )
 _BUT = re.compile(

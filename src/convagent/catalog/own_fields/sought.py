@@ -95,10 +95,9 @@ def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, 
         for size in range(min(_LONGEST, len(keys) - at), 0, -1):
             phrase = tuple(keys[at : at + size])
             found = vocabulary.kinds.get(phrase) or (_by_head(vocabulary, phrase[0], language) if size == 1 else ())
-            if size == 1 and language == "en":
-                found = tuple(
-                    kind for kind in found if not _is_who_does_it(text[tokens[at].start : tokens[at].end], kind)
-                )
+            written = text[tokens[at].start : tokens[at].end]
+            if size == 1 and language == vocabulary.language == "en" and key_of(written) == keys[at]:
+                found = tuple(kind for kind in found if not _is_who_does_it(written, kind))
             if found:
                 mentions.append((at, at + size - 1, tuple(found)))
                 at += size

@@ -138,6 +138,8 @@ class Wish:
     def can_give_up(self) -> tuple[Demand, ...]:
         """Those of its demands that may be given up: never ages and allergens, and nothing refused for an allergy."""
         kept = SAFETY | ({"without", "without_materials"} if self.allergic else set())
+        if self.allergic and all(each.refused for each in self.offer.fields):
+            kept |= {"fields"}
         return tuple(name for name in self.demands if name not in kept)
 
     @property
@@ -146,7 +148,7 @@ class Wish:
 
         Of several fields the last that was said comes first, and what is refused last.
         """
-        last_first = tuple(reversed(self.offer.fields))
+        last_first = tuple(each for each in reversed(self.offer.fields) if not (self.allergic and each.refused))
         fields = sorted(last_first, key=lambda each: each.refused)
         own = tuple(dict.fromkeys(f"{_ONE_FIELD}{each.name}" for each in fields))
         return tuple(name for demand in self.can_give_up for name in (own if demand == "fields" else (demand,)))
@@ -174,7 +176,12 @@ class Wish:
             raise ValueError(f"{demand} is a demand of safety")
         if demand.startswith(_ONE_FIELD):
             gone = demand.removeprefix(_ONE_FIELD)
-            return replace(self, fields=tuple(each for each in self.fields if each.preferred or each.name != gone))
+            kept = (
+                each for each in self.fields if each.preferred or each.name != gone or (self.allergic and each.refused)
+            )
+            return replace(self, fields=tuple(kept))
+        if demand == "fields" and self.allergic:
+            return replace(self, fields=tuple(each for each in self.fields if each.refused))
         blank: Any = False if demand == "reduced" else None if demand in {"at_least", "at_most"} else ()
         given_up: dict[str, Any] = {demand: blank}
         return replace(self, **given_up)

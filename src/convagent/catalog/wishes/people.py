@@ -29,7 +29,7 @@ _CHILD = (
 )
 _NO_AGE = (
     r"(?!\s*(?:[cm]?m|kg|g|ml|eur\w*|pieces|people|persons|met(?:er|re)s?|mètres?|feet|foot|ft|inch(?:es)?|zoll|pouces?|stones?|"
-    r"pounds?|lbs?|kilos?|sizes?|größen?|tailles?)\b|\s*['’′″\"]\s*[0-9]|\s*[″\"′])"
+    r"pounds?|lbs?|kilos?|(?:sizes|größen|tailles)\s+\w+er)\b|\s*['’′″\"]\s*[0-9]|\s*[″\"′]\s*(?:tall|high|groß|grand))"
 )
 """What stands behind a number that is how tall, heavy or many somebody is: "he's 2 metres tall", "she's 5'4"."""
 

@@ -27,7 +27,7 @@ from convagent.catalog.wishes.lexicon import LANGUAGES, Concept, Lexicon, Met, t
 from convagent.catalog.wishes.model import Wish
 from convagent.catalog.wishes.ordering import read_order
 from convagent.catalog.wishes.people import is_shared, read_ages_wished, read_people
-from convagent.catalog.wishes.refusals import read_refusals
+from convagent.catalog.wishes.refusals import read_refusals, speaks_of_an_allergy
 from convagent.catalog.wishes.refused_kinds import kind_called, read_refused_kinds
 from convagent.search.stop_words import STOP_WORDS
 
@@ -209,7 +209,7 @@ def read_wish(
         without_allergens=refusals.allergens,
         without=others,
         without_kinds=no_kinds,
-        allergic=refusals.allergic,
+        allergic=refusals.allergic or speaks_of_an_allergy(text),
         ages=ages,
         shared=len(ages) > 1 and is_shared(text),
         bounds=bounds,

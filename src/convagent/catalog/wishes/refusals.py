@@ -13,7 +13,14 @@ from convagent.catalog.attributes.model import Allergen
 from convagent.catalog.colours import plain_colours_in
 from convagent.catalog.phrases import phrases_at
 
-__all__ = ["MATERIAL_FAMILIES", "Refusals", "families_of", "names_of_substance", "read_refusals"]
+__all__ = [
+    "MATERIAL_FAMILIES",
+    "Refusals",
+    "families_of",
+    "names_of_substance",
+    "read_refusals",
+    "speaks_of_an_allergy",
+]
 
 MATERIAL_FAMILIES: dict[str, frozenset[str]] = {
     name: frozenset(each.strip() for each in names.split(","))
@@ -170,6 +177,15 @@ def families_of(material: str) -> frozenset[str]:
     return MATERIAL_FAMILIES.get(material, frozenset((material,)))
 
 
+def speaks_of_an_allergy(text: str) -> bool:
+    """Whether a text speaks of an allergy or the like, so that nothing that it refuses may be given up.
+
+    Args:
+        text: A shopper's words.
+    """
+    return _ALLERGY.search(text) is not None
+
+
 def read_refusals(text: str) -> Refusals:
     """What a text refuses to have in a product, sorted by what can be known of it.
 
@@ -182,7 +198,7 @@ def read_refusals(text: str) -> Refusals:
     materials: dict[str, None] = {}
     others: dict[str, None] = {}
     spans: list[tuple[int, int]] = []
-    allergic = bool(_ALLERGY.search(text))
+    allergic = speaks_of_an_allergy(text)
 
     def note(what: str, *, hurts: bool = False) -> bool:
         named, made_of = allergens_named([what]), _materials_named(what)

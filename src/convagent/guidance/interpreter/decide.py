@@ -178,9 +178,9 @@ class _Turn(OpenGuides):
     def requests(self) -> None:
         """The answer to what is open, then new requests in their order."""
         new = list(self.heard.requests)
-        if self.memory.clarify is not None:
+        if self.memory.clarify is not None and not self.heard.asks_who:
             new = self.clarified(self.memory.clarify)
-        elif self.memory.offered is not None:
+        elif self.memory.offered is not None and not self.heard.asks_who:
             new = self.taken_up(*self.memory.offered)
         new = self.behind_the_open(self.without_alternatives(new))
         if self.heard.asks_who:

@@ -104,8 +104,9 @@ class OpenGuides(RequestQueue):
         in_vain = _asked_in_vain(state)
         asked = [need for need in asked_needs(self.kernel, state) if need.kind == "value"]
         if asked and not in_vain and self.gives_another(state):
-            told = joined((self.base.phrase("noted"), *(plain_question(self.base.phrase, need) for need in asked)))
-            return [replace(step, text=told) if step.kind == "ask" else step for step in steps]
+            said = self.base.phrase("noted")
+            plain = joined(plain_question(self.base.phrase, need) for need in asked) if _ask_plainly(asked) else ""
+            return [replace(s, text=joined((said, plain or s.text))) if s.kind == "ask" else s for s in steps]
         again = "unseen_again" if self.heard.unseen else "again_more" if in_vain else "again"
         said = self.base.phrase(again)
         return [replace(step, text=joined((said, step.text))) if step.kind == "ask" else step for step in steps]
@@ -253,6 +254,11 @@ def asked_needs(kernel: k.Kernel, state: GuideState) -> tuple[k.Need, ...]:
     for inner in state.inner.values():
         found.extend(asked_needs(kernel, inner))
     return tuple(found)
+
+
+def _ask_plainly(needs: Iterable[k.Need]) -> bool:
+    """Whether the language has a question of its own for each Need: by its kind, not by a name that only authors know."""
+    return all((need.type_name or need.name) in _TELLS_WHO_WRITES for need in needs)
 
 
 def _needs_ahead(kernel: k.Kernel, state: GuideState) -> Iterator[k.Need]:
