@@ -15,7 +15,7 @@ from functools import lru_cache
 from convagent.search import STOP_WORDS
 from convagent.understanding.content_words import content_words
 from convagent.understanding.gist import asks_in_general
-from convagent.understanding.happenings import asks_or_wishes, only_asks, tells_of_something
+from convagent.understanding.happenings import only_asks, tells_of_something
 from convagent.understanding.phrases import fold
 
 __all__ = ["QuestionsBeside"]
@@ -44,12 +44,6 @@ _PROPERTY = re.compile(
 _OWN = re.compile(
     r" (?:my|mine|our|ours|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos|please|bitte|i|ich|je|j|we|wir|nous) "
 )
-_REMEDY = re.compile(
-    r" (?:return\w*|send\w*|exchang\w*|swap\w*|refund\w*|replac\w*|repair\w*|mend\w*|fix\w*|cancel\w*|get|have|help|money|"
-    r"zuruck\w*|umtausch\w*|erstatt\w*|ersetz\w*|ersatz|reparier\w*|hilf\w*|geld|bekomme\w*|"
-    r"retourn\w*|renvoy\w*|echang\w*|rembours\w*|remplac\w*|repar\w*|aid\w*|argent) "
-)
-"""What is asked for where something of one's own is broken; who asks for none of it asks how things are."""
 _FRAME = frozenset(
     "sell selling stock carry have got verkaufen verkauft fuhren fuhrt haben habt vendez avez proposez "
     "auch noch also still any some".split()
@@ -82,7 +76,6 @@ class QuestionsBeside:
         self._language = language
         self._known: dict[str, frozenset[str] | None] = {}
         self._telling: dict[str, bool] = {}
-        self._reporting: dict[str, bool] = {}
         self._titles: dict[str, list[str]] = {}
         for title in products:
             folded = fold(title).strip(" .")
@@ -101,8 +94,7 @@ class QuestionsBeside:
         """
         folded = fold(text)
         own = _OWN.search(folded) is not None
-        may_be = not own or (self._reports(guide) and _REMEDY.search(folded) is None)
-        if may_be and (self._reports(guide) or self._tells(guide)) and only_asks(text):
+        if not own and self._tells(guide) and only_asks(text):
             return True
         sells = _SELLS.search(folded) is not None
         if not sells and (own or not self._is_about_goods(folded)):
@@ -123,15 +115,6 @@ class QuestionsBeside:
             told = sum(map(tells_of_something, texts))
             found = len(texts) >= _FEWEST and told >= _TELLING * len(texts) and not any(map(only_asks, texts))
             self._telling[guide] = found
-        return found
-
-    def _reports(self, guide: str) -> bool:
-        """Whether a guide's examples only report how things are: none asks or wishes anything."""
-        found = self._reporting.get(guide)
-        if found is None:
-            texts = self._examples.get(guide, ())[:-1]
-            found = len(texts) >= _FEWEST and not any(map(asks_or_wishes, texts))
-            self._reporting[guide] = found
         return found
 
     def _is_about_goods(self, folded: str) -> bool:
