@@ -12,14 +12,15 @@ from convagent.understanding.turning import corrects
 from convagent.understanding.withdrawal import withdraws
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["Affirmation", "how_it_went", "read_affirmation"]
+__all__ = ["PARTS", "Affirmation", "how_it_went", "read_affirmation"]
 
 Affirmation = Literal["yes", "no", "yes_but", "unclear"]
 
 _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" denies nothing
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\[[^\]]*\]|<[^>]*>")
-_PARTS = re.compile(r"[,;:()\n\u2013\u2014]+|\s-\s|[.!?\u2026]+(?:\s|$)")
+PARTS = re.compile(r"[,;:()\n\u2013\u2014]+|\s-\s|[.!?\u2026]+(?:\s|$)")
+"""Where one part of a message ends: a comma, a bracket, a dash, the end of a sentence."""
 _MOST_IN_QUOTES = 3  # “yes” alone in quotes answers; a longer one is somebody's words
 _LONGEST = 2_000  # characters that are read
 _BEGIN_SENTENCES = frozenset(
@@ -141,7 +142,7 @@ def _heads_its_sentence(text: str, before: str, found: str, words: _Words) -> bo
     """Whether nothing stands before a yes in its part of the message but what leads up to it, and nothing was asked."""
     if words.question.search(f"{before}. ") is not None:
         return False
-    parts = [fold(part) for part in _PARTS.split(text[:_LONGEST])]
+    parts = [fold(part) for part in PARTS.split(text[:_LONGEST])]
     held = next((part for part in parts if found in part), before + found)
     leads = _kind_words() | _leads()
     return all(word == "." or word in leads for word in held[: held.find(found)].split())

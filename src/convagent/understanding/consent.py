@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from convagent.search import STOP_WORDS
+from convagent.understanding.affirmation import PARTS
 from convagent.understanding.content_words import content_words
 from convagent.understanding.phrases import compile_phrases, fold
 from convagent.understanding.word_lists import word_lists
 
 __all__ = ["agrees_to", "behind_ok"]
 
-_PARTS = re.compile(r"[,;:()\n\u2013\u2014]+|\s-\s|[.!?\u2026]+(?:\s|$)")
 _ADDRESSES = re.compile(r"\S*@\S*|https?://\S*")
 _SIZES = re.compile(r"\b(?:XXS|XS|S|M|L|XL|XXL|3XL)\b(?!['\u2019])")
 _OK = re.compile(
@@ -56,7 +56,7 @@ def agrees_to(text: str, about: str) -> bool:
     if any(size not in about for size in _SIZES.findall(text)):
         return False
     asked = _stems(about)
-    for part in _PARTS.split(_ADDRESSES.sub(" ", text)):
+    for part in PARTS.split(_ADDRESSES.sub(" ", text)):
         folded = words.not_but.sub(" ", words.remark.sub(" ", fold(part)))
         if words.settled.search(folded):
             return False
