@@ -83,6 +83,7 @@ _UNSPACED = re.compile(
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
+@lru_cache(maxsize=1_024)
 def base_language(language: str) -> str:
     """The language of a tag: `pt` of `pt-BR` or `PT_br`; `und` where there is none."""
     return re.split(r"[-_]", language.strip().casefold(), maxsplit=1)[0] or "und"

@@ -49,6 +49,13 @@ def articles_near(work: TurnWork, text: str, language: str, *, below: float) -> 
     What an article says of it is told by its title, and where the question that heads the part which fits has more of the
     text's words, by that question: by itself if it says enough, else behind the title.
     """
+    asked = text, language, work.beside_a_guide, below
+    if (found := work.near.get(asked)) is None:
+        found = work.near[asked] = _articles_near(work, text, language, below)
+    return found
+
+
+def _articles_near(work: TurnWork, text: str, language: str, below: float) -> tuple[tuple[str, str], ...]:
     base, settings = work.parts.shop.knowledge, work.parts.settings
     if base is None or not settings.ask_from <= answerable(work, text, language) < below:
         return ()

@@ -12,9 +12,10 @@ from convagent.conversation import Attachment, TraceEvent
 from convagent.errors import ModelError
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.open_guide import asked_needs
-from convagent.models import ChatReply, Image, ModelCalls
+from convagent.guidance.interpreter.requests import Request
+from convagent.models import ChatReply, Image, Meanwhile, ModelCalls
 from convagent.shopping.model import ShoppingState
-from convagent.turns.articles import answerable
+from convagent.turns.articles import answerable, articles_near
 from convagent.turns.state import TurnWork
 from convagent.turns.told import said_before
 from convagent.understanding.by_model import (
@@ -105,7 +106,12 @@ def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Me
             asked, most_tokens=settings.prompt_tokens, model=calls.model.name,
             timeout=round(settings.turn_seconds * SHARE_OF_TIME, 3),
         )  # fmt: skip
-        reading = read_answer(_whole(calls.complete(request)), asked)
+        ahead = Meanwhile(partial(_read_ahead, work, understood, memory))
+        try:
+            reply = calls.complete(request, meanwhile=ahead)
+        finally:
+            ahead.wait()
+        reading = read_answer(_whole(reply), asked)
     except ModelError as error:
         work.trace.append(_event(f"the model did not help: {error.code}", sureness=round(sure, 3), error=error.code))
         return understood, False
@@ -116,6 +122,18 @@ def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Me
     told = "; ".join(both.changes) or "as it was understood already"
     work.trace.append(_event(f"the model read it: {told}", sureness=round(sure, 3), **both.data))
     return both.understood, bool(images)
+
+
+def _read_ahead(work: TurnWork, understood: Understood, memory: Memory) -> None:
+    """Reads, while the model does, what is wanted next if it understands no more than was understood: all of it is remembered."""
+    heard = understood.heard
+    wished = _for_products(work, memory)
+    for request in heard.requests or (Request(heard.text),):
+        if wished is not None:
+            alone = len(heard.requests) < 2 and request.text not in heard.text
+            wished(heard.text if alone else request.text)
+        if request.label is None:
+            articles_near(work, request.query or request.text, heard.language, below=work.parts.settings.answer_from)
 
 
 def _for_products(work: TurnWork, memory: Memory) -> Callable[[str], float] | None:

@@ -137,6 +137,8 @@ class TurnWork:
     mood: int = 0
     looked_up: dict[Any, tuple[float, Sequence[Hit]]] = field(default_factory=dict)
     """What the articles had for a question, by all that was asked."""
+    near: dict[Any, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Which articles may answer a text, likewise."""
     calls: ModelCalls | None = None
     """What the turn may ask its chat model; None without one."""
     release: Callable[[str], None] | None = None

@@ -37,7 +37,7 @@ from convagent.understanding.questions_beside import QuestionsBeside
 from convagent.understanding.reading import WordReader
 from convagent.understanding.request_finder import LEAST_OF_A_WORD, RequestFinder
 from convagent.understanding.safeguarding import SafeguardForms
-from convagent.understanding.segments import split_requests
+from convagent.understanding.segments import SplitMessage, split_requests
 from convagent.understanding.signals import Signals, compile_signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
 from convagent.understanding.spelling import Spelling
@@ -206,10 +206,12 @@ class Understander:
                 of it.
         """
         message = split_requests(text, names=self.names)
+        self._begin(message, language)
         signals = read_signals(
             with_umlauts(message.text), language=language, languages=self._languages, names=self.names
         )
-        if signals.upset and (by_now := mood_over((*before, message.text))) > signals.upset:
+        so_far = (split_requests(one, names=self.names).text for one in before) if signals.upset else ()
+        if signals.upset and (by_now := mood_over((*so_far, message.text))) > signals.upset:
             words = (*signals.evidence.get("upset", ()), because("over_the_conversation"))
             signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
         if asks_who := not attachments and asks_who_answers(message.text):
@@ -288,6 +290,12 @@ class Understander:
         texts = self._finder.compared(message.text, message.segments)[:MOST_EMBEDDED]
         # what is asked in general, articles are asked too, in its own words
         return spoken, [*texts, said] if asks_in_general(message.text) else texts
+
+    def _begin(self, message: SplitMessage, language: str) -> None:
+        """Lets the meaning of a message be worked out on another core, while signals and words are read on this one."""
+        if content_words(message.text):
+            spoken = detect_language(with_umlauts(message.text), default=language, languages=self._languages)
+            self._finder.begin(message.text, [part.text for part in message.parts], spoken)
 
     def _requests(
         self, text: str, parts: Sequence[str], last: str, spoken: str, answerable: Callable[[str, str], float], language: str,

@@ -98,7 +98,7 @@ def counts_for_a_field(text: str, start: int, end: int, vocabulary: OwnVocabular
     """
     if not text[start:end].rstrip()[-1:].isdigit() or _CURRENCY.search(text[start:end]):
         return False
-    counted = {word for field in vocabulary.fields.values() if field.unit is not None for word in field.words}
+    counted = vocabulary.words_of_counted
     behind = tokens_of(text[end : end + 40])[:1]
     before = [token for token in tokens_of(text[max(0, start - 40) : start]) if not token.says_nothing][-1:]
     return any(token.key in counted for token in (*behind, *before))
@@ -186,11 +186,10 @@ class _Reader(Matter):
 
     # ---- yes or no
     def _yes_or_no(self, at: int) -> _Met | None:
-        for name in self.known.fields:
-            field = self.known.fields[name]
+        if at in self.sought.protected:
+            return None
+        for field in self.known.fields_of_word.get(self.tokens[at].key, ()):
             words = field.words
-            if self.tokens[at].key not in words or at in self.sought.protected:
-                continue
             last = self._all_of(words, at)
             if last is None or (len(words) == 1 and at in self.sought.heads):
                 continue
@@ -199,10 +198,10 @@ class _Reader(Matter):
                     return self._nothing_of(field, at, last)
                 if field.nothing and _HAVING.search(self.text[: self.tokens[at].start]):
                     demand = FieldDemand((field.name,), field.nothing, refused=True)
-                    if self._meant((name,), at, last, alone=True):
+                    if self._meant((field.name,), at, last, alone=True):
                         return self._made(at, last, [field], (), demand=demand)
                 continue
-            if not self._meant((name,), at, last, alone=True):
+            if not self._meant((field.name,), at, last, alone=True):
                 continue
             yes = next(
                 (value for phrase, value in field.values.items() if phrase[0] in {"yes", "true", "ja", "oui", "y"}),
@@ -252,15 +251,15 @@ class _Reader(Matter):
             following = self.tokens[at + 1]
             word = self.text[following.start : following.end]
             unit, factor = unit_of(word) if following.key != "in" else ("in", Decimal(1))
-            counted = any(field.unit == unit for field in self.known.fields.values())
+            counted = any(field.unit == unit for field in self.known.counted)
             if counted:
                 number, last = number * factor, at + 1
             else:
                 unit = ""
         bound = bound_before(self.text, self.tokens[at].start, self.tokens[last].end)
         candidates = [
-            field for field in self.known.fields.values()
-            if field.unit is not None and (field.unit == unit or (not field.unit and not unit))
+            field for field in self.known.counted
+            if (field.unit == unit or (not field.unit and not unit))
             and (not self.sought.kinds or self._share(field) > 0)
         ]  # fmt: skip
         # the name may stand before the words of the bound: "pile height of at least 12 mm"

@@ -104,7 +104,7 @@ def sought_kinds(text: str, tokens: Sequence[Token], vocabulary: OwnVocabulary, 
                 break
         else:
             at += 1
-    sold = _concepts_of(tuple(kind for kind in vocabulary.products if kind), language)
+    sold = _concepts_of(vocabulary.names_of_kinds, language)
     named = bool(mentions)
     if not mentions:
         mentions = _by_meaning(text, tokens, sold, language)
@@ -199,10 +199,7 @@ def _in_phrases(text: str, tokens: Sequence[Token], language: str) -> dict[int, 
 
 def _by_head(vocabulary: OwnVocabulary, word: str, language: str) -> tuple[str, ...]:
     """Kinds of several words that are called by the last one: "tube" is an inner tube; and what a compound is one of."""
-    found = tuple(
-        kind for phrase, kinds in vocabulary.kinds.items() if len(phrase) > 1 and phrase[-1] == word for kind in kinds
-    )
-    return found or _of_compound(vocabulary, word, language)
+    return vocabulary.kinds_ending_in.get(word) or _of_compound(vocabulary, word, language)
 
 
 def _of_compound(vocabulary: OwnVocabulary, word: str, language: str) -> tuple[str, ...]:
@@ -215,7 +212,7 @@ def _of_compound(vocabulary: OwnVocabulary, word: str, language: str) -> tuple[s
     """
     if language not in _COMPOUNDING or len(word) < _SHORTEST_HEAD or not word.isalpha() or word in vocabulary.words:
         return ()  # "Taschenbuch" may be what a field of books says
-    single = [(phrase[0], kinds) for phrase, kinds in vocabulary.kinds.items() if len(phrase) == 1]
+    single = vocabulary.kinds_of_one_word
     heads = [
         (key, kinds)
         for key, kinds in single

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 __all__ = ["NO", "NOTHING", "YES", "FieldWords", "OwnVocabulary", "Phrase"]
 
@@ -47,9 +48,9 @@ class FieldWords:
         return sum(self.said.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnVocabulary:
-    """All fields of a catalog.
+    """All fields of a catalog. What is looked up for every word of a message is made at the first one.
 
     Args:
         fields: By their name.
@@ -77,3 +78,41 @@ class OwnVocabulary:
     def count(self) -> int:
         """How many products there are."""
         return sum(self.products.values())
+
+    @cached_property
+    def fields_of_word(self) -> Mapping[str, tuple[FieldWords, ...]]:
+        """The fields with a word in their name, in the order of all fields."""
+        found: dict[str, list[FieldWords]] = {}
+        for each in self.fields.values():
+            for word in dict.fromkeys(each.words):
+                found.setdefault(word, []).append(each)
+        return {word: tuple(those) for word, those in found.items()}
+
+    @cached_property
+    def counted(self) -> tuple[FieldWords, ...]:
+        """The fields with figures."""
+        return tuple(each for each in self.fields.values() if each.unit is not None)
+
+    @cached_property
+    def words_of_counted(self) -> frozenset[str]:
+        """The words in the names of the fields with figures."""
+        return frozenset(word for each in self.counted for word in each.words)
+
+    @cached_property
+    def kinds_ending_in(self) -> Mapping[str, tuple[str, ...]]:
+        """The kinds of several words by the last one."""
+        found: dict[str, list[str]] = {}
+        for phrase, kinds in self.kinds.items():
+            if len(phrase) > 1:
+                found.setdefault(phrase[-1], []).extend(kinds)
+        return {word: tuple(kinds) for word, kinds in found.items()}
+
+    @cached_property
+    def kinds_of_one_word(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The kinds of a single word, with that word."""
+        return tuple((phrase[0], kinds) for phrase, kinds in self.kinds.items() if len(phrase) == 1)
+
+    @cached_property
+    def names_of_kinds(self) -> tuple[str, ...]:
+        """The kinds of products that are sold."""
+        return tuple(kind for kind in self.products if kind)

@@ -161,6 +161,7 @@ class Lexicon:
         if len(key) > 1:
             self._begun[language].setdefault(key[0], set()).add(len(key))
 
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon
     def _sizes(self, word: str, language: str) -> frozenset[int]:
         """How many words phrases may have that begin with a word."""
         begun = self._begun[language]
@@ -182,7 +183,6 @@ class Lexicon:
         """Single words of a language, in lower case, each with its stem."""
         return self._single.get(language, {})
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon
     def knows(self, word: str, language: str) -> bool:
         """Whether a single word means something in a language, alone or as a compound of words that do."""
         return bool(self._alone(word, language))
@@ -203,20 +203,22 @@ class Lexicon:
             return exact
         return self._phrases[language].get(tuple(_stem(word, language) for word in words))
 
-    def _foreign(self, word: str, language: str) -> list[tuple[tuple[Concept, ...], bool]]:
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon
+    def _foreign(self, word: str, language: str) -> tuple[tuple[tuple[Concept, ...], bool], ...]:
         """What a word means in another language than that of the text: as it is written, for "better" is no "Bett"."""
         found = self._exact[language].get((_SAME_WORD[language](word),))
-        return [(found, True)] if found else []
+        return ((found, True),) if found else ()
 
-    def _alone(self, word: str, language: str) -> list[tuple[tuple[Concept, ...], bool]]:
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon
+    def _alone(self, word: str, language: str) -> tuple[tuple[tuple[Concept, ...], bool], ...]:
         """What a word means; of a German compound what its parts mean, the last one as the head."""
         found = self._meaning((word,), language)
         if found:
-            return [(found, True)]
+            return ((found, True),)
         if language != "de" or not 7 <= len(word) <= _LONGEST_COMPOUND:
-            return []
+            return ()
         parts = self._parts(word.casefold())
-        return [(part, at == len(parts) - 1) for at, part in enumerate(parts)]
+        return tuple([(part, at == len(parts) - 1) for at, part in enumerate(parts)])
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon
     def _parts(self, word: str) -> tuple[tuple[Concept, ...], ...]:
@@ -266,21 +268,19 @@ class Lexicon:
     def _at(
         self, words: list[tuple[str, int, int]], at: int, languages: Sequence[str]
     ) -> tuple[int, list[tuple[tuple[Concept, ...], str, bool]]]:
-        sizes = {language: self._sizes(words[at][0], language) for language in languages}
-        for size in range(min(_LONGEST, len(words) - at), 0, -1):
-            for language in languages:
+        word, left = words[at][0], len(words) - at
+        sizes = [self._sizes(word, language) for language in languages]
+        longest = max(size for size in (1, *frozenset().union(*sizes)) if size <= left)
+        for size in range(min(_LONGEST, longest), 0, -1):
+            for language, of_phrases in zip(languages, sizes, strict=True):
                 if size > 1:
-                    if size not in sizes[language]:
+                    if size not in of_phrases:
                         continue
                     concepts = self._meaning([word for word, _, _ in words[at : at + size]], language)
                     if concepts:
                         return size, [(concepts, language, True)]
-                elif words[at][0].casefold() not in STOP_WORDS.get(languages[0], ()):
-                    alone = (
-                        self._alone(words[at][0], language)
-                        if language == languages[0]
-                        else self._foreign(words[at][0], language)
-                    )
+                elif word.casefold() not in STOP_WORDS.get(languages[0], ()):
+                    alone = self._alone(word, language) if language == languages[0] else self._foreign(word, language)
                     if alone:
                         return 1, [(concepts, language, head) for concepts, head in alone]
         return 1, []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from convagent.catalog.attributes.purposes import uses_named
 from convagent.catalog.colours import plain_colours_in
@@ -122,13 +123,19 @@ def language_of(text: str, *, usual: str = "en", lexicon: Lexicon | None = None)
     words = [match[0].casefold() for match in _WORD.finditer(text)][:60]
     order = [usual, *(each for each in LANGUAGES if each != usual)]
 
-    def worth(word: str, language: str) -> float:
-        if word in STOP_WORDS.get(language, ()):
-            return 0.8
-        return 0.9 if known.knows(word, language) else 0.5 if known.has_word(word, language) else 0.0
-
-    counts = {language: sum(worth(word, language) for word in words) for language in order if language in LANGUAGES}
+    counts = {
+        language: sum([_familiarity(known, word, language) for word in words])
+        for language in order
+        if language in LANGUAGES
+    }
     return max(counts, key=lambda language: counts[language]) if counts else usual
+
+
+@lru_cache(maxsize=20_000)
+def _familiarity(known: Lexicon, word: str, language: str) -> float:
+    if word in STOP_WORDS.get(language, ()):
+        return 0.8
+    return 0.9 if known.knows(word, language) else 0.5 if known.has_word(word, language) else 0.0
 
 
 def read_wish(
