@@ -1,13 +1,13 @@
 """What composing with a chat model costs beside the model: the engine's own time, and how late the first checked sentence comes.
 
     python benchmarks/model_composing.py [--replies 24] [--tokens-a-second 30]
-    python benchmarks/model_composing.py --checks [--set replies|statements] [--show | --final]
+    python benchmarks/model_composing.py --checks [--set replies|statements|other-statements] [--show | --final]
 
 Faithful rewordings of the demo shop's articles, given by a scripted model: at once, for the engine's own CPU time a reply (laying
 out, prompt, reading, checking each sentence); then token by token, for how much later the first checked sentence is released than
 the model ended it. What a model takes until its first token is left out, which makes the ratio larger than it is in use.
 
-With `--checks` it is told instead how many of `data/replies.jsonl` or `data/statements.jsonl` are held rightly: right replies
+With `--checks` it is told instead how many of one of these files of `data/` are held rightly: right replies
 that lose a sentence, wrong ones of which the wrong sentence is sent, by kind, and what checking a reply takes once its sources
 are read. `--show` shows the mistakes. All of it of the half that may be tuned on; `--final` tells the totals of the other.
 """
@@ -173,7 +173,12 @@ def main() -> None:
     parser.add_argument("--tokens-a-second", type=float, default=30.0)
     parser.add_argument("--checks", action="store_true", help="what is held of replies that are right and wrong")
     parser.add_argument("--show", action="store_true", help="with --checks: the mistakes of the half that is tuned on")
-    parser.add_argument("--set", choices=("replies", "statements"), default="replies", help="with --checks: which file")
+    parser.add_argument(
+        "--set",
+        choices=("replies", "statements", "other-statements"),
+        default="replies",
+        help="with --checks: which file",
+    )
     parser.add_argument("--final", action="store_true", help="with --checks: the totals of the half that is kept aside")
     given = parser.parse_args()
     bench, chosen = Bench(), cases(given.replies)

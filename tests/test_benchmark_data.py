@@ -259,3 +259,16 @@ def test_the_statements_are_labelled_as_the_readme_says() -> None:
         assert not (reply["right"] and "wrong" in reply)
         assert normalised(reply["reply"]) not in before
     assert len({normalised(reply["reply"]) for reply in replies}) == len(replies)
+
+
+def test_the_statements_of_other_shops_are_labelled_as_the_readme_says() -> None:
+    replies = entries("other-statements.jsonl")
+    assert len(replies) == len({reply["id"] for reply in replies}) == len({reply["reply"] for reply in replies}) == 60
+    assert Counter((reply["right"], reply["half"]) for reply in replies) == {
+        (True, "tune"): 16, (True, "final"): 14, (False, "tune"): 16, (False, "final"): 14,
+    }  # fmt: skip
+    assert Counter(reply["language"] for reply in replies) == {"en": 34, "de": 14, "fr": 12}
+    known = {path.stem for path in (DATA / "reply-articles").glob("*.md")}
+    for reply in replies:
+        assert set(reply["sources"]) <= known, reply["id"]
+        assert (reply["wrong"] in reply["reply"]) if not reply["right"] else "wrong" not in reply

@@ -195,6 +195,13 @@ class Books:
             raise ActionFailedError(f"{order} has no lines {', '.join(sorted(wanted))}")
         return lines
 
+    def _part_of(self, order: str, item: str, pieces: int) -> LineItem:
+        """A line of an order with as many pieces as are meant."""
+        line = self._lines_of(order, (item,))[0]
+        if not 1 <= pieces <= pieces_of(line):
+            raise ActionFailedError(f"{order} has {pieces_of(line)} pieces of {line.name}")
+        return line.model_copy(update={"quantity": pieces})
+
     def _sold(self, product: str) -> Product | None:
         """A product as the back office has it: as the catalog does, but for what an evaluation says of it."""
         return self._products.get(product) or self._catalog.product(product)
@@ -259,16 +266,23 @@ class Books:
             raise ActionFailedError(f"{parcel} is {found.status} and may still come")
         return found
 
-    def _missing(self, order: str, items: tuple[str, ...], context: CallContext) -> tuple[Order, tuple[LineItem, ...]]:
-        """Lines that may be sent or refunded as missing."""
+    def _missing(
+        self, order: str, items: tuple[str, ...], pieces: int | None, context: CallContext
+    ) -> tuple[Order, tuple[LineItem, ...]]:
+        """Lines that may be sent or refunded as missing, with as many pieces as are."""
         found, lines = self._order(order), self._lines_of(order, items)
+        if pieces is not None:
+            if len(lines) > 1:
+                raise ActionFailedError("of several lines it isn't known which one the number is for")
+            lines = (self._part_of(order, lines[0].id, pieces),)
         if any(parcel.status != "delivered" for parcel in found.shipments) or not found.shipments:
             raise ActionFailedError(f"parcels of {order} are still on their way")
         if today_of(context) > delivered_on(found) + timedelta(days=CLAIM_DAYS):
             raise ActionFailedError("it is more than 14 days since the delivery")
         sent_again = {i for p in found.shipments if p.extra.get("instead_of") for i in p.item_ids}
-        settled = sent_again | {i for r in found.refunds if (r.reason or "").startswith("missing") for i in items}
-        if set(items) & settled:
+        reasons = [refund.reason or "" for refund in found.refunds]
+        refunded = {i for r in reasons if r.startswith("missing ") for i in r.removeprefix("missing ").split(", ")}
+        if set(items) & (sent_again | refunded):
             raise ActionFailedError("it was settled before")
         return found, lines
 

@@ -10,7 +10,7 @@ from holidays import country_holidays
 
 from convagent.actions import CallContext
 
-__all__ = ["DUBLIN", "is_working_day", "months_later", "today_of", "working_days"]
+__all__ = ["DUBLIN", "is_working_day", "months_later", "today_of", "working_days", "working_days_later"]
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 
@@ -41,3 +41,12 @@ def months_later(day: date, months: int) -> date:
     first = date(day.year + index // 12, index % 12 + 1, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return min(first + timedelta(days=day.day - 1), last)
+
+
+def working_days_later(day: date, days: int) -> date:
+    """The working day that comes so many working days after a day; with 0 the day itself, or the next working day."""
+    while days > 0 or not is_working_day(day):
+        day += timedelta(days=1)
+        if is_working_day(day):
+            days -= 1
+    return day

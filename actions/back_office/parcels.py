@@ -12,10 +12,11 @@ from convagent.facts import (
     Shipment,
 )
 
-from .books import Books
 from .days import is_working_day, today_of, working_days
+from .reckoning import Reckoning
 from .records import changed
 from .rules import (
+    NO_MONEY,
     WAIT_AFTER_DELIVERY,
 )
 from .sums import paid_for, pieces_of
@@ -23,7 +24,7 @@ from .sums import paid_for, pieces_of
 __all__ = ["Parcels"]
 
 
-class Parcels(Books):
+class Parcels(Reckoning):
     """Writes on parcels."""
 
     @action(kind="write", own={"order": "orders"})
@@ -66,36 +67,60 @@ class Parcels(Books):
         return self._once(context, effect)
 
     @action(kind="write", own={"order": "orders"})
-    def send_missing(self, order: str, items: tuple[str, ...], context: CallContext) -> Shipment:
+    def send_missing(
+        self, order: str, items: tuple[str, ...], context: CallContext, pieces: int | None = None
+    ) -> Shipment:
         """Sends what was missing from a delivered order.
 
         Args:
             order: The order's number.
             items: Ids of the lines that are missing.
+            pieces: How many pieces of a single line are missing; all of them when left out.
         """
 
         def effect() -> Shipment:
-            found, lines = self._missing(order, items, context)
+            found, lines = self._missing(order, items, pieces, context)
             if gone := [line.name for line in lines if not self._in_stock(self._variant(line), pieces_of(line))]:
                 raise ActionFailedError(f"out of stock: {', '.join(gone)}")
             for line in lines:
                 self._take(self._variant(line), pieces_of(line))
-            return self._send(found, items)
+            return self._send(found, items, contents=", ".join(f"{pieces_of(line)} × {line.name}" for line in lines))
 
         return self._once(context, effect)
 
     @action(kind="write", own={"order": "orders"})
-    def refund_missing(self, order: str, items: tuple[str, ...], context: CallContext) -> Refund:
+    def refund_missing(
+        self, order: str, items: tuple[str, ...], context: CallContext, pieces: int | None = None
+    ) -> Refund:
         """Refunds what was missing from a delivered order.
 
         Args:
             order: The order's number.
             items: Ids of the lines that are missing.
+            pieces: How many pieces of a single line are missing; all of them when left out.
         """
 
         def effect() -> Refund:
-            found, lines = self._missing(order, items, context)
+            found, lines = self._missing(order, items, pieces, context)
             refund = self._refund(found, paid_for(found, lines), "missing " + ", ".join(items), context)
+            self._put(order, refunds=(*found.refunds, refund))
+            return refund
+
+        return self._once(context, effect)
+
+    @action(kind="write", own={"order": "orders"})
+    def refund_express(self, order: str, context: CallContext) -> Refund:
+        """Refunds what express cost, for a parcel that came later than promised.
+
+        Args:
+            order: The order's number.
+        """
+
+        def effect() -> Refund:
+            found, check = self._order(order), self.express_check(order, context)
+            if not check.late or check.given or check.paid == NO_MONEY:
+                raise ActionFailedError(f"nothing is owed for the express of {order}")
+            refund = self._refund(found, check.paid, "express was late", context)
             self._put(order, refunds=(*found.refunds, refund))
             return refund
 

@@ -12,11 +12,12 @@ from convagent.facts import (
 from .reckoning import Reckoning
 from .records import as_variant, complete
 from .rules import (
+    FREE_EXPRESS_LEVEL,
     NO_MONEY,
     WHERE_EXPRESS_GOES,
     WHERE_WE_SHIP,
 )
-from .sums import pieces_of
+from .sums import paid_for, pieces_of
 
 __all__ = ["PendingOrders"]
 
@@ -86,6 +87,38 @@ class PendingOrders(Reckoning):
         return self._once(context, effect)
 
     @action(kind="write", own={"order": "orders"})
+    def remove_from_order(self, order: str, item: str, pieces: int, context: CallContext) -> Refund:
+        """Takes pieces out of a pending order and refunds them.
+
+        Args:
+            order: The order's number.
+            item: The line's id.
+            pieces: How many of its pieces leave.
+        """
+
+        def effect() -> Refund:
+            found, part = self._pending(order), self._part_of(order, item, pieces)
+            terms, goods = self.removal_terms(order, item, pieces), part.price * pieces
+            if terms.everything or terms.dearer:
+                raise ActionFailedError("nothing would be left" if terms.everything else "a payment link is needed")
+            self._take(self._variant(part), -pieces)
+            lines = (
+                line.model_copy(update={"quantity": pieces_of(line) - pieces}) if line.id == item else line
+                for line in found.items
+            )
+            refund = self._refund(found, terms.refund, f"taken out: {pieces} × {item}", context)
+            self._put(
+                order, refunds=(*found.refunds, refund), items=tuple(line for line in lines if line.quantity),
+                subtotal=None if found.subtotal is None else found.subtotal - goods,
+                discount=None if found.discount is None else found.discount - (goods - paid_for(found, (part,))),
+                shipping=(found.shipping or NO_MONEY) + terms.delivery,
+                total=None if found.total is None else found.total - terms.refund,
+            )  # fmt: skip
+            return refund
+
+        return self._once(context, effect)
+
+    @action(kind="write", own={"order": "orders"})
     def change_engraving(self, order: str, item: str, words: str, context: CallContext) -> Order:
         """Changes the words on an engraved piece of a pending order.
 
@@ -113,7 +146,7 @@ class PendingOrders(Reckoning):
 
     @action(kind="write", own={"order": "orders"})
     def switch_to_express(self, order: str, context: CallContext) -> Order:
-        """Sends a payment link for the surcharge; a pending order goes by express once it is paid.
+        """Switches a pending order to express: at once for Canopy members, for others once the surcharge is paid by link.
 
         Args:
             order: The order's number.
@@ -124,13 +157,16 @@ class PendingOrders(Reckoning):
             country = found.address.country if found.address else None
             if country not in WHERE_EXPRESS_GOES or found.shipping_method != "standard":
                 raise ActionFailedError(f"{order} can't go by express")
+            customer = self._customers.get(found.customer_id or "")
+            if customer is not None and customer.loyalty is not None and customer.loyalty.level == FREE_EXPRESS_LEVEL:
+                return self._put(order, shipping_method="express", note="Express: free for a Canopy member")
             return self._put(order, note="Express: waits for the surcharge to be paid by link")
 
         return self._once(context, effect)
 
     @action(kind="write", own={"order": "orders"})
     def add_gift_wrap(self, order: str, message: str, context: CallContext) -> Order:
-        """Adds gift wrap and a card to a pending order, and sends a payment link for the wrap.
+        """Adds gift wrap and a card to a pending order, and sends a payment link for the wrap; or changes the card's words.
 
         Args:
             order: The order's number.

@@ -11,19 +11,23 @@ from convagent.facts import (
 )
 
 from .books import Books
-from .days import DUBLIN, today_of, working_days
+from .days import DUBLIN, today_of, working_days, working_days_later
 from .rules import (
     CLAIM_DAYS,
+    ENGRAVING_DAYS,
+    EXPRESS_DAYS,
+    FREE_FROM,
     FURNITURE_DELIVERY,
     LABEL_FEE,
     NO_MONEY,
+    PACKED_UNTIL,
     PICK_UP_FEE,
     RETURN_DAYS,
     STANDARD_DELIVERY,
     WHOLE_ORDER_DAYS,
 )
 from .sums import delivered_on, paid_for, pieces_of, placed_on, plain, sum_of
-from .terms import CodeCheck, PriceCheck, ReturnTerms, SubscriptionDates
+from .terms import CodeCheck, ExpressCheck, PriceCheck, RemovalTerms, ReturnTerms, SubscriptionDates
 
 __all__ = ["Reckoning"]
 
@@ -94,6 +98,46 @@ class Reckoning(Books):
                 paid=paid, now=now, difference=max(paid - now, NO_MONEY), last_day=last_day,
                 in_time=today_of(context) <= last_day, in_stock=self._in_stock(variant),
                 given=any(refund.reason == f"price adjustment {item}" for refund in found.refunds),
+            )  # fmt: skip
+
+    @action(kind="lookup", requires="verified", own={"order": "orders"})
+    def removal_terms(self, order: str, item: str, pieces: int) -> RemovalTerms:
+        """What is paid back for pieces that leave an order before it is packed.
+
+        Args:
+            order: The order's number.
+            item: The line's id.
+            pieces: How many of its pieces leave.
+        """
+        with self._lock:
+            found, part = self._order(order), self._part_of(order, item, pieces)
+            paid = paid_for(found, (part,))
+            left = paid_for(found, found.items) - paid
+            free = found.shipping == NO_MONEY and found.shipping_method == "standard"
+            due = free and left < FREE_FROM and found.extra.get("subscription_id") is None
+            delivery = STANDARD_DELIVERY if due else NO_MONEY
+            return RemovalTerms(
+                everything=pieces == sum(map(pieces_of, found.items)),
+                refund=max(paid - delivery, NO_MONEY), delivery=delivery, dearer=paid < delivery,
+            )  # fmt: skip
+
+    @action(kind="lookup", requires="verified", own={"order": "orders"})
+    def express_check(self, order: str, context: CallContext) -> ExpressCheck:
+        """Whether an express parcel came within the 2 working days that were promised.
+
+        Args:
+            order: The order's number.
+        """
+        with self._lock:
+            found = self._order(order)
+            placed = placed_on(found)
+            at_the_bench = ENGRAVING_DAYS if any(line.personalised for line in found.items) else 0
+            leaves = working_days_later(placed.date(), int(placed.time() >= PACKED_UNTIL) + at_the_bench)
+            promised = working_days_later(leaves, EXPRESS_DAYS)
+            arrived = delivered_on(found) if found.delivered_at is not None else today_of(context)
+            return ExpressCheck(
+                promised=promised, late=arrived > promised, paid=found.shipping or NO_MONEY,
+                given=any(refund.reason == "express was late" for refund in found.refunds),
             )  # fmt: skip
 
     @action(kind="lookup", requires="verified", own={"order": "orders"})

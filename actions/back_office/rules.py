@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 
 from convagent.facts import (
@@ -11,12 +12,17 @@ from convagent.facts import (
 __all__ = [
     "CLAIM_DAYS",
     "DISCOUNT_DAYS",
+    "ENGRAVING_DAYS",
+    "EXPRESS_DAYS",
+    "FREE_EXPRESS_LEVEL",
+    "FREE_FROM",
     "FURNITURE_DELIVERY",
     "LABEL_FEE",
     "LARGEST_DISCOUNT",
     "LEAST_DISCOUNTED_CART",
     "LOST_AFTER",
     "NO_MONEY",
+    "PACKED_UNTIL",
     "PICK_UP_FEE",
     "RETURN_DAYS",
     "STANDARD_DELIVERY",
@@ -32,11 +38,18 @@ LOST_AFTER = 10
 WAIT_AFTER_DELIVERY = 2
 NO_MONEY = Money.of(0, "EUR")
 STANDARD_DELIVERY = Money.of("4.90", "EUR")
+FREE_EXPRESS_LEVEL = "Canopy"
+FREE_FROM = Money.of(60, "EUR")
+ENGRAVING_DAYS = 3
+EXPRESS_DAYS = 2
 FURNITURE_DELIVERY = Money.of(29, "EUR")
 WHOLE_ORDER_DAYS = 14
 """Whoever sends a whole order back within so many days of its delivery gets the delivery back, up to the standard price."""
 
 LABEL_FEE = Money.of("3.90", "EUR")
+PACKED_UNTIL = time(14)
+"""What is ordered before leaves the same working day."""
+
 PICK_UP_FEE = Money.of(15, "EUR")
 DISCOUNT_DAYS = 90
 LARGEST_DISCOUNT = Decimal(10)

@@ -9,7 +9,7 @@ from convagent.facts import (
     Money,
 )
 
-__all__ = ["CodeCheck", "PriceCheck", "ReturnTerms", "SubscriptionDates"]
+__all__ = ["CodeCheck", "ExpressCheck", "PriceCheck", "RemovalTerms", "ReturnTerms", "SubscriptionDates"]
 
 
 class ReturnTerms(Fact):
@@ -86,3 +86,35 @@ class CodeCheck(Fact):
     first_order: bool
     large_enough: bool
     amount: Money
+
+
+class RemovalTerms(Fact):
+    """What would happen if these pieces left an order that is not packed yet.
+
+    Attributes:
+        everything: Whether nothing would be left.
+        refund: What is paid back: the pieces, less the standard delivery where what is left falls below free shipping.
+        delivery: That delivery, nothing unless it falls due.
+        dearer: Whether the order would cost more without them.
+    """
+
+    everything: bool
+    refund: Money
+    delivery: Money
+    dearer: bool
+
+
+class ExpressCheck(Fact):
+    """Whether an express parcel came when it was promised.
+
+    Attributes:
+        promised: The last day on which it was to arrive.
+        late: Whether it arrived after that day, or hasn't arrived though the day has passed.
+        paid: What express cost.
+        given: Whether it was paid back before.
+    """
+
+    promised: date
+    late: bool
+    paid: Money
+    given: bool

@@ -270,10 +270,11 @@ def _read_anew(
     findings = _checked(files, faults, settings, vocabulary)
     if has_errors(findings):
         raise guidance_error(findings)
-    translations, lost = read_translations(path / settings.guidance.folder, base=path)
+    below = path / settings.guidance.folder
+    translations, lost = read_translations(below, base=path)
     guides = [guide for file in files for guide in file.guides]
     own = _own_texts(settings, guides, translations, folder)
-    findings = in_order((*findings, *lost, *check_translations(guides, translations), *own))
+    findings = in_order((*findings, *lost, *check_translations(guides, translations, folder=below), *own))
     if has_errors(findings):
         raise guidance_error(findings)
     return KeptGuides(desugar(guides), findings, translations)

@@ -190,6 +190,24 @@ def test_a_catalog_opened_from_disk_answers_like_one_built_anew(
     assert answers(kept) == answers(anew)
 
 
+@st.composite
+def offered_anew(draw: st.DrawFn, product: Product) -> Product:
+    """The same product, perhaps with other prices, other stock and another status."""
+    if draw(st.booleans()):
+        return product
+    variants = tuple(
+        variant.model_copy(
+            update={
+                "price": draw(st.sampled_from((variant.price, Money.of(30, "EUR"), Money.of(30, "USD")))),
+                "compare_at": draw(st.sampled_from((None, Money.of(90, "EUR")))),
+                "inventory": draw(st.sampled_from((None, 0, 4))),
+            }
+        )
+        for variant in product.variants
+    )
+    return product.model_copy(update={"variants": variants, "status": draw(st.sampled_from(("active", "archived")))})
+
+
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_after_any_change_of_its_file_it_holds_what_reading_all_of_it_gives(
@@ -199,7 +217,7 @@ def test_after_any_change_of_its_file_it_holds_what_reading_all_of_it_gives(
     before = data.draw(catalogs(), label="before")
     Catalog.from_file(written(before, folder), cache=folder, stamped=True)
     for _ in range(2):
-        kept = [each for each in before if data.draw(st.integers(0, 3))]
+        kept = [data.draw(offered_anew(each)) for each in before if data.draw(st.integers(0, 3))]
         known = {each.id for each in kept}
         after = kept + [each for each in data.draw(catalogs(6), label="new") if each.id not in known]
         if data.draw(st.booleans(), label="in another order"):
@@ -236,6 +254,31 @@ def test_only_products_that_changed_are_read_anew(tmp_path: Path, monkeypatch: p
     catalog = Catalog.from_file(written(after, tmp_path), cache=tmp_path)
     assert sorted(read) == sorted(["The copper lantern 4", "The quiet lamp 9", "The quiet lamp 4", "The quiet lamp 5"])
     assert next(hit.product.id for hit in catalog.search("copper lantern")) == "p4"
+
+
+def test_other_stock_and_other_prices_have_no_text_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Catalog.from_file(written(SOME, tmp_path), cache=tmp_path)
+    no_reading(monkeypatch)
+    sold_out = SOME[2].model_copy(
+        update={
+            "variants": tuple(each.model_copy(update={"inventory": 0, "available": False}) for each in SOME[2].variants)
+        }
+    )
+    after = [*SOME[:2], sold_out, *SOME[4:], some(3, price=15)]
+    for _ in range(2):
+        catalog = Catalog.from_file(written(after, tmp_path), cache=tmp_path)
+        assert [each.id for each in catalog.products] == [each.id for each in after]
+        assert {hit.product.id for hit in catalog.search("quiet lamp", 20)} == {f"p{n}" for n in range(8) if n != 2}
+        assert [hit.product.id for hit in catalog.search("lamp under 20", 20)] == ["p3"]
+
+
+def test_a_price_in_a_currency_that_is_new_is_heeded(tmp_path: Path) -> None:
+    Catalog.from_file(written(SOME, tmp_path), cache=tmp_path)
+    dollars = SOME[0].variants[0].model_copy(update={"price": Money.of(12, "USD")})
+    catalog = Catalog.from_file(
+        written([SOME[0].model_copy(update={"variants": (dollars,)}), *SOME[1:]], tmp_path), cache=tmp_path
+    )
+    assert [hit.product.id for hit in catalog.search("lamp under 20 USD", 20)] == ["p0"]
 
 
 def test_products_handed_in_are_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from convagent.catalog import Catalog
 from convagent.catalog.own_fields import abroad
@@ -83,6 +85,31 @@ def test_a_question_names_a_field_in_any_of_three_languages(text: str, named: tu
     assert fields_named(text, ("battery", "parts", "animal")) == named
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "named"),
+    [
+        ("Passt die Leine auch bei Regen?", ("lead", "length"), ()),
+        ("Est-ce que la laisse est solide ?", ("lead",), ()),
+        ("Kann ich die Angel mitnehmen?", ("fishing rod", "angle"), ()),
+        ("could you change my delivery address?", ("delivery",), ()),
+        ("puis-je changer l'adresse de livraison ?", ("livraison",), ()),
+        ("what does the delivery include?", ("delivery",), ("delivery",)),
+        ("que comprend la livraison ?", ("livraison",), ("livraison",)),
+        ("Wie hoch ist das Gewicht?", ("weight", "lead"), ("weight",)),
+        ("quelle est la longueur ?", ("length", "Länge"), ("Länge", "length")),
+    ],
+)
+def test_only_names_of_fields_count_and_only_in_the_language_of_the_question(
+    text: str, names: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    assert sorted(fields_named(text, names)) == sorted(named)
+
+
+def test_the_language_that_is_known_counts() -> None:
+    assert fields_named("poids ?", ("weight",), language="fr") == ("weight",)
+    assert fields_named("poids ?", ("weight",), language="de") == ()
+
+
 def test_a_field_that_stands_in_the_title_isnt_asked_for_by_naming_the_product() -> None:
     assert fields_named("Is the Parts Bin dry?", ("parts",), besides="Parts Bin") == ()
 
@@ -118,12 +145,35 @@ def test_every_meaning_has_its_words_in_three_languages_and_stands_once() -> Non
     )
 
 
-def test_a_field_is_called_as_the_language_calls_it_or_as_the_shop_does() -> None:
-    assert (called_in("playing time", "de"), called_in("players", "en"), called_in("gauge ring", "fr")) == (
-        "Spielzeit",
-        "players",
-        "gauge ring",
-    )
+@pytest.mark.parametrize(
+    ("name", "en", "de", "fr"),
+    [
+        ("playing time", "playing time", "Spielzeit", "durée de jeu"),
+        ("Gewicht", "weight", "Gewicht", "poids"),
+        ("voltage", "voltage", "Spannung", "tension"),
+        ("gauge ring", "gauge ring", "gauge ring", "gauge ring"),
+        ("scale", "scale", "scale", "scale"),
+        ("grade", "grade", "grade", "grade"),
+        ("tension", "tension", "tension", "tension"),
+        ("race", "race", "race", "race"),
+        ("Stärke", "Stärke", "Stärke", "Stärke"),
+    ],
+)
+def test_a_field_is_called_as_the_language_surely_calls_it_or_as_the_shop_does(
+    name: str, en: str, de: str, fr: str
+) -> None:
+    assert tuple(called_in(name, language) for language in ("en", "de", "fr")) == (en, de, fr)
+
+
+@given(name=st.text(min_size=1, max_size=30), language=st.sampled_from(("en", "de", "fr")))
+def test_whatever_has_no_sure_word_stays_as_it_is(name: str, language: str) -> None:
+    read = tomllib.loads((Path(abroad.__file__).parent / "abroad.toml").read_text("utf-8"))["said"]
+    sure = {canonical(word) for row in read for part in row.split(" / ") for word in part.split(",") if "(" not in word}
+    assert called_in(name, language) == name or canonical(name) in sure
+
+
+def test_what_is_only_understood_is_still_understood() -> None:
+    assert canonical("scale") in meanings_of("de", "en")[canonical("Mensur")]
 
 
 def test_a_figure_of_a_scale_counts() -> None:

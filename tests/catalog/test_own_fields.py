@@ -7,11 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from convagent.catalog import Catalog
 from convagent.catalog.own_fields.model import FieldDemand, joined_demands
 from convagent.catalog.own_fields.ordering import read_comparison
 from convagent.catalog.own_fields.questions import askable_fields
+from convagent.catalog.own_fields.refused_lists import refused_lists
 from convagent.catalog.own_fields.words import alternatives_of, canonical, figures_of, key_of
 from convagent.facts import Money, Product, Variant
 
@@ -284,6 +287,106 @@ def test_what_somebody_is_allergic_to_is_refused_and_never_given_up(text: str, n
     if allergic:
         assert wish.one_by_one == ()
         assert wish.without_demand("fields").fields == wish.fields
+
+
+LARDER = Catalog.from_products(
+    [
+        rug(1, kind="Dog food", protein="Chicken", carbs="rice", texture="dry"),
+        rug(2, kind="Dog food", protein="Beef", carbs="wheat", texture="wet"),
+        rug(3, kind="Dog food", protein="Salmon", carbs="potato", texture="dry"),
+        rug(4, kind="Dog food", protein="Duck", carbs="maize", texture="wet"),
+        rug(5, kind="Dog food", protein="Chicken; Beef", carbs="potato", texture="dry"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("dog food, he is allergic to chicken, beef and wheat", {"3", "4"}),
+        ("She's allergic to wheat and chicken, which dog food is there?", {"3", "4"}),
+        ("dog food with no beef or rice", {"3", "4"}),
+        ("dog food without chicken and potato", {"2", "4"}),
+        ("dog food, nothing with chicken or rice in it", {"2", "3", "4"}),
+        ("Hundefutter ohne Huhn und Reis", {"2", "3", "4"}),
+        ("Hundefutter, er ist allergisch gegen Huhn, Rind und Kartoffel", {"4"}),
+        ("Hundefutter, allergisch auf Rind sowie Reis", {"3", "4"}),
+        ("nourriture pour chien sans poulet ni riz", {"2", "3", "4"}),
+        ("nourriture pour chien, il est allergique au poulet, au bœuf et au riz", {"3", "4"}),
+        ("dog food without wheat and with salmon", {"3"}),
+        ("dog food, no chicken and a wet one", {"2", "4"}),
+        ("dog food not chicken, dry", {"3"}),
+    ],
+)
+def test_every_thing_of_a_list_is_refused(text: str, ids: set[str]) -> None:
+    wish = LARDER.read_wish(text)
+    assert {hit.product.id for hit in LARDER.find(wish, k=9).hits} == ids, [str(each) for each in wish.fields]
+
+
+@given(
+    things=st.lists(
+        st.sampled_from(("chicken", "beef", "wheat", "rice", "potato")), min_size=2, max_size=4, unique=True
+    )
+)
+@pytest.mark.parametrize(
+    ("lead", "last"),
+    [("he is allergic to", "and"), ("without", "or"), ("no", "or"), ("avoiding", "and"), ("neither", "nor")],
+)
+def test_nothing_of_a_list_is_ever_demanded(lead: str, last: str, things: list[str]) -> None:
+    wish = LARDER.read_wish(f"dog food, {lead} {', '.join(things[:-1])} {last} {things[-1]}")
+    refused = {value.casefold() for each in wish.fields for value in each.values if each.refused}
+    assert refused == set(things)
+    assert all(each.refused for each in wish.fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "allergens"),
+    [
+        ("dog food, he is allergic to chicken and nuts", ("nuts",)),
+        ("dog food, he is allergic to nuts and chicken", ("nuts",)),
+        ("Hundefutter, allergisch gegen Huhn, Soja und Milch", ("milk", "soya")),
+        ("nourriture pour chien sans riz ni lait", ("milk",)),
+        ("dog food without chicken or soya", ("soya",)),
+    ],
+)
+def test_an_allergen_beside_a_value_of_a_field_is_refused_too(text: str, allergens: tuple[str, ...]) -> None:
+    wish = LARDER.read_wish(text)
+    assert tuple(sorted(wish.without_allergens)) == allergens
+    assert [each.refused for each in wish.fields] == [True]
+    assert not LARDER.find(wish, k=9).hits  # nothing is declared free of them
+
+
+def test_a_refusal_alone_finds_nothing_for_words_that_nothing_has() -> None:
+    assert not LARDER.find("a kayak without chicken", k=9).hits
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        ("allergic to peanut butter, soy and milk.", [["peanut butter", "soy", "milk"]]),
+        ("allergic to chicken, beef, fish", [["chicken", "beef", "fish"]]),
+        ("allergique à l'avoine et aux noix", [["avoine", "noix"]]),
+        ("ohne Huhn und ohne Reis", [["Huhn", "Reis"]]),
+        ("pas de blé ou de riz", [["blé", "riz"]]),
+        ("no fringe and a short pile", []),
+        ("not chicken, dry", []),
+        ("without chicken and I need it wet", []),
+        ("allergic to chicken, beef is fine", []),
+        ("allergisch auf Rind sowie Reis, Hundefutter", [["Rind", "Reis"]]),
+        ("allergic to chicken, kibble", []),
+        ("sans gluten et pas cher", []),
+        ("it is not for me or my wife", []),
+    ],
+)
+def test_what_is_a_list_of_refused_things(text: str, lists: list[list[str]]) -> None:
+    assert [[text[start:end] for start, end in each.items] for each in refused_lists(text)] == lists
+
+
+@given(text=st.text(max_size=200))
+def test_any_text_is_read_for_lists(text: str) -> None:
+    for each in refused_lists(f"allergic to {text}"):
+        assert len(each.items) > 1
+        assert all(each.start <= start < end for start, end in each.items)
 
 
 def test_either_is_no_refusal() -> None:

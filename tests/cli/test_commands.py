@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,16 @@ def test_index_tells_what_was_read_and_reuses_what_did_not_change(shop: Path) ->
     (shop / "knowledge" / "articles" / "broken.md").write_bytes(b"---\nid: [\n---\nText")
     third = convagent("index", "--shop", str(shop))
     assert "broken.md" in third.stdout
+    assert "no-articles" not in third.stdout
+
+
+def test_index_and_chat_say_once_that_there_is_nothing_to_answer_from(shop: Path) -> None:
+    shutil.rmtree(shop / "knowledge")
+    told = [" ".join(convagent(*command, "--shop", str(shop)).stdout.split()) for command in (("index",), ("chat",))]
+    for each in told:
+        assert each.count("no-articles") == 1
+        assert "knowledge/articles: there is no such folder" in each
+    assert "no-articles" in json.loads(convagent("index", "--shop", str(shop), "--json").stdout)["problems"][0]
 
 
 def test_index_embeds_the_products_that_changed(shop: Path) -> None:

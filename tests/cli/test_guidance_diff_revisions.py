@@ -119,3 +119,49 @@ def test_with_tickets_the_conversations_that_would_end_otherwise_are_counted(rep
     assert told.returncode == 1
     assert "2 of 3 past conversations would end differently." in told.stdout
     assert "| conversations | before | now |" in told.stdout
+
+
+def test_faults_of_safety_and_logic_are_listed_and_what_they_mean_for_customers_is_shown(repository: Path) -> None:
+    text = guide_file(repository).read_text(encoding="utf-8")
+    confirm = next(line for line in text.split("\n") if line.startswith("1. confirm"))
+    edit(repository, confirm + "\n", "")
+    found = compared(repository, "HEAD", code=1)
+    assert kinds(found) == {"Cancel an order": "behaves"}
+    (fault,) = found["faults"]
+    (guide,) = (each for each in found["guides"] if each["kind"] == "behaves")
+    assert (fault["code"], fault["line"]) == ("G401", guide["line"])
+    assert guide["statements"][0].startswith("- confirm “")
+    told = convagent("guidance", "diff", "HEAD", "--markdown", "--shop", str(repository))
+    assert told.returncode == 1
+    assert "**The newer guidance has a fault; with it the shop does not open:**" in told.stdout
+    assert f"{fault['file']}, line {fault['line']}" in told.stdout.splitlines()
+    shown = convagent("guidance", "diff", "HEAD", "--shop", str(repository)).stdout
+    assert f"in {fault['file']}:{fault['line']}" in shown
+    assert "G401" in shown
+    tickets = repository.parent / "tickets.jsonl"
+    tickets.write_text('{"id": "T", "messages": [{"author": "customer", "text": "hello"}]}\n', encoding="utf-8")
+    played = convagent("guidance", "diff", "HEAD", "--tickets", str(tickets), "--shop", str(repository))
+    assert played.returncode == 2
+    assert "no conversation can be played on the shop as it is now" in " ".join(played.stderr.split())
+
+
+def test_the_mending_of_a_fault_is_compared_with_the_revision_that_had_it(repository: Path) -> None:
+    right = guide_file(repository).read_text(encoding="utf-8")
+    confirm = next(line for line in right.split("\n") if line.startswith("1. confirm"))
+    edit(repository, confirm + "\n", "")
+    commit(repository.parent, "no yes any more")
+    guide_file(repository).write_text(right, encoding="utf-8")
+    found = compared(repository, "HEAD", code=1)
+    assert kinds(found) == {"Cancel an order": "behaves"}
+    assert found["faults"] == []
+
+
+def test_tickets_that_cannot_be_read_are_counted_and_named_with_their_lines(repository: Path) -> None:
+    tickets = repository.parent / "tickets.jsonl"
+    good = '{"id": "T", "messages": [{"author": "customer", "text": "hello"}]}'
+    tickets.write_text(f'no JSON\n{good}\n{{"id": 3}}\n', encoding="utf-8")
+    for more in ([], ["--markdown"]):
+        done = convagent("guidance", "diff", "HEAD", "--tickets", str(tickets), *more, "--shop", str(repository))
+        assert done.returncode == 0, done.stderr
+        assert "2 lines of the tickets could not be read" in done.stdout
+        assert "tickets.jsonl:3" in done.stdout

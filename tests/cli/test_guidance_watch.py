@@ -47,7 +47,7 @@ def test_only_what_changed_is_told(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "G201" not in second, "a finding that only moved is the same"
     assert "✓ guidance/a.md G201" in third
     assert "G502" not in third
-    assert "Nothing changed: 1 finding." in fourth
+    assert "No finding came or went: 1 finding." in fourth
 
 
 def test_settings_at_fault_end_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

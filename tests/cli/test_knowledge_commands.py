@@ -129,3 +129,26 @@ def test_search_where_there_are_no_articles(shop: Path) -> None:
     done = run("search", "how much is delivery?", cwd=shop)
     assert done.returncode == 0, done.stderr
     assert "0% sure" in done.stdout
+    assert "no-articles" in done.stdout
+
+
+@pytest.mark.parametrize("folder", [True, False], ids=["nothing that can be read", "no folder"])
+def test_a_shop_without_articles_is_told_so_with_the_place_and_what_to_do(shop: Path, *, folder: bool) -> None:
+    if folder:
+        write(shop, "empty.md", "---\ntitle: How much is delivery?\n---\n")
+    else:
+        (shop / "knowledge" / "articles").rmdir()
+    for command in (("list",), ("check",)):
+        done = run(*command, cwd=shop)
+        told = " ".join(done.stdout.split())
+        assert "knowledge/articles no-articles" in told
+        assert ("holds no article" if folder else "no such folder") in told
+        assert "convagent knowledge import FILE" in told
+        assert "Nothing to mend" not in told
+        assert done.returncode == (command == ("check",)), done.stderr
+    problem = json.loads(run("check", "--json", cwd=shop).stdout)["problems"][-1]
+    assert (problem["file"], problem["code"], problem["severity"]) == ("knowledge/articles", "no-articles", "warning")
+    (shop / "knowledge" / "articles").mkdir(exist_ok=True, parents=True)
+    (shop / "knowledge" / "articles" / "empty.md").unlink(missing_ok=True)
+    write(shop, "one.md", "---\ntitle: How much is delivery?\n---\n\nDelivery is 3 euros.\n")
+    assert run("check", cwd=shop).returncode == 0

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.models.wayward_server import Asked, Line, WaywardServer, said
+from tests.models.wayward_server import Asked, Line, WaywardServer, fault, said
 
 from convagent.shop import demo_shop
 
@@ -57,3 +57,19 @@ def test_a_model_that_needs_a_key_is_told_of_in_words(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "model-key" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "chat", "eval"])
+def test_a_model_that_fails_is_told_of_below_the_reply_and_the_figures(command: str, tmp_path: Path) -> None:
+    with WaywardServer([fault(401, "bad key")]) as server:
+        named = ("--model", "openai:m", "--base-url", server.url, "--shop", str(demo_shop()))
+        (tmp_path / "case.yaml").write_text(CASE.replace(WORDED, "30 days"), encoding="utf-8")
+        words = {"ask": ("ask", QUESTION), "chat": ("chat",), "eval": ("eval", "run", "case.yaml", "--out", "out")}
+        done = run(*words[command], *named, folder=tmp_path, given=f"{QUESTION}\n/quit\n")
+        assert server.asked
+    told = (
+        "the model failed in 1 of the 1 turns that asked it: model-refused 1"
+        if command == "eval"
+        else "it failed: model-refused"
+    )
+    assert told in " ".join(done.stdout.split()), done.stdout + done.stderr

@@ -176,6 +176,21 @@ def test_no_case_is_run_on_a_shop_that_does_not_parse(watched_shop: Path) -> Non
     assert not watched.go_on()
 
 
+def test_an_error_that_is_mended_is_told_as_gone_and_nothing_else_as_new(
+    watched_shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched = WatchedCases(Path(), [Path("evals")], (), [Path()])
+    _settled(watched)
+    _broken(Path(), random.Random(1))
+    watched.look()
+    assert "No case runs until the errors are mended." in capsys.readouterr().out
+    _broken(Path(), random.Random(1))
+    watched.look()
+    printed = capsys.readouterr().out
+    assert "✓ guidance/broken.md G1" in printed
+    assert "error" not in printed
+
+
 def test_a_text_tells_no_guides_apart_and_an_example_does(watched_shop: Path) -> None:
     before = told_apart_by(open_shop(Path()).kernel)
     _text(Path(), random.Random(2))

@@ -313,6 +313,71 @@ def test_what_is_missing_is_refunded_once_and_within_14_days(office: Any) -> Non
         office.refund_missing(old.id, (old.items[0].id,), context)
 
 
+def test_of_several_missing_pieces_as_many_are_refunded_as_are_missing(office: Any) -> None:
+    found, context = some_order(office, lambda o: o.id == "#1029")
+    towels = next(line for line in found.items if line.quantity == 2)
+    for pieces in (0, 3):
+        with pytest.raises(ActionFailedError):
+            office.refund_missing(found.id, (towels.id,), context, pieces)
+    with pytest.raises(ActionFailedError):
+        office.send_missing(found.id, tuple(line.id for line in found.items), context, 1)
+    assert office.refund_missing(found.id, (towels.id,), context, 1).amount == towels.price
+    assert office.send_missing(found.id, (found.items[1].id,), context).item_ids == (found.items[1].id,)
+
+
+def test_pieces_leave_a_pending_order_with_their_share_of_what_was_paid(office: Any) -> None:
+    found, context = some_order(office, lambda o: o.id == "#1102")
+    masks = next(line for line in found.items if line.quantity == 2)
+    refund = office.remove_from_order(found.id, masks.id, 1, context)
+    left = office._orders[found.id]
+    assert refund.amount == masks.price
+    assert left.total == found.total - refund.amount
+    assert [(line.id, line.quantity) for line in left.items] == [(line.id, 1) for line in found.items]
+    office.remove_from_order(found.id, masks.id, 1, replace(context, idempotency_key="another"))
+    assert masks.id not in {line.id for line in office._orders[found.id].items}
+    with pytest.raises(ActionFailedError):
+        office.remove_from_order(
+            found.id, office._orders[found.id].items[0].id, 1, replace(context, idempotency_key="last")
+        )
+
+
+def test_what_is_left_below_free_shipping_pays_for_its_delivery(office: Any) -> None:
+    found, context = some_order(office, lambda o: o.id == "#1117")
+    assert found.shipping == Money.of(0, "EUR")
+    refund = office.remove_from_order(found.id, found.items[0].id, 1, context)
+    left = office._orders[found.id]
+    assert refund.amount == found.items[0].price - Money.of("4.90", "EUR")
+    assert left.shipping == Money.of("4.90", "EUR")
+    assert left.total == left.subtotal + left.shipping
+
+
+@pytest.mark.parametrize(
+    ("placed", "promised"),
+    [
+        ("2026-06-11T13:59:00+01:00", date(2026, 6, 15)), ("2026-06-12T12:00:00+01:00", date(2026, 6, 16)),
+        ("2026-06-10T14:00:00+01:00", date(2026, 6, 15)), ("2026-06-06T09:00:00+01:00", date(2026, 6, 10)),
+    ],
+)  # fmt: skip
+def test_express_is_refunded_once_and_only_when_it_came_later_than_promised(
+    office: Any, placed: str, promised: date
+) -> None:
+    found, context = some_order(office, lambda o: o.id == "#1048")
+    for days, late in ((0, False), (1, True)):
+        arrived = datetime(promised.year, promised.month, promised.day, 12, tzinfo=NOW.tzinfo) + timedelta(days=days)
+        office._put(found.id, placed_at=datetime.fromisoformat(placed), delivered_at=arrived)
+        check = office.express_check(found.id, context)
+        assert (check.promised, check.late) == (promised, late)
+    assert office.refund_express(found.id, context).amount == Money.of("12.90", "EUR")
+    with pytest.raises(ActionFailedError):
+        office.refund_express(found.id, replace(context, idempotency_key="again"))
+
+
+def test_only_canopy_members_are_switched_to_express_at_once(office: Any) -> None:
+    for number, method in (("#1104", "express"), ("#1105", "standard")):
+        context = some_order(office, office._orders[number].__eq__)[1]
+        assert office.switch_to_express(number, context).shipping_method == method
+
+
 def test_working_days_leave_out_weekends_and_irish_holidays(office: Any) -> None:
     context = of(office, "Ada")
     assert office.working_days_since(datetime(2026, 6, 12, 9, tzinfo=ZoneInfo("Europe/Dublin")), context) == 2

@@ -20,9 +20,13 @@ COUNTED = re.compile(r"\d\d+")
 """Figures that change whenever a guide or a rule is added: the pages on single tools show them as they were."""
 
 
+PLACE = re.compile(r"(?<=\.yaml):\d+:\d+|(?<=\.md):\d+(?::\d+)?")
+"""Lines of files, which change with every edit above them."""
+
+
 def plain(text: str, *, counted: bool = False) -> str:
-    """A text on one line; `counted` with its figures."""
-    line = " ".join(text.split())
+    """A text on one line; `counted` with its figures, but for the lines of files."""
+    line = PLACE.sub(":#", " ".join(text.split()))
     return line if counted else COUNTED.sub("#", line)
 
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from convagent.models import ModelSettings
 from convagent.shop import demo_shop
 from convagent.understanding.by_model.asked import MOST_GUIDES
@@ -15,8 +17,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "model-understanding.md").read_text(encoding="utf-8")
 
 
-def test_the_example_prints_what_the_page_says(capsys: Any) -> None:
-    ((code, printed),) = re.findall(r"```python\n(.*?)```\n\n((?:    [^\n]*\n)+)", PAGE, re.DOTALL)
+EXAMPLES = re.findall(r"```python\n(.*?)```\n\n((?:    [^\n]*\n)+)", PAGE, re.DOTALL)
+
+
+def test_every_example_of_the_page_says_what_it_prints() -> None:
+    assert len(EXAMPLES) == PAGE.count("```python") == 2
+
+
+@pytest.mark.parametrize(("code", "printed"), EXAMPLES)
+def test_the_example_prints_what_the_page_says(code: str, printed: str, capsys: Any) -> None:
     exec(code.replace('"my-shop"', repr(str(demo_shop()))), {})
     assert capsys.readouterr().out == re.sub(r"^    ", "", printed, flags=re.MULTILINE)
 

@@ -90,6 +90,23 @@ def test_the_input_is_the_plainest_that_was_found() -> None:
     assert edited.statements == ("- If order.total > 100 EUR", "+ If order.total > 101 EUR")
 
 
+def test_what_was_edited_is_told_in_written_order_with_its_texts_and_its_place() -> None:
+    edited = change(BASE.replace('1. If order.status is "cancelled":\n   - refuse "It was cancelled."\n', ""))
+    assert edited.statements == ('- If order.status is "cancelled"', "- refuse “It was cancelled.”")
+    lines = BASE.split("\n")
+    assert (edited.file, edited.line) == ("guidance/refunds.md", lines.index('1. If order.status is "cancelled":') + 1)
+
+
+def test_branches_that_change_places_are_told_as_an_edit() -> None:
+    one, other = (
+        '1. If order.status is "cancelled":\n   - refuse "It was cancelled."\n',
+        ("1. If order.total > 100 EUR:\n   - hand over because not_permitted\n"),
+    )
+    edited = change(BASE.replace(one + other, other + one))
+    assert sorted(line[0] for line in edited.statements) == ["+", "+", "-", "-"]
+    assert edited.kind == "behaves"
+
+
 def test_an_edit_of_texts_alone_is_told_as_one() -> None:
     edited = change(BASE.replace("It is on its way.", "The money is on its way."))
     assert edited.kind == "words"

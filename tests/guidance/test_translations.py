@@ -173,3 +173,19 @@ def test_a_thousand_may_be_written_as_the_language_writes_it(tmp_path: Path, wor
     german = f'Points:\n  "Up to 1,000 points.": "Bis zu {words} Punkte."\n'
     found = check_translations(file.guides, read_translations(catalogue(tmp_path, german))[0])
     assert [finding.code for finding in found] == ([] if same else ["L104"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ('"No.":', '"Nope.":', "L102", 5),
+        ("Where is my order:", "Where is it:", "L102", 1),
+        ("unterwegs, 3 Tage", "unterwegs, 4 Tage", "L104", 4),
+        ('  "Which one?": "Welche?"\n', "", "L105", 1),
+    ],
+)
+def test_a_finding_names_the_line_of_the_translation(tmp_path: Path, old: str, new: str, code: str, line: int) -> None:
+    file, _ = parse_text(GUIDE)
+    folder = catalogue(tmp_path, WHOLE.replace(old, new, 1))
+    found = check_translations(file.guides, read_translations(folder)[0], folder=folder)
+    assert line in {finding.line for finding in found if finding.code == code}

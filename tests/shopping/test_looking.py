@@ -73,3 +73,29 @@ def test_what_a_child_likes_and_nothing_speaks_of_is_said_and_every_demand_kept(
         assert pick.product.price is not None
         assert pick.product.price.minor <= 3600
         assert pick.product.id != "the-running-late-trainer"
+
+
+DINOSAURS = "anything for a 10 year old girl who likes dinosaurs, under 20 euro"
+
+
+def test_what_is_shown_by_the_rest_keeps_what_was_said_of_allergies_earlier() -> None:
+    state = ShoppingState(held=("My daughter has a nut allergy and a milk allergy",))
+    for text in (DINOSAURS, "anything for my sister who plays the trombone under 20"):
+        open_to_all, held = found(text), found(text, state)
+        assert held
+        assert held != open_to_all
+        for each in held:
+            product = demo().product(each)
+            assert product is not None
+            codes = unsafe_for(demo(), product, allergens=("nuts", "milk"))
+            assert not any(code.startswith(("contains-", "may-contain-")) for code in codes)
+
+
+def test_what_was_declined_is_not_shown_by_the_rest() -> None:
+    declined: tuple[str, ...] = ()
+    for _ in range(3):
+        advice = looked_for(at_work(DINOSAURS, "find", ShoppingState(declined=declined)))
+        assert said(advice).startswith("I find nothing that speaks of that. By all the rest:")
+        assert ids(advice)
+        assert not set(ids(advice)) & set(declined)
+        declined = (*declined, *ids(advice))

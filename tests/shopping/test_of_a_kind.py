@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.shopping.shopping_cases import at_work
+from tests.shopping.shopping_cases import NOW, at_work, ids, said
 
 from convagent.catalog import Catalog
 from convagent.facts import Money, Product, Variant
+from convagent.guidance.wording import Wording
+from convagent.shopping.asker import Asker
+from convagent.shopping.case import ShoppingCase
 from convagent.shopping.looking import looked_for
+from convagent.shopping.model import Advice, ShoppingAct, ShoppingState
 from convagent.shopping.of_a_kind import asks_of_a_kind, some_say_so
+from convagent.shopping.rules import SellingRules
 from convagent.shopping.wishing import wish_read
+from convagent.shopping.wording import Sentences
 
 
 def mug(number: int, care: str, *, stock: int = 3) -> Product:
@@ -20,6 +26,16 @@ def mug(number: int, care: str, *, stock: int = 3) -> Product:
         id=f"mug-{number}", title=f"Number {number} Mug", kind="Mug", price=price, attributes={"care": care} if care else {},
         variants=(Variant(id=f"mug-{number}-v", sku=f"M{number}", price=price, available=stock > 0, stock=stock),),
     )  # fmt: skip
+
+
+def told_in(catalog: Catalog, text: str, language: str) -> Advice:
+    """What a shop tells in answer to a question of all that it has of a kind."""
+    asker = Asker(Sentences(Wording(language, NOW)), NOW)
+    case = ShoppingCase(
+        catalog=catalog, text=text, act=ShoppingAct("find", 0.9, False), state=ShoppingState(), asker=asker,
+        rules=SellingRules(),
+    )  # fmt: skip
+    return looked_for(case)
 
 
 def shop_of(*cares: str) -> Catalog:
@@ -78,6 +94,44 @@ def test_who_says_so_is_told_with_its_own_words(text: str, language: str, line: 
     assert len(advice.lines) == len(advice.picks)
     for pick, told in zip(advice.picks, advice.lines, strict=True):
         assert told.startswith(pick.product.title)
+
+
+def candle(number: int, *, vegan: bool, made_in: str) -> Product:
+    price = Money.of(20 + number, "EUR")
+    return Product(
+        id=f"candle-{number}", title=f"Number {number}", kind="Candle", price=price, status="active",
+        description="A vegan candle of rapeseed wax." if vegan else "A candle of beeswax.", attributes={"made in": made_in},
+        variants=(Variant(id=f"candle-{number}-v", price=price, available=True, stock=4),),
+    )  # fmt: skip
+
+
+CANDLES = Catalog.from_products(
+    [
+        candle(1, vegan=True, made_in="Ireland"),
+        candle(2, vegan=True, made_in="Portugal"),
+        candle(3, vegan=False, made_in="Ireland"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("are your vegan candles made in Ireland?", "en"),
+        ("Are any of your vegan candles made in Ireland?", "en"),
+        ("Sind eure veganen Kerzen aus Irland?", "de"),
+        ("vos bougies véganes sont-elles faites en Irlande ?", "fr"),
+    ],
+)
+def test_an_adjective_of_the_kind_is_asked_for_as_well(text: str, language: str) -> None:
+    told = told_in(CANDLES, text, language)
+    assert ids(told) == ("candle-1",), said(told)
+
+
+def test_what_no_product_says_of_all_that_is_asked_is_left_to_a_person() -> None:
+    told = told_in(CANDLES, "are your vegan candles made in Norway?", "en")
+    assert told.hand_over is not None
+    assert told.picks == ()
 
 
 def test_where_nobody_says_so_a_person_answers_and_nothing_is_shown() -> None:

@@ -86,6 +86,40 @@ def test_what_was_shown_long_ago_is_leant_on_no_more() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "would you take 15% off if I got three lamps?",
+        "If we order both desks, do we save anything?",
+        "cheaper when I take 4 of them?",
+        "Gibt es Nachlass, wenn ich zwei Decken nehme?",
+        "wenn ich drei Kerzen bestelle, wird das günstiger?",
+        "Il y a un rabais si je prends deux lampes ?",
+        "si j'achète trois bougies, j'ai une réduction ?",
+    ],
+)
+def test_less_for_several_is_asked_of_the_price(text: str) -> None:
+    act = read_act(text, ShoppingState())
+    assert act is not None
+    assert act.kind == "price"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two jackets under 300 please",
+        "is it cheaper as a set of two?",
+        "zwei Lampen für das Schlafzimmer",
+        "I am between two sizes, which size fits?",
+        "do you ship for less in 2 days?",
+        "we are off for two weeks, what bag do you have?",
+    ],
+)
+def test_two_of_something_alone_asks_no_discount(text: str) -> None:
+    act = read_act(text, ShoppingState())
+    assert act is None or act.kind != "price"
+
+
+@pytest.mark.parametrize(
     "text", ["where is my order #1042", "the second one arrived broken", "mein Paket ist nicht da"]
 )
 def test_an_order_or_damage_is_others_business(text: str) -> None:

@@ -14,6 +14,7 @@ from convagent.facts import Money, Product, Variant
 from convagent.insights.past import PastConversation, Said
 from convagent.insights.selling import answers_of, past_questions
 from convagent.knowledge import Article
+from convagent.shopping.own_field_questions import own_facts
 from convagent.shopping.suggested_questions import AnswerRef, PastQuestion, suggested_questions, tells
 
 
@@ -295,3 +296,18 @@ def test_a_field_that_only_this_shop_has_is_asked_for_where_its_answer_exists() 
         "Does the Sunday Teapot have infuser?",
     ]
     assert {each.source for each in found} == {"fact"}
+
+
+@pytest.mark.parametrize(
+    ("field", "de", "fr"),
+    [
+        ("scale", "scale", "scale"),
+        ("Maßstab", "Maßstab", "maßstab"),
+        ("custom.track_width", "track width", "track width"),
+        ("players", "Spieler", "joueurs"),
+    ],
+)
+def test_a_field_is_asked_for_by_a_sure_name_or_by_the_shops_own(field: str, de: str, fr: str) -> None:
+    train = Product(id="t", title="Branch Line", kind="Model train", attributes={field: "1:87"})
+    assert [name for _, name, _, _ in own_facts(train, language="de")] == [de]
+    assert [name for _, name, _, _ in own_facts(train, language="fr")] == [fr]

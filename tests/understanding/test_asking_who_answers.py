@@ -79,3 +79,40 @@ def test_what_was_asked_is_asked_again_behind_it(agent: Agent) -> None:
 
 def test_who_wants_a_person_gets_one(agent: Agent) -> None:
     assert isinstance(agent.reply("can I talk to a real person?", conversation="person").outcome, HandedOver)
+
+
+OWN = """# Who is writing
+
+When the customer asks who or what answers:
+- "are you a bot?"
+- "what are you"
+
+1. say "I'm Sprout, a very small program in a very large greenhouse."
+"""
+
+
+@pytest.fixture
+def own_shop(tmp_path: Path) -> Path:
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "convagent.toml").write_text('[shop]\nname = "Greenhouse"\n', encoding="utf-8")
+    (tmp_path / "guidance" / "who.md").write_text(OWN, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "text", ["are you a bot?", "Are you a real person?", "am I talking to a human or a machine?", "who are you?"]
+)
+def test_a_shops_own_guide_for_the_question_goes_first(own_shop: Path, text: str) -> None:
+    with Agent.open(own_shop, storage="memory:") as agent:
+        turn = agent.reply(text, conversation="c")
+    assert isinstance(turn.outcome, Answered)
+    assert said(turn).endswith("I'm Sprout, a very small program in a very large greenhouse.")
+
+
+def test_a_guide_that_rules_the_question_out_does_not_answer_it(own_shop: Path) -> None:
+    guide = OWN.replace(
+        '- "are you a bot?"\n- "what are you"', '- "tell me about the greenhouse"\n- not "are you a bot?"'
+    )
+    (own_shop / "guidance" / "who.md").write_text(guide, encoding="utf-8")
+    with Agent.open(own_shop, storage="memory:") as agent:
+        assert "computer program" in said(agent.reply("are you a bot?", conversation="c"))

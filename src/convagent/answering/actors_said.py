@@ -16,7 +16,7 @@ from typing import Literal
 
 from convagent.answering.alike_words import light_terms
 from convagent.answering.source_units import SourceUnit, clauses_of
-from convagent.answering.stated_terms import common_share, content_terms
+from convagent.answering.stated_terms import common_share, content_terms, covered
 from convagent.search import Tokeniser
 
 __all__ = ["actors_turned"]
@@ -45,7 +45,12 @@ Party = Literal["shop", "customer", "other"]
 
 
 def actors_turned(
-    sentence: str, close: Sequence[SourceUnit], units: Sequence[SourceUnit], language: str
+    sentence: str,
+    close: Sequence[SourceUnit],
+    units: Sequence[SourceUnit],
+    language: str,
+    *,
+    names: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str]]:
     """The verbs that a sentence says of one party and its sources only of another.
 
@@ -54,20 +59,33 @@ def actors_turned(
         close: The units that it is nearest to.
         units: All units of its sources, for verbs that those don't have.
         language: Of both.
+        names: What the shop and its agent are called: they act for the shop.
     """
     if language not in _SAYS:
         return
-    said = _actors(sentence, language)
-    near, far = (frozenset().union(*(_actors(unit.text, language) for unit in each)) for each in (close, units))
+    said = _actors(sentence, language, names)
+    near, far = (frozenset().union(*(_actors(unit.text, language, names) for unit in each)) for each in (close, units))
     for verb, party in sorted(said):
         theirs = {who for known, who in near if known == verb} or {who for known, who in far if known == verb}
-        if theirs and party not in theirs:
+        if theirs and party not in theirs and _of_the_same(sentence, verb, [*close, *units], language, names):
             yield "claim", f"who does it: {verb}"
             return
     for clause in clauses_of(sentence):
         if _is_said_of_another_party(clause, units, language):
             yield "claim", f"who does it: {clause.strip()}"
             return
+
+
+def _of_the_same(sentence: str, verb: str, units: Sequence[SourceUnit], language: str, names: frozenset[str]) -> bool:
+    """Whether a source says a verb of what the sentence says it of: "send us a photo" says nothing of who sends plants."""
+    ours = content_terms(sentence, language) - content_terms(verb, language)
+    if len(ours) < _LEAST_TERMS:
+        return True
+    return any(
+        _TO_US.search(unit.text) is None or any(covered(term, unit.own) for term in ours)
+        for unit in units
+        if any(known == verb for known, _ in _actors(unit.text, language, names))
+    )
 
 
 def _is_said_of_another_party(clause: str, units: Sequence[SourceUnit], language: str) -> bool:
@@ -87,6 +105,9 @@ def _is_said_of_another_party(clause: str, units: Sequence[SourceUnit], language
     return bool(theirs) and ours not in theirs
 
 
+_TO_US = re.compile(r"(?<!\w)\w+(?:-|\s(?:Sie\s)?)(?:us|uns|nous)(?!\w)", re.IGNORECASE)
+"""What is asked of the customer for the shop, "send us …": it says who sends that, and nothing of who sends something else."""
+
 _SAME = 0.8
 _LEAST_TERMS = 2
 
@@ -101,7 +122,7 @@ def _party_of(clause: str, language: str) -> Party | None:
 
 
 @lru_cache(maxsize=4_096)
-def _actors(text: str, language: str) -> frozenset[tuple[str, Party]]:
+def _actors(text: str, language: str, names: frozenset[str]) -> frozenset[tuple[str, Party]]:
     """Each verb with the party that it is said of."""
     plain = text.replace("’", "'")
     found = set[tuple[str, Party]]()
@@ -109,9 +130,10 @@ def _actors(text: str, language: str) -> frozenset[tuple[str, Party]]:
         groups = match.groupdict("")
         who, verb = groups["who"] or groups.get("who2", ""), groups["verb"] or groups.get("verb2", "")
         found |= {(stem, "shop" if who.casefold() in _US else "customer") for stem in _stems(verb, language)}
-    for pattern in _third(language):
+    ours = _roles(language, "ours") | {name.casefold() for name in names}
+    for pattern in _third(language, names):
         for match in pattern.finditer(plain):
-            party: Party = "shop" if match["role"].casefold() in _roles(language, "ours") else "other"
+            party: Party = "shop" if match["role"].casefold() in ours else "other"
             found |= {(stem, party) for stem in _stems(_infinitive(match["verb"], language), language)}
     if language == "en":
         found |= {(stem, "customer") for match in _CAN_BE.finditer(plain) for stem in _stems(match["verb"], "en")}
@@ -125,10 +147,11 @@ def _roles(language: str, kind: str) -> frozenset[str]:
     return frozenset(tomllib.loads(text)[language][kind].split())
 
 
-@cache
-def _third(language: str) -> tuple[re.Pattern[str], ...]:
+@lru_cache(maxsize=32)
+def _third(language: str, names: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Verbs with somebody beside "we" and "you" before or, in German, behind them."""
-    roles = "|".join(sorted(_roles(language, "ours") | _roles(language, "others"), key=len, reverse=True))
+    known = _roles(language, "ours") | _roles(language, "others") | {re.escape(name) for name in names}
+    roles = "|".join(sorted(known, key=lambda role: (-len(role), role)))
     role = rf"(?:{_ARTICLES[language]})(?P<role>{roles})"
     if language == "de":
         verb = r"(?P<verb>[a-zäöüß]{2,}(?:t|en))"
@@ -154,7 +177,14 @@ def _infinitive(verb: str, language: str) -> str:
 def _stems(verb: str, language: str) -> list[str]:
     """What a verb is compared by; nothing for those that say little by themselves."""
     light = light_terms(language)
-    return [stem for stem in _tokeniser(language).terms(verb) if stem not in light]
+    stems = [stem for stem in _tokeniser(language).terms(verb) if stem not in light]
+    root = _FRENCH.sub("", verb.casefold()) if language == "fr" and stems else ""
+    return [*stems, f"{root}-"] if len(root) >= _LEAST_ROOT else stems
+
+
+_FRENCH = re.compile(r"(?:ons|ez|ent|er)$")
+_LEAST_ROOT = 4
+"""Letters of a French verb without its ending, which stemming leaves apart: "transmettons" and "transmettez"."""
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from convagent.answering.figures_said import figures_in
+from convagent.answering.operators import with_free_in_a_word
 from convagent.answering.source_units import SourceUnit
 from convagent.answering.stated_terms import common_share, content_terms, covered, known_terms
 from convagent.answering.turned_round import concepts_turned, turned_round
@@ -60,7 +61,7 @@ class Support:
 
 def support_of(
     sentence: str, units: Sequence[SourceUnit], *, language: str, asked: frozenset[str] = frozenset(),
-    embedder: Embedder | None = None,
+    embedder: Embedder | None = None, names: frozenset[str] = frozenset(),
 ) -> Support:  # fmt: skip
     """How a sentence that states something stands to the units of its sources.
 
@@ -70,18 +71,20 @@ def support_of(
         language: The reply's.
         asked: Terms of the question, which a sentence may take up without a source's having them.
         embedder: Says how near two texts are in meaning; without one, words alone decide.
+        names: What the shop and its agent are called.
     """
     base = base_language(language)
     own = [unit for unit in units if unit.language == base]
     if own:
-        return _in_one_language(sentence, own, base, asked, embedder)
+        return _in_one_language(sentence, own, base, asked, embedder, names)
     return _across(sentence, units, base, embedder)
 
 
 def _in_one_language(
-    sentence: str, units: Sequence[SourceUnit], language: str, asked: frozenset[str], embedder: Embedder | None
-) -> Support:
-    terms = content_terms(sentence, language)
+    sentence: str, units: Sequence[SourceUnit], language: str, asked: frozenset[str], embedder: Embedder | None,
+    names: frozenset[str],
+) -> Support:  # fmt: skip
+    terms = content_terms(with_free_in_a_word(sentence, language), language)
     figures = {value for figure in figures_in(sentence) for value in figure.values}
     shares = [common_share(terms, unit.terms) for unit in units]
     fit = [
@@ -104,7 +107,7 @@ def _in_one_language(
         nearness = _nearness(sentence, [*close, second, *used], language, embedder)
     if share < LEAST or (share < PLAIN and (nearness is None or nearness < NEAR)):
         return Support((("unsupported", sentence.strip()),), used, share, nearness)
-    faults = tuple(turned_round(sentence, [*close, *used], units, language, asked=asked))
+    faults = tuple(turned_round(sentence, [*close, *used], units, language, asked=asked, names=names))
     return Support(faults, used, share, nearness)
 
 

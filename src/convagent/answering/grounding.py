@@ -16,12 +16,15 @@ from typing import Literal
 from convagent.answering.acts_said import acts_said
 from convagent.answering.bare_claims import is_bare_claim
 from convagent.answering.entailment import support_of
-from convagent.answering.figures_said import figures_in, missing_figures
+from convagent.answering.figures_said import Figure, figures_in, missing_figures
 from convagent.answering.leftovers import leftovers_in
 from convagent.answering.names_said import foreign_names, words_of_names
 from convagent.answering.one_place import said_of_another
+from convagent.answering.reckoned import figures_that_follow, what_follows
 from convagent.answering.source_units import Section, SourceUnit, clauses_of, source_sections, source_units
 from convagent.answering.stated_terms import content_terms
+from convagent.answering.taken_up import only_takes_up
+from convagent.answering.thanks import only_thanks
 from convagent.answering.unfounded import unfounded_words
 from convagent.search import Embedder, base_language
 from convagent.search.stop_words import STOP_WORDS
@@ -121,6 +124,15 @@ class Sources:
         )
 
     @cached_property
+    def own_names(self) -> frozenset[str]:
+        """What the shop and its agent are called: those of `known` that are a name by their length, no sentence."""
+        return frozenset(
+            name
+            for text in self.known
+            if (name := text.strip()) and len(name.split()) <= _LONGEST_NAME and name[-1].isalnum()
+        )
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Words that may be said as names."""
         return words_of_names((*self.texts, *self.known, self.question))
@@ -171,16 +183,21 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     text = sentence.strip()
     faults: list[Fault] = [Fault("leftover", words) for words in leftovers_in(text, sources.texts)]
     said = _ITEM.sub("", text)
-    known = [*sources.texts]
+    if not faults and only_takes_up(said, sources.asked, sources.language):
+        return Checked((), states=False)
+    missing = missing_figures(said, [*sources.texts])
+    base = base_language(sources.language)
+    own_units = [unit for unit in sources.units if unit.language == base]
+    follows = figures_that_follow(said, missing, own_units, sources.question, base) if missing else ()
     faults += [
         Fault("link" if figure.kind in {"link", "email", "phone"} else "figure", figure.words)
-        for figure in missing_figures(said, known)
-    ]
+        for figure in missing if figure not in follows
+    ]  # fmt: skip
     faults += [Fault("name", name) for name in foreign_names(text, sources.names, language=sources.language)]
     faults += [Fault("claim", words) for words in acts_said(said, sources.texts)]
     if not _is_finished(text):
         faults.append(Fault("unfinished", text[-40:]))
-    terms = frozenset[str]() if _THANKS.fullmatch(said) else content_terms(said, sources.language)
+    terms = frozenset[str]() if only_thanks(said, sources.own_names) else content_terms(said, sources.language)
     has_figures = bool(figures_in(said))
     if not has_figures and is_bare_claim(said, terms, sources.language):
         faults.append(Fault("unsupported", said[:40]))  # a bare yes or no states all that was asked
@@ -190,10 +207,21 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
         return Checked(tuple(faults))
     if fault := _other_language(said, sources.language):
         return Checked((fault,))
+    said, bound = what_follows(said, follows)
     if lead and content_terms(lead, sources.language):
         said = f"{lead.strip().rstrip(':')} {said}"
-    support = support_of(said, sources.units, language=sources.language, asked=sources.asked, embedder=sources.embedder)
-    found = tuple(Fault(kind, words) for kind, words in support.faults)  # type: ignore[arg-type]  # kinds of ours
+    support = support_of(
+        said,
+        sources.units,
+        language=sources.language,
+        asked=sources.asked,
+        embedder=sources.embedder,
+        names=sources.own_names,
+    )
+    found = tuple(
+        Fault(kind, words) for kind, words in support.faults  # type: ignore[arg-type]  # kinds of ours
+        if not _is_reckoned(kind, words, follows, bound)
+    )  # fmt: skip
     if not found:
         added = unfounded_words(said, sources.sections, language=sources.language, asked=sources.asked)
         found = tuple(Fault("unsupported", f"no source says {word!r}") for word in added)
@@ -203,6 +231,15 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
             Fault("unsupported", f"said of something else: {clause}") for clause in said_of_another(said, units, own)
         )
     return Checked(found, True, support.units, support.share, support.nearness)
+
+
+def _is_reckoned(kind: str, words: str, follows: Sequence[Figure], bound: frozenset[str]) -> bool:
+    """Whether a fault is one of what was reckoned: a figure that follows, or the side of a bound that a case is on."""
+    if kind in {"figure", "quantity"}:
+        return any(words.startswith(figure.words) for figure in follows)
+    if kind == "restriction":
+        return any(figure.values & bound for figure in figures_in(words))
+    return kind == "negation" and bool(bound)
 
 
 def check_told(sentence: str, told: Sequence[Source], sources: Sources) -> Checked | None:
@@ -283,12 +320,8 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
 """The number of a step is no figure that a sentence may rest on."""
 
 _ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-_THANKS = re.compile(
-    r"\W*(?:(?:many |warm )?thanks|thank you(?: (?:so|very) much)?|(?:vielen|herzlichen|besten|lieben) dank|"
-    r"danke(?: (?:sehr|schön))?|(?:un grand )?merci(?: beaucoup)?)(?: (?:for|für|pour|de)(?: [^\s\d,;:]+){1,4}?)?\s?[.!]\W*",
-    re.IGNORECASE,
-)
-"""Thanks for something that the customer did state nothing, whatever it was."""
+_LONGEST_NAME = 3
+"""Words of a shop's name."""
 
 _FINISHED = re.compile(
     r"[.!?…:][\"'”’“»)\]*_ \u00a0\u202f]*$|https?://\S+$|"

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["Operators", "bound_before", "operators_in", "opposed"]
+from convagent.answering.number_words import WEEKDAYS
+
+__all__ = ["Operators", "bound_before", "operators_in", "opposed", "with_free_in_a_word"]
 
 Concept = Literal["free", "only", "except", "all", "always", "without", "must", "before", "after"]
 
@@ -44,6 +46,8 @@ _NO_NEGATION = _any(
     r"non seulement", r"n'hesitez pas", r"n'hésitez pas", r"ne vous inquietez pas", r"ne vous inquiétez pas",
     r"pas de (?:souci|probleme|problème)", r"pas plus de", r"n'est-ce pas", r"pas seulement",
 )  # fmt: skip
+_WEEKDAY = rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})s?(?!\w)"
+"""Every Tuesday is on Tuesdays, which is compared as a figure."""
 _CONCEPTS: dict[Concept, re.Pattern[str]] = {
     "free": _any(
         r"(?<!feel )free(?! (?:to|time)\b)(?: of charge)?", r"for free",
@@ -60,7 +64,8 @@ _CONCEPTS: dict[Concept, re.Pattern[str]] = {
         r"rien à payer", r"offerte?s?",
     ),
     "only": _any(
-        r"only(?! an?\b)", r"solely", r"exclusively", r"nothing but", r"nothing else", r"nur", r"ausschließlich",
+        r"only(?! an? (?:few|little|bit|moment|minute|second|click|tap|call|message|step|matter|suggestion|guess)\b)",
+        r"solely", r"exclusively", r"nothing but", r"nothing else", r"nur", r"ausschließlich",
         r"lediglich", r"allein",
         r"erst", r"seule?s?", r"seulement", r"uniquement", r"exclusivement", r"n(?:e |')\w+(?: \w+){0,2} qu(?:e|')",
     ),
@@ -71,9 +76,11 @@ _CONCEPTS: dict[Concept, re.Pattern[str]] = {
         r"à l'exclusion",
     ),
     "all": _any(
-        r"(?<!at )all(?! in all| (?:you|we|they|that|it takes)\b)", r"every\w*", r"each", r"any (?:reason|item|order|product)",
+        r"(?<!at )all(?! in all| (?:you|we|they|that|it takes)\b)", rf"every\w*(?! {_WEEKDAY})", rf"each(?! {_WEEKDAY})",
+        r"any (?:reason|item|order|product)",
         r"wherever", r"anywhere", r"worldwide", r"überall", r"weltweit", r"partout", r"alle[nrs]?", r"alles",
-        r"jede[nmrs]?", r"sämtliche\w*", r"tous?", r"toutes?", r"chaque", r"n'importe",
+        rf"jede[nmrs]?(?! {_WEEKDAY})", r"sämtliche\w*", rf"tous?(?! les {_WEEKDAY})", r"toutes?",
+        rf"chaque(?! {_WEEKDAY})", r"n'importe",
     ),
     "always": _any(
         r"always", r"any ?time", r"guarante\w+", r"forever", r"unlimited", r"around the clock",
@@ -176,6 +183,19 @@ def operators_in(text: str) -> Operators:
             bare = pattern.sub(" ", bare)
     count = len(_NEGATION.findall(bare)) + len(_PLUS.findall(bare)) + len(_NE_ALONE.findall(bare))
     return Operators(count > 0, frozenset(concepts), words)
+
+
+def with_free_in_a_word(text: str, language: str) -> str:
+    """A text in which "costs you nothing" is told by the one word that sources have for it."""
+    word = _FREE.get(language)
+    return text if word is None else _COSTS_NOTHING.sub(word, text)
+
+
+_FREE = {"en": "is free", "de": "ist kostenlos", "fr": "est gratuit"}
+_COSTS_NOTHING = re.compile(
+    r"(?<!\w)(?:costs? (?:you )?nothing|kost\w+ (?:Sie |dich )?nichts|ne (?:vous )?coûte\w* rien)(?: extra| de plus)?(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def opposed(one: Operators, other: Operators) -> bool:

@@ -35,6 +35,7 @@ def turned_round(
     language: str,
     *,
     asked: frozenset[str] = frozenset(),
+    names: frozenset[str] = frozenset(),
 ) -> Faults:
     """What a sentence turns round.
 
@@ -44,13 +45,14 @@ def turned_round(
         units: All units of its sources.
         language: Of both.
         asked: Terms of the question.
+        names: What the shop and its agent are called.
     """
     yield from concepts_turned(sentence, close, units, language)
     yield from _negation_turned(sentence, close, language)
     yield from _denied_alone(sentence, units, language)
     yield from obligations_turned(sentence, units, language)
     yield from limits_lost(sentence, close, units, language, asked=asked)
-    yield from actors_turned(sentence, close, units, language)
+    yield from actors_turned(sentence, close, units, language, names=names)
     yield from conditions_turned(sentence, close, units, language)
     yield from conditions_apart(sentence, units, language)
     yield from junctions_turned(sentence, close, language)
@@ -210,10 +212,11 @@ _TOLD = 0.75
 
 def _figures_turned(sentence: str, units: Sequence[SourceUnit], language: str) -> Faults:
     figures = [figure for figure in figures_in(sentence) if figure.kind in {"money", "percent", "span", "time", "date"}]
+    tells_free = "free" in operators_in(sentence).concepts
     for figure in figures:
         about = _about(sentence, figure, language)
         terms = content_terms(about, language) or content_terms(sentence, language)
-        having, lacking, bounds = 0.0, 0.0, list[tuple[float, str]]()
+        having, lacking, bounds, free_of_it, said_so = 0.0, 0.0, list[tuple[float, str]](), False, 0.0
         for unit in units:
             for _, piece in _pieces(unit.text, language):
                 alike = [other for other in figures_in(piece) if (other.kind, other.unit) == (figure.kind, figure.unit)]
@@ -227,14 +230,22 @@ def _figures_turned(sentence: str, units: Sequence[SourceUnit], language: str) -
                     terms, known_terms(piece, language) | around | known_terms(_lead(unit.text), language)
                 )
                 share += _ELIDED * max(0.0, whole - share)
+                if (
+                    costs_nothing
+                    and not tells_free
+                    and whole >= _FREE_TOLD
+                    and common_share(terms, unit.own) >= _FREE_TOLD
+                ):
+                    free_of_it = True
                 if same:
                     having = max(having, share)
+                    said_so = max(said_so, common_share(terms, known_terms(piece, language)))
                     bounds += [
                         (share, bound_before(piece, other.start, other.start + len(other.words))) for other in same
                     ]
                 else:
                     lacking = max(lacking, share)
-        if lacking > having + 0.2:
+        if lacking > having + 0.2 or (free_of_it and said_so < _FREE_TOLD):
             yield "figure", f"{figure.words} is said of something else"
         ours = bound_before(sentence, figure.start, figure.start + len(figure.words))
         known = {bound for share, bound in bounds if share >= 0.8 * having}
@@ -246,6 +257,9 @@ def _is_free(unit: SourceUnit) -> bool:
     """Whether a unit says that something costs nothing, and of nothing what it costs: as good as a price."""
     return "free" in unit.operators.concepts and all(figure.kind != "money" for figure in figures_in(unit.text))
 
+
+_FREE_TOLD = 0.5
+"""With so much of what is said in a sentence that says it is free, a price of another sentence isn't its price."""
 
 _ELIDED = 0.5
 """What a part of a sentence leaves to the rest of it: "it takes 2 days and costs 5 EUR" has one subject."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from convagent.answering.figures_said import figures_in
+from convagent.answering.operators import with_free_in_a_word
 from convagent.answering.source_units import Section, written_words
 from convagent.answering.stated_terms import common_share, content_terms, covered, known_terms, weighty_terms
 from convagent.answering.word_nearness import nearest
@@ -35,6 +36,7 @@ def unfounded_words(
         asked: Terms of the question, which a sentence may take up.
     """
     base = base_language(language)
+    sentence = with_free_in_a_word(sentence, base)
     terms = content_terms(sentence, base)
     needed = weighty_terms(sentence, base) - asked
     if not needed or not sections:

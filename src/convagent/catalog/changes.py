@@ -9,8 +9,8 @@ from convagent.facts import Money, Product, Variant
 
 __all__ = ["CatalogUpdate", "same_but_for_offers", "with_offers"]
 
-_OFFER = ("compare_at", "inventory", "available", "inventory_quantity")
-_NO_PRICE = Money(minor=0, currency="EUR")
+_OFFER = frozenset({"price", "compare_at", "inventory", "available", "inventory_quantity"})
+_OFFERED = frozenset({"status", "variants"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,16 @@ def with_offers(product: Product, *, stock: Mapping[str, int | None], prices: Ma
 
 def same_but_for_offers(one: Product, other: Product) -> bool:
     """Whether two products differ in price, stock and status at most."""
-    return _lasting(one) == _lasting(other)
-
-
-def _lasting(product: Product) -> Product:
-    variants = tuple(
-        variant.model_copy(update={**dict.fromkeys(_OFFER), "price": _NO_PRICE}) for variant in product.variants
+    return (
+        len(one.variants) == len(other.variants)
+        and _without(one, _OFFERED) == _without(other, _OFFERED)
+        and all(
+            _without(mine, _OFFER) == _without(theirs, _OFFER)
+            for mine, theirs in zip(one.variants, other.variants, strict=True)
+        )
     )
-    return product.model_copy(update={"status": None, "variants": variants})
+
+
+def _without(data: Product | Variant, names: frozenset[str]) -> dict[str, object]:
+    """All that a product or a variant holds, but for some of it."""
+    return {name: value for name, value in data if name not in names}

@@ -178,7 +178,10 @@ class Finder:
         base = 0.0
         if worthy is not None and _is_any_gift(asked) and not (worthy & passing).any():
             scores = worthy = None  # nothing calls itself a present: anything may be one
-        if worthy is not None and offer.fields and not (worthy & passing).any() and not self.has_kind(asked):
+        wants = any(
+            not each.refused for each in offer.fields
+        )  # who only refuses something says nothing of what it should be
+        if worthy is not None and wants and not (worthy & passing).any() and not self.has_kind(asked):
             scores, worthy, base = None, None, _MEETS  # its words are unknown here, what it demands is not
         if scores is None and not named:
             if not (wish.demands or wish.in_stock or wish.audience or wish.uses or wish.fields):

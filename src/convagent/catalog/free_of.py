@@ -21,11 +21,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\w{0,3}[\s-]*(?:free|frei(?:e[nrs]?)?)\b", re.IGNORECASE)
-_NAMED_FREE = re.compile(r"\bfree\b|frei\b|^(?:ohne|sans|without|no)\b", re.IGNORECASE)
+_NAMED_FREE = re.compile(r"free\b|frei\b|^(?:ohne|sans|without|no)\b", re.IGNORECASE)
 """How fields are called that say whether something isn't in it."""
 
-_COMPOUND_FREE = re.compile(r"(?P<what>[^\W\d_]{3,}?)s?(?P<free>free|frei)\b", re.IGNORECASE)
-"""A name in one word: "Getreidefrei", "nutfree"."""
+_COMPOUND_FREE = re.compile(r"(?P<what>[^\W\d_]{3,}?)(?P<link>s?)(?P<free>free|frei)\b", re.IGNORECASE)
+"""A name in one word: "Getreidefrei", "nutfree"; the "s" may link the words, or end the first: "Zutatsfrei", "Nussfrei"."""
 
 _OTHER_LANGUAGE = re.compile(r"\b(?:duvet|pin|fer|coco)s?\b", re.IGNORECASE)
 """What is a material in one language and something else in another; a title says it of the latter far more often."""
@@ -83,6 +83,7 @@ def _not_free_of(product: Product) -> Iterator[str]:
     for name, value in (*product.attributes.items(), *(product.model_extra or {}).items()):
         plain = " ".join(re.findall(r"[^\W_]+", name.rpartition(".")[2]))
         if _NAMED_FREE.search(plain) and (value is False or attribute_text(value).strip().casefold() in NO):
+            yield _COMPOUND_FREE.sub(r"\g<what>\g<link> \g<free>", plain)
             yield _COMPOUND_FREE.sub(r"\g<what> \g<free>", plain)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.catalog.changes import same_but_for_offers
 from convagent.catalog.facets import Facets, FacetsBuilder
 from convagent.catalog.index import ProductIndex, ProductIndexBuilder
 from convagent.catalog.kept_own_fields import renewed_own_fields
@@ -35,11 +36,15 @@ def renewed_segment(before: Segment, products: Iterable[Product], *, source: Vec
     known, language = _Known(before.store.hashes), before.language
     keys = None if before.vectors is None else before.vectors.keys
     places, hashes, added = array("q"), bytearray(), ProductStore()
+    offers = _Offers(before)
     read = _Read(language)
     new_keys = ProductKeys(source) if source is not None and keys is not None else None
     for product in products:
         own = content_hash(product)
         place = known.place(own)
+        if place < 0 and (place := offers.place(product)) >= 0:
+            known.passed(place)
+            offers.add(len(places), product, own)
         places.append(place)
         if place < 0:
             hashes += own
@@ -48,9 +53,10 @@ def renewed_segment(before: Segment, products: Iterable[Product], *, source: Vec
             if new_keys is not None:
                 new_keys.add(product)
     moves = Moves.of(np.array(places, dtype=np.int64), len(before.store))
-    if not len(moves.fresh) and np.array_equal(moves.places, np.arange(len(before.store))):
+    if not (len(moves.fresh) or len(offers)) and np.array_equal(moves.places, np.arange(len(before.store))):
         return before
     store = before.store.renewed(moves, added, np.frombuffer(bytes(hashes), dtype=np.uint8).reshape(-1, known.width))
+    offers.put_into(store)
     gone = _Read(language)
     for number in moves.gone.tolist():
         gone.add(before.store[number])
@@ -64,7 +70,56 @@ def renewed_segment(before: Segment, products: Iterable[Product], *, source: Vec
     names = before.names.renewed(moves, read.names.done(added, facets), store=store, facets=renewed, alive=alive)
     index = before.index.renewed(moves, read.index(), gone.index())
     all_keys = moves.joined(keys, new_keys.packed) if keys is not None and new_keys is not None else None
-    return Segment.of(store, alive, renewed, names, index, language=language, source=source, keys=all_keys)
+    made = Segment.of(store, alive, renewed, names, index, language=language, source=source, keys=all_keys)
+    offers.show_in(made)
+    return made
+
+
+class _Offers:
+    """Products of which only price, stock or status is another: what was read of their texts holds.
+
+    Args:
+        before: The kept segment.
+    """
+
+    def __init__(self, before: Segment) -> None:
+        self._before = before
+        self._numbers, self._products, self._hashes = array("q"), ProductStore(), bytearray()
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._products)
+
+    def place(self, product: Product) -> int:
+        """Where a product stood that is the same but for these; -1 where there was none."""
+        found = self._before.by_key(product.id)
+        if found is None:
+            return -1
+        other = self._before.store[found[0]]
+        same = other.id == product.id and same_but_for_offers(other, product)
+        return found[0] if same and _currencies_of(other) == _currencies_of(product) else -1
+
+    def add(self, number: int, product: Product, own: bytes) -> None:
+        """Notes a product, the place where it stands now, and the hash of its contents."""
+        self._numbers.append(number)
+        self._products.append(product)
+        self._hashes += own
+
+    def put_into(self, store: ProductStore) -> None:
+        """Puts the products as they are now among all the others."""
+        hashes = np.frombuffer(bytes(self._hashes), dtype=np.uint8).reshape(-1, store.hashes.shape[1])
+        for number, product, own in zip(self._numbers, self._products, hashes, strict=True):
+            store.replace(number, product)
+            store.hashes[number] = own
+
+    def show_in(self, segment: Segment) -> None:
+        """Sets what is demanded of them."""
+        for number, product in zip(self._numbers, self._products, strict=True):
+            segment.show_offer(number, product)
+
+
+def _currencies_of(product: Product) -> list[str]:
+    return [variant.price.currency for variant in product.variants]
 
 
 class _Read:
@@ -106,6 +161,10 @@ class _Known:
         if at >= 0:
             self._next = at + 1
         return at
+
+    def passed(self, place: int) -> None:
+        """Most likely the next product stands after this place."""
+        self._next = place + 1
 
     def _found(self, own: bytes) -> int:
         if self._order is None:

@@ -205,11 +205,15 @@ class Segment:
         """The same product with another price, other stock or another status."""
         self.store.replace(number, product)
         if self.is_outlined:
-            facets = self._outline.facets
-            facets.set_active(number, active=product.status == "active")
-            for row, variant in enumerate(product.variants, int(facets.starts[number])):
-                facets.set_available(row, available=bool(variant.available))
-                facets.set_price(row, variant.price, reduced=is_reduced(variant))
+            self.show_offer(number, product)
+
+    def show_offer(self, number: int, product: Product) -> None:
+        """Sets the price, the stock and the status of a product in the columns."""
+        facets = self._outline.facets
+        facets.set_active(number, active=product.status == "active")
+        for row, variant in enumerate(product.variants, int(facets.starts[number])):
+            facets.set_available(row, available=bool(variant.available))
+            facets.set_price(row, variant.price, reduced=is_reduced(variant))
 
     def by_key(self, key: str) -> tuple[int, Variant | None] | None:
         """The number of the product with an id, handle or SKU, and the variant where it is a SKU."""

@@ -52,7 +52,11 @@ def chat(
 
 def talk(agent: Agent, *, facts: dict[str, Any] | None = None, conversation: str | None = None) -> None:
     """The conversation itself, until the customer leaves."""
+    from convagent.knowledge.absence import no_articles
+
     settings = agent.shop.settings
+    if absent := no_articles(agent.shop.knowledge, settings.knowledge.articles):
+        console.print(Text.assemble(("!", "yellow"), f" {absent}"))
     console.print(
         Text.assemble(("You write as a customer of ", "dim"), (settings.shop.name, "bold"), (f". {_HELP}", "dim"))
     )

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from convagent.cli.output import console, error_console
+from convagent.cli.output import console, error_console, model_faults
 
 if TYPE_CHECKING:
     from convagent.conversation import Turn
@@ -130,6 +130,12 @@ def show_summary(run: RunResult) -> None:
         text.append(", " if position else "")
         text.append(f"{count} {verdict}", _STYLES[verdict] if count else "dim")
     console.print(text)
+    turns = [turn for result in run.results for turn in result.turns if turn.usage.model_calls]
+    codes = Counter(code for turn in turns for code in model_faults(turn))
+    if codes:
+        failed = sum(bool(model_faults(turn)) for turn in turns)
+        told = ", ".join(f"{code} {count}" for code, count in codes.most_common())
+        console.print(f"! the model failed in {failed} of the {len(turns)} turns that asked it: {told}", style="yellow")
 
 
 def _cells(metric: Metric) -> tuple[str, str, str]:

@@ -175,7 +175,7 @@ def _check(paths: list[Path], shop: Path) -> tuple[Finding, ...]:
     translations, lost = read_translations(folder / settings.guidance.folder)
     guides = [guide for file in files for guide in file.guides]
     own = check_texts_of_shop(settings, guides, translations)
-    translated = check_translations(guides, translations)
+    translated = check_translations(guides, translations, folder=folder / settings.guidance.folder)
     if any(fault.code in _UNREAD for fault in faults):  # its guides are there, and may be translated
         translated = tuple(each for each in translated if each.code != "L102")
     return in_order((*found, *lost, *translated, *own))

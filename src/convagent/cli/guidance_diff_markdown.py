@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from convagent.evals.replay import Replay
     from convagent.guidance.changes.compare import GuidanceDiff, GuideChange
     from convagent.guidance.changes.search import Difference
+    from convagent.guidance.findings.finding import Finding
 
-__all__ = ["replayed", "to_markdown"]
+__all__ = ["faulty", "left_out", "replayed", "to_markdown"]
 
 _HEADS = {
     "behaves": "treats some customers otherwise", "unclear": "may treat some customers otherwise",
@@ -30,18 +31,25 @@ _STAND_IN = "something"
 """What inputs put where a text is wanted that no condition looks at."""
 
 
-def to_markdown(found: GuidanceDiff, played: Replay | None = None) -> str:
+def to_markdown(found: GuidanceDiff, played: Replay | None = None, *, faults: Sequence[Finding] = ()) -> str:
     """What changed, for a pull request.
 
     Args:
         found: What was compared.
         played: Past conversations that were played on both.
+        faults: What `check` finds wrong with the newer guidance.
     """
     out = ["## What this edit of guidance means for customers", "", f"**{_in_one_sentence(found)}**", ""]
     if any(
         _STAND_IN in line for each in found.guides if each.example for line in (*each.example.before, *each.example.now)
     ):
         out += ["The customers below are made up; “something” stands for whatever name or number is there.", ""]
+    if faults:
+        out += [f"**{faulty(len(faults))}**", ""]
+        for each in faults:
+            where = f"{each.file}, line {each.line}, {each.code}"
+            out.append(f"- {plain(each.message, code=True)} ({plain(where)}). {plain(each.remedy, code=True)}")
+        out.append("")
     if found.nevers:
         out += ["### Rules for the whole shop", "", "No guide may do this, whatever it says:", ""]
         out += ["```diff", *map(_flat, found.nevers), "```", ""]
@@ -59,6 +67,13 @@ def to_markdown(found: GuidanceDiff, played: Replay | None = None) -> str:
     return "\n".join(out)
 
 
+def faulty(number: int) -> str:
+    """That the newer guidance has faults, in a sentence."""
+    if number == 1:
+        return "The newer guidance has a fault; with it the shop does not open:"
+    return f"The newer guidance has {number} faults; with them the shop does not open:"
+
+
 def replayed(played: Replay) -> str:
     """How many past conversations end differently, in a sentence.
 
@@ -66,6 +81,20 @@ def replayed(played: Replay) -> str:
         played: The conversations.
     """
     return f"{len(played.of('ends'))} of {len(played.tickets)} past conversations would end differently."
+
+
+def left_out(played: Replay) -> list[str]:
+    """Tickets that couldn't be read, the first few by file and line; nothing where all could.
+
+    Args:
+        played: The conversations.
+    """
+    number = len(played.faults)
+    if not number:
+        return []
+    more = [f"… and {number - _MOST_MESSAGES} more"] if number > _MOST_MESSAGES else []
+    head = f"{number} {'line' if number == 1 else 'lines'} of the tickets could not be read and counted for nothing:"
+    return [head, *(f"  {fault}" for fault in played.faults[:_MOST_MESSAGES]), *more]
 
 
 def _in_one_sentence(found: GuidanceDiff) -> str:
@@ -101,6 +130,9 @@ def _guide(change: GuideChange) -> Iterator[str]:
     if change.kind == "same":
         head = "is for other messages" if change.messages and not change.header else "runs at other times or for others"
     yield from (f"### “{plain(change.title)}” {head}", "")
+    if change.file:
+        stood = "It stood in " if change.kind == "removed" else ""
+        yield from (f"{stood}{plain(change.file)}, line {change.line}", "")
     if change.kind in {"added", "removed"}:
         yield from _whole(change)
         return
@@ -174,6 +206,8 @@ def _conversations(played: Replay) -> Iterator[str]:
         yield from ("| conversations | before | now |", "|---|---|---|")
         yield from (f"| {count} | {plain(before)} | {plain(now)} |" for (before, now), count in played.groups()[:20])
         yield ""
+    if unread := left_out(played):
+        yield from (plain(unread[0]), "", *(f"- {plain(line)}" for line in unread[1:]), "")
 
 
 def _listed(titles: Iterable[str]) -> str:

@@ -153,9 +153,10 @@ def to_markdown(report: ProofReport) -> str:
 
     open_ = [*report.not_proven, *report.bounded]
     found = len(report.found)
+    ends = "a customer was found for whom it doesn't hold"
     counts = (
-        f"{report.proven} questions about the guides are proven for every customer; for {found or 'none'} a customer was "
-        f"found for whom it doesn't hold; {len(report.not_proven) or 'none'} "
+        f"{report.proven} questions about the guides are proven for every customer; "
+        f"{f'for {found} {ends}' if found else 'nobody was found for whom one fails'}; {len(report.not_proven) or 'none'} "
         f"{'are' if len(report.not_proven) > 1 else 'is'} left open."
     )
     out = ["## What holds for every customer", "", f"**{counts}**", ""]

@@ -160,7 +160,7 @@ def told_changes(
         return now
     came, gone = now - before, before - now
     if not came and not gone:
-        console.print(Text(f"Nothing changed: {_count(len(found))}.", style="dim"))
+        console.print(Text(f"No finding came or went: {_count(len(found))}.", style="dim"))
         return now
     for file, code, message in sorted(gone.elements()):
         console.print(Text.assemble(("✓ ", "green"), (file, "bold"), f" {code} {message}"))
@@ -172,7 +172,7 @@ def told_changes(
             new.append(each)
     if new:
         print_findings(new)
-    console.print(Text(f"{_count(len(found))} in all.", style="dim"))
+    console.print(Text(f"{_count(len(found))} in all." if found else "Now there is nothing to mend.", style="dim"))
     return now
 
 

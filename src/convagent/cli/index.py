@@ -18,6 +18,7 @@ def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
 
     The agent does this by itself when it needs it; here you see what was read and what could not be.
     """
+    from convagent.knowledge.absence import no_articles
     from convagent.shop import open_shop
 
     opened = open_shop(shop)
@@ -30,6 +31,7 @@ def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
         embedded = 0
         if catalog is not None:
             embedded = catalog.embed(lambda done, total: progress.update(products, completed=done, total=total))
+    absent = no_articles(knowledge, opened.settings.knowledge.articles)
     report: dict[str, Any] = {
         "guides": len(opened.kernel.guides),
         "actions": len(opened.registry),
@@ -41,7 +43,11 @@ def index(shop: ShopOption = Path(), as_json: JsonOption = False) -> None:
         "embedded": embedded,
         "problems": [
             str(problem)
-            for problem in (*(knowledge.problems if knowledge else ()), *(catalog.problems if catalog else ()))
+            for problem in (
+                *(knowledge.problems if knowledge else ()),
+                *([absent] if absent else ()),
+                *(catalog.problems if catalog else ()),
+            )
         ],
         "stamp": opened.stamp,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from collections.abc import Mapping
 from enum import StrEnum
@@ -62,14 +63,14 @@ def init(
     files = new_shop(folder, name=called, language=language.value)
     for file in files:
         console.print(f"  {escape(str(folder / file))}")
-    shown = escape(str(folder))
+    shown = shlex.quote(str(folder))
     console.print(
         f"\nYour shop is ready. Next:\n"
         f'  convagent ask "{_FIRST_QUESTION[language.value]}" --shop {shown}\n'
         f"  convagent chat --shop {shown}\n"
         f"  convagent guidance check --shop {shown}",
-        markup=False,
-    )
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def new_shop(folder: Path, *, name: str, language: str = "en") -> list[Path]:

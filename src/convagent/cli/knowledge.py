@@ -47,6 +47,7 @@ def list_articles(
     as_json: JsonOption = False,
 ) -> None:
     """List the articles: who may read them, in which language, since when, in how many passages."""
+    from convagent.knowledge.absence import no_articles
     from convagent.knowledge.in_force import is_in_force
     from convagent.search import base_language
     from convagent.shop import open_shop
@@ -83,7 +84,11 @@ def list_articles(
             row["updated"],
         )
         table.add_row(*(escape(str(cell or "")) for cell in shown), str(row["passages"]))
-    console.print(table if rows else "No articles.")
+    absent = no_articles(base, opened.settings.knowledge.articles)
+    if absent:
+        _print_problems((absent,))
+    else:
+        console.print(table if rows else "No articles.")
 
 
 @app.command("check")
@@ -98,6 +103,7 @@ def check(
     numbers, opening hours. Until you settle it, customers are answered from the one that was updated last. Exit code 1 when
     there is an error or a warning; notes are for your information.
     """
+    from convagent.knowledge.absence import no_articles
     from convagent.knowledge.check import ARTICLE_CODES, check_articles
     from convagent.shop import open_shop
 
@@ -106,7 +112,8 @@ def check(
         raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(sorted(ARTICLE_CODES))}", param_hint="--ignore")
     opened = open_shop(shop)
     base = opened.knowledge
-    problems = base.problems if base else ()
+    absent = no_articles(base, opened.settings.knowledge.articles)
+    problems = (*(base.problems if base else ()), *((absent,) if absent else ()))
     found = check_articles(
         base.articles if base else (), base.passages if base else (), today=opened.now().date(),
         products=opened.catalog.products if opened.catalog else (), url_pattern=opened.settings.knowledge.url,
@@ -116,7 +123,7 @@ def check(
         print_json({"problems": [_problem_json(p) for p in problems], "findings": [f.to_json() for f in found]})
     else:
         _print_problems(problems)
-        _print_findings(found)
+        _print_findings(found, alone=not problems)
     if {each.severity for each in problems} | {finding.severity for finding in found} - {"note"}:
         raise typer.Exit(1)
 
@@ -240,7 +247,8 @@ def _print_problems(problems: Sequence[KnowledgeProblem]) -> None:
         console.print(Text(f"    → {problem.remedy}"))
 
 
-def _print_findings(findings: Sequence[ArticleFinding]) -> None:
+def _print_findings(findings: Sequence[ArticleFinding], *, alone: bool) -> None:
+    """The findings and how many there are; that there are none is good news only where nothing else was found either."""
     for finding in findings:
         first, *others = finding.quotes
         console.print(
@@ -253,5 +261,6 @@ def _print_findings(findings: Sequence[ArticleFinding]) -> None:
         console.print(Text(f"    → {finding.remedy}"))
     counts: Counter[str] = Counter(finding.severity for finding in findings)
     told = ", ".join(f"{counts[name]} {name}{'s' if counts[name] != 1 else ''}" for name in _STYLES if counts[name])
-    console.print(Text(told or "Nothing to mend.", style="" if told else "green"))
+    if told or alone:
+        console.print(Text(told or "Nothing to mend.", style="" if told else "green"))
     sys.stdout.flush()

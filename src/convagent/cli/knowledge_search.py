@@ -41,6 +41,7 @@ def search(
     """
     from convagent.answering import extract_answer
     from convagent.knowledge import Scope
+    from convagent.knowledge.absence import no_articles
     from convagent.shop import open_shop
     from convagent.turns.articles import best_passages
     from convagent.understanding.signals import read_signals
@@ -62,6 +63,8 @@ def search(
     if as_json:
         print_json(_as_json(question, spoken, sure, settings, hits, answer, lacking))
         return
+    if absent := no_articles(base, settings.knowledge.articles):
+        console.print(f"! {absent}", markup=False, style="yellow")
     console.print(f"“{question}” ({spoken})", markup=False, highlight=False)
     console.print(f"  {_verdict(sure, settings)}", markup=False, highlight=False)
     near = answer is not None and sure >= settings.agent.ask_from

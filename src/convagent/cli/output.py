@@ -26,6 +26,7 @@ __all__ = [
     "console",
     "error_console",
     "fail",
+    "model_faults",
     "print_handover",
     "print_json",
     "print_note",
@@ -106,8 +107,18 @@ def _outcome(turn: Turn) -> Text:
     if turn.usage.model_calls:
         used = turn.usage
         calls = f"{used.model_calls} call{'s' if used.model_calls > 1 else ''} of the model"
-        text.append(f"; {calls}, {used.input_tokens} + {used.output_tokens} tokens", "dim")
+        cost = f", cost {used.cost:.6f}".rstrip("0").rstrip(".") if used.cost else ""
+        text.append(f"; {calls}, {used.input_tokens} + {used.output_tokens} tokens{cost}", "dim")
+        if failed := model_faults(turn):
+            text.append(f"; it failed: {', '.join(failed)}", "yellow")
     return text
+
+
+def model_faults(turn: Turn) -> tuple[str, ...]:
+    """Codes of what went wrong with a turn's model; docs/model-failures.md says what they mean."""
+    told = (event.data for event in turn.trace if event.kind == "model")
+    codes = (str(data.get("error") or data.get("code") or "") for data in told)
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 _TOLD = frozenset(

@@ -184,7 +184,10 @@ class WatchedCases:
                 raise
             from convagent.guidance.findings.finding import Finding
 
-            told_changes([each for each in error.findings if isinstance(each, Finding)], None, ending="")
+            unusable = told_changes([each for each in error.findings if isinstance(each, Finding)], None, ending="")
+            if self.before is not None:  # what is mended with the next save is told as gone
+                self.before |= unusable
+            console.print(Text("No case runs until the errors are mended.", style="dim"))
             return
         if self._cases is None or any(map(self._is_case, saved)):
             self._cases = None  # a file at fault is told again with the next save, whatever that is of

@@ -240,7 +240,7 @@ class ShopView:
         guides = [guide for source in given for guide in source.file.guides]
         translations, lost = read_translations(self.guidance, base=self.folder)
         own = check_texts_of_shop(known.settings, guides, translations)
-        return in_order((*found, *lost, *check_translations(guides, translations), *own))
+        return in_order((*found, *lost, *check_translations(guides, translations, folder=self.guidance), *own))
 
     def guide_findings(self, sources: Iterable[Source]) -> tuple[Finding, ...]:
         """The findings of guides alone."""

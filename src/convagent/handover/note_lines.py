@@ -49,14 +49,14 @@ def quoted(text: str, name: str, words: Mapping[str, str]) -> str:
 
 
 def in_quotes_of(tongue: str, text: str) -> str:
-    """A text of the note with the quotation marks of its language, where they take as much room: „so“ in German.
+    """A text of the note with the quotation marks of its language: „so“ in German, « ainsi » in French.
 
     Args:
         tongue: ISO 639 code.
         text: With “these”; what others wrote holds neither.
     """
     before, behind = quotation_marks(tongue)
-    return text.translate(str.maketrans("“”", before + behind)) if len(before) == len(behind) == 1 else text
+    return text.replace("“", before).replace("”", behind)
 
 
 def note_words(text: str) -> int:
@@ -64,8 +64,15 @@ def note_words(text: str) -> int:
     return sum(word[0].isalnum() or any(map(str.isalnum, word)) for word in text.split())
 
 
-def laid_out(lines: Mapping[str, str], labels: Mapping[str, str], transcript: str | None) -> str:
-    """The note: every line whole when that is short enough, else the longest ones cut to their room."""
+def laid_out(lines: Mapping[str, str], labels: Mapping[str, str], transcript: str | None, *, tongue: str = "en") -> str:
+    """The note: every line whole when that is short enough, else the longest ones cut to their room.
+
+    Args:
+        lines: By name, with “these” quotation marks.
+        labels: Of all lines, in their order.
+        transcript: Its link, where there is one.
+        tongue: The note's language, whose quotation marks its lines get.
+    """
     whole = {name: lines[name] for name in labels if name in lines}
     for name in sorted(whole, key=lambda name: _ROOM[name] - note_words(whole[name])):
         if note_words(" ".join((*whole.values(), *(labels[name] for name in whole)))) <= MOST_WORDS:
@@ -76,7 +83,7 @@ def laid_out(lines: Mapping[str, str], labels: Mapping[str, str], transcript: st
         over = note_words(" ".join(f"{labels[one]} {whole[one]}" for one in first)) - MOST_FIRST
         if over > 0 and name in whole:
             whole[name] = _cut(whole[name], max(least, note_words(whole[name]) - over))
-    told = [_line(labels[name], text) for name, text in whole.items()]
+    told = [_line(labels[name], text, tongue) for name, text in whole.items()]
     return "\n".join([*told, f"{labels['transcript']}: {transcript}"] if transcript else told)
 
 
@@ -94,5 +101,7 @@ def _cut(text: str, room: int) -> str:
     return cut + "”" if cut.count("“") > cut.count("”") else cut
 
 
-def _line(name: str, text: str) -> str:
-    return f"{name}: {shortened(text, LONGEST_LINE - len(name) - 2)}"
+def _line(name: str, text: str, tongue: str) -> str:
+    """The line with its label; marks that take more room than “these” take it from the text."""
+    wider = len(in_quotes_of(tongue, text)) - len(text)
+    return f"{name}: {in_quotes_of(tongue, shortened(text, LONGEST_LINE - len(name) - 2 - wider))}"

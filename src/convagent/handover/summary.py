@@ -146,7 +146,7 @@ def summarise(
             "reason": reason,
             "team": route.team,
             "priority": route.priority,
-            "summary": in_quotes_of(tongue, laid_out(lines, labels, transcript)),
+            "summary": laid_out(lines, labels, transcript, tongue=tongue),
             "topic": topic,
             "asked": tuple(in_quotes_of(tongue, text) for text in asked),
             "draft": in_quotes_of(

@@ -7,6 +7,7 @@ for, so that all others count as having nothing to do with the query, also in th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
@@ -17,6 +18,8 @@ from convagent.errors import ConvagentError
 from convagent.knowledge.article import KnowledgeProblem, Passage
 
 __all__ = ["NearestPassages", "PassageStore", "nearness", "taken"]
+
+_log = logging.getLogger("convagent")
 
 NEAREST = 200
 """Passages that may be found, asked of a store for one query."""
@@ -65,10 +68,22 @@ def taken(
 ) -> tuple[NearestPassages | None, tuple[KnowledgeProblem, ...]]:
     """The passages in a store; none, and a warning, where it fails."""
     try:
-        return store.take(passages, progress=progress), ()
-    except ConvagentError as error:
-        message = f"articles are found by their words alone, since the store couldn't take them in: {error.message}"
-        return None, (KnowledgeProblem("index", None, error.code, message, error.remedy or "", "warning"),)
+        held = store.take(passages, progress=progress)
+    except Exception as error:  # noqa: BLE001 - a shop's own store raises what it likes
+        known = error if isinstance(error, ConvagentError) else _failed(f"{type(error).__name__}: {str(error)[:300]}")
+    else:
+        if callable(getattr(held, "nearest", None)) and isinstance(getattr(held, "fresh", None), int):
+            return held, ()
+        known = _failed("its `take` must return an object with `nearest` and `fresh`")
+    message = f"articles are found by their words alone, since the store couldn't take them in: {known.message}"
+    return None, (KnowledgeProblem("index", None, known.code, message, known.remedy or "", "warning"),)
+
+
+def _failed(why: str) -> ConvagentError:
+    return ConvagentError(
+        why, code="store-failed",
+        remedy="Look after the store that [knowledge] store names; until then articles are found by their words.",
+    )  # fmt: skip
 
 
 def nearness(held: NearestPassages, query: str, allowed: NDArray[np.bool_]) -> NDArray[np.float64] | None:
@@ -85,9 +100,10 @@ def nearness(held: NearestPassages, query: str, allowed: NDArray[np.bool_]) -> N
     while wanted:
         try:
             found, more = held.nearest(query, k)
-        except ConvagentError:
+            chosen = [(int(number), float(value)) for number, value in found if allowed[number]]
+        except Exception as error:  # noqa: BLE001 - a shop's own store raises what it likes, or gives something else
+            _log.warning("passages are found by their words alone: the store failed: %s", type(error).__name__)
             return None
-        chosen = [(number, value) for number, value in found if allowed[number]]
         if len(chosen) >= wanted or not more or k >= MOST:
             for number, value in chosen:
                 near[number] = min(max(value, -1.0), 1.0) if np.isfinite(value) else 0.0

@@ -27,7 +27,11 @@ MAX_CHARACTERS = 2_000
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Turns texts into vectors. Safe to use from several threads, and in a process that was forked."""
+    """Turns texts into vectors. Safe to use from several threads, and in a process that was forked.
+
+    One that can work on another core may have `begin(texts, language=…)` too: it has queries embedded while something else is
+    done, returns at once, and `embed` then takes what was worked out.
+    """
 
     @property
     def name(self) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from convagent.catalog import Catalog
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
+from convagent.facts import Product
 from convagent.shopping.asked_plainly import asks_for_itself, asks_politely, is_a_wish
 from convagent.shopping.compared import compared_by, other_one, recalled
 from convagent.shopping.declined import read_decline
@@ -21,9 +23,12 @@ from convagent.shopping.hearing import (
     asks_a_service,
     asks_for_more,
     asks_if_there,
+    asks_of_it,
+    asks_of_the_one,
     asks_the_price,
     asks_which_is,
     chooses,
+    goes_on_to_the_one,
     is_about_delivery,
     is_for_it,
     is_other_business,
@@ -50,6 +55,7 @@ from convagent.shopping.picking import asks_of_the_thing
 from convagent.shopping.pointing import described, is_of_kind, kinds_mentioned, told_by_whom
 from convagent.shopping.several_questions import are_of_one
 from convagent.shopping.short_names import called_alike, called_otherwise
+from convagent.shopping.speaking import meant_by_words, said_of
 from convagent.shopping.wishing import wish_by_now, wish_read
 
 __all__ = ["LEAST_INTEREST", "ActReader"]
@@ -144,11 +150,18 @@ class ActReader:
             return None  # what is to be done to what somebody has is no product
         if is_other_business(text) or (is_about_delivery(text) and not named and is_question(text)):
             return None
-        if state.active and not wish.kinds and not named:
+        of_it_alone = (
+            asks_of_it(text) and len(text.split()) <= FEW and bool(meant_by_words(text, wish.language or "en"))
+        )
+        if (
+            state.active and (not wish.kinds or of_it_alone) and not named
+        ):  # "est-elle imperméable ?" looks for no raincoat
             if state.about and (facts_asked_for(text) or self._tells(text, state.about)):
                 return ShoppingAct("pick", LIKELY, True)
-            of_it = points_back(text) or speaks_of_the_new_one(text)
-            if state.about and of_it and asks_of_the_thing(text) and wish.offer == Constraints():
+            asks = asks_of_it(text)
+            of_it = points_back(text) or speaks_of_the_new_one(text) or asks
+            no_offer = replace(wish.offer, fields=()) == Constraints() if asks else wish.offer == Constraints()
+            if state.about and of_it and (asks or asks_of_the_thing(text)) and no_offer and not asks_if_there(text):
                 return ShoppingAct("pick", LIKELY, True)  # "does the new one pour without dripping?"
             if wish.demands or wish.uses or wish.qualities:
                 return ShoppingAct("refine", LIKELY, True)
@@ -217,8 +230,12 @@ class ActReader:
         kinds = wish.kinds or kinds_mentioned(text, wish.language or "en")
         meant = described(text, shown, kinds) or told_by_whom(self._catalog, text, shown, wish)
         pointed = bool(places_in(text, state.row)) or len(meant) == 1
-        if len(meant) == 1 and not named and (facts_asked_for(text) or quotes_words(text)) and is_question(text):
+        of_the_one = asks_of_the_one(text) and not asks_if_there(text) and wish.offer == Constraints()
+        asks = facts_asked_for(text) or quotes_words(text) or of_the_one
+        if len(meant) == 1 and not named and asks and is_question(text):
             return ShoppingAct("pick", PLAIN, True)
+        if len(meant) == 1 and not named and goes_on_to_the_one(text) and len(text.split()) <= FEW and not wish.demands:
+            return ShoppingAct("pick", PLAIN, True)  # "and the soap?"
         if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):
             return ShoppingAct("pick", PLAIN, True)
         if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
@@ -231,6 +248,13 @@ class ActReader:
         of_each = not named and not wish.kinds and not state.about and len(shown) > 1 and is_question(text)
         bare = len(text.split()) <= FEW and not wish.demands  # "how many letters?" leans without a word that says so
         if of_each and (points_back(text) or bare) and (quotes_words(text) or any(tells(text, each) for each in shown)):
+            return ShoppingAct("pick", PLAIN, True)
+        if (
+            of_each
+            and asks_of_it(text)
+            and not wish.offer.sizes
+            and self._speak_of_it(text, shown, wish.language or "en")
+        ):
             return ShoppingAct("pick", PLAIN, True)
         if self._wants_one_without(text, state, wish):
             return ShoppingAct("alternative", PLAIN, True)
@@ -252,6 +276,11 @@ class ActReader:
             alone = not is_question(text) and read_act(text, ShoppingState()) is None
             return ShoppingAct("refine", PLAIN, True) if alone else None
         return None
+
+    def _speak_of_it(self, text: str, shown: Sequence[Product], language: str) -> bool:
+        """Whether any of some products says something of what a question asks by its meaning."""
+        meant, home = meant_by_words(text, language), self._catalog.language
+        return bool(meant) and any(said_of(each, meant, language=language, home=home) for each in shown)
 
     def _one_of_a_row(self, text: str, state: ShoppingState, wish: Wish) -> ShoppingAct | None:
         """What means one of the products that were shown by more and less, or the one that wasn't chosen; None for any other."""

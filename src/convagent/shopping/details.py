@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from convagent.catalog.attributes.fields import field_of
 from convagent.catalog.knowing.comparison_words import label_of, value_text
@@ -16,8 +17,9 @@ from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.search import Tokeniser
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.hearing import asks_whether_anew, is_question
+from convagent.shopping.hearing import asks_of_it, asks_of_the_one, asks_whether_anew, is_question
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.speaking import meant_by_words, said_of
 from convagent.word_tables import patterns_of, read_table
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "fields_that_answer",
     "options_of",
     "quotes_words",
+    "says_of_it",
     "sentences_about",
 ]
 
@@ -124,7 +127,7 @@ def answered_of_each(case: ShoppingCase) -> Advice | None:
     lines: list[str] = []
     picks: list[Pick] = []
     for product in case.products(dict.fromkeys(case.state.shown)):
-        alone = answered_from_facts(case, product) if _says_of_it(case, product) else None
+        alone = answered_from_facts(case, product) if says_of_it(case, product) else None
         if alone is not None:
             lines.extend(alone.lines)
             picks.append(Pick(product))
@@ -136,8 +139,13 @@ def answered_of_each(case: ShoppingCase) -> Advice | None:
     return Advice(case.shown(picks, about=about), tuple(lines), tuple(picks), why=why)
 
 
-def _says_of_it(case: ShoppingCase, product: Product) -> bool:
-    """Whether what the shop says of a product answers a question, or its room the words that should be engraved."""
+def says_of_it(case: ShoppingCase, product: Product) -> bool:
+    """Whether what the shop says of a product answers a question, or its room the words that should be engraved.
+
+    Args:
+        case: The request.
+        product: The product.
+    """
     return engraving_answer(case, product) is not None or bool(_told(case, product)[1])
 
 
@@ -183,6 +191,11 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
         told += list(sentences_about(text, product))[:1]  # what a field of the shop's own says may be told more fully
     if told or beside or not is_question(text):
         return names, told
+    # what it asks by its meaning is met in any language
+    if (asks_of_it(text) or asks_of_the_one(text)) and (meant := meant_by_words(text, language)):
+        of_it = said_of(product, meant, language=language, home=case.catalog.language)
+        if of_it:
+            return names, list(of_it[:MOST_FACTS])
     if sentences := list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]:
         return names, sentences
     said = [name for name in facts if name != "description" and _shares_words(text, facts[name])]
@@ -263,7 +276,7 @@ def sentences_about(text: str, product: Product, *, other: Product | None = None
     """
     tokeniser = _tokeniser()
     own = set(tokeniser.terms(product.title))
-    asked = set(tokeniser.terms(text)) - own
+    asked = set(tokeniser.terms(text)) - own - _beside()
     names: Collection[str] = ()
     if other is not None:
         asked -= set(tokeniser.terms(other.title))
@@ -293,6 +306,12 @@ def _tokeniser() -> Tokeniser:
 
 
 @cache
+def _beside() -> frozenset[str]:
+    """What a question shares with any text: "one of them wide enough for a chart" says nothing of "the first one warm enough"."""
+    return frozenset(_tokeniser().terms(_table()["beside"]["words"]))
+
+
+@cache
 def _fields() -> Mapping[str, re.Pattern[str]]:
     return patterns_of(_table()["asked"])
 
@@ -303,6 +322,6 @@ def _otherwise() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, list[str]]]:
-    table: Mapping[str, Mapping[str, list[str]]] = read_table(Path(__file__).parent / "details.toml")
+def _table() -> Mapping[str, Mapping[str, Any]]:
+    table: Mapping[str, Mapping[str, Any]] = read_table(Path(__file__).parent / "details.toml")
     return table

@@ -10,6 +10,7 @@ from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import is_question
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.speaking import meant_by_words
 
 __all__ = ["beside_the_former"]
 
@@ -17,11 +18,12 @@ MOST_LOOKED_AT = 5_000
 """Products of a catalog among which a former one is looked for; in a larger one it would take too long."""
 
 _COMPARES = re.compile(
-    r"\b(?:is|are|does|do|ist|sind|hat|est|sont)\b.{0,30}\b(?:[^\W\d_]{3,}er(?:e[nrs]?)?|more|less|better|mehr|weniger|besser|"
-    r"(?:plus|moins)\s+[^\W\d_]{3,}|mieux|the same|gleich|pareille?)\b",
+    r"\b(?:is|are|does|do|ist|sind|hat|est|sont)\b(?:\s+(?!(?:for|in|of|with|under|against|für|im|bei|mit|aus|gegen|unter|en|pour|de)\b)"
+    r"[\w'’-]+){0,5}?\s+(?P<how>[^\W\d_]{3,}er(?:e[nrs]?)?|more|less|better|mehr|weniger|besser|(?:plus|moins)\s+[^\W\d_]{3,}|mieux|"
+    r"the same|gleich|pareille?)\b",
     re.IGNORECASE,
 )
-"""How somebody asks what has changed."""
+"""How somebody asks what has changed: what stands behind a preposition ("for winter") compares nothing."""
 
 _THAN = re.compile(r"\b(?:than|als)\b|\b(?:plus|moins)\b.{0,40}\bque\b|\b(?:same|gleiche[nrs]?|même)\b", re.IGNORECASE)
 
@@ -33,7 +35,7 @@ def beside_the_former(case: ShoppingCase, product: Product) -> Advice | None:
         case: The request.
         product: What it is about.
     """
-    if not is_question(case.text) or not _COMPARES.search(case.text) or len(case.catalog) > MOST_LOOKED_AT:
+    if not is_question(case.text) or not _compares_now(case) or len(case.catalog) > MOST_LOOKED_AT:
         return None
     for former in _formers(case, product):
         told = [each for each in re.split(r"(?<=[.!?])\s+", former.description or "") if _compares(each, product)]
@@ -43,6 +45,12 @@ def beside_the_former(case: ShoppingCase, product: Product) -> Advice | None:
             why = (f"what the shop says of {former.id}, which {product.id} came after",)
             return Advice(case.shown(picks, about=product.id), (line,), picks, why=why)
     return None
+
+
+def _compares_now(case: ShoppingCase) -> bool:
+    """Whether a question asks what has changed; "leather" and "Wasser" end like a comparison and are none."""
+    match = _COMPARES.search(case.text)
+    return match is not None and not meant_by_words(match["how"], case.words.language)
 
 
 def _formers(case: ShoppingCase, product: Product) -> Iterator[Product]:

@@ -21,12 +21,15 @@ __all__ = [
     "asks_for_more",
     "asks_for_the_cheapest",
     "asks_if_there",
+    "asks_of_it",
+    "asks_of_the_one",
     "asks_the_price",
     "asks_to_be_told",
     "asks_whether_anew",
     "asks_which_is",
     "buys_regularly",
     "chooses",
+    "goes_on_to_the_one",
     "is_about_a_first_order",
     "is_about_delivery",
     "is_about_gift_cards",
@@ -120,6 +123,8 @@ def read_act(text: str, state: ShoppingState, *, named: Sequence[str] = ()) -> S
             if kind == "price" and not (active or named or is_about_a_first_order(text)):
                 continue
             return ShoppingAct(cast(ActKind, kind), PLAIN if active or named else LIKELY, active, places)
+    if words["several_off"].search(text):  # "10% off if I buy two jackets?" asks for no jacket and no size
+        return ShoppingAct("price", PLAIN, active, places)
     if active:
         for kind, pattern in table["leaning"].items():
             if pattern.search(text):
@@ -237,6 +242,21 @@ def says_of_these(text: str) -> bool:
 def points_back(text: str) -> bool:
     """Whether words point at something that was spoken of before: "it", "that one"."""
     return _patterns()["other"]["back"].search(text) is not None
+
+
+def asks_of_it(text: str) -> bool:
+    """Whether a question is about what was spoken of, whatever it asks of it: "is it warm enough for winter?"."""
+    return is_question(text) and _patterns()["other"]["of_it"].search(text.strip()) is not None
+
+
+def asks_of_the_one(text: str) -> bool:
+    """Whether a question is about a thing that it calls by what it is: "is the jacket warm enough?"."""
+    return is_question(text) and _patterns()["other"]["of_the"].search(text.strip()) is not None
+
+
+def goes_on_to_the_one(text: str) -> bool:
+    """Whether words go on to a certain thing, rather than to one of a kind: "and the soap?"."""
+    return _patterns()["other"]["and_the_one"].search(text) is not None
 
 
 def wants_another(text: str) -> bool:

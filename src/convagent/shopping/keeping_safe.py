@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from convagent.catalog.knowing import allergens_matter, unsafe_for
 from convagent.catalog.knowing.facts_read import said_facts
+from convagent.catalog.own_fields.meeting import holds_of, meets_demands, says_by_name
+from convagent.catalog.own_fields.model import FieldDemand
+from convagent.catalog.own_fields.saying import said_by, values_of
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
@@ -55,6 +58,7 @@ def is_safe(case: ShoppingCase, product: Product, wish: Wish, *, beside: Product
 
     What says no age passes, unless it would stand in for something that says one. Of what is eaten, drunk or put on the skin,
     an allergen that isn't declared absent speaks against it, and so does anything else refused that it is said to contain.
+    Whatever it is, it must have a variant that says nothing of what is refused for an allergy in the shop's own fields.
 
     Args:
         case: The request.
@@ -66,6 +70,8 @@ def is_safe(case: ShoppingCase, product: Product, wish: Wish, *, beside: Product
         return False
     if beside is not None and wish.ages and _says_age(case, beside) and not _says_age(case, product):
         return False
+    if wish.allergic and _is_refused(product, tuple(each for each in wish.offer.fields if each.refused)):
+        return False
     refused = (*wish.without_allergens, *wish.without)
     if not refused or not allergens_matter(case.catalog, product):
         return True
@@ -73,6 +79,18 @@ def is_safe(case: ShoppingCase, product: Product, wish: Wish, *, beside: Product
     strict = {*wish.without_allergens, *(wish.without if wish.allergic else ())}
     unknown = {f"unknown-{'-'.join(name.split())}" for name in strict}
     return not any(code.startswith(("contains-", "may-contain-")) or code in unknown for code in codes)
+
+
+def _is_refused(product: Product, demands: tuple[FieldDemand, ...]) -> bool:
+    """Whether every variant of a product says something that is refused, or itself does."""
+    if not demands:
+        return False
+    if product.variants:
+        return not any(meets_demands(product, variant, demands) for variant in product.variants)
+    said = tuple(said_by(product))
+    return any(
+        holds_of(demand, values_of(value)) for demand in demands for name, value in said if name in demand.fields
+    ) or any(says_by_name(product, demand.values) for demand in demands)
 
 
 def _says_age(case: ShoppingCase, product: Product) -> bool:

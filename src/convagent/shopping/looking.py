@@ -41,6 +41,7 @@ from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
 from convagent.shopping.undeclared import not_declared
+from convagent.shopping.unspoken import fitting_line
 from convagent.shopping.wishing import holds, merged, wish_by_now, wish_read
 
 __all__ = ["looked_for"]
@@ -80,7 +81,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     if least is not None:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
-    found = _found(case, wish)
+    found, passed_over = _found(case, wish)
     hits = [hit for hit in left_of(case, found.hits) if is_safe(case, hit.product, safe)]
     hits = of_area(case, of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
     hits = for_the_same(before, of_said_use(case, found.wish, hits))
@@ -97,13 +98,13 @@ def looked_for(case: ShoppingCase) -> Advice:
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
         hits = [hit for hit in hits if hit.score >= hits[0].score * RELEVANT]
-    picks = picks_of(
-        hits[: case.rules.shortlist], with_options=bool(wish.sizes or wish.colours), demands=found.wish.offer.fields
-    )
+    hits = hits[: case.rules.shortlist]
+    picks = picks_of(hits, with_options=bool(wish.sizes or wish.colours), demands=found.wish.offer.fields)
     line = kind if kind in {"more", "cheaper"} else "fit_well" if len(picks) > 1 else "fits_well"
+    rest = fitting_line(case, found.wish, hits, passed_over=passed_over) if line not in {"more", "cheaper"} else None
     why = (f"{len(found.hits)} products come into question; shown {', '.join(pick.product.id for pick in picks)}",)
     about = picks[0].product.id if len(picks) == 1 else ""
-    lines: tuple[str, ...] = (case.words.say(line),)
+    lines: tuple[str, ...] = (rest or case.words.say(line),)
     if too_young is not None and (said := age_said(too_young)):
         lines = (case.words.say("not_for_age", product=too_young.title, age=said), *lines)
     return Advice(case.shown(picks, about=about), lines, picks, why=why)
@@ -129,30 +130,35 @@ def _among_shown(case: ShoppingCase) -> Advice | None:
         return None
     picks = picks_of(hits, with_options=False)
     state = case.shown(picks, about=picks[0].product.id)
-    return Advice(state, (case.words.say("fits_well"),), picks, why=(f"of what was shown: {picks[0].product.id}",))
+    line = fitting_line(case, wish, hits) or case.words.say("fits_well")
+    return Advice(state, (line,), picks, why=(f"of what was shown: {picks[0].product.id}",))
 
 
-def _found(case: ShoppingCase, wish: Wish) -> Found:
-    """What fits the wish: no gift card where none is asked for and there is anything else.
+def _found(case: ShoppingCase, wish: Wish) -> tuple[Found, bool]:
+    """What fits the wish, and whether words were passed over for it.
 
-    Words that nothing has, such as "she has everything", are no reason to find nothing where more is said than words.
+    No gift card is, where none is asked for and there is anything else. Words that nothing has, such as "she has everything",
+    are no reason to find nothing where more is said than words.
     """
     words = case.words.language
     found = case.catalog.find(wish, k=POOL, language=words, only_kind=True)
-    if not found.hits and wish.offer.fields:  # "something to drum on that nobody hears": the field says what it is for
+    says_what = any(not each.refused for each in wish.offer.fields)
+    if not found.hits and says_what:  # "something to drum on that nobody hears": the field says what it is for
         plain = replace(wish, text="", qualities=(), uses=())
         if hits := case.catalog.find(plain, k=POOL, language=words, only_kind=True).hits:
-            return replace(found, hits=hits, relaxed=())
+            return replace(found, hits=hits, relaxed=()), True
     if wish.kinds or is_about_gift_cards(" ".join(case.state.said)):
-        return found
+        return found, False
     if found.hits and not any(is_of_kind(hit.product, GIFT_CARD) for hit in found.hits):
-        return found
+        return found, False
     others = replace(wish, without_kinds=(*wish.without_kinds, *GIFT_CARD))
     hits = case.catalog.find(others, k=POOL, language=words, only_kind=True).hits if found.hits else ()
+    passed_over = False
     if not hits and (wish.qualities or wish.uses):
         others = replace(others, text=" ".join(dict.fromkeys((*wish.uses, *wish.qualities))))
         hits = case.catalog.find(others, k=POOL, language=words, only_kind=True).hits
-    return replace(found, hits=hits) if hits else found
+        passed_over = bool(hits)
+    return (replace(found, hits=hits), passed_over) if hits else (found, False)
 
 
 def picks_of(

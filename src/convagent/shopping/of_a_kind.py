@@ -9,14 +9,13 @@ from functools import cache
 from itertools import islice
 
 from convagent.catalog import Catalog
-from convagent.catalog.knowing.comparison_words import label_of, value_text
-from convagent.catalog.knowing.facts_read import own_spelling, said_facts
 from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.search import STOP_WORDS, Tokeniser
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.speaking import units_of
 from convagent.why import because
 
 __all__ = ["asks_of_a_kind", "some_say_so", "told_of_a_kind"]
@@ -125,7 +124,7 @@ class _Sought:
 
     def in_words_of(self, product: Product, language: str) -> str:
         """The field or the sentence of a product that says it; empty where it says nothing."""
-        return next((told for told, said in _units(product, language) if self._is_in(said)), "")
+        return next((told for told, said in units_of(product, language) if self._is_in(said)), "")
 
     def _is_in(self, said: str) -> bool:
         if not self.concepts and not self.terms:
@@ -135,17 +134,6 @@ class _Sought:
             if not self.concepts <= set(met):
                 return False
         return self.terms <= set(_terms(self.languages[0], said))
-
-
-def _units(product: Product, language: str) -> Iterator[tuple[str, str]]:
-    """What a product says, field by field and then sentence by sentence: as it is told, and as it is read."""
-    for name, value in said_facts(product):
-        if name != "description":
-            label = label_of(name, language, own=own_spelling((product,), name))
-            yield f"{label}: {value_text(name, value, language)}", f"{name.replace('_', ' ')}: {value}"
-    for sentence in re.split(r"(?<=[.!?])\s+|\n+", product.description or ""):
-        if sentence.strip():
-            yield sentence.strip(), sentence
 
 
 def _terms(language: str, text: str) -> Sequence[str]:

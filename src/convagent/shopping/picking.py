@@ -12,7 +12,7 @@ from convagent.shopping.case import ShoppingCase
 from convagent.shopping.details import answered_from_facts, answered_of_each, facts_asked_for
 from convagent.shopping.features import features_said, has_feature
 from convagent.shopping.formerly import beside_the_former
-from convagent.shopping.hearing import asks_if_there, asks_the_price, is_question, wants_another
+from convagent.shopping.hearing import asks_if_there, asks_of_it, asks_the_price, is_question, wants_another
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import Advice, Pick
@@ -78,10 +78,11 @@ def picked(case: ShoppingCase) -> Advice:
         return answer
     if (compared_with := beside_the_former(case, product)) is not None:
         return compared_with
-    if not sized and asks_of_the_thing(case.text):
+    if not sized and (asks_of_the_thing(case.text) or (asks_of_it(case.text) and not _BUYS.search(case.text))):
         why = because("product_silent", product=product.title, text=case.text[:200])
         state = replace(case.state, about=product.id)
-        return case.done(state, hand_over=("missing_knowledge", "", why), why=(why,))
+        silent = (case.words.say("silent", product=product.title),)
+        return case.done(state, lines=silent, hand_over=("missing_knowledge", "", why), why=(why,))
     said = (*(case.state.said if case.act.follows else ()), case.text)
     wish = wish_by_now(wish_read(case.catalog, each, language=case.words.language) for each in said)
     return price_and_stock(case, product, wish)

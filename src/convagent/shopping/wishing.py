@@ -8,7 +8,7 @@ from typing import Any
 
 from convagent.catalog import Catalog
 from convagent.catalog.attributes.model import Audience
-from convagent.catalog.own_fields.model import joined_demands
+from convagent.catalog.own_fields.model import FieldDemand, joined_demands
 from convagent.catalog.wishes.model import Wish
 from convagent.shopping.short_names import called_in_part
 
@@ -59,14 +59,15 @@ def wish_read(catalog: Catalog, text: str, *, language: str | None = None) -> Wi
 def merged(earlier: Wish, later: Wish) -> Wish:
     """Both wishes as one: what both speak of is as the later one says, but what is refused adds up.
 
-    Another kind of product is another wish: only whom it is for, the price and what is unsafe are kept then.
+    Another kind of product is another wish: only whom it is for, the price and what is unsafe are kept then. What is refused for
+    an allergy stays whatever is said later.
     """
     changes: dict[str, Any] = {}
     if later.kinds and earlier.kinds and set(later.kinds).isdisjoint(earlier.kinds):
         earlier = Wish(
             at_most=earlier.at_most, at_least=earlier.at_least, ages=earlier.ages, shared=earlier.shared,
             audience=earlier.audience, recipient=earlier.recipient, without_allergens=earlier.without_allergens,
-            allergic=earlier.allergic,
+            allergic=earlier.allergic, without=earlier.without if earlier.allergic else (), fields=_refused_for_good(earlier),
         )  # fmt: skip
     for field in fields(Wish):
         name = field.name
@@ -76,7 +77,7 @@ def merged(earlier: Wish, later: Wish) -> Wish:
         elif name in _ADDS_UP:
             changes[name] = tuple(dict.fromkeys((*before, *now)))
         elif name == "fields":
-            changes[name] = joined_demands(before, now)
+            changes[name] = joined_demands(before, now, keeps_refused=earlier.allergic)
         elif name == "shared":
             changes[name] = now if later.ages else before
         elif name in {"allergic", "in_stock", "reduced"}:
@@ -100,8 +101,13 @@ def holds(wish: Wish) -> bool:
     return bool(wish.without_allergens or wish.allergic)
 
 
+def _refused_for_good(wish: Wish) -> tuple[FieldDemand, ...]:
+    """What is refused in the shop's own fields for an allergy."""
+    return tuple(each for each in wish.offer.fields if each.refused) if wish.allergic else ()
+
+
 def held_wish(wishes: Iterable[Wish]) -> Wish:
-    """What holds of earlier wishes for every later one: allergens, and what is refused for an allergy.
+    """What holds of earlier wishes for every later one: allergens, and what is refused for an allergy, own fields included.
 
     Args:
         wishes: The earlier ones.
@@ -109,7 +115,9 @@ def held_wish(wishes: Iterable[Wish]) -> Wish:
     whole = Wish()
     for wish in wishes:
         refused = wish.without if wish.allergic else ()
-        part = Wish(without_allergens=wish.without_allergens, without=refused, allergic=wish.allergic)
+        part = Wish(
+            without_allergens=wish.without_allergens, without=refused, allergic=wish.allergic, fields=_refused_for_good(wish)
+        )  # fmt: skip
         whole = merged(whole, part)
     return whole
 

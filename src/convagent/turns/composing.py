@@ -15,6 +15,7 @@ from convagent.guidance.interpreter.decision import Decision
 from convagent.guidance.interpreter.world import HandOverStep
 from convagent.turns.articles import answer_from_articles
 from convagent.turns.handing_over import handed_over
+from convagent.turns.pictured import asking_about_pictures
 from convagent.turns.state import TurnParts, TurnWork
 from convagent.turns.verifying import verify
 from convagent.why import because
@@ -32,6 +33,7 @@ def composed(work: TurnWork, decision: Decision) -> TurnParts:
         TraceEvent(kind=note.kind, text=note.text, data={"guide": note.address, "line": note.line, **_shown(note.data)})
         for note in decision.trace
     )
+    decision = asking_about_pictures(work, decision)
     if decision.outcome == "silent":
         return TurnParts(Silent(why=decision.silent or "empty"), None, decision.memory, work.trace)
     composer = Composer(partial(answer_from_articles, work), work.wording)

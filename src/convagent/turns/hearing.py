@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from convagent.conversation import TraceEvent
+from convagent.conversation import HandedOver, TraceEvent
 from convagent.facts import Customer
 from convagent.guidance.codec import from_json
 from convagent.guidance.interpreter.decision import Memory
@@ -16,6 +16,7 @@ from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.handover import alarms
 from convagent.turns.articles import answerable, articles_near
 from convagent.turns.model_reading import read_by_model
+from convagent.turns.pictured import about_the_picture, without_the_picture
 from convagent.turns.shopping import for_the_assistant
 from convagent.turns.state import TurnWork
 from convagent.understanding.announcing import announces
@@ -24,13 +25,18 @@ from convagent.understanding.for_articles import PLAINLY
 from convagent.understanding.gist import asks_in_general, ends_in_a_general_question, only_particulars
 from convagent.understanding.given_numbers import asks_for_number, number_alone
 from convagent.understanding.guide_kinds import takes_one_order
+from convagent.understanding.mood import MOST_BEFORE
 from convagent.understanding.named_orders import added_order, corrected_order, named_each, with_order
+from convagent.understanding.shop_habits import asks_what_the_shop_does
 
 __all__ = ["Judge", "hear"]
 
 Judge = Callable[[str], bool | None]
 
 _NO = re.compile(r"^\W*(?:no|nope|nah|nein|nee|non)\b[\s,.;:!–—-]+", re.IGNORECASE)
+
+_MOST_TURNS = 50
+"""Turns that are looked through for what the customer wrote; some are the storefront's."""
 
 _AT_MOST_UPSET = 1
 """Of 0 calm to 3 furious: whoever is angrier isn't asked which article they may mean."""
@@ -57,16 +63,20 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     asked = asked_needs(shop.kernel, memory.open[-1]) if memory.open else ()
     gives_number = any(asks_for_number(need.name, need.type_name) for need in asked if need.kind == "value")
     work.beside_a_guide = bool(memory.open)
+    text, not_the_picture = about_the_picture(work, memory)
     understood = work.parts.understander.hear(
-        number_alone(said.text) if gives_number else _about_one_more(work, said.text, memory),
+        number_alone(text) if gives_number else _about_one_more(work, text, memory),
         language=work.language,
         last=memory.last,
         answerable=partial(answerable, work),
         attachments=len(said.attachments),
         earlier=[earlier.text for earlier in memory.open[-1].utterances] if memory.open else (),
+        before=_said_so_far(work),
     )
     work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
     understood = read_by_model(work, understood, memory)
+    if not_the_picture:
+        understood = replace(understood, heard=without_the_picture(understood.heard))
     heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
     if any(need.kind == "value" for need in asked) and only_particulars(said.text):
         heard = replace(heard, requests=())  # "order 1042" asks for nothing where the question was who writes
@@ -81,6 +91,7 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         }  # what it is about is asked, not guessed
         heard = replace(heard, requests=(), safeguards=sure, greeting=False, praise=False, announces=True)
     else:
+        heard = replace(heard, requests=tuple(_of_the_shop(work, each, heard) for each in heard.requests))
         heard = for_the_assistant(work, heard, memory, answerable)
     if not (memory.open or memory.offered or heard.upset > _AT_MOST_UPSET or understood.signals.sensitive):
         heard = replace(heard, requests=tuple(_with_articles_near(work, each, heard) for each in heard.requests))
@@ -92,6 +103,17 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         customer=customer if isinstance(customer, Customer) else None,
     )  # fmt: skip
     return replace(heard, alarms=called), understood.judge
+
+
+def _said_so_far(work: TurnWork) -> list[str]:
+    """What the customer wrote before, in order, as far as it tells how they feel by now: since a person last took over."""
+    said: list[str] = []
+    for turn in reversed(work.before[-_MOST_TURNS:]):
+        if isinstance(turn.outcome, HandedOver):
+            break
+        if turn.message.author == "customer" and turn.message.text.strip():
+            said.append(turn.message.text)
+    return said[:MOST_BEFORE][::-1]
 
 
 def _for_each_order(work: TurnWork, heard: Heard, memory: Memory) -> Heard:
@@ -155,13 +177,34 @@ def _with_articles_near(work: TurnWork, request: Request, heard: Heard) -> Reque
     if request.label is not None and not (
         len(heard.requests) == 1
         and request.label in work.parts.about_own
-        and _own_share(request) < PLAINLY
+        and (_own_share(request) < PLAINLY or asks_what_the_shop_does(request.text))
         and (asks_in_general(request.text) or ends_in_a_general_question(request.text))
     ):
         return request
     below = work.parts.settings.answer_from if request.label is None else 1.0
     near = articles_near(work, request.query or request.text, heard.language, below=below)
+    if not near and request.label is not None and asks_what_the_shop_does(request.text):
+        return _for_articles(work, request, heard)  # nobody is asked who they are
     return replace(request, near=near) if near else request
+
+
+def _of_the_shop(work: TurnWork, request: Request, heard: Heard) -> Request:
+    """A request; the articles' where it asks what the shop does for anybody, and the guide that it sounds like finds products."""
+    assistant, label = work.parts.assistant, request.label
+    if (
+        label is None
+        or assistant is None
+        or not assistant.is_advising(label)
+        or not asks_what_the_shop_does(request.text)
+    ):
+        return request
+    return _for_articles(work, request, heard)
+
+
+def _for_articles(work: TurnWork, request: Request, heard: Heard) -> Request:
+    """A request as a question for the articles, however sure their answer is."""
+    sure = answerable(work, request.text, heard.language)
+    return replace(request, label=None, probability=0.0, close=(), answerable=sure)
 
 
 def _own_share(request: Request) -> float:

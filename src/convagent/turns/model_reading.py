@@ -100,6 +100,7 @@ def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Me
         articles=shop.knowledge is not None,
         most_listed=int(settings.prompt_tokens * SHARE_LISTED * _CHARACTERS_A_TOKEN),
         known=work.given, secret=work.parts.secret, question=(last or names) if waits else "", said=said, images=images,
+        proving=[spec.name for spec in shop.registry if spec.proves] if images else (),
     )  # fmt: skip
     try:
         request = prompt_for(

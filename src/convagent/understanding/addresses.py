@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from convagent.facts import Address
+from convagent.understanding.identifiers import NO_MEASURE
 from convagent.understanding.lexicon import is_function_word
 
 __all__ = ["read_address"]
@@ -36,7 +37,8 @@ _START = re.compile(
 _TOWN = re.compile(r"(?<=[\w.])[ ]+(?:in[ ]+)?(?=(?:[A-Z]{1,2}-)?\d{4,5}[ ]+[A-ZÄÖÜÉ][a-zäöüéèß]{2,})")
 _POSTCODE = (
     r"(?P<code>\d{5}(?:-\d{4})?|\d{4}[ ]?[A-Z]{2}|\d{4}|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
-    r"|[AC-FHKNPRTV-Y](?:\d{2}|6W)[ ]?[0-9AC-FHKNPRTV-Y]{4}|[A-Z]\d{2}[ ][0-9A-Z]{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)"
+    rf"|[AC-FHKNPRTV-Y](?:\d{{2}}|6W)[ ]?{NO_MEASURE}[0-9AC-FHKNPRTV-Y]{{4}}|[A-Z]\d{{2}}[ ]{NO_MEASURE}[0-9A-Z]{{4}}"
+    r"|[A-Z]\d[A-Z][ ]?\d[A-Z]\d)"
 )
 _DUTCH = re.compile(r"\d{4} ?[A-Z]{2}", re.IGNORECASE)
 """Written small, it may be a number and the next word."""

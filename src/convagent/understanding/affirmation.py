@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"(?<= )n[or] (?:\. )?#?(?=\d)")  # "order no. 1042" deni
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|\[[^\]]*\]|<[^>]*>")
 PARTS = re.compile(r"[,;:()\n\u2013\u2014]+|\s-\s|[.!?\u2026]+(?:\s|$)")
 """Where one part of a message ends: a comma, a bracket, a dash, the end of a sentence."""
+_SENTENCES = re.compile(r"[;:\n\u2013\u2014]+|[.!?\u2026]+(?:\s|$)")
 _MOST_IN_QUOTES = 3  # “yes” alone in quotes answers; a longer one is somebody's words
 _LONGEST = 2_000  # characters that are read
 _BEGIN_SENTENCES = frozenset(
@@ -124,9 +125,10 @@ def _outcomes() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _first_yes(text: str, folded: str, words: _Words) -> re.Match[str] | None:
-    """Where a message agrees, if it does."""
-    plain, assured = words.yes.search(folded), words.assures.search(folded)
-    if plain is not None and not _heads_its_sentence(text, folded[: plain.start()], plain.group(), words):
+    """Where a message agrees, if it does: at the first yes that heads its sentence, whatever yes stands within one before it."""
+    every, assured = list(words.yes.finditer(folded)), words.assures.search(folded)
+    plain = next((one for one in every if _heads_its_sentence(text, folded[: one.start()], one.group(), words)), None)
+    if every and plain is None:
         return None
     asks = words.question.match(folded, 3) is not None
     if assured is not None and (plain is None or assured.start() < plain.start()) and not asks:
@@ -142,10 +144,17 @@ def _heads_its_sentence(text: str, before: str, found: str, words: _Words) -> bo
     """Whether nothing stands before a yes in its part of the message but what leads up to it, and nothing was asked."""
     if words.question.search(f"{before}. ") is not None:
         return False
-    parts = [fold(part) for part in PARTS.split(text[:_LONGEST])]
-    held = next((part for part in parts if found in part), before + found)
+    earlier = before.count(f" {found}")
+    boundary = PARTS if not earlier else _SENTENCES  # "you always say yes, yes" enumerates; "… yes. Yes please" answers
+    lead, behind = before, 0
+    for part in (fold(part) for part in boundary.split(text[:_LONGEST])):
+        times = part.count(f" {found}")
+        if behind <= earlier < behind + times:
+            lead = part[: part.find(f" {found}")] if earlier == behind else before
+            break
+        behind += times
     leads = _kind_words() | _leads()
-    return all(word == "." or word in leads for word in held[: held.find(found)].split())
+    return all(word == "." or word in leads for word in lead.split())
 
 
 def _is_led_up_to(folded: str, assured: re.Match[str]) -> bool:

@@ -29,6 +29,7 @@ _FEW_WORDS, _SHORTEST_HEAD, _SHORTEST_FRONT = 4, 4, 3
 _PUT_TOGETHER, _SHORTEST_NOUN = frozenset({"de", "nl", "da", "sv", "no"}), 3
 """Languages in which a last part may be shorter, behind a longer word: Kinderrad, Armbanduhr, Strohhut."""
 
+_STOPS = re.compile(r"[,;:\u2013\u2014]")
 _ONLY_PLACES = re.compile(
     r" \. (?:(?:number|no|nr|option|options|item|items|choice|nummer|numero|and|und|et|the|please|bitte|svp|\d{1,2}|\.) )+"
 )
@@ -156,12 +157,32 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
             negative += _UNWANTED.split(folded[exception.end() :])
             continue
         instead = patterns["instead"].search(folded)
-        if instead is not None and any(word != "." for word in folded[: instead.start()].split()):
-            sentence = folded[: instead.start()]  # noqa: PLW2901 - what there was before is neither wanted nor left out
+        if instead is not None:  # what there was before is neither wanted nor left out
+            stands_behind = any(word not in _words_of("leads") for word in folded[: instead.start()].split())
+            sentence = folded[: instead.start()] if stands_behind else _in_its_place(sentence, folded[instead.end() :])  # noqa: PLW2901
         for clause in _CLAUSES.split(sentence):
             is_negative = patterns["not"].search(fold(clause)) is not None
             (negative if is_negative else positive).append(clause)
     return positive, negative
+
+
+def _in_its_place(sentence: str, behind: str) -> str:
+    """What a sentence wants that begins with what there was before: "the lamp" of "Instead of the mug, the lamp".
+
+    It begins behind the first comma, else with the second article or with who wants it: "statt der Tasse die Lampe".
+
+    Args:
+        sentence: As it was written.
+        behind: What stands behind "instead of", folded.
+    """
+    head, comma, rest = sentence.partition(next(iter(_STOPS.findall(sentence)), ","))
+    if comma and rest.strip() and _patterns()["instead"].search(fold(head)):
+        return rest
+    words = behind.split()
+    begins = next(
+        (place for place, word in enumerate(words) if place and word in _words_of("begins_a_wish")), len(words)
+    )
+    return " ".join(words[begins:])
 
 
 def _unwanted(
@@ -325,6 +346,11 @@ def _ordered(some: Iterable[str], keys: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: compile_phrases(phrases) for name, phrases in word_lists("choosing").items()}
+
+
+@lru_cache(maxsize=4)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset((".", *word_lists("choosing")[name]))
 
 
 _PLACES = {fold(word).strip(" ."): place for word, place in ORDINALS.items()}

@@ -16,21 +16,26 @@ from convagent.search import STOP_WORDS
 from convagent.understanding.affirmation import PARTS
 from convagent.understanding.content_words import content_words
 from convagent.understanding.phrases import compile_phrases, fold
+from convagent.understanding.put_before import SIZES, PutBefore, alike, doings_in, put_before
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["agrees_to", "behind_ok"]
+__all__ = ["agrees_to", "behind_ok", "tells_to_do"]
+
+_LONGEST_TELLING = 14
+"""Words of a message that only tells to do what was asked, its stops with them."""
+_BEFORE_THE_DOING = 3
+"""Words that stand between what leads up to the doing and the doing: "die Bestellung stornieren"."""
+_SHORTEST_NOUN = 3
+_NOUN_ENDS = ("ation", "ations", "ung", "ungen")
+_POINTING = frozenset({"that", "this", "ca", "cela", "das", "dies"})
 
 _ADDRESSES = re.compile(r"\S*@\S*|https?://\S*")
-_SIZES = re.compile(r"\b(?:XXS|XS|S|M|L|XL|XXL|3XL)\b(?!['\u2019])")
 _OK = re.compile(
     r"^\W*(?:okay|okey|ok|alright|all right|fine|right|correct|perfect|great|gut|klar|richtig|super|perfekt|"
     r"parfait|bon)\b[\s,.!:-]+"
     r"(?:(?:then|so|please|just|dann|bitte|alors)\b[\s,]*)*",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
-_STEM = 5
-"""So many letters of a word are compared: "cancel" and "cancelling" are one."""
 
 
 class _Words(NamedTuple):
@@ -41,8 +46,13 @@ class _Words(NamedTuple):
     not_but: re.Pattern[str]
     settled: re.Pattern[str]
     wishes: re.Pattern[str]
+    other_matters: re.Pattern[str]
+    tells: re.Pattern[str]
     empty: frozenset[str]
     subjects: frozenset[str]
+    objects: frozenset[str]
+    orders: frozenset[str]
+    both: frozenset[str]
 
 
 def agrees_to(text: str, about: str) -> bool:
@@ -52,22 +62,59 @@ def agrees_to(text: str, about: str) -> bool:
         text: The message, read as a yes by `read_affirmation`.
         about: The question and what would be done, in the conversation's language.
     """
-    words = _words()
-    if any(size not in about for size in _SIZES.findall(text)):
+    words, put = _words(), put_before(about)
+    if not put.sizes.issuperset(SIZES.findall(text)) or not _agrees_to_the_doing(fold(text), put):
         return False
-    asked = _stems(about)
+    if _names_only_some(text, put):
+        return False
     for part in PARTS.split(_ADDRESSES.sub(" ", text)):
         folded = words.not_but.sub(" ", words.remark.sub(" ", fold(part)))
-        if words.settled.search(folded):
+        if words.settled.search(folded) or words.other_matters.search(folded):
             return False
         rest = _rest(folded, words)
         if not rest:
             continue
-        if rest[0] in words.subjects and words.wishes.search(f" {' '.join(rest)} ") is None:
-            continue  # "it's for my mother": says how things are
-        if any(word[:_STEM] not in asked for word in content_words(" ".join(rest)) if word not in words.empty):
+        says_how_things_are = rest[0] in words.subjects or " ".join(rest[:2]) in words.subjects
+        if says_how_things_are and words.wishes.search(f" {' '.join(rest)} ") is None:
+            continue  # "it's for my mother"
+        orders = _orders(put, words)
+        said = (word for word in content_words(" ".join(rest)) if word not in words.empty and word not in orders)
+        if not all(
+            word not in words.orders and (word in put.asked or any(alike(word, asked) for asked in put.words))
+            for word in said
+        ):
             return False
     return True
+
+
+def tells_to_do(text: str, about: str) -> bool | None:
+    """Whether a message says no yes but tells to do what was asked, and nothing else: "cancel it please" to "Cancel #1042?".
+
+    Args:
+        text: The message, without the figures that it repeats from the question.
+        about: The question and what would be done.
+
+    Returns:
+        None where it may as well mean what is being done: a bare "cancel that".
+    """
+    words, put = _words(), put_before(about)
+    folded = fold(text)
+    if "?" in text or len(folded.split()) > _LONGEST_TELLING or len(put.asked_doings) != 1:
+        return False
+    place = 3
+    while (led := words.tells.match(folded, place)) is not None:
+        place = led.end()
+    said = [word for word in folded[place:].split() if word != "."]
+    does = [bool(doings_in(word)) and not word.endswith("ing") for word in said]
+    if not any(does) or not doings_in(" ".join(said)) <= put.asked_doings.union(put.acts[:1]):
+        return False
+    nouns = put.asked.union(_orders(put, words))
+    told = zip(said, does, strict=True)
+    known = (word in words.objects or doing or (word in nouns and len(word) >= _SHORTEST_NOUN) for word, doing in told)
+    if does.index(True) > _BEFORE_THE_DOING or not all(known) or not agrees_to(text, about):
+        return False
+    agrees = any(pattern.search(folded, 0, place) for pattern in (words.yes, words.agrees, words.assures))
+    return True if agrees or _POINTING.isdisjoint(said) else None
 
 
 def behind_ok(text: str) -> str:
@@ -88,9 +135,37 @@ def _rest(folded: str, words: _Words) -> list[str]:
     return rest
 
 
-def _stems(text: str) -> frozenset[str]:
-    """The beginnings of the words of a question, also of those that stand in names: `create_return`."""
-    return frozenset(word[:_STEM] for found in _LETTERS.findall(text) for word in fold(found).split() if word != ".")
+def _orders(put: PutBefore, words: _Words) -> frozenset[str]:
+    """What orders are called, where a question is about one."""
+    return frozenset() if not put.orders and put.asked.isdisjoint(words.orders) else words.orders
+
+
+def _agrees_to_the_doing(folded: str, put: PutBefore) -> bool:
+    """Whether a message names no other doing than the question's, and of several that it asks for the one that would be done.
+
+    "yes, pause it" is no yes to ending a subscription that could also be paused, nor "yes, return it" to cancelling a return.
+    """
+    named = doings_in(folded)
+    if not named or not put.doings:
+        return True
+    said = [word for word in folded.split() if word != "."]
+    if any(noun.endswith(_NOUN_ENDS) and alike(word, noun) for word in said if doings_in(word) for noun in said):
+        return False  # "cancel the cancellation" undoes it
+    if len(put.asked_doings) > 1 and not (put.acts[0] in named if put.acts else put.asked_doings <= named):
+        return False
+    return named <= put.doings
+
+
+def _names_only_some(text: str, put: PutBefore) -> bool:
+    """Whether a message names some of several things that a question lists and not all, or several of one.
+
+    "yes, cancel the lamp" of two, "cancel both" of one.
+    """
+    said = frozenset(content_words(text))
+    if not put.things and not _words().both.isdisjoint(fold(text).split()):
+        return True
+    named = [bool(own & said) for own in put.things]
+    return any(named) and not all(named)
 
 
 @lru_cache(maxsize=1)
@@ -104,9 +179,17 @@ def _leading() -> frozenset[str]:
 def _words() -> _Words:
     lists = word_lists("signals")
     said = lists["affirmation"]
-    names = ("yes", "assures", "agrees", "remark", "not_but", "settled", "wishes")
+    names = ("yes", "assures", "agrees", "remark", "not_but", "settled", "wishes", "other_matters", "tells")
     patterns = {name: compile_phrases(said[name]["find"]) for name in names}
     kind = (*lists["closing"]["strong"], *lists["closing"]["filler"], *said["says_nothing"]["words"])
     stop = (word for language in ("en", "de", "fr") for word in STOP_WORDS[language])
     empty = frozenset(fold(word).strip(" .") for word in (*kind, *stop))
-    return _Words(**patterns, empty=empty, subjects=frozenset(said["subjects"]["words"]))
+    sets = {name: frozenset[str](said[name]["words"]) for name in ("subjects", "objects", "orders", "both")}
+    return _Words(
+        **patterns,
+        empty=empty - sets["orders"],
+        subjects=sets["subjects"],
+        objects=sets["objects"],
+        orders=sets["orders"],
+        both=sets["both"],
+    )

@@ -8,6 +8,7 @@ from convagent.privacy.addresses import address_places
 from convagent.search import STOP_WORDS
 from convagent.understanding.content_words import content_words
 from convagent.understanding.phrases import fold
+from convagent.understanding.shop_habits import asks_what_the_shop_does
 from convagent.understanding.signals import Signals
 from convagent.understanding.turning import corrects
 
@@ -144,6 +145,8 @@ _AT_HAND = re.compile(
 
 def asks_in_general(text: str) -> bool:
     """Whether a text asks how things are in general, not about an order or a wish of the customer's own."""
+    if asks_what_the_shop_does(text):
+        return True
     words = " ".join(text.split())
     if _SUPPOSED.search(words) is not None and _FIGURES.search(words) is None:
         return True

@@ -10,7 +10,7 @@ from convagent.errors import ConvagentError
 from convagent.understanding.slot import Slot
 from convagent.understanding.spoken import spelt_emails, spelt_order_numbers
 
-__all__ = ["bare_order_numbers", "emails", "links", "named_order_numbers", "phones", "postcodes"]
+__all__ = ["NO_MEASURE", "bare_order_numbers", "emails", "links", "named_order_numbers", "phones", "postcodes"]
 
 _EMAIL = re.compile(r"(?<![\w.+%-])\w(?:[\w.+%-]|['’](?=\w)){0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
@@ -43,7 +43,13 @@ _NOT_A_PHONE_BEFORE = re.compile(
     r"\b(?:isbn|ean|iban|gtin|invoice|rechnung|facture|tracking|sendungsnummer|suivi|serial|card|karte|carte)\b[\s\w.:#]{0,10}$",
     re.IGNORECASE,
 )
-_EIRCODE = re.compile(r"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?(?=[A-Z]{0,3}\d)[0-9A-Z]{4}(?!\w)", re.IGNORECASE)
+NO_MEASURE = (
+    r"(?!\d{1,3}(?:[kmµ]?g|[mcd]?l|[mck]?m|oz|lbs?|ft|in|inch|[kmg]?hz|[kmg]?w|lm|[kmgt]b|m?ah|v|pcs|pk|st|x)(?!\w))"
+)
+"""Keeps a measure from being the second half of an Irish postcode: "the A50 12kg"; for use inside other patterns."""
+_EIRCODE = re.compile(
+    rf"(?<!\w)(?:[AC-FHKNPRTV-Y]\d{{2}}|D6W)[ ]?(?=[A-Z]{{0,3}}\d){NO_MEASURE}[0-9A-Z]{{4}}(?!\w)", re.IGNORECASE
+)
 _UK = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d[A-Z\d]?)[ ]?\d[A-Z]{2}(?!\w)", re.IGNORECASE)
 _DUTCH = re.compile(r"(?<!\w)[1-9]\d{3}[ ]?(?!SA|SD|SS)[A-Z]{2}(?!\w)")
 _NAMED_CODE = re.compile(

@@ -199,7 +199,8 @@ _FEW_WORDS = 8
 def said_as_a_count(text: str) -> int | None:
     """How many a short answer without figures says: "only one then", "für zwei Personen", "nous sommes trois".
 
-    A one is also an article: it counts only beside words that say nothing else.
+    A one is also an article: it counts only beside words that say nothing else. What is shared out is added up, "one for me
+    and two for my wife", and several numbers side by side tell none.
 
     Args:
         text: The answer to a question for a number; more than eight words tell none.
@@ -207,12 +208,39 @@ def said_as_a_count(text: str) -> int | None:
     words = re.findall(r"[^\W\d_]+", text.casefold())
     if not words or len(words) > _FEW_WORDS or "?" in text or not _words_of("denials_of_a_number").isdisjoint(words):
         return None
+    if (shared := _shared_out(text.casefold())) is not None:
+        return shared or None
     said = {word: value for word in words if (value := NUMBER_WORDS.get(word, SPELT_NUMBERS.get(word)))}
     several = {int(value) for value in said.values() if value > 1 and value == int(value)}
     if several:
         return several.pop() if len(several) == 1 else None
     ones = said.keys() - {"a", "an"}
     return 1 if ones and set(words) - ones <= _words_of("beside_a_one") else None
+
+
+def _shared_out(folded: str) -> int | None:
+    """How many several counts joined by "and" come to, each for somebody; 0 where they can't be added up, None for fewer."""
+    counts: list[int] = []
+    for_each = True
+    for part in _AND.split(folded):
+        words = re.findall(r"[^\W\d_]+", part)
+        is_for = not _FOR.isdisjoint(words)
+        said = [NUMBER_WORDS.get(word, SPELT_NUMBERS.get(word)) for word in words]
+        found = [
+            int(value) for word, value in zip(words, said, strict=True) if value and (is_for or word not in _ARTICLES)
+        ]
+        if not found:
+            continue
+        for_each = for_each and is_for and len(found) == 1
+        counts.append(sum(found))
+    if len(counts) < 2:
+        return None
+    return sum(counts) if for_each else 0
+
+
+_AND = re.compile(r"[,;&+]|\b(?:and|plus|und|et)\b")
+_FOR = frozenset({"for", "für", "fuer", "pour"})
+_ARTICLES = frozenset("a an ein eine einen einem einer un une".split())
 
 
 @lru_cache(maxsize=4)

@@ -16,13 +16,14 @@ from convagent.understanding.addresses import read_address
 from convagent.understanding.affirmation import how_it_went, read_affirmation
 from convagent.understanding.choose import Choice as Offered
 from convagent.understanding.choose import choose
-from convagent.understanding.consent import agrees_to, behind_ok
+from convagent.understanding.consent import agrees_to, behind_ok, tells_to_do
 from convagent.understanding.content_words import content_words
 from convagent.understanding.gist import only_particulars
 from convagent.understanding.identifiers import named_order_numbers
 from convagent.understanding.ids import ids_in, other_ids, without_ids
 from convagent.understanding.number_words import said_as_a_count
 from convagent.understanding.people_names import read_name
+from convagent.understanding.put_before import without_own_figures
 from convagent.understanding.quantities import counted_as
 from convagent.understanding.slots import Slot, SlotVocabulary, read_slots
 
@@ -238,6 +239,10 @@ def _yes_or_no(text: str, *, is_a_fact: bool) -> Read:
 
 def _agreed(text: str, about: str) -> Read:
     """A yes or no to a confirmation. A yes agrees to what was asked; so does "ok, cancel it" in the question's own words."""
+    text = without_own_figures(text, about)
+    told = tells_to_do(text[:_LONGEST_ANSWER], about)
+    if told is not False:
+        return Read(True, text.strip()[:120]) if told else Read()
     said = _yes_or_no(text, is_a_fact=False)
     if said == Read() and (behind := behind_ok(text[:_LONGEST_ANSWER])):
         said = _yes_or_no(f"yes, {behind}", is_a_fact=False)

@@ -78,6 +78,7 @@ class Understander:
         written: What customers write, for putting slips of the keyboard right.
         names: What the shop and its agent are called.
         beside: Tells questions that sound like a guide from requests for it.
+        answers_who: Title of the shop's own guide for who asks whether a person writes or a machine; None: it has none.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Understander:
         written: Sequence[str] = (),
         names: OwnNames = NO_NAMES,
         beside: QuestionsBeside,
+        answers_who: str | None = None,
     ) -> None:
         self.names = names
         self._country = country
@@ -120,6 +122,7 @@ class Understander:
         self._order_pattern = order_pattern
         self._currency = currency
         self._languages = tuple(languages) or ("en",)
+        self._answers_who = answers_who
 
     @classmethod
     def fit(
@@ -169,6 +172,7 @@ class Understander:
             written=[*_written(kernel), *products.values()],
             names=names,
             beside=QuestionsBeside(_examples(kernel), products.values(), language=language),
+            answers_who=_answers_who(kernel),
         )
 
     def load(self) -> None:
@@ -216,6 +220,8 @@ class Understander:
             signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
         if asks_who := not attachments and asks_who_answers(message.text):
             signals = replace(signals, asks_for_person=False)
+        own_answer = self._answers_who if asks_who else None
+        asks_who = asks_who and own_answer is None
         spoken = (
             signals.language
             if signals.language in self._languages
@@ -252,6 +258,8 @@ class Understander:
             guarded = {title: meant for title, meant in guarded.items() if meant}
         if asks_who:
             requests, silent, guarded = (), None, {}
+        elif own_answer is not None and own_answer not in self._safeguards:
+            requests, silent, guarded = (Request(message.text, own_answer, 1.0, ((own_answer, 1.0),)),), None, {}
         heard = Heard(
             message.text, spoken, requests, silent, asks_who=asks_who,
             safeguards={title: meant for title, meant in guarded.items() if meant is not False},
@@ -343,6 +351,15 @@ def _written(kernel: Kernel) -> Iterator[str]:
         yield guide.title
         if guide.when is not None:
             yield from (example.text for example in guide.when.examples)
+
+
+def _answers_who(kernel: Kernel) -> str | None:
+    """The title of the first guide that has an example of who asks whether a person writes or a machine."""
+    for guide in kernel.guides:
+        examples = () if guide.when is None else guide.when.examples
+        if any(asks_who_answers(example.text) for example in examples if not example.negative):
+            return guide.title
+    return None
 
 
 def _examples(kernel: Kernel) -> dict[str, list[str]]:

@@ -101,7 +101,7 @@ _MADE_OF = re.compile(
 _CHILDREN = r"(?:children|kids|toddlers|babies|kinder|(?:les\s+)?enfants|bébés)"
 _YEARS = r"(?:months?|years?|yrs?|jahren?|jahre|monaten?|monate|ans|mois)"
 _AGES = re.compile(
-    rf"(?<=\s)(?P<ages>[0-9]{{1,2}}\s*(?:(?:-|–|to|and|bis|und|à|et)\s*[0-9]{{1,2}}\s*)?(?P<unit>{_YEARS}\b)?(?:\s+olds?\b)?"
+    rf"(?<=\s)(?P<ages>[0-9]{{1,2}}(?![0-9])\s*(?:(?:-|–|to|and|bis|und|à|et)\s*[0-9]{{1,2}}(?![0-9])\s*)?(?P<unit>{_YEARS}\b)?(?:\s+olds?\b)?"
     r"(?:\s*\+|\s+and\s+(?:up|over|older))?)",
     re.IGNORECASE,
 )
@@ -111,7 +111,7 @@ _BEFORE_AGES = re.compile(
 )
 _NO_AGE = re.compile(
     r"\s*(?:of\b|warranty|guarantee|garantie|experience|erfahrung|ago\b|later\b|in\b|[€£$%]|"
-    r"(?:eur|kg|g|cm|mm|ml|l|pieces|x)\b|×)",
+    r"(?:eur|kg|g|cm|mm|ml|l|pieces|x)\b|×|['’′″\"]\s*(?:[0-9]|tall\b|high\b|long\b))",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,9 @@ from convagent.word_tables import read_table
 
 __all__ = ["at_home", "called_at_home", "called_in", "meanings_of"]
 
+_UNDERSTOOD = ("names", "values", "kinds")
+"""The tables of words by which product data are understood; what may be said stands apart from them."""
+
 _LONGEST = 4
 _SHORTEST_HEAD, _SHORTEST_FIRST = 4, 3
 
@@ -78,16 +81,19 @@ def _heads_of(word: str, home: str) -> tuple[Phrase, ...]:
 
 
 @cache
-def meanings_of(language: str, home: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
+def meanings_of(
+    language: str, home: str, *, tables: tuple[str, ...] = _UNDERSTOOD
+) -> Mapping[Phrase, tuple[Phrase, ...]]:
     """What product data are called in one language, with what they are called in another; in the same one, its synonyms.
 
     Args:
         language: One of `LANGUAGES`.
         home: Another, or the same.
+        tables: Of what: "names" of fields, "values", "kinds" of products.
     """
     read: Mapping[str, Sequence[str]] = read_table(Path(__file__).parent / "abroad.toml")
     found: dict[Phrase, dict[Phrase, None]] = {}
-    for row in (row for rows in read.values() for row in rows):
+    for row in (row for name in tables for row in read[name]):
         said = dict(zip(("en", "de", "fr"), (part.split(",") for part in row.split(" / ")), strict=True))
         for word in said[language]:
             found.setdefault(canonical(word), {}).update(dict.fromkeys(map(canonical, said[home])))
@@ -95,7 +101,9 @@ def meanings_of(language: str, home: str) -> Mapping[Phrase, tuple[Phrase, ...]]
 
 
 def called_in(name: str, language: str) -> str:
-    """A field's name in a language, as product data are called there; as it stands where it has no such word.
+    """A field's name in a language, where there is one that is right in any trade; else as it stands.
+
+    Words by which fields are only understood aren't said: "scale" is met by "Mensur", but a model train has none.
 
     Args:
         name: As the shop writes it, in whatever language.
@@ -106,15 +114,16 @@ def called_in(name: str, language: str) -> str:
 
 @cache
 def _spellings(language: str) -> Mapping[Phrase, str]:
-    """The first word of each row in a language, by all words of the row; empty for those of that language."""
+    """The first word of each row of what is said in a language, by its sure words in all; empty for those of that language."""
     read: Mapping[str, Sequence[str]] = read_table(Path(__file__).parent / "abroad.toml")
     found: dict[Phrase, str] = {}
-    for row in read["names"]:
+    for row in read["said"]:
         said = dict(zip(("en", "de", "fr"), (part.split(",") for part in row.split(" / ")), strict=True))
         if language in said:
             for own, words in said.items():
                 for word in words:  # what is of that language already stays as it is
-                    found.setdefault(canonical(word), "" if own == language else said[language][0].strip())
+                    if "(" not in word:
+                        found.setdefault(canonical(word), "" if own == language else said[language][0].strip(" ()"))
     return found
 
 

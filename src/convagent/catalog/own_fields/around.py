@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from convagent.catalog.own_fields.refused_lists import refused_lists
+
 __all__ = ["BoundSaid", "bound_before", "is_preferred", "refused_from"]
 
 _ARTICLES = (
@@ -14,7 +16,8 @@ _ARTICLES = (
 )
 _REFUSED = re.compile(
     rf"(?<![^\W\d_])(?:not|no|non|without|except|excluding|avoid(?:ing)?|isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t(?:\s+want)?|"
-    rf"neither|nor|allergic\s+to|intolerant\s+(?:to|of)|(?:can['’]?t|cannot|mustn['’]?t)\s+(?:have|eat|take|stand)|"
+    rf"neither|nor|nothing\s+(?:with|of|containing)|nichts\s+(?:mit|aus)|rien\s+(?:avec|à)|(?:allergic|allergy)\s+to|"
+    rf"intolerant\s+(?:to|of)|(?:can['’]?t|cannot|mustn['’]?t)\s+(?:have|eat|take|stand)|"
     rf"allergisch\s+(?:gegen|auf)|verträgt\s+kein\w*|allergique\s+(?:à|au|aux)|"
     rf"nicht|kein\w*|ohne|außer|ausser|weder(?:\b[^,.;!?]{0, 30}\bnoch)?|noch\s+kein\w*|pas|ni|sans|sauf|"
     rf"hors)[\s-]+{_ARTICLES}{{0,3}}$",
@@ -91,9 +94,17 @@ def refused_from(text: str, start: int) -> int | None:
     """
     match = _REFUSED.search(text[max(0, start - 40) : start])
     if match is None:
-        return None
+        return _within_a_list(text, start)
     begin = max(0, start - 40) + match.start()
     return None if _BUT.match(text, begin) else begin
+
+
+def _within_a_list(text: str, start: int) -> int | None:
+    """Where a value begins that is one of several things refused together, but not the first of them; None for any other."""
+    for each in refused_lists(text):
+        if any(begin == start for begin, _ in each.items[1:]):
+            return start
+    return None
 
 
 def is_preferred(text: str, start: int, end: int) -> bool:

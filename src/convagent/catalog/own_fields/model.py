@@ -72,12 +72,15 @@ def _figure(value: Decimal, unit: str) -> str:
     return f"{plain} {unit}" if unit else plain
 
 
-def joined_demands(earlier: Iterable[FieldDemand], later: Iterable[FieldDemand]) -> tuple[FieldDemand, ...]:
-    """Demands of two messages: of the same fields the later one counts, unless both only refuse.
+def joined_demands(
+    earlier: Iterable[FieldDemand], later: Iterable[FieldDemand], *, keeps_refused: bool = False
+) -> tuple[FieldDemand, ...]:
+    """Demands of two messages: of the same fields the later one counts. What is refused stays, unless it is wanted after all.
 
     Args:
         earlier: Those said before.
         later: Those said now.
+        keeps_refused: Whether what is refused stays even then, as it does for an allergy.
     """
     now = tuple(dict.fromkeys(later))
     kept = [
@@ -85,11 +88,18 @@ def joined_demands(earlier: Iterable[FieldDemand], later: Iterable[FieldDemand])
         for each in earlier
         if each not in now
         and not any(
-            set(each.fields) & set(other.fields) and not (each.refused and other.refused) and _is_same_sort(each, other)
+            set(each.fields) & set(other.fields) and _is_replaced(each, other, keeps_refused=keeps_refused)
             for other in now
         )
     ]
     return (*kept, *now)
+
+
+def _is_replaced(one: FieldDemand, later: FieldDemand, *, keeps_refused: bool) -> bool:
+    """Whether a later demand of the same field stands in place of an earlier one."""
+    if one.refused:
+        return not keeps_refused and not later.refused and not set(one.values).isdisjoint(later.values)
+    return _is_same_sort(one, later)
 
 
 def _is_same_sort(one: FieldDemand, other: FieldDemand) -> bool:

@@ -144,6 +144,9 @@ class People:
     spans: tuple[tuple[int, int], ...]
 
 
+_SAYS_YEARS = re.compile(r"years?|yrs?|jähr|jahr|\bans\b|y/?o\b|months?|monat|mois", re.IGNORECASE)
+
+
 def read_ages_wished(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
     """The ages, in months, that a text says a product is wanted for, and where it says them.
 
@@ -167,7 +170,8 @@ def read_ages_wished(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int],
             else:
                 factor = 1 if groups.get("months") else 12
                 ages = [int(_number(each) * factor) for each in (groups["low"], groups.get("high")) if each]
-            if all(age <= 1_440 for age in ages):
+            # "my son is 104" wears that size
+            if all(age <= (1_440 if _SAYS_YEARS.search(match[0]) else 1_188) for age in ages):
                 found += ages
                 spans.append(match.span())
     return tuple(dict.fromkeys(found)), tuple(spans)

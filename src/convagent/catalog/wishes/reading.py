@@ -12,6 +12,7 @@ from convagent.catalog.colours import plain_colours_in
 from convagent.catalog.constraints import Constraints, Vocabulary, read_constraints
 from convagent.catalog.own_fields.ordering import read_field_order
 from convagent.catalog.own_fields.reading import counts_for_a_field, read_own_fields
+from convagent.catalog.own_fields.refused_lists import refused_lists
 from convagent.catalog.price_words import read_prices
 from convagent.catalog.wishes.bounds import read_bounds
 from convagent.catalog.wishes.circumstances import (
@@ -170,13 +171,14 @@ def read_wish(
     ages, age_spans = read_ages_wished(free)
     free = _blank(free, age_spans)
     told_fields = read_own_fields(_without_prices(free, vocabulary), vocabulary.own, language=spoken)
+    further = _refused_with(free, told_fields.spans)
     free = _blank(free, told_fields.spans)
     bounds, bound_spans = read_bounds(free, currency=vocabulary.currency)
     free = _blank(free, bound_spans)
     languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
     no_kinds, kind_spans = read_refused_kinds(free, known, languages)
     free = _blank(free, kind_spans)
-    refusals = read_refusals(free)
+    refusals = read_refusals(free, further=further)
     free = _blank(free, (*refusals.spans, *(match.span() for match in _ITCHES.finditer(free) if refusals.spans)))
     phrases = [(each.start, each.end) for each in known.read(free, languages[:1]) if each.concepts
                and " " in free[each.start : each.end] and plain_colours_in(free[each.start : each.end])]  # fmt: skip
@@ -237,6 +239,17 @@ def read_wish(
         ),
     )
     return ReadWish(wish, tuple(groups), spoken, like)
+
+
+def _refused_with(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is refused in one list with values of the shop's own fields, and is none itself."""
+    return [
+        (start, end)
+        for each in refused_lists(text)
+        for start, end in each.items
+        if any(begin <= each.start < stop for begin, stop in spans)
+        and not any(begin < end and start < stop for begin, stop in spans)
+    ]
 
 
 def _without_prices(text: str, vocabulary: Vocabulary) -> str:

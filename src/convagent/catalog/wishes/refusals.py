@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -186,13 +187,15 @@ def speaks_of_an_allergy(text: str) -> bool:
     return _ALLERGY.search(text) is not None
 
 
-def read_refusals(text: str) -> Refusals:
+def read_refusals(text: str, *, further: Iterable[tuple[int, int]] = ()) -> Refusals:
     """What a text refuses to have in a product, sorted by what can be known of it.
 
     Colours are left to `read_unwanted_colours`; so is what is no thing at all ("no idea", "not too big").
 
     Args:
         text: In English, German or French.
+        further: Where things stand that are refused together with one that was read already: of "allergic to chicken and nuts"
+            the nuts, where the shop has a field for chicken.
     """
     allergens: dict[Allergen, None] = {}
     materials: dict[str, None] = {}
@@ -216,6 +219,9 @@ def read_refusals(text: str) -> Refusals:
             others[" ".join(what.casefold().split())] = None
         return True
 
+    for begin, _ in further:
+        if (thing := _thing_at(text, begin)) and thing[0].casefold() not in _END and note(thing[0], hurts=allergic):
+            spans.append((begin, thing[1]))
     for match in _REFUSED.finditer(text):
         if any(start <= match.start() < end for start, end in spans):
             continue

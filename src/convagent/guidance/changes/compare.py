@@ -6,7 +6,6 @@ the same.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,9 +14,9 @@ from typing import Any, Literal
 from convagent.guidance.changes.matching import matched
 from convagent.guidance.changes.search import TRIES, Difference, Search
 from convagent.guidance.changes.shape import HEADER, reworded, shape, texts_of
+from convagent.guidance.changes.statement_lines import edited_lines, first_edited, statement_lines
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.language.expressions import Expression
-from convagent.guidance.language.syntax import Argument, LookUp
 from convagent.guidance.language.unparse import unparse
 from convagent.guidance.schema.vocabulary import Vocabulary
 
@@ -38,10 +37,13 @@ class GuideChange:
         moved: The old file, where it is another.
         header: What changed of when it runs.
         messages: Examples that were added and taken away, `+` or `-` before each. Of a guide that is new or gone all of them.
-        statements: Statements without their texts, likewise.
+        statements: Statements that were edited, likewise, in written order with the beginning of their texts; of a guide that
+            is new or gone what it does, each once and without texts.
         texts: Old and new wording of each text that changed.
         example: An input for which the two differ.
         through: Guides it leads to that changed: it may differ through them.
+        file: Where it stands now; of a guide that is gone, where it stood.
+        line: Of the first statement that was edited, else of its title, from 1.
     """
 
     kind: Kind
@@ -54,6 +56,8 @@ class GuideChange:
     texts: tuple[tuple[str, str], ...] = ()
     example: Difference | None = None
     through: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 0
 
     @property
     def is_same(self) -> bool:
@@ -67,6 +71,7 @@ class GuideChange:
             "header": list(self.header), "messages": list(self.messages),
             "statements": list(self.statements), "texts": [list(pair) for pair in self.texts],
             "example": self.example.to_json() if self.example else None, "through": list(self.through),
+            "file": self.file, "line": self.line,
         }  # fmt: skip
 
 
@@ -137,9 +142,11 @@ def _through(change: GuideChange, led: tuple[str, ...]) -> GuideChange:
 def _change(a: k.Guide | None, b: k.Guide | None, names: Mapping[str, str], search: Search) -> GuideChange:
     if b is None:
         assert a is not None  # noqa: S101 - pairs have one of the two
-        return GuideChange("removed", a.title, messages=_said_of(a, "-"), statements=_done_by(a, "-"))
+        said, done = _said_of(a, "-"), _done_by(a, "-")
+        return GuideChange("removed", a.title, messages=said, statements=done, file=a.file, line=a.span.line)
     if a is None:
-        return GuideChange("added", b.title, messages=_said_of(b, "+"), statements=_done_by(b, "+"))
+        said, done = _said_of(b, "+"), _done_by(b, "+")
+        return GuideChange("added", b.title, messages=said, statements=done, file=b.file, line=b.span.line)
     header = tuple(_header(a, b))
     texts: tuple[tuple[str, str], ...] = ()
     kind: Kind = "same"
@@ -155,9 +162,12 @@ def _change(a: k.Guide | None, b: k.Guide | None, names: Mapping[str, str], sear
         texts = tuple((x, y) for x, y in zip(olds, news, strict=False) if x != y)
         if texts and kind == "same":
             kind = "words"
+    pairs_off = reworded(a, b) is not a
+    edited = mine != theirs
     return GuideChange(
         kind, b.title, a.title if a.title != b.title else "", a.file if a.file != b.file else "", header,
-        tuple(_messages(a, b)), tuple(_signed(_statements(a), _statements(b))) if mine != theirs else (), texts, example,
+        tuple(_messages(a, b)), edited_lines(a, b, reworded=pairs_off) if edited else (), texts, example,
+        file=b.file, line=first_edited(a, b, reworded=pairs_off) if edited else b.span.line,
     )  # fmt: skip
 
 
@@ -168,53 +178,8 @@ def _said_of(guide: k.Guide, sign: str) -> tuple[str, ...]:
 
 
 def _done_by(guide: k.Guide, sign: str) -> tuple[str, ...]:
-    """What it says, asks and does, each once."""
-    return tuple(dict.fromkeys(f"{sign} {each}" for each in _statements(guide)))
-
-
-def _signed(old: list[str], new: list[str]) -> Iterator[str]:
-    before, after = Counter(old), Counter(new)
-    yield from (f"- {each}" for each in (before - after).elements())
-    yield from (f"+ {each}" for each in (after - before).elements())
-
-
-def _statements(guide: k.Guide) -> list[str]:
-    """Statements in a line each, without the wording of texts."""
-    out = []
-    for each in k.statements_within(guide.body):
-        match each:
-            case k.Need(kind="confirmation"):
-                out.append("confirm")
-            case k.Need(name=name, type_name=kind, source=source, choices=choices):
-                of = (
-                    f" of {unparse(source)}"
-                    if source is not None
-                    else f" of {', '.join(str(c.value) for c in choices)}"
-                )
-                out.append(f"Need {name}: {kind or each.kind}{of if source is not None or choices else ''}")
-                out += [f"{name} must {unparse(must.condition)}" for must in each.musts]
-            case k.Let(name=name, value=LookUp(action=action, arguments=arguments)):
-                out.append(f"Let {name} be look up {action}{_with(arguments)}")
-            case k.Let(name=name, value=Expression() as value):
-                out.append(f"Let {name} be {unparse(value)}")
-            case k.If(condition=condition, goes_on=goes_on):
-                told = f"If {unparse(condition)}" if condition is not None else "Otherwise"
-                out.append(f"{told}, go on" if goes_on else told)
-            case k.Say(ends=ends):
-                out.append("refuse" if ends else "say")
-            case k.Do(action=action, arguments=arguments):
-                out.append(f"do {action}{_with(arguments)}")
-            case k.HandOver(team=team, reason=reason, urgent=urgent):
-                to = f" to {team}" if team else ""
-                out.append(f"hand over{to} because {reason}{', urgent' if urgent else ''}")
-            case k.GoTo(title=title, gives=gives):
-                out.append(f"give {gives}" if gives is not None else f"go to “{title}”")
-    return out
-
-
-def _with(arguments: tuple[Argument, ...]) -> str:
-    told = ", ".join(f"{each.name} = {unparse(each.value)}" for each in arguments)
-    return f" with {told}" if told else ""
+    """What it says, asks and does, each once, without its texts."""
+    return tuple(dict.fromkeys(f"{sign} {each.told}" for each in statement_lines(guide)))
 
 
 def _retitled(node: Any, names: Mapping[str, str]) -> Any:

@@ -149,10 +149,17 @@ def choices_of(guide: sx.Guide) -> tuple[str, ...]:
     return tuple(found)
 
 
-def check_translations(guides: Iterable[sx.Guide], translations: Translations) -> tuple[Finding, ...]:
+def check_translations(
+    guides: Iterable[sx.Guide], translations: Translations, *, folder: Path | None = None
+) -> tuple[Finding, ...]:
     """What is wrong with translations: texts that no guide has, lost marks and figures, texts not translated.
 
     A language counts a missing text only for guides of which it has any: translating guide by guide is fine.
+
+    Args:
+        guides: All guides.
+        translations: Their translations.
+        folder: The guidance folder, so that findings name lines; without it they name the first line of the file.
     """
     findings: list[Finding] = []
     guides = tuple(guides)
@@ -166,28 +173,56 @@ def check_translations(guides: Iterable[sx.Guide], translations: Translations) -
     for language, catalogue in translations.texts.items():
         file = translations.files.get(language, language)
         begun = {guide for guide, _ in catalogue}
+        places = _Places(folder / "translations" / Path(file).name if folder is not None else None)
         for (guide, original), words in catalogue.items():
             text = by_title.get(guide, {}).get(original)
             if text is None and original in optional.get(guide, ()):
                 continue
             if text is None:
-                what = "no guide has this title" if guide not in by_title else "the guide has no such text any more"
-                findings.append(
-                    _finding("L102", f"{what}: “{(original if guide in by_title else guide)[:60]}”", file, 1)
-                )
+                if guide not in by_title:
+                    told, line = f"no guide has this title: “{guide[:60]}”", places.line(guide)
+                else:
+                    told = f"the guide has no such text any more: “{original[:60]}”"
+                    line = places.line(guide, original)
+                findings.append(_finding("L102", told, file, line))
             elif check_template(words) is not None or set(paths_of(words)) != set(paths_of(text.template)):
-                findings.append(
-                    _finding("L103", f"the translation names other things than “{text.template[:60]}”", file, 1)
-                )
+                told = f"the translation names other things than “{text.template[:60]}”"
+                findings.append(_finding("L103", told, file, places.line(guide, original)))
             elif _figures(words) != _figures(text.template):
-                findings.append(
-                    _finding("L104", f"the translation has other figures than “{text.template[:60]}”", file, 1)
-                )
+                told = f"the translation has other figures than “{text.template[:60]}”"
+                findings.append(_finding("L104", told, file, places.line(guide, original)))
         for guide in sorted(begun & by_title.keys()):
             for original, text in by_title[guide].items():
                 if (guide, original) not in catalogue:
-                    findings.append(_finding("L105", f"not translated to {language}: “{text.template[:60]}”", file, 1))
+                    told = f"not translated to {language}: “{text.template[:60]}”"
+                    findings.append(_finding("L105", told, file, places.line(guide)))
     return tuple(findings)
+
+
+class _Places:
+    """The lines at which guides and texts stand in a file of translations, which is read when the first one is asked for."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lines: dict[tuple[str, str], int] | None = None
+
+    def line(self, guide: str, original: str = "") -> int:
+        """The line of a text, or of the guide's title; 1 where it isn't known."""
+        if self._lines is None:
+            self._lines = dict(self._read())
+        return self._lines.get((guide, original), self._lines.get((guide, ""), 1))
+
+    def _read(self) -> Iterator[tuple[tuple[str, str], int]]:
+        from yaml import CSafeLoader, MappingNode, YAMLError, compose
+
+        try:
+            node = compose(self.path.read_text(encoding="utf-8-sig"), CSafeLoader) if self.path is not None else None
+        except (YAMLError, OSError, UnicodeDecodeError, RecursionError):
+            return
+        for title, texts in node.value if isinstance(node, MappingNode) else ():
+            yield (_key(str(title.value)), ""), title.start_mark.line + 1
+            for text, _ in texts.value if isinstance(texts, MappingNode) else ():
+                yield (_key(str(title.value)), _key(str(text.value))), text.start_mark.line + 1
 
 
 def _figures(text: str) -> list[str]:

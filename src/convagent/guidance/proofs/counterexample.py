@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,12 +17,12 @@ import convagent.facts as facts
 from convagent.facts import Money
 from convagent.guidance.codec import to_json
 from convagent.guidance.language.judgements import judgement_key
+from convagent.guidance.proofs.story import shown, told
 from convagent.guidance.proofs.symbols import LIST_LENGTH, Leaf, Symbol, Symbols
 from convagent.guidance.schema import types as t
 from convagent.guidance.values import Duration, Percent
-from convagent.guidance.wording import label
 
-__all__ = ["Case", "NotConcreteError", "case_of"]
+__all__ = ["Case", "NotConcreteError", "case_of", "with_products"]
 
 _NOW = datetime(2026, 6, 16, 10, 30, tzinfo=UTC)
 
@@ -71,37 +71,20 @@ class Case:
 
     def story(self) -> tuple[str, ...]:
         """The case in a few lines."""
-        lines = [line for name, value in self.facts.items() for line in _told(name, value)]
+        lines = [line for name, value in self.facts.items() for line in told(name, value)]
         lines += [f'it {"seems" if yes else "does not seem" if yes is False else "is not sure whether it seems"} "{text}"'
                   for text, yes in self.judgements.items()]  # fmt: skip
-        lines += [f"{address} gives {_shown(value)}" for address, value in self.looked_up.items()]
-        lines += [f"{address} fails" for address in sorted(self.failing)]
+        lines += [f"{_place(address)} gives {shown(value)}" for address, value in self.looked_up.items()]
+        lines += [f"{_place(address)} fails" for address in sorted(self.failing)]
         says = "says by themselves" if self.volunteers else "answers"
-        lines += [f"the customer {says} {name.split('@')[0]}: {_shown(value)}" for name, value in self.answers.items()]
+        lines += [f"the customer {says} {name.split('@')[0]}: {shown(value)}" for name, value in self.answers.items()]
         return tuple(lines)
 
 
-def _told(name: str, value: Any) -> list[str]:
-    if isinstance(value, BaseModel) and not isinstance(value, Money):
-        out = []
-        for part in value.model_fields_set | set(value.model_extra or ()):
-            out += _told(f"{name}.{part}", getattr(value, part, None))
-        return sorted(out) or [f"{name} is known"]
-    if isinstance(value, tuple) and value:
-        return [line for place, item in enumerate(value, 1) for line in _told(f"{name} {place}", item)]
-    return [f"{name} is {_shown(value)}"]
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    if value == ():
-        return "empty"
-    if isinstance(value, tuple) and all(type(place) is int for place in value):
-        return ", ".join(f"number {place + 1}" for place in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(label(value))
+def _place(address: str) -> str:
+    """A statement as a reader finds it."""
+    title, _, number = address.rpartition("/")
+    return f"statement {number} of “{title}”"
 
 
 def case_of(model: Any, symbols: Symbols, used: frozenset[str], zone: ZoneInfo) -> Case:
@@ -111,6 +94,39 @@ def case_of(model: Any, symbols: Symbols, used: frozenset[str], zone: ZoneInfo) 
         NotConcreteError: The model speaks of more than records can hold.
     """
     return _Reader(model, symbols, used, zone).case()
+
+
+def with_products(case: Case) -> Case:
+    """The same customer, whose orders hold one piece of a product in two variants at one price, where the case says nothing.
+
+    For guides that ask for another variant of each line.
+    """
+    return replace(case, facts={name: _stocked(value) for name, value in case.facts.items()})
+
+
+def _stocked(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_stocked(each) for each in value)
+    if isinstance(value, facts.LineItem):
+        plain = {"product": _product_of(value), "quantity": 1, "variant": "variant 1"}
+        return value.model_copy(update={name: each for name, each in plain.items() if getattr(value, name) is None})
+    if isinstance(value, BaseModel):
+        inner = {
+            name: getattr(value, name)
+            for name in value.model_fields_set
+            if isinstance(getattr(value, name), (tuple, BaseModel))
+        }
+        changed = {name: made for name, each in inner.items() if (made := _stocked(each)) is not each}
+        return value.model_copy(update=changed) if changed else value
+    return value
+
+
+def _product_of(line: facts.LineItem) -> facts.Product:
+    variants = tuple(
+        facts.Variant(id=f"{line.id}-{number}", title=f"variant {number}", price=line.price, available=True)
+        for number in (1, 2)
+    )
+    return facts.Product(id=line.product_id or f"{line.id}-0", title=line.name, status="active", variants=variants)
 
 
 _MARK = re.compile(r" (?:known|none|length)$")
@@ -230,6 +246,9 @@ class _Reader:
                 )
             case t.Record(name=name):
                 return self.record(symbol, name)
+            case t.Anything():
+                self.made += 1
+                return f"text {self.made}"
         raise NotConcreteError
 
     def record(self, symbol: Symbol, name: str) -> Any:

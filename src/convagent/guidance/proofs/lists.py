@@ -28,19 +28,32 @@ class Lists(Encoding):
         found = self.list_of(node.source, resolve, element)
         if found is None:
             return None
-        if node.by is not None:
-            return self.opaque(node, resolve, element, found.type)
-        if node.where is None:
-            return found
+        if node.where is not None:
+            found = self._kept(node, node.where, found, resolve, element)
+        return found if node.by is None else self._sorted(node, found, resolve, element)
+
+    def _kept(
+        self, node: ex.Query, where: ex.Expression, found: Symbol, resolve: Resolve, element: Symbol | None
+    ) -> Symbol:
+        """The elements for which a condition holds."""
         known, kept = [found.known, z3.Not(found.none)], []
         for each in found.elements or ():
-            held = self.truth(node.where, resolve, each.value)
+            held = self.truth(where, resolve, each.value)
             known.append(z3.Implies(each.present, held.known))
             kept.append(Element(z3.And(each.present, held.yes), each.value))
         beyond = self.opaque(node, resolve, element, t.YES_NO)  # of elements beyond those told apart nothing is said
         known.append(z3.Implies(found.overflow, beyond.known))
         overflow = z3.And(found.overflow, beyond.term)
-        return Symbol(found.type, z3.And(known), NO, None, "", tuple(kept), overflow)
+        return Symbol(found.type, z3.And(known), NO, None, "", tuple(kept), overflow, ordered=found.ordered)
+
+    def _sorted(self, node: ex.Query, found: Symbol, resolve: Resolve, element: Symbol | None) -> Symbol:
+        """`x by …`: the same elements, in an order that isn't reckoned; of two that can't be put in order nothing is known."""
+        told = found.elements or ()
+        pairs = [z3.And(one.present, other.present) for place, one in enumerate(told) for other in told[place + 1 :]]
+        several = z3.Or([*pairs, found.overflow])
+        in_order = self.opaque(node, resolve, element, t.YES_NO).known
+        known = z3.And(found.known, z3.Not(found.none), z3.Or(z3.Not(several), in_order))
+        return Symbol(found.type, known, NO, None, "", found.elements, found.overflow, ordered=False)
 
     def take(self, node: ex.Take, resolve: Resolve, element: Symbol | None) -> Symbol | None:
         """`first of x`: one of those that are told apart; which ones `first 3 of x` are isn't said.
@@ -62,6 +75,13 @@ class Lists(Encoding):
         told = found.elements or ()
         other = Element(found.overflow, beyond)
         choices = (*told, other) if node.which == "first" else (other, *reversed(told))
+        if not found.ordered:  # any of them may be the first; the last in this row is taken where none is chosen
+            mark = self.opaque(node, resolve, element, t.NOTHING).key
+            chosen = (z3.Bool(f"{mark} takes {place}") for place in range(len(choices)))
+            choices = (
+                *(Element(z3.And(each.present, take), each.value) for each, take in zip(choices, chosen, strict=True)),
+                *choices,
+            )
         known = z3.And(found.known, z3.Not(found.none))
         return Symbol(found.type.item, known, z3.Not(self.some(found)), choices=choices)
 

@@ -34,6 +34,8 @@ class Names:
         self.encoder = Encoder(symbols, where)
         self.touched: set[str] = set()
         self.picked = self.encoder.picked
+        self.picks: dict[str, list[Any]] = {}
+        """When the customer picks from each list, by the key of its first element."""
         self.usual: list[Any] = []
         """What makes a customer one of whom nobody has to ask who they are."""
 
@@ -126,7 +128,10 @@ class Names:
             return Symbol(source.type, known, NO, None, "", tuple(chosen), overflow)
         first = elements[0]
         before = state.names.get(node.name)
+        earlier = self.picks.setdefault(first.value.key, [])
         anew = before is not None and before.key == first.value.key and self._never(z3.And(state.reached, before.known))
+        anew = anew or (bool(earlier) and self._never(z3.And(state.reached, z3.Or(earlier))))
+        earlier.append(state.reached)
         if (first.value.key in self.picked and not anew) or first.value.key in self.encoder.by_place:
             return self.symbols.leaf(f"{key} again", first.value.type, optional=False)
         self.picked.add(first.value.key)

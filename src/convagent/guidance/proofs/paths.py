@@ -55,7 +55,7 @@ class SymbolicReading(Names):
         self.circles: list[Circle] = []
         self.bounded: list[str] = []
         self.named: list[Any] = []
-        """When what texts name is known."""
+        """When what the texts name that somebody hears, and what actions take, is known: else a person takes over."""
         self.way: list[str] = [guide.title]
         self.blocks = self.block = 0
         self.entered: Any = YES
@@ -98,9 +98,9 @@ class SymbolicReading(Names):
             case k.Need(kind="confirmation", ask=ask):
                 self._names(ask, state)
                 state.confirmed, state.said, state.answered = YES, YES, NO
-            case k.Need(ask=ask):
+            case k.Need(ask=ask, each_name=line):
                 touched = set(self.touched)
-                self._names(ask, state)
+                self._names(ask, state, own=line)
                 self.touched = touched  # what a question names was not reckoned with
                 self.need(node, state)
             case k.Let():
@@ -145,14 +145,14 @@ class SymbolicReading(Names):
             self.outcomes.append(Outcome(node, "promises", state.reached))
         return state
 
-    def _names(self, text: Text | None, state: State) -> None:
+    def _names(self, text: Text | None, state: State, *, own: str | None = None) -> None:
         """Notes what a text names: where that is not known, a person takes over."""
         for root, *parts in paths_of(text.template) if text is not None else ():
-            if root == "choices":  # the question's own
+            if root in {"choices", own}:  # the question's own
                 continue
             found = self.encoder.follow(self.name(root, state), tuple(parts))
-            if found is not None and found.key:
-                self.named.append(z3.And(found.known, z3.Not(found.none)))
+            if found is not None:
+                self.named.append(z3.Implies(state.reached, z3.And(found.known, z3.Not(found.none))))
 
     def _branch(self, node: k.If, state: State) -> State | None:
         if node.condition is None:
@@ -203,7 +203,11 @@ class SymbolicReading(Names):
             if node.action in REPLIES:
                 state.said = state.answered = YES
             return
-        state.reached = z3.And(state.reached, *(value.known for value in arguments.values()))
+        known = [value.known for value in arguments.values()]
+        roots = {root for argument in node.arguments for root in ex.roots(argument.value)}
+        there = [z3.And(each.known, z3.Not(each.none)) for root in sorted(roots) if (each := self.name(root, state))]
+        self.named.append(z3.Implies(state.reached, z3.And(*known, *there)))  # before the first write all is gathered
+        state.reached = z3.And(state.reached, *known)
         self.reached.append(self._call(node, arguments, state))
         if node.failure is not None:
             fails = self.symbols.leaf(f"fails:{node.address}", t.YES_NO, optional=False, known=True).term

@@ -12,7 +12,7 @@ import z3  # type: ignore[import-untyped]
 from convagent.guidance.findings.catalogue import CODES
 from convagent.guidance.findings.finding import Finding, Span
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.proofs.counterexample import Case, NotConcreteError, case_of
+from convagent.guidance.proofs.counterexample import Case, NotConcreteError, case_of, with_products
 from convagent.guidance.proofs.paths import SymbolicReading
 from convagent.guidance.proofs.replay import Played, play
 from convagent.guidance.proofs.report import Proof, ProofSettings
@@ -116,8 +116,8 @@ class Prover:
         for more, several in ((tuple(reading.usual), False), (named, False), (named, True)):
             used = symbols.unknowns.of([*formulas, *more])
             used |= symbols.unknowns.of(symbols.that_matter(used))
-            wishes = _wishes(symbols, used, several=several)
-            result, model = self.ask(symbols, formulas, (*more, *wishes), also=used)
+            wishes = (*_short(symbols, used), *more, *symbols.hopes, *_wishes(symbols, used, several=several))
+            result, model = self.ask(symbols, formulas, wishes, also=used)
             if result == "unsat":
                 return Answer("never")
             if result != "sat":
@@ -137,7 +137,8 @@ class Prover:
         except NotConcreteError:
             return None, _why(symbols, used)
         try:
-            for tried in (case, replace(case, volunteers=True)):
+            stocked = with_products(case)
+            for tried in (case, replace(case, volunteers=True), *((stocked,) if stocked != case else ())):
                 played = self.play(guide, tried, until)
                 if really(played):
                     return played, ""
@@ -174,6 +175,13 @@ class Prover:
             code, CODES[code].severity, message, owner.file, span.line, span.column, remedy, source, max(1, width), owner.title
         )  # fmt: skip
         self.found.append(Proof(finding, address, case, rule, guide.title))
+
+
+def _short(symbols: Symbols, used: frozenset[str]) -> Iterator[Any]:
+    """That no list holds more than is told apart: of what lies beyond no record can be made."""
+    for key, leaf in symbols.leaves.items():
+        if leaf.symbol.overflow is not None and not used.isdisjoint((key, f"{key} length")):
+            yield z3.Not(leaf.symbol.overflow)
 
 
 def _wishes(symbols: Symbols, used: frozenset[str], *, several: bool) -> Iterator[Any]:

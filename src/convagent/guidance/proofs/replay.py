@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from convagent.facts import Customer, Money
+from convagent.facts import Address, Customer, Money
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.evaluate import Names, evaluate, truth
 from convagent.guidance.interpreter.interpret import read_guide
@@ -19,6 +19,8 @@ from convagent.guidance.schema.vocabulary import Vocabulary
 from convagent.guidance.values import UNKNOWN, Duration, Percent, equal, normal
 
 __all__ = ["Played", "blocks", "play"]
+
+_ADDRESS = Address(name="Kate", line1="1 High Street", postcode="10001", city="New York", region="NY", country="US")
 
 MAX_ROUNDS = 80
 """Questions, look-ups and actions of one replay."""
@@ -84,7 +86,7 @@ class _Answers:
             "number": Decimal(1), "quantity": Decimal(1), "money": Money(minor=1000, currency=self.currency),
             "amount": Money(minor=1000, currency=self.currency), "percent": Percent(Decimal(10)),
             "days": Duration(Decimal(1), "days"), "duration": Duration(Decimal(1), "days"), "date": date(2026, 6, 16),
-            "email": "kate@example.com",
+            "email": "kate@example.com", "address": _ADDRESS,
         }  # fmt: skip
         return plain.get(name, f"some {name}")
 

@@ -70,6 +70,7 @@ class Symbol:
         overflow: Of a list, when it holds more than these.
         unit: Of a length of time: `span` in seconds, else the calendar unit that it is counted in.
         choices: Of one of several records: which one it is, each under its condition, the first that holds.
+        ordered: Of a list, whether its places say which element is the first and which the last.
     """
 
     type: t.Type
@@ -81,6 +82,7 @@ class Symbol:
     overflow: Any = None
     unit: str = "span"
     choices: tuple[Element, ...] = ()
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Symbols:
         currency: The currency that all amounts are taken to have.
         leaves: By key.
         demands: What holds of symbols whatever the guides say: a status is one of those that there are.
+        hopes: What makes a customer one whom a record can be made of; dropped where it can't be had.
         opaque: What could not be reckoned with, in the words of the guide.
         words: A number for each text.
         unknowns: What formulas speak of.
@@ -109,6 +112,7 @@ class Symbols:
     currency: str
     leaves: dict[str, Leaf] = field(default_factory=dict)
     demands: list[Any] = field(default_factory=list)
+    hopes: list[Any] = field(default_factory=list)
     opaque: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     unknowns: Unknowns = field(default_factory=Unknowns)

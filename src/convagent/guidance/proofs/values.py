@@ -14,7 +14,7 @@ from convagent.guidance.proofs.encoding import Resolve
 from convagent.guidance.proofs.lists import Lists
 from convagent.guidance.proofs.reckoning import Reckoning
 from convagent.guidance.proofs.symbols import Symbol
-from convagent.guidance.proofs.terms import YES, literal
+from convagent.guidance.proofs.terms import YES, family, literal
 from convagent.guidance.schema import types as t
 
 __all__ = ["Encoder", "Resolve"]
@@ -66,6 +66,16 @@ class Encoder(Comparing, Reckoning, Lists):
         some = self.some(found)
         return self.condition(z3.And(found.known, z3.Not(found.none)), some if node.negated else z3.Not(some))
 
+    def _contains(self, node: ex.Contains, resolve: Resolve, element: Symbol | None) -> Symbol | None:
+        """A text that holds another one: the same text does; of others it may go either way."""
+        whole, part = self.value(node.item, resolve, element), self.value(node.part, resolve, element)
+        if family(whole.type) != "text" or family(part.type) != "text" or whole.term is None or part.term is None:
+            return None
+        same, within = whole.term == part.term, self.opaque(node, resolve, element, t.YES_NO).term
+        self.symbols.hopes.append(z3.Implies(within, same))
+        yes = z3.And(z3.Not(whole.none), z3.Or(same, within))
+        return self.condition(z3.And(whole.known, part.known), z3.Not(yes) if node.negated else yes)
+
     handlers: ClassVar[Mapping[type, Callable[[Any, Any, Resolve, Symbol | None], Symbol | None]]] = {
         ex.Literal_: _literal,
         ex.Path: _path,
@@ -73,6 +83,7 @@ class Encoder(Comparing, Reckoning, Lists):
         ex.Not: _not,
         ex.And: _and,
         ex.Or: _or,
+        ex.Contains: _contains,
         ex.Compare: Comparing.compare,
         ex.OneOf: Comparing.one_of,
         ex.Between: Comparing.between,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from convagent.guidance.interpreter import kernel as k
@@ -14,6 +14,7 @@ from convagent.guidance.language.expressions import walk as parts_of
 from convagent.guidance.language.judgements import judgement_key
 from convagent.guidance.language.memo import memo_by_identity
 from convagent.models import Image
+from convagent.understanding.by_model.pictured import may_be_pictured, names_who_writes
 from convagent.understanding.understood import Understood
 
 __all__ = [
@@ -62,11 +63,13 @@ class AskedNeed:
         name: As the guide calls it.
         about: What it is, in words.
         choices: What may be chosen, where the guide writes it out.
+        pictured: Whether it may be read from a picture as well; it is put before the customer before it counts.
     """
 
     name: str
     about: str
     choices: tuple[str, ...] = ()
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def what_is_asked(
     question: str = "",
     said: Sequence[Spoken] = (),
     images: tuple[Image, ...] = (),
+    proving: Collection[str] = (),
 ) -> Asked:
     """What to ask a model about a message that the embedded parts have understood so far.
 
@@ -157,6 +161,7 @@ def what_is_asked(
         question: The agent's open question.
         said: The conversation so far.
         images: Pictures that came along and may be looked at.
+        proving: Look-ups that may verify a customer: nothing that a guide with one of them needs is read from a picture.
     """
     heard = understood.heard
     open_guides = [guide for state in memory.open if (guide := kernel.guide(state.title)) is not None]
@@ -166,6 +171,9 @@ def what_is_asked(
         (g.when.text, g.title) for g in kernel.safeguards if g.when and heard.safeguards.get(g.title, False) is None
     ]
     grave = [(g.when.text, g.title) for g in kernel.safeguards if g.when and heard.safeguards.get(g.title) is not True]
+    needs = _needs(kernel, near, memory, known={*known, *memory.known}, secret=secret)
+    if images:
+        needs = _with_pictured(needs, kernel, memory, {*known, *memory.known, *secret}, proving)
     asked = [text for guide in near for text in judgements_in(guide) if understood.judge(text) is not True]
     return Asked(
         heard.text,
@@ -174,7 +182,7 @@ def what_is_asked(
         _listed(kernel.guides, most_listed),
         shopping,
         articles,
-        tuple(_needs(kernel, near, memory, known={*known, *memory.known}, secret=secret))[:_MOST_NEEDS],
+        tuple(needs)[:_MOST_NEEDS],
         tuple(dict.fromkeys((*(about for about, _ in unsure), *asked)))[:_MOST_JUDGEMENTS],
         tuple(grave[:_MOST_JUDGEMENTS]),
         question[:_MOST_OF_ONE],
@@ -261,7 +269,28 @@ def _needs(
         if not is_open and (need.name in known or need.name in answered):
             continue
         seen.add(need.name)
-        yield AskedNeed(need.name, _about(need), tuple(str(choice.value) for choice in need.choices)[:_MOST_CHOICES])
+        yield AskedNeed(need.name, _about(need), _choices(need))
+
+
+def _with_pictured(
+    needs: Iterable[AskedNeed], kernel: k.Kernel, memory: Memory, left_out: Collection[str], proving: Collection[str]
+) -> Iterator[AskedNeed]:
+    """The Needs, marked where a picture may give them; then those of all other guides that one may give.
+
+    A picture without words means no guide to the embedded parts, and still may hold what the guide that it means will ask for.
+    """
+    who = names_who_writes(kernel, proving)
+    readable = {
+        need.name: need for guide in kernel.guides for need in k.needs_of(guide).values()
+        if need.name not in who and may_be_pictured(need)
+    }  # fmt: skip
+    seen = {name for state in memory.open for name in state.answers}.union(left_out)
+    for need in needs:
+        seen.add(need.name)
+        yield replace(need, pictured=need.name in readable)
+    for name, other in readable.items():
+        if name not in seen and not other.fresh and kernel.giver(name) is None:
+            yield AskedNeed(name, _about(other), _choices(other), pictured=True)
 
 
 def _of_guide(kernel: k.Kernel, guide: k.Guide) -> Iterator[k.Need]:
@@ -272,6 +301,11 @@ def _of_guide(kernel: k.Kernel, guide: k.Guide) -> Iterator[k.Need]:
             yield need
         else:
             yield from (own for own in k.needs_of(giver).values() if kernel.giver(own.name) is None)
+
+
+def _choices(need: k.Need) -> tuple[str, ...]:
+    """The choices that a guide writes out, as they are called."""
+    return tuple(str(choice.value) for choice in need.choices)[:_MOST_CHOICES]
 
 
 def _about(need: k.Need) -> str:

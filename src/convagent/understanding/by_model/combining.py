@@ -114,8 +114,13 @@ def combined(
     judged = {judgement_key(one.judgement): one for one in reading.verdicts if one.judgement in asked.judgements}
     grave = {about for about, _ in asked.grave}
     own = {key: one for key, one in judged.items() if one.judgement not in grave}
-    quotes = (*reading.quotes, *(Quote(_JUDGED + key, one.words, _IS[one.holds]) for key, one in own.items()))
+    quotes = (
+        *reading.quotes,
+        *reading.pictured,
+        *(Quote(_JUDGED + key, one.words, _IS[one.holds]) for key, one in own.items()),
+    )
     changes += [f"{quote.need} may be read from “{quote.words}”" for quote in reading.quotes]
+    changes += [f"{quote.need} may be “{quote.words}”, if the customer says so" for quote in reading.pictured]
     changes += [f"it seems “{one.judgement}”: {_IS[one.holds]}" for one in own.values()]
     silent = heard.silent
     if _only_thanks(heard, reading, requests, safeguards, answer_from) and not waiting_for_answer:

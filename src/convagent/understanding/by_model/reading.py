@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from convagent.errors import ModelError
 from convagent.guidance.interpreter.world import Quote
 from convagent.guidance.language.judgements import judgement_key
-from convagent.understanding.by_model.asked import A_QUESTION, NONE_OF_THESE, PRODUCTS, Asked
+from convagent.understanding.by_model.asked import A_QUESTION, NONE_OF_THESE, PRODUCTS, Asked, AskedNeed
+from convagent.understanding.by_model.pictured import MOST_IN_A_PICTURE, of_picture
 from convagent.understanding.by_model.sources import MOST_QUOTED, clause_of, stands_in
 
 __all__ = ["ModelReading", "ModelRequest", "Verdict", "read_answer"]
@@ -59,6 +60,7 @@ class ModelReading:
     Attributes:
         requests: In the customer's order.
         quotes: Words that give Needs their values.
+        pictured: What pictures say, which gives no value before the customer has confirmed it.
         verdicts: On judgements and on what safeguards are about.
         answers_open: Whether the open question is answered; None for unknown, or where none is open.
         upset: 0 to 3, with the words that show it; 0 without them.
@@ -79,6 +81,7 @@ class ModelReading:
     thanks_only: bool = False
     language: str = ""
     dropped: tuple[str, ...] = ()
+    pictured: tuple[Quote, ...] = ()
 
 
 def read_answer(answer: str, asked: Asked) -> ModelReading:
@@ -103,9 +106,10 @@ def read_answer(answer: str, asked: Asked) -> ModelReading:
     upset_words = stands_in(_text(signals, "upset_words"), asked.message)
     upset = signals.get("upset")
     language = _text(data, "language")
+    quotes = tuple(dict.fromkeys(_quotes(data.get("slots"), asked, dropped)))
     return ModelReading(
         tuple(_requests(data["requests"], asked, dropped)),
-        tuple(dict.fromkeys(_quotes(data.get("slots"), asked, dropped))),
+        quotes,
         tuple(_verdicts(data.get("verdicts"), asked, dropped)),
         _VERDICTS.get(_text(data, "answers_open_question")) if asked.question else None,
         upset if upset_words and isinstance(upset, int) and not isinstance(upset, bool) and 0 < upset <= 3 else 0,
@@ -114,6 +118,7 @@ def read_answer(answer: str, asked: Asked) -> ModelReading:
         signals.get("thanks_only") is True,
         language if language in asked.languages else "",
         tuple(dict.fromkeys(dropped)),
+        tuple(_pictured(data.get("slots"), asked, {quote.need for quote in quotes}, dropped)),
     )
 
 
@@ -170,16 +175,50 @@ def _quotes(items: Any, asked: Asked, dropped: list[str]) -> Iterator[Quote]:
         if need is None:
             dropped.append("a detail that wasn't asked for")
             continue
+        if _picture(item):
+            continue
         words = stands_in(_text(item, "quote"), asked.message)
         if not words:
             dropped.append(f"{need.name}: words that the customer didn't write")
             continue
-        choice = " ".join(_text(item, "choice").split())[:MOST_QUOTED]
-        written = {" ".join(name.casefold().split()): name for name in need.choices}
-        if written and choice and choice.casefold() not in written:
-            dropped.append(f"{need.name}: a choice that is none")
-            choice = ""
-        yield Quote(need.name, words, written.get(choice.casefold(), choice))
+        yield Quote(need.name, words, _choice(item, need, dropped))
+
+
+def _choice(item: Mapping[str, Any], need: AskedNeed, dropped: list[str]) -> str:
+    """The choice that a detail names, as the guide writes it where it writes choices out."""
+    choice = " ".join(_text(item, "choice").split())[:MOST_QUOTED]
+    written = {" ".join(name.casefold().split()): name for name in need.choices}
+    if written and choice and choice.casefold() not in written:
+        dropped.append(f"{need.name}: a choice that is none")
+        choice = ""
+    return written.get(choice.casefold(), choice)
+
+
+def _pictured(items: Any, asked: Asked, given: Collection[str], dropped: list[str]) -> Iterator[Quote]:
+    """What pictures say of Needs that the message's words say nothing of: one short text for each."""
+    needs = {need.name: need for need in asked.needs if need.pictured}
+    found: dict[str, Quote] = {}
+    unclear = set[str]()
+    for item in _mappings(items, [], most=MOST_SLOTS):
+        need, picture = needs.get(_text(item, "need")), _picture(item)
+        if not picture or need is None or picture > len(asked.images):
+            if picture:
+                dropped.append("a detail that no picture may give")
+            continue
+        words = " ".join(_text(item, "quote").split())
+        if not any(map(str.isalnum, words)) or len(words) > MOST_IN_A_PICTURE or not words.isprintable():
+            dropped.append(f"{need.name}: no detail in a picture")
+            continue
+        quote = of_picture(picture, need.name, words, _choice(item, need, dropped) if need.choices else "")
+        if found.setdefault(need.name, quote).words != quote.words:
+            unclear.add(need.name)
+    yield from (quote for name, quote in found.items() if name not in unclear and name not in given)
+
+
+def _picture(item: Mapping[str, Any]) -> int:
+    """The number of the picture that a detail is said to stand in; 0 for the message's words."""
+    number = item.get("picture")
+    return number if isinstance(number, int) and not isinstance(number, bool) and number > 0 else 0
 
 
 def _verdicts(items: Any, asked: Asked, dropped: list[str]) -> Iterator[Verdict]:
