@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from convagent.understanding.kept_learning import learn_or_load, read_arrays, write_arrays
+from convagent.npy_files import read_npz
+from convagent.understanding.kept_learning import learn_or_load, write_arrays
 
 
 class Numbers:
@@ -75,5 +76,5 @@ def test_the_same_arrays_make_the_same_bytes(tmp_path: Path) -> None:
     write_arrays(tmp_path / "one.npz", arrays)
     write_arrays(tmp_path / "two.npz", arrays)
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
-    kept = read_arrays(tmp_path / "one.npz")
+    kept = read_npz(tmp_path / "one.npz")
     assert all(np.array_equal(kept[name], array) for name, array in arrays.items())

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.npy_files import map_array
+
 __all__ = ["Parts", "Rows", "joined_rows", "plain", "read_parts", "rows_apart", "unplain", "write_parts"]
 
 _TOLD = "told.json"
@@ -58,7 +60,7 @@ def read_parts(folder: Path) -> Parts:
         ValueError: It is damaged.
     """
     # Plain views of the maps: slices of a memmap are slow to make.
-    arrays = {path.stem: np.asarray(np.lib.format.open_memmap(path, mode="c")) for path in sorted(folder.glob("*.npy"))}
+    arrays = {path.stem: np.asarray(map_array(path, "c")) for path in sorted(folder.glob("*.npy"))}
     return Parts(arrays, json.loads((folder / _TOLD).read_bytes()))
 
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from convagent.knowledge.article import Article
 from convagent.knowledge.kept_lines import KeptLines, RenewedLines, write_lines, write_renewed
+from convagent.npy_files import map_array
 
 __all__ = ["Articles", "Columns", "stamp_of", "write_articles_kept"]
 
@@ -151,8 +152,7 @@ class Columns:
             ValueError: It is damaged.
         """
         rows, hashes, places = (
-            np.asarray(np.load(folder / f"articles-{name}.npy", mmap_mode="r", allow_pickle=False))
-            for name in ("columns", "hashes", "places")
+            np.asarray(map_array(folder / f"articles-{name}.npy")) for name in ("columns", "hashes", "places")
         )
         languages, markets, collections = json.loads((folder / "articles-tables.json").read_text(encoding="utf-8"))
         right = rows.dtype == _COLUMNS and hashes.dtype == np.uint64 and places.dtype == np.int32

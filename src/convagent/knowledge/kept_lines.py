@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.npy_files import map_array
 from convagent.search import KeptFile
 
 __all__ = ["KeptLines", "RenewedLines", "write_lines", "write_renewed"]
@@ -38,7 +39,7 @@ class KeptLines(Sequence[Record]):
     """
 
     def __init__(self, folder: Path, name: str, parse: Callable[[bytes], Record], *, remembered: int) -> None:
-        starts = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+        starts = np.asarray(map_array(folder / f"{name}.npy"))
         file = KeptFile(folder / f"{name}.jsonl")
         fits = starts.ndim == 1 and starts.dtype == np.int64 and len(starts) > 0 and starts[0] == 0
         if not fits or starts[-1] != file.size or bool((np.diff(starts) <= 0).any()):

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convagent.errors import ConvagentError, MissingExtraError
+from convagent.npy_files import read_npz
 from convagent.search.begun import Begun
 from convagent.search.embedder import Kind, Vectors, clean
 from convagent.search.tokenise import base_language
@@ -134,7 +135,8 @@ class _Model:
         if self._known is None:
             known: dict[bytes, Vectors] = {}
             # Without the file, or with a damaged one, they are computed like all others.
-            with contextlib.suppress(Exception), np.load(self._folder / "known.npz", allow_pickle=False) as arrays:
+            with contextlib.suppress(Exception):
+                arrays = read_npz(self._folder / "known.npz", (f"{self._name}_keys", self._name))
                 keys, rows = arrays[f"{self._name}_keys"], arrays[self._name].astype(np.float32)
                 known = {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
             self._known = known

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.npy_files import map_array
 from convagent.search.embedder import Embedder, Kind, Vectors
 
 __all__ = ["KEY", "KeptVectors", "embed_kept", "swapped", "text_key"]
@@ -157,11 +158,11 @@ class KeptVectors:
             OSError: There is nothing.
             ValueError: It is damaged.
         """
-        keys = np.lib.format.open_memmap(folder / "keys.npy", mode="r")
+        keys = map_array(folder / "keys.npy")
         # A plain view of the map: slices of a memmap are slow to make.
-        vectors = np.asarray(np.lib.format.open_memmap(folder / "vectors.npy", mode="r"))
+        vectors = np.asarray(map_array(folder / "vectors.npy"))
         halved = vectors.dtype == np.int16
-        scales = np.asarray(np.lib.format.open_memmap(folder / "scales.npy", mode="r")) if halved else None
+        scales = np.asarray(map_array(folder / "scales.npy")) if halved else None
         fits = (
             keys.ndim == vectors.ndim == 2
             and keys.dtype == np.uint8

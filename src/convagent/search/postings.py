@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.npy_files import map_array
 from convagent.search.counts import TermCounts, sorting
 from convagent.search.vocabulary import Vocabulary
 from convagent.search.weighting import Weighting
@@ -100,7 +101,7 @@ def mapped_postings(folder: Path, terms: Vocabulary) -> Postings:
     """
 
     def array(name: str, kinds: tuple[Any, ...]) -> NDArray[Any]:
-        found = np.lib.format.open_memmap(folder / f"{name}.npy", mode="r")
+        found = map_array(folder / f"{name}.npy")
         if found.ndim != 1 or found.dtype not in kinds:
             raise ValueError(f"{name} is of shape {found.shape} and type {found.dtype}")
         # A plain view of the map: slices of a memmap are slow to make.

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.errors import ConvagentError
+from convagent.npy_files import map_array
 from convagent.search.embedded_encoder import DATA
 from convagent.search.embedder import Kind, Vectors, clean
 from convagent.search.tokenise import base_language
@@ -82,7 +83,7 @@ class _Table:
         if self._opened is None:
             try:
                 pieces = _PIECES[self._name].load(self._folder / f"{self._name}.pieces.txt")
-                rows = np.load(self._folder / f"static.{self._name}.npy", mmap_mode="r", allow_pickle=False)
+                rows = map_array(self._folder / f"static.{self._name}.npy")
             except (OSError, ValueError, EOFError) as error:
                 raise _missing(self._folder, error) from error
             if rows.dtype != np.uint8 or rows.shape != (len(pieces), LENGTH_BYTES + self._dim // 2):

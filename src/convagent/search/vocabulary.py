@@ -14,6 +14,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from convagent.npy_files import map_array
+
 __all__ = ["Vocabulary", "write_vocabulary"]
 
 BLOCK = 64
@@ -52,10 +54,10 @@ class Vocabulary(Sequence[str]):
             OSError: There is nothing.
             ValueError: It is damaged.
         """
-        held = np.lib.format.open_memmap(folder / "marked.npy", mode="r").tobytes().decode()
+        held = map_array(folder / "marked.npy").tobytes().decode()
         # A plain view of the map: slices of a memmap are slow to make.
-        data: NDArray[np.uint8] = np.asarray(np.lib.format.open_memmap(folder / "terms.npy", mode="r"))
-        return cls(data, np.lib.format.open_memmap(folder / "marks.npy", mode="r"), held.split("\n") if held else [])
+        data: NDArray[np.uint8] = np.asarray(map_array(folder / "terms.npy"))
+        return cls(data, map_array(folder / "marks.npy"), held.split("\n") if held else [])
 
     def get(self, term: str, default: int) -> int:
         """The place of a term, `default` where there is none."""

@@ -24,7 +24,7 @@ from convagent.shopping.hearing import (
 from convagent.shopping.model import ShoppingState
 from convagent.turns.products_by_model import each_once, or_of_articles
 from convagent.turns.state import TurnWork
-from convagent.turns.taking import OVER_AN_ARTICLE, SURELY_A_GUIDE, ShoppingMoment, taken
+from convagent.turns.taking import HARDLY_A_GUIDE, OVER_AN_ARTICLE, SURELY_A_GUIDE, ShoppingMoment, taken
 from convagent.understanding.gist import asks_in_general, is_a_question
 from convagent.understanding.segments import split_requests
 
@@ -149,7 +149,8 @@ def _marked_besides(work: TurnWork, assistant: ShoppingAssistant, request: Reque
 
     Whether it isn't rather the answer is found out by trying it as one.
     """
-    if request.shopping or not (request.label is None or assistant.is_advising(request.label)):
+    doubtful = request.label is None or request.probability < HARDLY_A_GUIDE
+    if request.shopping or not (doubtful or assistant.is_advising(request.label or "")):
         return request
     act = assistant.act(request.text, ShoppingState()) if _looks_besides(assistant, request.text) else None
     if act is None or act.kind != "find" or act.sure < max(request.answerable or 0.0, request.probability):

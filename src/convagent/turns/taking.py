@@ -16,7 +16,7 @@ from convagent.understanding.named_orders import names_an_order
 if TYPE_CHECKING:
     from convagent.shopping.assistant import ShoppingAssistant
 
-__all__ = ["OVER_AN_ARTICLE", "SURELY_A_GUIDE", "ShoppingMoment", "taken"]
+__all__ = ["HARDLY_A_GUIDE", "OVER_AN_ARTICLE", "SURELY_A_GUIDE", "ShoppingMoment", "taken"]
 
 SURELY_A_GUIDE = 0.9
 """A guide that a message means so probably goes before the assistant, unless a follow-up is plain."""

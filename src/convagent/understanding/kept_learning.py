@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.errors import ConvagentError
+from convagent.npy_files import read_npz
 
-__all__ = ["Learnt", "learn_or_load", "read_arrays", "write_arrays"]
+__all__ = ["Learnt", "learn_or_load", "write_arrays"]
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -58,7 +59,7 @@ def learn_or_load(
     stamp = hashlib.sha256(json.dumps(learnt_from, ensure_ascii=True).encode()).hexdigest()[:16]
     file = folder / f"{name}-{stamp}.npz"
     with contextlib.suppress(ConvagentError, OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-        return load(read_arrays(file))
+        return load(read_npz(file))
     learnt = learn()
     with contextlib.suppress(OSError):
         _replace(file, learnt.to_arrays())
@@ -66,17 +67,6 @@ def learn_or_load(
             if other != file:
                 other.unlink(missing_ok=True)
     return learnt
-
-
-def read_arrays(file: Path) -> dict[str, NDArray[Any]]:
-    """The arrays of an npz file.
-
-    Raises:
-        OSError, EOFError, ValueError, zipfile.BadZipFile: The file is missing or damaged.
-    """
-    # numpy leaves a damaged file open that it opened itself.
-    with file.open("rb") as source, np.load(source, allow_pickle=False) as kept:
-        return {name: kept[name] for name in kept.files}
 
 
 def write_arrays(file: Path, arrays: Arrays) -> None:

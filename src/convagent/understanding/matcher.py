@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.errors import ConvagentError
+from convagent.npy_files import read_npz
 from convagent.search.embedder import Embedder
 from convagent.search.small_products import rows_times
 from convagent.understanding.calibration import Calibration, calibrate
-from convagent.understanding.kept_learning import read_arrays, write_arrays
+from convagent.understanding.kept_learning import write_arrays
 from convagent.understanding.likeness import Likeness, Written, languages_of, read_texts
 from convagent.understanding.meaning import Embedded, unrelated_messages
 from convagent.understanding.normal import normalise
@@ -213,7 +214,7 @@ class Matcher:
         import zipfile
 
         try:
-            return cls.from_arrays(read_arrays(path), embedder)
+            return cls.from_arrays(read_npz(path), embedder)
         except (OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
             if isinstance(error, MatcherError):
                 raise
