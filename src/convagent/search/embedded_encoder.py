@@ -18,7 +18,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +25,6 @@ import numpy as np
 
 from convagent.errors import ConvagentError, MissingExtraError
 from convagent.npy_files import read_npz
-from convagent.search.begun import Begun
 from convagent.search.embedder import Kind, Vectors, clean
 from convagent.search.tokenise import base_language
 from convagent.search.unigram import UnigramPieces
@@ -74,26 +72,6 @@ class _Model:
         # since there is none: at worst two threads open the model at once, and one of the two is dropped.
         self._opened: dict[int, _Opened] = {}
         self._recent: dict[tuple[str, int], Vectors] = {}
-        self._begun: Begun[Vectors] = Begun()
-
-    def begin(self, texts: Sequence[str], kind: Kind) -> None:
-        """Has texts read in other threads; `embed` takes what they found, and waits for what they are at."""
-        limit, opened = TOKENS[kind], self._open()
-        for text in map(clean, texts):
-            if not text or (text, limit) in self._recent:
-                continue
-            ids = opened.pieces.encode(self._prefix + text, limit)
-            self._begun.begin((text, limit), partial(self._read, opened, ids, (text, limit)))
-
-    def _read(self, opened: _Opened, ids: Sequence[int], key: tuple[str, int]) -> Vectors:
-        vector = _vector_of(opened, ids)
-        self._remember(key, vector)
-        return vector
-
-    def _remember(self, key: tuple[str, int], vector: Vectors) -> None:
-        if len(self._recent) >= REMEMBERED:
-            self._recent = {}
-        self._recent[key] = vector
 
     def embed(self, texts: Sequence[str], kind: Kind, threads: int) -> Vectors:
         """A unit vector for each text; zeros for one that says nothing."""
@@ -101,9 +79,7 @@ class _Model:
         vectors = np.zeros((len(texts), HALF), dtype=np.float32)
         missing: dict[str, list[int]] = {}
         for number, text in enumerate(map(clean, texts)):
-            known = self._begun.result((text, limit))
-            if known is None:  # what was worked out is remembered before it counts as done
-                known = self._recent.get((text, limit))
+            known = self._recent.get((text, limit))
             if known is None and text and kind == "passage":
                 known = self._come_along().get(known_key(self._digest, text))
             if known is not None:
@@ -112,7 +88,9 @@ class _Model:
                 missing.setdefault(text, []).append(number)
         for (text, numbers), vector in zip(missing.items(), self._run(list(missing), limit, threads), strict=True):
             vectors[numbers] = vector
-            self._remember((text, limit), vector)
+            if len(self._recent) >= REMEMBERED:
+                self._recent = {}
+            self._recent[text, limit] = vector
         return vectors
 
     def _run(self, texts: Sequence[str], limit: int, threads: int) -> Iterable[Vectors]:
@@ -185,21 +163,6 @@ class EmbeddedEncoder:
         layout = f"{sorted(TOKENS.items())} {self.dim} passages {STRETCH}".encode()
         self.stamp = f"embedded-{hashlib.sha256(raw + layout).hexdigest()[:16]}"
 
-    def begin(self, texts: Sequence[str], *, language: str | None = None) -> None:
-        """Has queries read in other threads, for an `embed` that soon follows; on one processor it does nothing.
-
-        Args:
-            texts: The queries, as `embed` gets them.
-            language: Their language, likewise.
-
-        Raises:
-            ConvagentError: A model's file is missing or damaged (`encoder-missing`).
-            MissingExtraError: onnxruntime isn't installed.
-        """
-        if self._threads > 1:
-            english = not self._two or (language is not None and base_language(language) == "en")
-            (self._english if english else self._multilingual).begin(texts, "query")
-
     def embed(self, texts: Sequence[str], *, kind: Kind = "passage", language: str | None = None) -> Vectors:
         """A vector for each text, see `Embedder.embed`.
 
@@ -262,11 +225,8 @@ def _opened(name: str, folder: Path) -> _Opened:
 
 
 def _vector(opened: _Opened, text: str, limit: int) -> Vectors:
-    return _vector_of(opened, opened.pieces.encode(text, limit))
-
-
-def _vector_of(opened: _Opened, ids: Sequence[int]) -> Vectors:
-    (vectors,) = opened.session.run(None, {"ids": np.array([ids], dtype=np.int64)})
+    ids = np.array([opened.pieces.encode(text, limit)], dtype=np.int64)
+    (vectors,) = opened.session.run(None, {"ids": ids})
     vector: Vectors = vectors[0]
     return vector
 

@@ -27,11 +27,7 @@ MAX_CHARACTERS = 2_000
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Turns texts into vectors. Safe to use from several threads, and in a process that was forked.
-
-    One that can work on another core may have `begin(texts, language=…)` too: it has queries embedded while something else is
-    done, returns at once, and `embed` then takes what was worked out.
-    """
+    """Turns texts into vectors. Safe to use from several threads, and in a process that was forked."""
 
     @property
     def name(self) -> str:

@@ -105,22 +105,16 @@ class Likeness:
         """Whether texts are compared by their meaning too."""
         return self._meaning is not None
 
-    def begin(self, texts: Sequence[str], *, language: str) -> None:
-        """Lets texts as written be embedded while something else is done, before `of` asks for them."""
-        if self._meaning is not None:
-            self._meaning.begin(texts, language=language)
-
     def of(self, texts: Sequence[Written], *, language: str) -> Matrix:
         """How alike messages in a language are to the known texts: shape (texts, known), about 0 to 1.
 
         When the embedder fails, words alone have to do.
         """
-        plain = [text.plain for text in texts]
-        chars, words = self._chars.similarities(plain), self._words.similarities(plain)
-        meaning = (  # last, since it may have begun
+        meaning = (
             self._meaning.similarities([text.text for text in texts], language=language) if self._meaning else None
         )
-        return self._blend(chars, words, meaning)
+        plain = [text.plain for text in texts]
+        return self._blend(self._chars.similarities(plain), self._words.similarities(plain), meaning)
 
     def among(self, texts: Sequence[Written], embedded: Embedded | None, languages: Sequence[str]) -> Matrix:
         """How alike the texts learnt from, each in its language, would be as messages: shape (texts, known).

@@ -138,10 +138,6 @@ class Matcher:
         """
         return self.match_all([text], language=language)[0]
 
-    def begin(self, texts: Sequence[str], *, language: str = "en") -> None:
-        """Lets texts be embedded while something else is done, before `match_all` asks for them; see `Embedder`."""
-        self._likeness.begin(list(dict.fromkeys(texts)), language=language)
-
     def match_all(self, texts: Sequence[str], *, language: str = "en") -> list[Match]:
         """Find the labels of the parts of a message; of more than 24, the meaning of the first alone is looked at."""
         different = list(dict.fromkeys(texts))  # a message of one part is that part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,13 +122,6 @@ class MeaningView:
     def fit(cls, embedded: Embedded, texts: Sequence[str]) -> MeaningView:
         """A view that compares with some of the embedded examples."""
         return cls(embedded.embedder, embedded.of(texts), embedded.mean, by_english=embedded.by_english)
-
-    def begin(self, texts: Sequence[str], *, language: str) -> None:
-        """Has the embedder begin with texts whose similarities will be asked for, if it can; what fails, fails then."""
-        begin = getattr(self._embedder, "begin", None)
-        if begin is not None:
-            with suppress(ConvagentError, OSError):
-                begin(texts[:MOST_EMBEDDED], language=self._as_compared(language))
 
     def similarities(self, texts: Sequence[str], *, language: str) -> NDArray[np.float32] | None:
         """How alike each text is to each known text: shape (texts, known), from -1 to 1.

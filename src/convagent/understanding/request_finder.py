@@ -131,11 +131,6 @@ class RequestFinder:
         """What `find` compares first of a message, as it is compared."""
         return [self.read(each) for each in (*_asking(segments, text), text)]
 
-    def begin(self, text: str, segments: Sequence[str], language: str) -> None:
-        """Lets the meaning of a message be worked out while something else is done, before `find` asks for it."""
-        if self.matcher is not None:
-            self.matcher.begin(self.compared(text, segments), language=language)
-
     def _evident(self, texts: Sequence[str], language: str) -> list[Match]:
         found = self._match([self.read(text) for text in texts], language)
         evident = [_evident(text, match) for text, match in zip(texts, found, strict=True)]

@@ -37,7 +37,7 @@ from convagent.understanding.questions_beside import QuestionsBeside
 from convagent.understanding.reading import WordReader
 from convagent.understanding.request_finder import LEAST_OF_A_WORD, RequestFinder
 from convagent.understanding.safeguarding import SafeguardForms
-from convagent.understanding.segments import SplitMessage, split_requests
+from convagent.understanding.segments import split_requests
 from convagent.understanding.signals import Signals, compile_signals, read_signals
 from convagent.understanding.slots import SlotVocabulary
 from convagent.understanding.spelling import Spelling
@@ -210,7 +210,6 @@ class Understander:
                 of it.
         """
         message = split_requests(text, names=self.names)
-        self._begin(message, language)
         signals = read_signals(
             with_umlauts(message.text), language=language, languages=self._languages, names=self.names
         )
@@ -298,12 +297,6 @@ class Understander:
         texts = self._finder.compared(message.text, message.segments)[:MOST_EMBEDDED]
         # what is asked in general, articles are asked too, in its own words
         return spoken, [*texts, said] if asks_in_general(message.text) else texts
-
-    def _begin(self, message: SplitMessage, language: str) -> None:
-        """Lets the meaning of a message be worked out on another core, while signals and words are read on this one."""
-        if content_words(message.text):
-            spoken = detect_language(with_umlauts(message.text), default=language, languages=self._languages)
-            self._finder.begin(message.text, [part.text for part in message.parts], spoken)
 
     def _requests(
         self, text: str, parts: Sequence[str], last: str, spoken: str, answerable: Callable[[str, str], float], language: str,
