@@ -87,3 +87,11 @@ def test_the_commands_stand_in_the_order_in_which_they_are_needed() -> None:
     told = convagent("guidance", "--help").stdout
     places = [told.index(f"│ {name}") for name in ("new", "check", "format", "explain", "watch", "prove", "diff")]
     assert places == sorted(places)
+
+
+def test_a_folder_without_guidance_is_told_and_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "guidance").mkdir()
+    (tmp_path / "convagent.toml").write_text('[shop]\nname = "Lumen"\n', encoding="utf-8")
+    done = convagent("guidance", "check", "--shop", str(tmp_path))
+    assert done.returncode == 0
+    assert "there is no guidance here" in " ".join(done.stderr.split())

@@ -88,6 +88,25 @@ def test_each_customer_named_fares_as_it_is_said(name: str) -> None:
     assert seen["G709"] + seen["G704"] + seen["G708"]
 
 
+def test_a_limit_that_lets_a_rule_be_broken_is_told_with_a_customer_who_breaks_it() -> None:
+    """Of the faults of the table in docs/guidance/proofs.md that break a `Never`, one that stands in a guide."""
+    name = "examples/clothing-shop"
+    shop, folder = faults().Shop(name), ROOT / name
+    registry = read_actions(folder, read_settings(folder / "convagent.toml"))
+    (fault,) = (
+        place
+        for place in faults().places(name)
+        if place.kind == "a threshold moved by one" and "order.shipping > 500 USD" in place.line
+    )
+    files, _ = shop.files({fault.file: fault.text})
+    kernel = desugar(guide for file in files for guide in file.guides)
+    titles = {guide.title for guide in kernel.guides if shop.kernel.guide(guide.title) != guide}
+    report = prove(kernel, shop.vocabulary, currency=shop.currency, zone=shop.zone, only=titles)
+    broken = [proof for proof in report.found if proof.finding.code == "G701"]
+    assert broken
+    assert all(fares(proof, kernel, shop, registry) for proof in broken)
+
+
 def fares(proof: Proof, kernel: k.Kernel, shop: Any, registry: ActionRegistry) -> bool:
     """Whether a customer, read by the interpreter once more, comes to what the finding says."""
     code = proof.finding.code

@@ -146,6 +146,9 @@ def _files(paths: Iterable[Path], shop: Path) -> list[tuple[Path, str]]:
             )
         found = sorted(each for each in path.rglob("*.md") if not each.is_dir()) if path.is_dir() else [path]
         out.extend((file, str(file)) for file in found)
+    if not out:
+        where = ", ".join(str(path) for path in given)
+        error_console.print(f"[yellow]![/yellow] {escape(where)}: there is no guidance here, no file ends in .md")
     return out
 
 
