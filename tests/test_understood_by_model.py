@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from convagent.guidance.interpreter.decision import Memory
 from convagent.models import ChatReply, ChatRequest, ScriptedModel, TokenUsage
 from convagent.models.prompt import section_of
 from convagent.storage import MemoryStorage
+from convagent.turns import model_reading
+from convagent.turns.articles import articles_near
 from convagent.understanding.by_model import combined, read_answer, what_is_asked
 
 GUIDES = """\
@@ -600,3 +603,20 @@ def test_whatever_a_model_says_every_turn_ends_and_every_write_had_its_yes(
                 assert unsupported(turn.reply.text, sources) == ()
             if turn.outcome.name != "Silent":
                 before = turn
+
+
+def test_articles_are_looked_through_while_the_model_is_asked(fresh: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, waited = Event(), []
+
+    def noted(*args: Any, **named: Any) -> Any:
+        began.set()
+        return articles_near(*args, **named)
+
+    def answer(_request: object) -> str:
+        waited.append(began.wait(30))
+        return "{}"
+
+    monkeypatch.setattr(model_reading, "articles_near", noted)
+    agent = asking(fresh, ScriptedModel(answer), understand_below=1.0)
+    agent.reply("is there a museum of buttons near you?", conversation="ahead")
+    assert waited[:1] == [True]
