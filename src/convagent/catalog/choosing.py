@@ -120,12 +120,13 @@ def colours_of(product: Product, variant: Variant) -> tuple[frozenset[str], froz
     # Metals, woods, straps and the like are colours where they are named as such.
     options = " ".join(variant.options.values())
     refused = (plain_colours_in(options) if options else None) or _colours_said(product)
-    return refused | named_colours_in(options) | named_colours_in(" ".join([product.title, *product.tags])), refused
+    asked = refused | named_colours_in(product.title) | named_colours_in(" ".join(product.tags))
+    return asked | named_colours_in(options) if options else asked, refused
 
 
 def _colours_said(product: Product) -> frozenset[str]:
     """The colours that a product without an option for them says it has; its description is heard last."""
-    found = set(plain_colours_in(" ".join([product.title, *product.tags])))
+    found = set(plain_colours_in(product.title) | plain_colours_in(" ".join(product.tags)))
     for key, value in product.attributes.items():
         if is_colour_option(key):
             found |= colours_in(str(value))

@@ -230,20 +230,20 @@ class FacetsBuilder:
 
     def add(self, product: Product) -> None:
         """The next product."""
+        chosen = [tuple(variant.options.items()) for variant in product.variants]
         self._traits.add(product)
-        self._own.add(product)
+        self._own.add(product, chosen)
         self._active.append(product.status == "active")
         prices, currencies, available, reduced, note = (
             self._prices.append, self._currencies.append, self._available.append, self._reduced.append, self._postings.add,
         )  # fmt: skip
         codes, alike = self._codes, self._alike
-        for variant in product.variants:
+        for variant, options in zip(product.variants, chosen, strict=True):
             price = variant.price
             prices(price.minor)
             currencies(codes.setdefault(price.currency, len(codes)))
             available(variant.available is True)
             reduced(variant.compare_at is not None and is_reduced(variant))
-            options = tuple(variant.options.items())
             values = alike.get(options)
             note(self._values(product, variant, options) if values is None else values)
         self._starts.append(self._starts[-1] + len(product.variants))

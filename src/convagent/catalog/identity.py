@@ -82,18 +82,19 @@ def as_listed(product: Product) -> Product:
         CatalogError: It is something else than a product (`catalog-product`).
     """
     _check_product(product)
-    variants = tuple(
-        variant.model_copy(update={"available": variant.inventory is None or variant.inventory > 0})
-        if variant.available is None
-        else variant
-        for variant in product.variants
-    )
-    changes: dict[str, object] = {} if variants == product.variants else {"variants": variants}
+    changes: dict[str, object] = {}
+    if any(variant.available is None for variant in product.variants):
+        changes["variants"] = tuple(
+            variant.model_copy(update={"available": variant.inventory is None or variant.inventory > 0})
+            if variant.available is None
+            else variant
+            for variant in product.variants
+        )
     if product.status is None:
         changes["status"] = "active"
     for name in ("title", "description"):
         text = getattr(product, name)
-        if text is not None and _TAG.search(text):
+        if text is not None and ("<" in text or "&" in text) and _TAG.search(text):
             changes[name] = html_to_text(text) or (product.id if name == "title" else "")
     return product.model_copy(update=changes) if changes else product
 

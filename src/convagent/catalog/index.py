@@ -7,7 +7,7 @@ from array import array
 from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ class ProductIndexBuilder:
         self._counted = _WordCounts()
         self._pieces = _Pieces(self.tokeniser)
         # Words, kinds, tags, brands, options and attributes come again and again.
-        self._words = _Texts(self._word)
+        self._words = _Texts(partial(self._piece, FIELDS["description"]))
+        self._title_words, self._title_pairs = _Texts(partial(self._piece, FIELDS["title"])), _Texts(self._title_pair)
         self._short = {field: _Texts(partial(self._whole, FIELDS[field])) for field in _SHORT}
         self._attributes = _Texts(self._attribute)
         self._listed = _Texts(partial(self._whole, FIELDS["attributes"]))
@@ -78,7 +79,7 @@ class ProductIndexBuilder:
         """The next product."""
         add, short = self._counting.add, self._short
         pieces = self.tokeniser.pieces(product.title)
-        add((self._text(pieces, FIELDS["title"]),))
+        add(self._title(pieces))
         self._telling.update(self._pieces.words_of(pieces))
         if product.kind:
             add((short["kind"][product.kind],))
@@ -104,10 +105,23 @@ class ProductIndexBuilder:
             add(map(self._words.__getitem__, self.tokeniser.pieces(product.description)))
         self._counting.end()
 
-    def _word(self, piece: str) -> int:
-        """A piece of a description, which has no pairs of neighbours."""
+    def _title(self, pieces: list[str]) -> list[int]:
+        """A title, which is no other product's, as texts that are: its pieces, and its pairs of neighbours."""
+        known, words, pairs = self._pieces, self._title_words, self._title_pairs
+        for each in (words, pairs):
+            if len(each) >= _KEPT_VALUES:
+                each.clear()
+        terms = [term for piece in pieces for term in known[piece][1]]
+        return [*[words[piece] for piece in pieces], *[pairs[f"{one} {next_}"] for one, next_ in pairwise(terms)]]
+
+    def _title_pair(self, pair: str) -> int:
+        self._counted.text(())
+        return self._counting.text((pair,), FIELDS["title"])
+
+    def _piece(self, weight: float, piece: str) -> int:
+        """A piece of a text by itself, without its neighbours."""
         self._counted.text(self._pieces[piece][0])
-        return self._counting.text(self._pieces[piece][1], FIELDS["description"])
+        return self._counting.text(self._pieces[piece][1], weight)
 
     def _text(self, pieces: list[str], weight: float) -> int:
         """The pieces of a text, with their pairs of neighbours."""

@@ -85,9 +85,9 @@ class KeyTableBuilder:
 
     def add(self, keys: Iterable[str], row: int) -> None:
         """Notes a row under each of its keys."""
-        for key in keys:
-            self._hashes.append(_hash(key))
-            self._rows.append(row)
+        hashes = [crc32(key.encode("utf-8", "surrogatepass")) for key in keys]
+        self._hashes.extend(hashes)
+        self._rows.extend([row] * len(hashes))
 
     def add_each(self, keys: Iterable[str | None], first: int) -> None:
         """Notes one row after the other under its key, where it has one.

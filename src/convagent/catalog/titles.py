@@ -298,7 +298,11 @@ class ProductNames:
 
 def _names(product: Product) -> set[tuple[str, ...]]:
     """Its title, with and without its article, and what it was called before."""
-    names = {tuple(name_words(product.title)), *(tuple(name_words(name)) for name in former_names(product))}
+    title = tuple(name_words(product.title))
+    former = former_names(product)
+    if title and not former and title[0] not in _ARTICLES:
+        return {title}
+    names = {title, *(tuple(name_words(name)) for name in former)}
     names |= {words[1:] for words in names if len(words) > 2 and words[0] in _ARTICLES}
     return names - {()}
 

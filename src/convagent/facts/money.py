@@ -85,7 +85,7 @@ class Money(BaseModel):
 
     @model_serializer
     def _as_amount(self) -> dict[str, str]:
-        return {"amount": str(self.amount), "currency": self.currency}
+        return {"amount": _written(self.minor, self.currency), "currency": self.currency}
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Self:
@@ -122,6 +122,12 @@ class Money(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+@lru_cache(maxsize=20_000)
+def _written(minor: int, currency: str) -> str:
+    """An amount in major units; prices come again and again."""
+    return str(Decimal(minor).scaleb(-minor_digits(currency)))
 
 
 def _to_minor(amount: Any, currency: str) -> int:

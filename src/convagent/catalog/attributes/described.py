@@ -15,6 +15,7 @@ from convagent.catalog.attributes.allergens import allergens_named
 from convagent.catalog.attributes.fields import field_of
 from convagent.catalog.attributes.materials import read_materials
 from convagent.catalog.attributes.purposes import audience_named
+from convagent.catalog.letter_words import words_among
 
 __all__ = ["DESCRIBED", "described_fields"]
 
@@ -37,7 +38,6 @@ _FREE = re.compile(
 )
 _JOINS = frozenset("and or und oder et ou is are ist".split())
 _DIGIT = re.compile(r"[0-9]")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -136,10 +136,11 @@ def described_fields(
             if field is not None and field.kind not in known:
                 told.add(field.kind)
                 found.append((f"{DESCRIBED}{name.strip().casefold()}", value))
-    words = frozenset(_WORD.findall(text.lower()))
+    words = words_among(text)
     if words:
         found += ((f"{DESCRIBED}{name}", value) for name, value in _unlabelled(text, words, told))
-    if "volume" not in told and "contents" not in told and (volume := _VOLUME.search(title)):
+    volumes = not ("volume" in told or "contents" in told or words_among(title).isdisjoint(_VOLUME_SAID))
+    if volumes and (volume := _VOLUME.search(title)):
         found.append((f"{DESCRIBED}volume", volume[0]))
     if "audience" not in told and (people := audience_named(title, kind or "", text, words=words)):
         found.append((f"{DESCRIBED}audience", "; ".join(sorted(people))))

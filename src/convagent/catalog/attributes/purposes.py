@@ -6,6 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 
 from convagent.catalog.attributes.model import Audience
+from convagent.catalog.letter_words import words_among
 
 __all__ = ["audience_named", "read_audience", "read_uses", "uses_named"]
 
@@ -37,7 +38,6 @@ _ANYBODY = frozenset((
     "fille filles garçon garçons enfant enfants bébé bébés"
 ).split())  # fmt: skip
 """Words of which one stands in every text that names anybody."""
-_LETTERS = re.compile(r"[^\W\d_]+")
 _MEANT = re.compile(
     r"\b(?:(?:for|für|pour|fits)\s+(?:(?:tall|small|young|older|plus[- ]size|die|den|les|all|both)\s+)?)"
     r"(?P<who>[^\W\d_]+(?:\s+(?:and|und|et)\s+[^\W\d_]+)?)|"
@@ -87,9 +87,9 @@ def audience_named(title: str, kind: str, description: str, *, words: AbstractSe
         description: Its description; only who it says that it is *for*, or whose it is ("men's").
         words: The words of the description, in lower case.
     """
-    name = f"{title} {kind}"
     found: set[Audience] = set()
-    if not _ANYBODY.isdisjoint(_LETTERS.findall(name.lower())):
+    if not (_ANYBODY.isdisjoint(words_among(title)) and _ANYBODY.isdisjoint(words_among(kind))):
+        name = f"{title} {kind}"
         found = {audience for audience, pattern in _NAMED.items() if pattern.search(name)}
     if not found and not _ANYBODY.isdisjoint(words):
         told = " ".join(match["who"] or match["whose"] for match in _MEANT.finditer(description))

@@ -130,8 +130,13 @@ class OwnFieldsBuilder:
         self._numbers, self._ends = array("i"), array("q", [0])
         self._signatures: Counter[tuple[str | None, tuple[str, ...]]] = Counter()
 
-    def add(self, product: Product) -> None:
-        """The next product."""
+    def add(self, product: Product, chosen: Sequence[tuple[tuple[str, str], ...]]) -> None:
+        """The next product.
+
+        Args:
+            product: The product.
+            chosen: The options of each of its variants, with their values.
+        """
         # What many products share is read once: a value of a field, and a variant's options together.
         found: set[int] = set()
         again, options_again = self._again, self._options_again
@@ -142,8 +147,7 @@ class OwnFieldsBuilder:
                 numbers = self._read_field(name, value)
             if numbers:
                 found.update(numbers)
-        for variant in product.variants:
-            options = tuple(variant.options.items())
+        for options in chosen:
             numbers = options_again.get(options)
             if numbers is None:
                 numbers = self._read_options(options)
