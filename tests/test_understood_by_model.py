@@ -22,7 +22,7 @@ from convagent.guidance.interpreter.decision import Memory
 from convagent.models import ChatReply, ChatRequest, ScriptedModel, TokenUsage
 from convagent.models.prompt import section_of
 from convagent.storage import MemoryStorage
-from convagent.turns import model_reading
+from convagent.turns import hearing
 from convagent.turns.articles import articles_near
 from convagent.understanding.by_model import combined, read_answer, what_is_asked
 
@@ -616,7 +616,7 @@ def test_articles_are_looked_through_while_the_model_is_asked(fresh: Agent, monk
         waited.append(began.wait(30))
         return "{}"
 
-    monkeypatch.setattr(model_reading, "articles_near", noted)
+    monkeypatch.setattr(hearing, "articles_near", noted)
     agent = asking(fresh, ScriptedModel(answer), understand_below=1.0)
     agent.reply("is there a museum of buttons near you?", conversation="ahead")
     assert waited[:1] == [True]

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from convagent.answering.asked_for import Figure, gives, wanted_figure
@@ -81,15 +82,26 @@ class _Question:
 
     weights: Mapping[str, float]
     figure: Figure | None
-    tokeniser: Tokeniser
+    language: str
 
     def fit(self, text: str) -> float:
         """How much of the question's words a text has."""
-        return sum(self.weights.get(term, 0.0) for term in set(self.tokeniser.terms(text)))
+        return sum([self.weights[term] for term in _terms(text, self.language) if term in self.weights])
 
     def has_figure(self, text: str) -> bool:
         """Whether a text has the kind of figure that is wanted."""
         return self.figure is not None and gives(text, self.figure)
+
+
+@lru_cache(maxsize=2_048)
+def _terms(text: str, language: str) -> frozenset[str]:
+    """The different terms of a text; remembered, as the parts of an article are held against one question after another."""
+    return frozenset(_tokeniser(language).terms(text))
+
+
+@lru_cache(maxsize=16)
+def _tokeniser(language: str) -> Tokeniser:
+    return Tokeniser(language)
 
 
 def extract_answer(
@@ -165,15 +177,14 @@ def _told(beginning: str, title: str, query: str, language: str) -> str:
     """An article's beginning; under the title where it says yes or no to that and something else was perhaps asked."""
     if _YES_OR_NO.match(beginning) is None or not title.endswith("?"):
         return beginning
-    terms = Tokeniser(language).terms
-    return beginning if set(terms(title)) <= set(terms(query)) else _headed(title, beginning)
+    return beginning if _terms(title, language) <= _terms(query, language) else _headed(title, beginning)
 
 
 def _left_out(question: _Question, said: str, sections: Sequence[_Section], room: int) -> str:
     """What the article says elsewhere about the question's words that were not spoken of yet; nothing where there is little."""
-    spoken = set(question.tokeniser.terms(said))
+    spoken = _terms(said, question.language)
     left = {term: weight for term, weight in question.weights.items() if term not in spoken}
-    rest = _Question(left, None, question.tokeniser)
+    rest = _Question(left, None, question.language)
     best = max(sections, key=lambda section: max(rest.fit(unit.text) for unit in section.units))
     pieces = [text for number, unit in enumerate(best.units) for text, _ in _pieces(unit, number)]
     piece = max(pieces, key=rest.fit)
@@ -185,12 +196,11 @@ def _left_out(question: _Question, said: str, sections: Sequence[_Section], room
 
 def _question(query: str, sections: Sequence[_Section], language: str) -> _Question:
     """The question's words, each the heavier the fewer parts of the article have it."""
-    tokeniser = Tokeniser(language)
-    asked = set(tokeniser.terms(query))
-    parts = [set(tokeniser.terms(f"{unit.heading} {unit.text}")) for section in sections for unit in section.units]
+    asked = _terms(query, language)
+    parts = [_terms(f"{unit.heading} {unit.text}", language) for section in sections for unit in section.units]
     frequency = {term: sum(term in part for part in parts) for term in asked}
     weights = {term: math.log(1 + len(parts) / times) for term, times in frequency.items() if times}
-    return _Question(weights, wanted_figure(query), tokeniser)
+    return _Question(weights, wanted_figure(query), language)
 
 
 def _score(section: _Section, question: _Question, title: float) -> float:

@@ -127,9 +127,8 @@ class LanguageIndex:
             near: Of each passage how near it is, where that was found elsewhere; in place of `vector`.
         """
         share = ranking.article_share
-        terms: Mapping[str, float] = self.passages.terms(query)
-        if self._compounds is not None:
-            terms = self._compounds.widened(self.passages.terms(query))
+        said = self.passages.terms(query)
+        terms: Mapping[str, float] = said if self._compounds is None else self._compounds.widened(said)
         places = self.passages.places(terms)
         asked = self.passages.query(terms, places=places)
         same = self.articles.vocabulary is self.passages.vocabulary

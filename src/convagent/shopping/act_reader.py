@@ -10,7 +10,7 @@ from convagent.catalog import Catalog
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
-from convagent.shopping.asked_plainly import asks_for_itself, asks_politely, is_a_wish
+from convagent.shopping.asked_plainly import asks_for_itself, asks_politely, asks_which_does, is_a_wish
 from convagent.shopping.compared import compared_by, other_one, recalled
 from convagent.shopping.declined import read_decline
 from convagent.shopping.degrees import read_degree
@@ -26,6 +26,7 @@ from convagent.shopping.hearing import (
     asks_of_it,
     asks_of_the_one,
     asks_the_price,
+    asks_to_hear_of,
     asks_which_is,
     chooses,
     goes_on_to_the_one,
@@ -44,6 +45,7 @@ from convagent.shopping.hearing import (
     says_of_these,
     says_which,
     speaks_of_the_new_one,
+    tells_of_a_liking,
     yes_or_no,
 )
 from convagent.shopping.hesitation import read_hesitation
@@ -54,8 +56,9 @@ from convagent.shopping.own_words import says_it_itself, tells
 from convagent.shopping.picking import asks_of_the_thing
 from convagent.shopping.pointing import described, is_of_kind, kinds_mentioned, told_by_whom
 from convagent.shopping.several_questions import are_of_one
-from convagent.shopping.short_names import called_alike, called_otherwise
+from convagent.shopping.short_names import called_alike, called_in_part, called_otherwise
 from convagent.shopping.speaking import meant_by_words, said_of
+from convagent.shopping.telling import is_told_otherwise
 from convagent.shopping.wishing import wish_by_now, wish_read
 
 __all__ = ["LEAST_INTEREST", "ActReader"]
@@ -112,6 +115,8 @@ class ActReader:
             return ShoppingAct("pick", PLAIN)
         if len(named) == 1 and not is_other_business(text) and self._asks_for_itself(text, named[0]):
             return ShoppingAct("alternative" if self.is_gone(named[0]) else "pick", FOR_ITSELF)
+        if not named and self._asks_of_a_thing(text) and (act is None or act.kind == "find"):
+            return ShoppingAct("pick", LIKELY)
         of_one = state.active and state.about and not wish.kinds and not named
         if (
             of_one
@@ -142,6 +147,8 @@ class ActReader:
         if act is None and state.active and len(text.split()) <= FEW:
             if leaves_it_open(text) and state.said:
                 return ShoppingAct("answer", PLAIN, True)
+            if tells_of_a_liking(text) and not named and state.said:
+                return ShoppingAct("refine", PLAIN, True)
             if adds_on(text) and not named and not facts_asked_for(text) and not is_other_business(text) and state.said:
                 return ShoppingAct("refine", PLAIN, True)
         if act is not None and act.kind != "find":
@@ -156,7 +163,8 @@ class ActReader:
         if (
             state.active and (not wish.kinds or of_it_alone) and not named
         ):  # "est-elle imperméable ?" looks for no raincoat
-            if state.about and (facts_asked_for(text) or self._tells(text, state.about)):
+            asks_of_a_field = facts_asked_for(text) or (is_question(text) and is_told_otherwise(text))
+            if state.about and (asks_of_a_field or self._tells(text, state.about)):
                 return ShoppingAct("pick", LIKELY, True)
             asks = asks_of_it(text)
             of_it = points_back(text) or speaks_of_the_new_one(text) or asks
@@ -173,6 +181,8 @@ class ActReader:
             act is not None
             or of_a_brand
             or (asks_which_is(text) and bool(wish.own_kinds or wish.offer.fields))
+            or asks_which_does(text, wish)
+            or (asks_if_there(text) and bool(wish.kinds) and bool(wish.demands or wish.qualities))
             or asks_politely(text, wish)
             or is_a_wish(text, wish)
             or (degree is not None and degree.superlative and degree.form == "which")
@@ -181,10 +191,22 @@ class ActReader:
         tells_of_it = bool(named) and is_question(text) and self._tells(text, named[0])
         if named and (sure < LEAST_INTEREST or facts_asked_for(text) or tells_of_it):
             told = (
-                facts_asked_for(text) or tells_of_it or asks_if_there(text) or act is not None or not is_question(text)
+                facts_asked_for(text)
+                or tells_of_it
+                or asks_if_there(text)
+                or act is not None
+                or not is_question(text)
+                or (len(named) == 1 and (asks_of_the_one(text) or asks_to_hear_of(text)))
             )
             return ShoppingAct("pick", LEAST_INTEREST) if told else None
         return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
+
+    def _asks_of_a_thing(self, text: str) -> bool:
+        """Whether a question is about one product that it calls by the end of its name: "how do I use the retinal serum?"."""
+        asks = is_question(text) and (bool(facts_asked_for(text)) or asks_of_the_one(text)) and not asks_if_there(text)
+        if not asks or is_other_business(text) or is_about_delivery(text) or read_degree(text) is not None:
+            return False
+        return len(called_in_part(self._catalog, text)) == 1
 
     def _tells(self, text: str, product_id: str) -> bool:
         """Whether a product has a field, of the shop's own or any other, that a question is about."""
@@ -234,6 +256,8 @@ class ActReader:
         asks = facts_asked_for(text) or quotes_words(text) or of_the_one
         if len(meant) == 1 and not named and asks and is_question(text):
             return ShoppingAct("pick", PLAIN, True)
+        if not named and (places := places_in(text, state.row)) and is_question(text) and (asks or asks_of_it(text)):
+            return ShoppingAct("pick", PLAIN, True, places)  # "what's the first one made of?"
         if len(meant) == 1 and not named and goes_on_to_the_one(text) and len(text.split()) <= FEW and not wish.demands:
             return ShoppingAct("pick", PLAIN, True)  # "and the soap?"
         if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):

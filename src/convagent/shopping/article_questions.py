@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from convagent.facts import Product
 
-__all__ = ["in_plain_kinds", "of_paying_in_parts", "of_returning", "returns_of"]
+__all__ = ["in_plain_kinds", "is_named_in", "of_paying_in_parts", "of_returning", "returns_of"]
 
 _RETURNING: Mapping[str, str] = {
     "en": "Can I return {what}?", "de": "Kann ich {what} zurückgeben?", "fr": "Puis-je renvoyer {what} ?",
@@ -47,6 +47,27 @@ def in_plain_kinds(text: str, named: Sequence[Product]) -> str:
                 text = pattern.sub(kind, text)
                 break
     return text
+
+
+def is_named_in(product: Product, about: str, said: str) -> bool:
+    """Whether an article speaks of a product: by its name, by its kind, or by a tag of it in what heads the article.
+
+    Args:
+        product: The product.
+        about: The article's title and headings.
+        said: All that it says.
+    """
+    text, head = _plain(f"{about} {said}"), _plain(about)
+    kind = _plain(product.kind or "").strip()
+    names = {_plain(product.title).strip().removeprefix("the "), kind, kind.rpartition(" ")[2]}
+    tags = {_plain(tag).strip() for tag in product.tags}
+    found = any(name and (f" {name} " in text or f" {name}s " in text) for name in names)
+    return found or any(tag and f" {tag} " in head for tag in tags)
+
+
+def _plain(text: str) -> str:
+    words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    return f" {words} "
 
 
 def of_paying_in_parts(language: str) -> str:

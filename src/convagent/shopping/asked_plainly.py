@@ -12,7 +12,7 @@ from convagent.facts import Product
 from convagent.search.stop_words import STOP_WORDS
 from convagent.shopping.hearing import asks_if_there, asks_the_price, is_question
 
-__all__ = ["asks_for_itself", "asks_politely", "is_a_wish"]
+__all__ = ["asks_for_itself", "asks_politely", "asks_which_does", "is_a_wish"]
 
 _SHORT = 8
 """Words of a message that is one thing with a please."""
@@ -26,6 +26,17 @@ _ASKING = frozenset(
 """What is said around a name when its price or stock is asked for."""
 
 _WORD = re.compile(r"[^\W_]+")
+_WHICH = re.compile(
+    r"^\W*(?:(?:and|so|hi|hello|hey|ok|und|also|hallo|et|bonjour|alors)\b\W*)*"
+    r"(?:w(?:h)?ich|what|welche[rsmn]?|quel(?:le)?s?)\s+(?:of your )?(?P<what>(?:[^\W_]+[ -]){1,3})",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    r"\b(?:my|mine|our|i|we|mein\w{0,2}|unser\w{0,2}|ich|wir|mon|ma|mes|notre|nos|je|nous|on)\b|\bj['’]|"
+    r"\b(?:size|colou?r|shade|größe|farbe|farbton|taille|couleur|teinte)s?\b",
+    re.IGNORECASE,
+)
+"""What is asked for oneself, or by a size or a shade, other ways of asking know better."""
 _PLEASE = re.compile(
     r"^\W*(?:please|bitte|svp)\b|\b(?:please|bitte(?: schön)?|s['’]il (?:vous|te) pla[iî]t|svp)\W*$", re.IGNORECASE
 )
@@ -79,6 +90,20 @@ def asks_politely(text: str, wish: Wish) -> bool:
     language = wish.language if wish.language in LANGUAGES else "en"
     met = the_lexicon().read(words[0], (language, *(each for each in LANGUAGES if each != language)))
     return any(each.concepts for each in met)
+
+
+def asks_which_does(text: str, wish: Wish) -> bool:
+    """Whether a text asks which of a kind does or is something: "which candle smells faintest?", "welche Kerze riecht dezent?".
+
+    Args:
+        text: A shopper's words.
+        wish: What the catalog understands of them.
+    """
+    found = _WHICH.search(text) if wish.kinds and is_question(text) else None
+    if found is None or _MINE.search(text):
+        return False
+    met = the_lexicon().read(found["what"], LANGUAGES)
+    return any(concept.sort == "kind" and concept.name in wish.kinds for each in met for concept in each.concepts)
 
 
 def is_a_wish(text: str, wish: Wish) -> bool:

@@ -13,15 +13,17 @@ from convagent.catalog.knowing import SizeCharts
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.act_reader import ActReader
-from convagent.shopping.article_questions import in_plain_kinds, of_returning, returns_of
+from convagent.shopping.article_questions import in_plain_kinds, is_named_in, of_returning, returns_of
 from convagent.shopping.asker import Asker
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.comparing import bundles, compared
 from convagent.shopping.complementing import complements, upgrades
+from convagent.shopping.details import asks_a_property
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
     asks_if_there,
+    compares,
     is_question,
     keeps_the_options,
     points_back,
@@ -30,6 +32,7 @@ from convagent.shopping.hearing import (
 )
 from convagent.shopping.looking import looked_for
 from convagent.shopping.model import ACT_KINDS, ActKind, Advice, ShoppingAct, ShoppingState
+from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.of_a_kind import some_say_so
 from convagent.shopping.own_words import tells
 from convagent.shopping.picking import alternatives, asks_of_the_thing, picked
@@ -37,7 +40,9 @@ from convagent.shopping.pricing import declined, hesitating, put_off
 from convagent.shopping.rules import SellingRules
 from convagent.shopping.shading import shaded
 from convagent.shopping.short_names import called_alike
-from convagent.shopping.trying_on import fits_no_body, fitted
+from convagent.shopping.speaking import meant_by_words, said_of
+from convagent.shopping.telling import told_by
+from convagent.shopping.trying_on import fits_no_body, fitted, is_worn_by_nobody
 from convagent.shopping.wishing import wish_read
 
 __all__ = ["ShoppingAssistant"]
@@ -49,6 +54,9 @@ LOOKS_RATHER = 0.5
 """A message that a guide takes for one about a product looks for one instead from here on, where it names none."""
 
 _NEEDS_NO_PRODUCT = frozenset({"", "find", "shade", "price"})
+
+_OF_ANYTHING: frozenset[ActKind] = frozenset({"pick", "bundle", "find", "compare"})
+"""What is asked of a thing that nobody wears as of any other."""
 
 _SHOWS: frozenset[ActKind] = frozenset({"find", "refine", "alternative", "complement", "upgrade", "fit"})
 """What shows products for a wish, rather than telling of one."""
@@ -147,6 +155,43 @@ class ShoppingAssistant:
         product = self._catalog.product(named[0]) if len(named) == 1 else None
         return product is not None and is_question(text) and tells(text, product)
 
+    def asks_what_it_is_like(self, text: str, state: ShoppingState, *, language: str) -> bool:
+        """Whether a question is about what the product is like that was spoken of, rather than about how it is sold.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+            language: Theirs, ISO 639-1.
+        """
+        product = self._catalog.product(state.about) if state.active and state.about else None
+        return product is not None and is_question(text) and asks_a_property(text, language)
+
+    def says_in_its_own_words(self, text: str, state: ShoppingState, *, language: str) -> bool:
+        """Whether what the shop says of the product that was spoken of tells a question by its meaning: "vegan" among its tags.
+
+        Args:
+            text: The shopper's words.
+            state: What is remembered.
+            language: Theirs, ISO 639-1.
+        """
+        product = self._catalog.product(state.about) if state.active and state.about else None
+        if product is None:
+            return False
+        meant = meant_by_words(text, language)
+        of_it = said_of(product, meant, language=language, home=self._catalog.language) if meant else ()
+        return bool(of_it or told_by(text, product, language))
+
+    def is_spoken_of(self, about: str, said: str, state: ShoppingState) -> bool:
+        """Whether an article speaks of the product that was spoken of: by its name, by its kind, or by a tag in what heads it.
+
+        Args:
+            about: The article's title and headings.
+            said: All that it says.
+            state: What is remembered.
+        """
+        product = self._catalog.product(state.about) if state.active and state.about else None
+        return product is not None and is_named_in(product, about, said)
+
     def answers_at_once(self, text: str, state: ShoppingState | None = None) -> bool:
         """Whether a field of its own answers what becomes of a product, so that all of the text is one question.
 
@@ -215,6 +260,20 @@ class ShoppingAssistant:
         wish = wish_read(self._catalog, text)
         return any(each != state.about for each in (*wish.named, *wish.like))
 
+    def is_wanted_in_part(self, text: str) -> bool:
+        """Whether a text asks if a product is there in a colour or a size, of which it comes in several others.
+
+        Args:
+            text: The shopper's words.
+        """
+        wish = wish_read(self._catalog, text)
+        one = len(wish.named) == 1 and not wish.sizes and asks_if_there(text)
+        product = self._catalog.product(wish.named[0]) if one else None
+        if product is None or (product.status is not None and product.status != "active"):
+            return False
+        meant = mentioned_variants(product, text)
+        return 1 < len(meant) < len(product.variants) and any(variant.available for variant in meant)
+
     def names_one(self, text: str) -> bool:
         """Whether a text names a product."""
         wish = wish_read(self._catalog, text)
@@ -232,13 +291,14 @@ class ShoppingAssistant:
                 says nothing.
         """
         named = self._named(text)
-        act = self.act(text, state)
+        act = own = self.act(text, state)
         lets_go = act is not None and act.kind in {"later", "decline"}
         if about in ACT_KINDS and about != "find" and not lets_go and (
             act is None or (act.kind != about and act.sure < PLAIN)
         ):  # fmt: skip
             known = named or state.active or asker.product is not None or about in _NEEDS_NO_PRODUCT
             looks = act is not None and act.kind == "find" and not named and not (state.active and points_back(text))
+            looks = looks and not (about == "compare" and compares(text))
             if aside or not looks or (known and act is not None and act.sure < LOOKS_RATHER):
                 act = ShoppingAct(cast(ActKind, about), PLAIN, aside)
         if act is None:
@@ -255,6 +315,8 @@ class ShoppingAssistant:
             case = _resumed(case)
         if case.act.kind == "fit" and fits_no_body(case):
             case = replace(case, act=replace(case.act, kind="pick"))
+        elif case.act.kind == "fit" and own is not None and own.kind in _OF_ANYTHING and is_worn_by_nobody(case):
+            case = replace(case, act=own)  # a guide took it for a question of sizes, of a thing that has none
         advice = _HANDLERS[case.act.kind](case)
         if not aside:
             advice = _not_the_same_again(case, advice)

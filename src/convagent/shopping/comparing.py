@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from convagent.catalog.knowing import Bundle, bundles_with, compare_products
+from convagent.catalog.knowing.candidates import candidates
 from convagent.facts import Product
 from convagent.guidance.parts import Worded
 from convagent.search import STOP_WORDS
 from convagent.shopping.case import ShoppingCase
+from convagent.shopping.hearing import compares
 from convagent.shopping.keeping_safe import is_safe, wish_said
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.picking import picked
 from convagent.shopping.short_names import siblings_named
 from convagent.shopping.showing import meant_by, shown_for, which_one
+from convagent.shopping.wishing import wish_read
 
 __all__ = ["bundles", "compared"]
 
@@ -44,8 +47,11 @@ ROWS = 6
 def compared(case: ShoppingCase) -> Advice:
     """Products side by side in what differs and matters."""
     siblings = siblings_named(case.catalog, case.text, case.named)
-    meant = (siblings if len(siblings) > 1 else _described_apart(case)) or siblings or meant_by(case)
+    apart = siblings if len(siblings) > 1 else _described_apart(case) or _scattered(case)
+    meant = apart or siblings or meant_by(case)
     if len(meant) == 1 and mentioned_variants(meant[0], case.text):  # one among the shades of a product
+        return picked(case)
+    if len(meant) == 1 and not compares(case.text):  # "how do I use the retinal serum?" sets it beside nothing
         return picked(case)
     if len(meant) < 2:
         others = [product for product in case.products(case.state.shown) if product not in meant]
@@ -75,13 +81,28 @@ def _described_apart(case: ShoppingCase) -> tuple[Product, ...]:
     if len(case.named) > 1:
         return ()
     found: dict[str, Product] = {}
+    kinds = wish_read(case.catalog, case.text, language=case.words.language).kinds
+    kind = kinds[0].rpartition(" ")[2] if len(kinds) == 1 else ""
     for part in _BETWEEN.split(case.text[:LONGEST])[: MOST_COMPARED + 1]:
         words = _stems(part) - _SAYING
-        hits = case.catalog.find(part, k=NEAR, language=case.words.language).hits if len(words) > 1 else ()
+        # "which serum is better, the vitamin C or the niacinamide?"
+        query, words = (f"{part} {kind}", words | _stems(kind)) if len(words) == 1 and kind else (part, words)
+        hits = case.catalog.find(query, k=NEAR, language=case.words.language).hits if len(words) > 1 else ()
         called = [hit.product for hit in hits if words <= _stems(hit.product.title)]
         if len(called) == 1:
             found[called[0].id] = called[0]
     return tuple(found.values()) if len(found) > 1 else ()
+
+
+def _scattered(case: ShoppingCase) -> tuple[Product, ...]:
+    """The few products all of whose names' words stand in a text: "Evening lamps: how do the long and the short one differ?"."""
+    if len(case.named) > 1:
+        return ()
+    words = _stems(case.text[:LONGEST])
+    pool = candidates(case.catalog, case.text[:LONGEST], buyable=True)
+    own = ((product, _stems(product.title) - _SAYING) for product in pool if product.status in {None, "active"})
+    found = tuple(product for product, name in own if len(name) > 1 and name <= words)
+    return found if 1 < len(found) <= MOST_COMPARED else ()
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -20,11 +20,14 @@ from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import asks_of_it, asks_of_the_one, asks_whether_anew, is_question
 from convagent.shopping.model import Advice, Pick
 from convagent.shopping.speaking import meant_by_words, said_of
+from convagent.shopping.telling import fields_bearing_on, is_told_otherwise, told_by
 from convagent.word_tables import patterns_of, read_table
 
 __all__ = [
     "answered_from_facts",
     "answered_of_each",
+    "asks_a_property",
+    "bearing_on",
     "engraving_answer",
     "facts_asked_for",
     "fields_that_answer",
@@ -36,6 +39,11 @@ __all__ = [
 
 MOST_FACTS = 2
 """Facts of an answer; with more nobody finds theirs."""
+
+_OF_TERMS = frozenset(
+    "delivery final_sale warranty subscription engraving engraved assembly gift size colour shade".split()
+)
+"""Fields and qualities that speak of how something is sold, sent or chosen."""
 
 LEAST_SHARED = 2
 """Words that a sentence of the description must share with the question, besides the product's name."""
@@ -52,7 +60,8 @@ _ASPECTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (  # how long something takes, or by when it is there
         re.compile(
             r"\bhow long (?:does|do|will|would) .{0,40}\btake\b|\bhow many (?:working )?days\b|\bby (?:mon|tues|wednes|thurs|"
-            r"fri|satur|sun)day\b|\bwie lange dauert\b|\bcombien de (?:temps|jours)\b",
+            r"fri|satur|sun)day\b|\bwie lange dauert\b|"
+            r"\bcombien de (?:temps|jours)\b(?!.{0,30}\b(?:tien|dure|brûl|gard|conserv))",
             re.IGNORECASE,
         ),
         frozenset({"delivery", "assembly", "charge_hours", "directions"}),
@@ -196,10 +205,39 @@ def _told(case: ShoppingCase, product: Product) -> tuple[list[str], list[str]]:
         of_it = said_of(product, meant, language=language, home=case.catalog.language)
         if of_it:
             return names, list(of_it[:MOST_FACTS])
+    if otherwise := told_by(text, product, language):
+        return names, list(otherwise[:MOST_FACTS])
     if sentences := list(sentences_about(text, product, other=_other(case, product)))[:MOST_FACTS]:
         return names, sentences
     said = [name for name in facts if name != "description" and _shares_words(text, facts[name])]
     return said[:1], [f"{called(name)}: {value_text(name, facts[name], language)}" for name in said[:1]]
+
+
+def bearing_on(text: str, product: Product, language: str) -> tuple[str, ...]:
+    """The fields of a product that bear on a question which none of them answers outright, as they are told.
+
+    Whether something is vegan goes by what it is made of.
+
+    Args:
+        text: The question.
+        product: What it is about.
+        language: In which the names of fields are told.
+    """
+    facts = dict(said_facts(product))
+    names = [name for field in fields_bearing_on(text) for name in _called(field, facts)][:MOST_FACTS]
+    labels = {name: label_of(name, language, own=own_spelling((product,), name)) for name in names}
+    return tuple(f"{labels[name]}: {value_text(name, facts[name], language)}" for name in names)
+
+
+def asks_a_property(text: str, language: str) -> bool:
+    """Whether a question is about what a thing is like, rather than about the terms that it is sold on.
+
+    Args:
+        text: The question.
+        language: Its language, ISO 639-1.
+    """
+    fields, meant = set(facts_asked_for(text)), meant_by_words(text, language)
+    return not _OF_TERMS & (fields | meant) and bool(fields or meant or is_told_otherwise(text))
 
 
 def fields_that_answer(text: str, facts: Mapping[str, str], *, title: str) -> tuple[str, ...]:

@@ -25,10 +25,12 @@ __all__ = [
     "asks_of_the_one",
     "asks_the_price",
     "asks_to_be_told",
+    "asks_to_hear_of",
     "asks_whether_anew",
     "asks_which_is",
     "buys_regularly",
     "chooses",
+    "compares",
     "goes_on_to_the_one",
     "is_about_a_first_order",
     "is_about_delivery",
@@ -47,7 +49,9 @@ __all__ = [
     "recalls",
     "says_of_these",
     "says_which",
+    "sets_beside",
     "speaks_of_the_new_one",
+    "tells_of_a_liking",
     "yes_or_no",
 ]
 
@@ -282,6 +286,29 @@ def adds_a_kind(text: str) -> bool:
 def keeps_the_options(text: str) -> bool:
     """Whether words keep the size or colour that was said before: "in that size"."""
     return _patterns()["other"]["same_size"].search(text) is not None
+
+
+def sets_beside(text: str) -> bool:
+    """Whether something is set beside what was spoken of: "can I take magnesium as well?"."""
+    return _patterns()["other"]["beside"].search(text) is not None
+
+
+def tells_of_a_liking(text: str) -> bool:
+    """Whether it is told what somebody likes or does, as of whom a present is for: "she loves candles"."""
+    return not is_question(text) and _patterns()["other"]["likes"].search(text) is not None
+
+
+def asks_to_hear_of(text: str) -> bool:
+    """Whether somebody would like to hear of a thing, whatever there is to say: "what's the flask like?"."""
+    return _patterns()["other"]["told_of"].search(text) is not None
+
+
+def compares(text: str) -> bool:
+    """Whether words set several things side by side: "what's the difference?", "is it better than that one"."""
+    return (
+        _patterns()["alone"]["compare"].search(text) is not None
+        or _patterns()["other"]["than"].search(text) is not None
+    )
 
 
 def chooses(text: str) -> bool:

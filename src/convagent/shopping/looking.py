@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.own_fields.meeting import told_for
@@ -13,6 +15,7 @@ from convagent.catalog.wishes.model import Wish
 from convagent.facts import Money
 from convagent.shopping.among import beyond, furthest_of
 from convagent.shopping.asking_back import asked, question_for
+from convagent.shopping.bearing import by_bearing
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.clarifying import OWN_FIELD
 from convagent.shopping.hearing import (
@@ -31,9 +34,11 @@ from convagent.shopping.narrowing import (
     left_of,
     not_for_their_age,
     of_area,
+    of_liked_kinds,
     of_said_features,
     of_said_material,
     of_said_use,
+    of_their_age,
 )
 from convagent.shopping.of_a_kind import told_of_a_kind
 from convagent.shopping.pointing import is_of_kind
@@ -41,10 +46,17 @@ from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
 from convagent.shopping.undeclared import not_declared
-from convagent.shopping.unspoken import fitting_line
+from convagent.shopping.unspoken import fitting_line, that_speak
 from convagent.shopping.wishing import holds, merged, wish_by_now, wish_read
 
 __all__ = ["looked_for"]
+
+_SAID = re.compile(
+    r"(?<![\w.,#])(?P<price>\d{2,5})(?:[.,]\d{2})?\s*(?:€|euros?|eur)?\s+(?:for|für|pour) "
+    r"(?:an?|one|the|that|this|ein\w*|de[nr]|die|das|so|diese\w*|une?|l[ea]|cette?)\b",
+    re.IGNORECASE,
+)
+"""A price that is talked of as one."""
 
 POOL = 40
 """Products that are looked at for a shortlist."""
@@ -72,6 +84,8 @@ def looked_for(case: ShoppingCase) -> Advice:
     if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
         return asked_for(case, wish)
     now = wish_read(case.catalog, case.text, language=language)
+    if kind == "find" and len(case.named) == 1 and not (now.like or now.without or now.without_kinds or now.demands):
+        return asked_for(case, replace(now, named=(case.named[0].id,)))  # "ich hätte gern die Cobble Boots"
     if kind == "find" and (told := told_of_a_kind(case, now, shown=bool(before.state.shown))) is not None:
         return told
     if kind in {"refine", "more"} and (further := beyond(case, wish)) is not None:
@@ -84,7 +98,10 @@ def looked_for(case: ShoppingCase) -> Advice:
     found, passed_over = _found(case, wish)
     hits = [hit for hit in left_of(case, found.hits) if is_safe(case, hit.product, safe)]
     hits = of_area(case, of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
-    hits = for_the_same(before, of_said_use(case, found.wish, hits))
+    hits = for_the_same(before, of_said_use(case, found.wish, that_speak(case, found.wish, hits)))
+    if too_dear and least is None:
+        hits = _for_less_than_said(case.text, hits)
+    hits = by_bearing(found.wish, of_their_age(case, wish, of_liked_kinds(case, hits)))
     too_young = not_for_their_age(case, wish, hits)
     if kind == "find" and (furthest := furthest_of(case, [hit.product for hit in hits])) is not None:
         return furthest
@@ -220,6 +237,16 @@ def _least_talked_about(case: ShoppingCase) -> Money | None:
     meant = case.meant() if case.named or case.act.places else case.products(case.state.shown)
     prices = [price for product in meant if (price := product.price) is not None]
     return min(prices) if prices and len({price.currency for price in prices}) == 1 else None
+
+
+def _for_less_than_said(text: str, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits that cost less than what is found too dear, "1190 for a table is mad", where there are any; else all."""
+    said = _SAID.search(text)
+    if said is None:
+        return hits
+    return [
+        hit for hit in hits if hit.variant is not None and hit.variant.price.amount < Decimal(said["price"])
+    ] or hits
 
 
 def _lower(price: Money | None, bound: Money) -> Money:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from convagent.catalog.choosing import meets
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product, Variant
+from convagent.guidance.parts import Worded
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.hearing import asks_if_there
 from convagent.shopping.keeping_safe import against_age, age_said, is_safe, wish_said
@@ -91,7 +92,10 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
     there = [variant for variant in right if variant.available]
     if there:
         variant = there[0] if demanded or len(product.variants) == 1 else None
-        line = words.say("in_stock", product=case.label(product, variant), price=(variant or there[0]).price)
+        shared = _shared(right) if demanded and len(right) > 1 else {}
+        if shared and not wish.sizes:  # "in moss" leaves the size open
+            return _there_in_several(case, product, there, shared)
+        line = _in_stock(case, case.label(product, variant), (variant,) if variant is not None else there)
         few = _few(case, there) if demanded else ""
         pick = Pick(product, variant, few or reason_of(product, ()))
         return Advice(
@@ -111,6 +115,32 @@ def price_and_stock(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
     said = (*case.state.said, case.text)[-8:]  # the shade or size that is gone is what "the nearest to it" means next
     gone = right[0] if len(right) == 1 else None
     return Advice(case.shown(picks, about=product.id, said=said, variant=gone), tuple(lines), picks, why=why)
+
+
+def _in_stock(case: ShoppingCase, label: str, there: Sequence[Variant]) -> Worded:
+    """That something is there, with its price: the least, said to be so, where it has several."""
+    prices = sorted({variant.price for variant in there}, key=lambda price: price.minor)
+    return case.words.say("in_stock" if len(prices) == 1 else "in_stock_from", product=label, price=prices[0])
+
+
+def _shared(variants: Sequence[Variant]) -> dict[str, str]:
+    """The options that several variants have in common."""
+    first, *rest = [variant.options for variant in variants]
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in rest)}
+
+
+def _there_in_several(
+    case: ShoppingCase, product: Product, there: Sequence[Variant], shared: Mapping[str, str]
+) -> Advice:
+    """A product in a colour, say, with all that it comes as in it: which of them is left open."""
+    words, label = case.words, f"{product.title} ({', '.join(shared.values())})"
+    lines = (
+        _in_stock(case, label, there),
+        words.say("comes_as", product=label, options=words.listed(_options(there))),
+    )
+    pick = Pick(product, None, reason_of(product, ()))
+    state = case.shown((pick,), about=product.id, said=(*case.state.said, case.text)[-8:])
+    return Advice(state, lines if len(there) > 1 else lines[:1], (pick,), why=(f"{product.id} is there in several",))
 
 
 def not_for_them(case: ShoppingCase, product: Product) -> Advice | None:

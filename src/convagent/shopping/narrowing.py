@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from convagent.catalog.attributes.material_words import MATERIALS
+from convagent.catalog.attributes.model import ProductAttributes
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.knowing.nearness import same_people
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.features import features_said, with_features
-from convagent.shopping.hearing import asks_for_more, is_about_gift_cards
+from convagent.shopping.hearing import asks_for_more, is_about_gift_cards, tells_of_a_liking
 from convagent.shopping.keeping_safe import against_age
-from convagent.shopping.pointing import is_of_kind
+from convagent.shopping.pointing import is_of_kind, kinds_mentioned
 
 __all__ = [
     "GIFT_CARD",
@@ -23,13 +24,18 @@ __all__ = [
     "left_of",
     "not_for_their_age",
     "of_area",
+    "of_liked_kinds",
     "of_said_features",
     "of_said_material",
     "of_said_use",
+    "of_their_age",
 ]
 
 NEAREST = 5
 """Products of a kind that are looked at for the age that they are for."""
+
+_YOUNG = 12 * 12
+"""Months up to which a child isn't yet given what anybody may have."""
 
 GIFT_CARD = ("gift card",)
 """The kind of what one gives who found nothing."""
@@ -42,6 +48,22 @@ def not_for_their_age(case: ShoppingCase, wish: Wish, hits: Sequence[ProductHit]
         return None
     older = case.catalog.find(replace(wish, ages=()), k=NEAREST, language=case.words.language, only_kind=True).hits
     return next((hit.product for hit in older if against_age(case, hit.product, wish)), None)
+
+
+def of_their_age(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits that say that they are for the age of a child whom something is for, where any of them does; else all."""
+    young = [months for months in wish.ages if months < _YOUNG]
+    if not young:
+        return hits
+    read = ((hit, case.catalog.attributes(hit.product.id)) for hit in hits)
+    return [hit for hit, own in read if own is not None and _is_for(own, young)] or hits
+
+
+def _is_for(read: ProductAttributes, ages: Sequence[int]) -> bool:
+    return any(
+        (each.low is None or each.low <= months) and (each.high is None or months <= each.high)
+        for each in read.ages for months in ages
+    )  # fmt: skip
 
 
 def of_said_features(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
@@ -84,6 +106,16 @@ def of_said_use(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[
         return hits
     read = ((hit, case.catalog.attributes(hit.product.id)) for hit in hits)
     return [hit for hit, own in read if own is not None and own.uses & set(wish.uses)] or hits
+
+
+def of_liked_kinds(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits of the kind that somebody is said to like, "she loves candles", where there are any; else all."""
+    kinds = {
+        kind.rpartition(" ")[2]
+        for said in case.state.said if tells_of_a_liking(said)
+        for kind in kinds_mentioned(said, case.words.language)
+    }  # fmt: skip
+    return [hit for hit in hits if (hit.product.kind or "").casefold().rpartition(" ")[2] in kinds] or hits
 
 
 def for_the_same(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHit]:

@@ -9,7 +9,7 @@ from convagent.catalog.knowing import successor_of
 from convagent.facts import Product
 from convagent.shopping.among import told_among
 from convagent.shopping.case import ShoppingCase
-from convagent.shopping.details import answered_from_facts, answered_of_each, facts_asked_for
+from convagent.shopping.details import answered_from_facts, answered_of_each, bearing_on, facts_asked_for
 from convagent.shopping.features import features_said, has_feature
 from convagent.shopping.formerly import beside_the_former
 from convagent.shopping.hearing import asks_if_there, asks_of_it, asks_the_price, is_question, wants_another
@@ -22,6 +22,7 @@ from convagent.shopping.reasons import reason_of
 from convagent.shopping.several_questions import answered_each
 from convagent.shopping.shading import depth_in, has_shades, names_a_shade, shaded, undertone_in
 from convagent.shopping.showing import meant_by, mixed_up, shown_for, which_one
+from convagent.shopping.telling import is_told_otherwise
 from convagent.shopping.trying_on import fitted, states_a_size
 from convagent.shopping.wishing import wish_by_now, wish_read
 from convagent.why import because
@@ -81,7 +82,10 @@ def picked(case: ShoppingCase) -> Advice:
     if not sized and (asks_of_the_thing(case.text) or (asks_of_it(case.text) and not _BUYS.search(case.text))):
         why = because("product_silent", product=product.title, text=case.text[:200])
         state = replace(case.state, about=product.id)
-        silent = (case.words.say("silent", product=product.title),)
+        silent = [case.words.say("silent", product=product.title)]
+        if bearing := bearing_on(case.text, product, case.words.language):
+            facts = "; ".join(each.rstrip(".") for each in bearing)
+            silent.append(case.words.say("picked", product=product.title, facts=facts))
         return case.done(state, lines=silent, hand_over=("missing_knowledge", "", why), why=(why,))
     said = (*(case.state.said if case.act.follows else ()), case.text)
     wish = wish_by_now(wish_read(case.catalog, each, language=case.words.language) for each in said)
@@ -152,7 +156,7 @@ def asks_of_the_thing(text: str) -> bool:
     """Whether a question is about what the thing is like: its price and stock would be no answer."""
     if not is_question(text) or asks_if_there(text) or _BUYS.search(text):
         return False
-    return bool(facts_asked_for(text)) or _OF_IT.search(text) is not None
+    return bool(facts_asked_for(text)) or is_told_otherwise(text) or _OF_IT.search(text) is not None
 
 
 def alternatives(case: ShoppingCase) -> Advice:

@@ -24,9 +24,10 @@ from convagent.why import because
 __all__ = ["depth_in", "has_shades", "names_a_shade", "shaded", "undertone_in"]
 
 _UNDERTONES: Mapping[Undertone, str] = {
-    "cool": r"cool|cold|blue|violet|purple|pink|silver|rosy|kühl|blau|violett|rosa|silber|froid|bleu|violet|rosé|argent",
-    "warm": r"warm|green|gold|golden|peach\w*|yellow|warm\w*|grün|gelb|pfirsich|chaud|vert|doré|jaune|pêche",
-    "neutral": r"neutral|both|in between|hard to say|mix|beides|neutre|les deux|un peu des deux",
+    "cool": r"cool|cold|blue|violet|purple|pink|silver|rosy|kühl\w*|blau\w*|violett\w*|rosa|silber\w*|"
+    r"froide?s?|bleue?s?|violette?s?|rosée?s?|argent\w*",
+    "warm": r"warm|green|gold|golden|peach\w*|yellow|warm\w*|grün\w*|gelb\w*|pfirsich|chaude?s?|verte?s?|dorée?s?|jaunes?|pêche",
+    "neutral": r"neutral\w*|both|in between|hard to say|mix|beides|neutres?|les deux|un peu des deux",
 }
 _DEPTHS: Mapping[int, tuple[str, str]] = {
     1: ("fair", r"very (?:fair|light|pale)|fair|pale|porcelain|freckl\w*|sehr hell|blass|très clair\w*|porcelaine"),
@@ -79,6 +80,10 @@ def shaded(case: ShoppingCase) -> Advice:
         asking = case.asking("undertone", choices, doing="shade", said=kept)
         why = ("the undertone isn't known",)
         return Advice(asking, question=words.say("ask_undertone"), buttons=choices, why=why)
+    if depth is None and _say_no_depth(within):
+        found = _safe(case, match_shades(case.catalog, undertone=undertone, within=within))
+        if right := tuple(each for each in found if each.shade.undertone == undertone):
+            return _shown(case, right, words.say("fit_well" if len(right) > 1 else "fits_well"), f"{undertone}")
     if depth is None:
         names = tuple(name for name, _ in _DEPTHS.values())
         asking = case.asking("depth", names, doing="shade", said=kept)
@@ -98,6 +103,12 @@ def shaded(case: ShoppingCase) -> Advice:
         missing = words.say("sold_out", product=case.label(gone[0].product, gone[0].variant))
     advice = _shown(case, found, words.say("shade_near"), f"{undertone}, depth {depth}: only near ones are in stock")
     return replace(advice, lines=(missing, *advice.lines))
+
+
+def _say_no_depth(within: Sequence[Product] | None) -> bool:
+    """Whether none of some products says how deep a shade is, as lipsticks don't: then nobody's skin is asked about."""
+    shades = [shade for each in within or () for variant in each.variants if (shade := shade_of(variant)) is not None]
+    return bool(shades) and all(shade.depth is None for shade in shades)
 
 
 def names_a_shade(case: ShoppingCase) -> bool:

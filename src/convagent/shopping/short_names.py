@@ -21,6 +21,10 @@ MOST_ALIKE = 3
 """Products that share a part of their names are shown; with more it is a kind rather than a name."""
 
 _THE_ONE = re.compile(r"\bthe (?P<name>[^\W_]+(?:[-'’ ][^\W_]+){1,4}) ones?\b", re.IGNORECASE)
+_THE_THING = re.compile(
+    r"\b(?:the|that|this|your|das|der|die|den|dem|l[ea]|cette?|votre)\s(?P<name>[^\W_]+(?:[-'’ ][^\W_]+){1,3})",
+    re.IGNORECASE,
+)
 PLAIN_MIX_UP = 0.6
 """From this score on, what words describe is plainly one product; the demo shop's stray matches stay below it."""
 
@@ -41,6 +45,8 @@ def called_in_part(catalog: Catalog, text: str) -> tuple[Product, ...]:
     if (one := _called_the_one(catalog, text)) is not None:
         return (one,)
     owners, runs = _owners_of_runs(catalog, text)
+    if not owners and (one := _called_by_its_end(catalog, text)) is not None:
+        return (one,)
     found: dict[int, Product] = {}
     taken: set[int] = set()
     for run in sorted(owners, key=lambda each: (-len(each), runs[each][0])):
@@ -60,6 +66,25 @@ def _called_the_one(catalog: Catalog, text: str) -> Product | None:
     pool = candidates(catalog, match["name"], buyable=False)
     owners = [each for each in pool if words in _runs_of(each.title)]
     return owners[0] if len(owners) == 1 else None
+
+
+def _called_by_its_end(catalog: Catalog, text: str) -> Product | None:
+    """The only product whose name ends in what "the retinal serum" names; None for none, or for several.
+
+    A kind of which there are others, such as "the night cream", is no name.
+    """
+    for match in _THE_THING.finditer(text[:_MAX_CHARACTERS]):
+        words = tuple(word.casefold() for word in _WORD.findall(match["name"]))
+        pool = candidates(catalog, match["name"], buyable=False)
+        for length in range(len(words), 1, -1):
+            run = words[:length]
+            owners = [each for each in pool if _words_of(each.title)[-length:] == run]
+            alone = len(owners) == 1 and not any(
+                each is not owners[0] and set(_words_of(each.kind or "")).issuperset(run) for each in pool
+            )
+            if alone:
+                return owners[0]
+    return None
 
 
 def called_alike(catalog: Catalog, text: str) -> tuple[Product, ...]:

@@ -49,18 +49,21 @@ def said_of(product: Product, meant: frozenset[str], *, language: str, home: str
     return tuple(told for _, _, told in sorted(found))
 
 
-def units_of(product: Product, language: str, *, left_out: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+def units_of(
+    product: Product, language: str, *, left_out: Collection[str] = (), sentences: bool = True
+) -> Iterator[tuple[str, str]]:
     """What a product says, field by field and then sentence by sentence: as it is told, and as it is read.
 
     Args:
         product: The product.
         language: In which the names of fields are told.
         left_out: Plain names of fields that are left out.
+        sentences: Whether the description counts.
     """
     for name, value in said_facts(product):
         if name != "description" and name not in left_out:
             label = label_of(name, language, own=own_spelling((product,), name))
             yield f"{label}: {value_text(name, value, language)}", f"{name.replace('_', ' ')}: {value}"
-    for sentence in re.split(r"(?<=[.!?])\s+|\n+", product.description or ""):
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+", (product.description or "") if sentences else ""):
         if sentence.strip():
             yield sentence.strip(), sentence

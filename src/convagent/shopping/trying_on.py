@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from convagent.catalog.knowing import SizeAdvice, advise_size, read_measures
-from convagent.facts import Product
+from convagent.facts import Product, Variant
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.keeping_safe import wish_said
 from convagent.shopping.model import Advice, Pick
+from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.own_words import tells
 from convagent.shopping.short_names import called_in_part
 from convagent.why import because
 
-__all__ = ["fits_no_body", "fitted", "size_by_now", "states_a_size"]
+__all__ = ["fits_no_body", "fitted", "is_worn_by_nobody", "size_by_now", "states_a_size"]
 
 SURE_ENOUGH = 0.5
 """A size is named from this certainty on; below it, a measure is asked for."""
@@ -85,6 +87,16 @@ def fits_no_body(case: ShoppingCase) -> bool:
     return not states_a_size(case.text, case.words.language) and tells(case.text, meant[0])
 
 
+def is_worn_by_nobody(case: ShoppingCase) -> bool:
+    """Whether words are about one product that has no chart of sizes.
+
+    Args:
+        case: The request.
+    """
+    meant = case.named[:1] or called_in_part(case.catalog, case.text)
+    return len(meant) == 1 and (case.charts is None or case.charts.for_product(meant[0]) is None)
+
+
 def states_a_size(text: str, language: str) -> bool:
     """Whether words state a measure of a body, a size that is usually worn, or two sizes that somebody is between.
 
@@ -153,7 +165,7 @@ def _told(case: ShoppingCase, product: Product, advice: SizeAdvice, size: str) -
         lines = [words.say("size", size=size, product=product.title)]
     lines += _cut(case, product)
     lines.append(words.say("size_unsure"))
-    variant = advice.variants[0] if advice.variants else None
+    variant = _as_said(case, product, advice.variants)
     picks: tuple[Pick, ...] = ()
     if variant is None:
         lines.append(words.say("size_sold_out", size=size))
@@ -162,6 +174,15 @@ def _told(case: ShoppingCase, product: Product, advice: SizeAdvice, size: str) -
     why = (f"{size} of {product.id}, {advice.certainty:.0%} sure",)
     state = case.shown(picks, about=product.id, said=(*case.state.said, case.text)[-8:])
     return Advice(state, tuple(lines), picks, why=why)
+
+
+def _as_said(case: ShoppingCase, product: Product, variants: Sequence[Variant]) -> Variant | None:
+    """Of the variants in a size that of the colour which was spoken of last, else the first; None for none."""
+    for text in (case.text, *reversed(case.state.said)):
+        said = {variant.id for variant in mentioned_variants(product, text)}
+        if found := next((variant for variant in variants if variant.id in said), None):
+            return found
+    return next(iter(variants), None)
 
 
 def _cut(case: ShoppingCase, product: Product) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from convagent.guidance.parts import Worded
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.features import PROVEN, has_feature
 
-__all__ = ["fitting_line", "unspoken_of"]
+__all__ = ["fitting_line", "that_speak", "unspoken_of"]
 
 _HAS_OR_HASNT = PROVEN | frozenset(
     {
@@ -87,6 +87,20 @@ def unspoken_of(case: ShoppingCase, wish: Wish, hits: Sequence[ProductHit]) -> t
         if wanted and not any(told_for(hit.product, hit.variant, (demand,)) for hit in hits):
             found[", ".join(demand.values)] = None
     return tuple(found)
+
+
+def that_speak(case: ShoppingCase, wish: Wish, hits: Sequence[ProductHit]) -> list[ProductHit]:
+    """Hits that say that they have, or are for, what was asked for outright, as far as any of them does; else all.
+
+    Args:
+        case: The request.
+        wish: What is wished by now.
+        hits: What was found.
+    """
+    left = list(hits)
+    for _, concepts in _asked(wish, case.catalog.language) if len(left) > 1 else ():
+        left = [hit for hit in left if any(_speaks(case, hit.product, each) for each in concepts)] or left
+    return left
 
 
 def _asked(wish: Wish, language: str) -> Iterator[tuple[str, tuple[Concept, ...]]]:

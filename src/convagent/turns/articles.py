@@ -16,7 +16,7 @@ from convagent.understanding.gist import refers_back
 from convagent.understanding.request_finder import LEAST_OF_A_WORD
 from convagent.understanding.rewording import other_wordings
 
-__all__ = ["answer_from_articles", "answerable", "articles_near", "best_passages"]
+__all__ = ["answer_from_articles", "answerable", "article_that_answers", "articles_near", "best_passages"]
 
 _PASSAGES = 8
 """So many go along with an answer, for a chat model to word it from."""
@@ -39,6 +39,15 @@ def answerable(work: TurnWork, text: str, language: str) -> float:
     sure, _ = _looked_up(work, base, text, language)
     # "Tuesday" stands in many an article; one word asks something only where an article is plainly about it
     return sure if sure >= LEAST_OF_A_WORD or len(content_words(text)) > 1 else 0.0
+
+
+def article_that_answers(work: TurnWork, text: str, language: str) -> tuple[str, str]:
+    """What the article that would answer a text is about, by its title and headings, and all that it says; empty for none."""
+    base = work.parts.shop.knowledge
+    hits = _looked_up(work, base, text, language)[1] if base is not None else ()
+    passages = base.passages_of(hits[0].article_id) if base is not None and hits else ()
+    about = " \n".join(dict.fromkeys(part for each in passages for part in (each.title, *each.heading)))
+    return about, " \n".join(each.text for each in passages)
 
 
 def articles_near(work: TurnWork, text: str, language: str, *, below: float) -> tuple[tuple[str, str], ...]:

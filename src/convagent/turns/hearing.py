@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +15,8 @@ from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.open_guide import asked_needs
 from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.handover import alarms
-from convagent.turns.articles import answerable, articles_near
+from convagent.turns.articles import answerable, article_that_answers, articles_near
+from convagent.turns.costs_beside import with_costs_beside
 from convagent.turns.model_reading import read_by_model
 from convagent.turns.pictured import about_the_picture, without_the_picture
 from convagent.turns.shopping import for_the_assistant
@@ -28,6 +30,7 @@ from convagent.understanding.guide_kinds import takes_one_order
 from convagent.understanding.mood import MOST_BEFORE
 from convagent.understanding.named_orders import added_order, corrected_order, named_each, with_order
 from convagent.understanding.shop_habits import asks_what_the_shop_does
+from convagent.understanding.understood import Understood
 
 __all__ = ["Judge", "hear"]
 
@@ -74,28 +77,9 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         before=_said_so_far(work),
     )
     work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
-    understood = read_by_model(work, understood, memory)
-    if not_the_picture:
-        understood = replace(understood, heard=without_the_picture(understood.heard))
-    heard, known = _beside_guides(work, understood.heard), memory.known.get("customer")
-    if any(need.kind == "value" for need in asked) and only_particulars(said.text):
-        heard = replace(heard, requests=())  # "order 1042" asks for nothing where the question was who writes
-    if (memory.vague or memory.clarify) and not memory.open and heard.declines and not heard.requests:
-        heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
-    if (memory.vague or memory.clarify) and heard.silent == "thanks" and understood.signals.affirmation == "yes":
-        heard = replace(heard, silent=None)  # "is it this or that?" – "ok": the question is still open
-    heard = _to_articles_asked_about(heard, understood.signals.affirmation) if memory.offered else heard
-    if heard.silent is None and not memory.open and announces(heard.text):
-        sure = {
-            title: meant for title, meant in heard.safeguards.items() if meant
-        }  # what it is about is asked, not guessed
-        heard = replace(heard, requests=(), safeguards=sure, greeting=False, praise=False, announces=True)
-    else:
-        heard = replace(heard, requests=tuple(_of_the_shop(work, each, heard) for each in heard.requests))
-        heard = for_the_assistant(work, heard, memory, answerable)
-    if not (memory.open or memory.offered or heard.upset > _AT_MOST_UPSET or understood.signals.sensitive):
-        heard = replace(heard, requests=tuple(_with_articles_near(work, each, heard) for each in heard.requests))
-    heard = _for_each_order(work, heard, memory)
+    told = _Told(work, memory, answers=any(need.kind == "value" for need in asked), not_the_picture=not_the_picture)
+    understood = read_by_model(work, understood, memory, ahead=told.ahead)
+    heard, known = told.of(understood), memory.known.get("customer")
     customer = from_json(known) if known is not None else work.given.get("customer")
     guided = bool(memory.open) or any(request.label is not None for request in heard.requests)
     called = alarms(
@@ -103,6 +87,65 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
         customer=customer if isinstance(customer, Customer) else None,
     )  # fmt: skip
     return replace(heard, alarms=called), understood.judge
+
+
+class _Told:
+    """What a message comes to once it was understood: which requests are the assistant's, and which articles are near.
+
+    While a model reads the message this is found out for what the embedded parts made of it. It stands where the model adds
+    nothing to that; else the look-ups that it took are remembered.
+
+    Args:
+        work: The turn.
+        memory: The conversation's, before the message.
+        answers: Whether what is open asks for a value.
+        not_the_picture: Whether the message says that a picture was read wrongly.
+    """
+
+    def __init__(self, work: TurnWork, memory: Memory, *, answers: bool, not_the_picture: bool) -> None:
+        self._work, self._memory = work, memory
+        self._answers, self._not_the_picture = answers, not_the_picture
+        self._found: tuple[Understood, Heard, TurnWork] | None = None
+
+    def ahead(self, understood: Understood) -> None:
+        """Finds it out, and leaves the turn as it is."""
+        work = copy(self._work)
+        work.trace = []
+        self._found = understood, self._heard(work, understood), work
+
+    def of(self, understood: Understood) -> Heard:
+        """What the message comes to."""
+        work = self._work
+        if self._found is not None:
+            before, heard, scratch = self._found
+            if before.heard == understood.heard and before.signals == understood.signals:
+                work.trace += scratch.trace
+                work.beside_a_guide = scratch.beside_a_guide
+                return heard
+        return self._heard(work, understood)
+
+    def _heard(self, work: TurnWork, understood: Understood) -> Heard:
+        memory, signals = self._memory, understood.signals
+        plain = without_the_picture(understood.heard) if self._not_the_picture else understood.heard
+        heard = _beside_guides(work, plain)
+        if self._answers and only_particulars(work.message.text):
+            heard = replace(heard, requests=())  # "order 1042" asks for nothing where the question was who writes
+        if (memory.vague or memory.clarify) and not memory.open and heard.declines and not heard.requests:
+            heard = replace(heard, silent="thanks")  # "what is it about?" – "no": nothing, then
+        if (memory.vague or memory.clarify) and heard.silent == "thanks" and signals.affirmation == "yes":
+            heard = replace(heard, silent=None)  # "is it this or that?" – "ok": the question is still open
+        heard = _to_articles_asked_about(heard, signals.affirmation) if memory.offered else heard
+        if heard.silent is None and not memory.open and announces(heard.text):
+            # what it is about is asked, not guessed
+            sure = {title: meant for title, meant in heard.safeguards.items() if meant}
+            heard = replace(heard, requests=(), safeguards=sure, greeting=False, praise=False, announces=True)
+        else:
+            heard = replace(heard, requests=tuple(_of_the_shop(work, each, heard) for each in heard.requests))
+            heard = for_the_assistant(work, heard, memory, answerable, article_that_answers)
+        heard = heard if memory.open else with_costs_beside(work, heard)
+        if not (memory.open or memory.offered or heard.upset > _AT_MOST_UPSET or signals.sensitive):
+            heard = replace(heard, requests=tuple(_with_articles_near(work, each, heard) for each in heard.requests))
+        return _for_each_order(work, heard, memory)
 
 
 def _said_so_far(work: TurnWork) -> list[str]:

@@ -6,16 +6,15 @@ import base64
 import binascii
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from convagent.conversation import Attachment, TraceEvent
 from convagent.errors import ModelError
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.open_guide import asked_needs
-from convagent.guidance.interpreter.requests import Request
 from convagent.models import ChatReply, Image, Meanwhile, ModelCalls
 from convagent.shopping.model import ShoppingState
-from convagent.turns.articles import answerable, articles_near
+from convagent.turns.articles import answerable
 from convagent.turns.state import TurnWork
 from convagent.turns.told import said_before
 from convagent.understanding.by_model import (
@@ -39,6 +38,8 @@ SHARE_OF_TIME = 0.6
 SHARE_LISTED = 1 / 3
 """Of a prompt's tokens: so much of it may list all guides. Longer lists are left out, and the likely ones are described alone."""
 
+SURE = 1.0
+
 _CHARACTERS_A_TOKEN = 4
 _MOST_PICTURES, _MOST_BYTES = 4, 8 * 2**20
 _TURNS_TOLD = 4
@@ -49,12 +50,22 @@ def quoted_reader(work: TurnWork) -> QuotedReader:
     return QuotedReader(work.parts.understander.reader(work.moment))
 
 
-def read_by_model(work: TurnWork, understood: Understood, memory: Memory) -> Understood:
-    """What was understood, with what a model makes of it where it is asked; the trace says what came of it."""
+def read_by_model(
+    work: TurnWork, understood: Understood, memory: Memory, *, ahead: Callable[[Understood], object] | None = None
+) -> Understood:
+    """What was understood, with what a model makes of it where it is asked; the trace says what came of it.
+
+    Args:
+        work: The turn.
+        understood: By the embedded parts.
+        memory: The conversation's, before the message.
+        ahead: Finds out what is wanted next if the model understands no more than was understood; runs while it reads, in
+            another thread.
+    """
     pictures = any(attachment.is_image for attachment in work.message.attachments)
     understood = _with_what_was_judged(understood, memory)
     if (calls := work.calls) is not None and calls.can_call and _may_be_asked(work, memory):
-        understood, seen = _asked(work, calls, understood, memory)
+        understood, seen = _asked(work, calls, understood, memory, ahead)
         pictures = pictures and not seen
     return _unseen(understood) if pictures else understood
 
@@ -73,20 +84,20 @@ def _may_be_asked(work: TurnWork, memory: Memory) -> bool:
     return not any(need.name in work.parts.secret for need in asked)  # the answer is a secret
 
 
-def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Memory) -> tuple[Understood, bool]:
+def _asked(
+    work: TurnWork,
+    calls: ModelCalls,
+    understood: Understood,
+    memory: Memory,
+    then: Callable[[Understood], object] | None,
+) -> tuple[Understood, bool]:
     """What both understood, and whether pictures were looked at; the embedded reading as it is where the call fails."""
     shop, heard = work.parts.shop, understood.heard
     settings, kernel = shop.settings.model, shop.kernel
     images = tuple(_images(work.message.attachments)) if calls.model.sees_images else ()
-    reader = work.parts.understander.reader(work.moment)
-    sure = sureness(
-        understood, memory, kernel=kernel, reader=reader, answer_from=work.parts.settings.answer_from,
-        products=_for_products(work, memory), answerable=partial(answerable, work, language=heard.language),
-    )  # fmt: skip
-    if images:
-        sure = min(sure, 0.0 if not heard.text.strip() else 0.5)
-    if heard.silent is not None or (sure >= settings.understand_below and settings.understand_below < 1):
-        work.trace.append(_event(f"no model need read this: {sure:.0%} sure", sureness=round(sure, 3)))
+    surely = _Sureness(work, understood, memory, most=(0.0 if not heard.text.strip() else 0.5) if images else SURE)
+    if heard.silent is not None or not surely.is_below(settings.understand_below):
+        work.trace.append(_event(f"no model need read this: {surely.told:.0%} sure", sureness=round(surely.told, 3)))
         return understood, False
     facts = "facts" in settings.shares
     said = tuple(_said(work, facts=facts))
@@ -107,34 +118,70 @@ def _asked(work: TurnWork, calls: ModelCalls, understood: Understood, memory: Me
             asked, most_tokens=settings.prompt_tokens, model=calls.model.name,
             timeout=round(settings.turn_seconds * SHARE_OF_TIME, 3),
         )  # fmt: skip
-        ahead = Meanwhile(partial(_read_ahead, work, understood, memory))
+        ahead = Meanwhile(partial(_read_ahead, surely, then, understood))
         try:
             reply = calls.complete(request, meanwhile=ahead)
         finally:
             ahead.wait()
         reading = read_answer(_whole(reply), asked)
     except ModelError as error:
-        work.trace.append(_event(f"the model did not help: {error.code}", sureness=round(sure, 3), error=error.code))
+        work.trace.append(
+            _event(f"the model did not help: {error.code}", sureness=round(surely.told, 3), error=error.code)
+        )
         return understood, False
     both = combined(
         understood, reading, asked, answerable=partial(answerable, work, language=heard.language),
         answer_from=work.parts.settings.answer_from, waiting_for_answer=waits,
     )  # fmt: skip
     told = "; ".join(both.changes) or "as it was understood already"
-    work.trace.append(_event(f"the model read it: {told}", sureness=round(sure, 3), **both.data))
+    work.trace.append(_event(f"the model read it: {told}", sureness=round(surely.told, 3), **both.data))
     return both.understood, bool(images)
 
 
-def _read_ahead(work: TurnWork, understood: Understood, memory: Memory) -> None:
-    """Reads, while the model does, what is wanted next if it understands no more than was understood: all of it is remembered."""
-    heard = understood.heard
-    wished = _for_products(work, memory)
-    for request in heard.requests or (Request(heard.text),):
-        if wished is not None:
-            alone = len(heard.requests) < 2 and request.text not in heard.text
-            wished(heard.text if alone else request.text)
-        if request.label is None:
-            articles_near(work, request.query or request.text, heard.language, below=work.parts.settings.answer_from)
+def _read_ahead(surely: _Sureness, then: Callable[[Understood], object] | None, understood: Understood) -> None:
+    """Finds out, while the model reads, what is told of it afterwards and what is wanted next."""
+    if then is not None:
+        then(understood)
+    _ = surely.told
+
+
+class _Sureness:
+    """How sure the embedded parts are. Looking for products is the dearest part of it: it waits where the rest decides.
+
+    Args:
+        work: The turn.
+        understood: What they understood.
+        memory: The conversation's, before the message.
+        most: How sure they can be at all, 0 to 1.
+    """
+
+    def __init__(self, work: TurnWork, understood: Understood, memory: Memory, *, most: float) -> None:
+        self._understood, self._memory, self._most = understood, memory, most
+        self._kernel, self._answer_from = work.parts.shop.kernel, work.parts.settings.answer_from
+        self._reader = work.parts.understander.reader(work.moment)
+        self._products = _for_products(work, memory)
+        self._articles = partial(answerable, work, language=understood.heard.language)
+
+    def is_below(self, bound: float) -> bool:
+        """Whether they are less sure than a bound; of 1, which nobody reaches, always."""
+        # Neither a surer product nor an article that answers less makes them less sure.
+        return bound >= 1 or self._of(None if self._products is None else _surely, None) < bound or self.told < bound
+
+    @cached_property
+    def told(self) -> float:
+        """How sure they are, 0 to 1."""
+        return self._of(self._products, self._articles)
+
+    def _of(self, products: Callable[[str], float] | None, articles: Callable[[str], float] | None) -> float:
+        found = sureness(
+            self._understood, self._memory, kernel=self._kernel, reader=self._reader, answer_from=self._answer_from,
+            products=products, answerable=articles,
+        )  # fmt: skip
+        return min(found, self._most)
+
+
+def _surely(_text: str) -> float:
+    return SURE
 
 
 def _for_products(work: TurnWork, memory: Memory) -> Callable[[str], float] | None:

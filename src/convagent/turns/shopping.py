@@ -10,9 +10,11 @@ from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.shopping.article_questions import of_paying_in_parts
 from convagent.shopping.hearing import (
+    LIKELY,
     PLAIN,
     adds_on,
     asks_if_there,
+    asks_of_it,
     asks_to_be_told,
     is_of_an_order,
     is_other_business,
@@ -20,6 +22,7 @@ from convagent.shopping.hearing import (
     pays_in_parts,
     points_back,
     puts_a_return,
+    sets_beside,
 )
 from convagent.shopping.model import ShoppingState
 from convagent.turns.products_by_model import each_once, or_of_articles
@@ -36,12 +39,19 @@ __all__ = ["for_the_assistant"]
 TELL_ME = "Tell me when it is back in stock"
 """How a shop's guide on this is surely asked for."""
 
+_OF_ONE = frozenset({"pick", "find"})
+"""What asks for a product or of it."""
+
 _OF_ALL = frozenset({"bundle"})
 """What is asked of all that a message names, in whatever sentence that stands."""
 
 
 def for_the_assistant(
-    work: TurnWork, heard: Heard, memory: Memory, answerable: Callable[[TurnWork, str, str], float]
+    work: TurnWork,
+    heard: Heard,
+    memory: Memory,
+    answerable: Callable[[TurnWork, str, str], float],
+    article: Callable[[TurnWork, str, str], tuple[str, str]],
 ) -> Heard:
     """The message with those requests marked that the shopping assistant takes; guides that are open go first.
 
@@ -56,7 +66,7 @@ def for_the_assistant(
     state = ShoppingState.from_json(memory.shopping)
     if heard.silent is not None or (not heard.requests and not state.active):
         return heard
-    now = ShoppingMoment(work, assistant, state, memory, heard.language, answerable)
+    now = ShoppingMoment(work, assistant, state, memory, heard.language, answerable, article)
     requests = _apart(assistant, heard) or (Request(heard.text),)
     requests = tuple(_as_written(assistant, request, heard.text, alone=len(requests) == 1) for request in requests)
     least = work.parts.settings.answer_from
@@ -85,7 +95,11 @@ def _is_plainly_of_products(now: ShoppingMoment, request: Request) -> bool:
     if request.probability >= SURELY_A_GUIDE:
         return True
     act = now.assistant.act(request.text, now.state)
-    return act is not None and act.sure >= PLAIN and now.assistant.is_about(request.label, act.kind)
+    if act is None:
+        return False
+    if act.kind in _OF_ONE and act.sure >= LIKELY and now.assistant.names_one(request.text):
+        return not is_other_business(request.text)  # "show me the Turf Smoke Candle" tells of no smoke
+    return act.sure >= PLAIN and now.assistant.is_about(request.label, act.kind)
 
 
 # ---- the requests of a message
@@ -126,10 +140,14 @@ def _with_its_lead(request: Request, text: str) -> Request:
 
 
 def _is_one(assistant: ShoppingAssistant, heard: Heard) -> bool:
-    """Whether a message asks for a set of what it names before: "the cream and the balm, please. Is there a set?"."""
+    """Whether a message asks one thing of all that it says: a set of what it names before, or the size for a measure."""
     act = assistant.act(heard.text, ShoppingState())
     sells = all(each.label is None or assistant.is_advising(each.label) for each in heard.requests)
-    return sells and act is not None and act.kind in _OF_ALL
+    if act is None or not sells:
+        return False
+    # "my chest is 104 cm. Which size should I take?" gives the measure that the question needs
+    acts = (assistant.act(each.text, ShoppingState()) for each in heard.requests) if act.kind == "fit" else ()
+    return act.kind in _OF_ALL or (act.kind == "fit" and all(each is not None and each.kind == "fit" for each in acts))
 
 
 def _looks_besides(assistant: ShoppingAssistant, part: str) -> bool:
@@ -184,7 +202,11 @@ def _in_its_name(now: ShoppingMoment, request: Request) -> Request:
     text = request.text
     if request.shopping or request.label is None or now.guides_know_it:
         return request
-    if not points_back(text) or is_other_business(text) or now.assistant.names_one(text):
+    if not points_back(text) or is_other_business(text):
+        return request
+    if not asks_of_it(text) and now.assistant.names_one(
+        text
+    ):  # "does it have a cover?" is about it, whatever is called so
         return request
     what = now.assistant.what_it_is(now.state)
     return replace(request, text=f"{text} ({what})") if what else request
@@ -227,8 +249,9 @@ def _in_other_words(now: ShoppingMoment, request: Request) -> Request:
         kind = (
             now.assistant.kind_of_what_it_is_about(text, now.state) if request.answerable and is_question(text) else ""
         )
-        query = f"{text.rstrip(' ?')} ({kind})?"
-        sure = now.answerable(query) if kind else 0.0
+        what = now.assistant.what_it_is(now.state).split(" (")[0] if kind and sets_beside(text) else kind
+        query = f"{text.rstrip(' ?')} ({what})?"
+        sure = now.answerable(query) if what else 0.0
         return replace(request, answerable=sure, query=query) if sure > (request.answerable or 0.0) else request
     if pays_in_parts(text):
         queries: tuple[str, ...] = (of_paying_in_parts(now.language), of_paying_in_parts("en"))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from convagent.guidance.interpreter.decision import Memory
 from convagent.guidance.interpreter.requests import Request
-from convagent.shopping.hearing import LIKELY, PLAIN, is_question, points_back, puts_a_return
+from convagent.shopping.hearing import (
+    LIKELY,
+    PLAIN,
+    asks_of_it,
+    asks_of_the_one,
+    compares,
+    is_question,
+    points_back,
+    puts_a_return,
+)
 from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.turns.state import TurnWork
 from convagent.understanding.named_orders import names_an_order
@@ -48,6 +57,7 @@ class ShoppingMoment:
     memory: Memory
     language: str
     looked_up: Callable[[TurnWork, str, str], float]
+    article: Callable[[TurnWork, str, str], tuple[str, str]]
 
     @property
     def answer_from(self) -> float:
@@ -88,7 +98,10 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
     elif request.label is not None:
         least = OVER_A_GUIDE if request.probability >= HARDLY_A_GUIDE else OVER_A_DOUBTFUL_GUIDE
         takes = request.probability < SURELY_A_GUIDE and act.sure >= least and not _names_an_order(now, request.text)
-        takes = takes or (act.kind in _BESIDE_A_PRODUCT and now.assistant.names_one(request.text))
+        beside_it = act.kind in _BESIDE_A_PRODUCT or (act.kind == "fit" and act.sure >= PLAIN)
+        takes = takes or (beside_it and now.assistant.names_one(request.text))
+        # a guide would ask which one of many, although a part of it was said: "have you got the cardigan in moss?"
+        takes = takes or (act.kind == "pick" and now.assistant.is_wanted_in_part(request.text))
     elif (request.answerable or 0.0) >= now.answer_from:
         sure = max(OVER_AN_ARTICLE, request.answerable or 0.0)  # whichever answers better
         takes = act.sure >= sure and (act.kind == "find" or now.assistant.names_one(request.text))
@@ -97,6 +110,8 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         )  # nobody looks for what the shop never had, such as its telephone
         # a field of the product itself is nearer than what an article says of many
         takes = takes or (act.kind == "pick" and now.assistant.tells_itself(request.text, ShoppingState()))
+        # what is off for buying more the selling rules say, and no article on codes or on sending
+        takes = takes or (act.kind == "price" and act.sure >= PLAIN)
     else:
         takes = act.kind != "find" or act.sure >= OVER_NOTHING
     if not takes:
@@ -165,8 +180,27 @@ def _over_its_own_guide(
     of_it = request.probability >= SURELY_A_GUIDE and assistant.is_about_one(label)
     if follows or (act.kind == "find" and act.sure >= (request.probability if of_it else OVER_A_GUIDE)):
         return True
+    if act.kind == "pick" and assistant.is_about(label, "compare") and not compares(request.text):
+        return request.probability < SURELY_A_GUIDE  # "when do I put on the serum?" sets it beside nothing
+    if act.kind == "bundle" and act.sure >= LIKELY and not assistant.is_about(label, act.kind):
+        return (
+            request.probability < SURELY_A_GUIDE
+        )  # "is the large one cheaper than three small ones?" asks for no size
     # beside another request it may have to wait, and then only its own words are at hand
     return beside and assistant.is_about(label, act.kind)
+
+
+def _is_of_the_thing(now: ShoppingMoment, text: str) -> bool:
+    """Whether a question about what was shown is told by itself, or by no article that speaks of it: "is it vegan?".
+
+    What an article says of another thing, or of all that is sold, is no answer.
+    """
+    leans = points_back(text) or asks_of_it(text) or asks_of_the_one(text)
+    if not leans or not now.assistant.asks_what_it_is_like(text, now.state, language=now.language):
+        return False
+    about, said = now.article(now.work, text, now.language)
+    own = now.assistant.says_in_its_own_words(text, now.state, language=now.language)
+    return own or not now.assistant.is_spoken_of(about, said, now.state)
 
 
 def _leaning_is_taken(now: ShoppingMoment, request: Request, act: ShoppingAct) -> bool:
@@ -177,11 +211,14 @@ def _leaning_is_taken(now: ShoppingMoment, request: Request, act: ShoppingAct) -
     if request.label is not None:
         least = SURELY_A_GUIDE if act.kind != "pick" else RATHER_A_GUIDE  # guides know more of a product than its facts
         # only the assistant knows what "it" is where no guide has a product: a guide would have to ask
-        alone = tells and not now.guides_know_it and not now.assistant.names_one(request.text)
+        leans = (
+            asks_of_it(request.text) or not now.guides_know_it
+        )  # what is asked of it now, a guide may have asked before
+        alone = tells and leans and not now.assistant.names_one(request.text)
         return (act.sure >= LIKELY and request.probability < least) or alone
     if act.sure < LIKELY:
         return False
     sure = (request.answerable or 0.0) if is_question(request.text) else 0.0
     if act.kind == "pick":
-        return tells or sure < now.answer_from
+        return tells or sure < now.answer_from or _is_of_the_thing(now, request.text)
     return act.kind != "refine" or sure < SURELY_AN_ARTICLE

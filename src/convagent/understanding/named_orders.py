@@ -63,6 +63,10 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ASKED_FOR = re.compile(
+    r"\s+(?:for (?:an?|one|that|this)|für (?:ein\w*|so|diese\w*)|pour (?:une?|ce\w*))\s", re.IGNORECASE
+)
+"""What stands behind a price that is talked of: "1190 for a table is mad"."""
 
 
 def names_an_order(text: str, pattern: str) -> bool:
@@ -74,6 +78,7 @@ def names_an_order(text: str, pattern: str) -> bool:
     """
     return any(
         _MEASURE.match(text, found.end()) is None and _YEAR.fullmatch(found.group()) is None
+        and (_ASKED_FOR.match(text, found.end()) is None or "#" in found.group())
         and text[max(0, found.start() - 2) : found.start()].strip() not in {"€", "$", "£"}
         for found in re.finditer(_number(pattern), text)
     )  # fmt: skip

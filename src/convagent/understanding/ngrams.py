@@ -162,7 +162,32 @@ def _are_few(texts: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=256)
 def _chars_of(text: str, shortest: int, longest: int) -> Features:
-    return _char_ngrams([text], shortest, longest)
+    """What `_char_ngrams` gives for a text of its own, put together from its words: most of them were met before."""
+    if shortest < 2:  # a blank alone belongs to no word
+        return _char_ngrams([text], shortest, longest)
+    hashes = array("Q")
+    for word in text.split(" "):
+        if word:
+            hashes += _of_word(word, shortest, longest)
+    value = np.array(hashes, dtype=np.uint64)
+    value.sort()
+    starts = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]])) if len(value) else np.zeros(0, np.int64)
+    count = np.diff(np.append(starts, len(value))).astype(np.float64)
+    return Features(np.zeros(len(starts), np.int64), value[starts], count, np.ones(len(starts)))
+
+
+@lru_cache(maxsize=16_384)
+def _of_word(word: str, shortest: int, longest: int) -> array[int]:
+    """The hashes of a word's n-grams, between its blanks."""
+    codes = (_SPACE, *map(ord, word), _SPACE)
+    hashes = array("Q")
+    for size in range(shortest, min(longest, len(codes)) + 1):
+        for start in range(len(codes) - size + 1):
+            value = size
+            for code in codes[start : start + size]:
+                value = (value * _MULTIPLIER + code) & _MASK
+            hashes.append(_mixed_number(value))
+    return hashes
 
 
 @lru_cache(maxsize=256)
@@ -194,6 +219,13 @@ def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     value = value ^ (value >> np.uint64(30))
     value = value * np.uint64(0xBF58476D1CE4E5B9)
     return value ^ (value >> np.uint64(27))
+
+
+def _mixed_number(value: int) -> int:
+    """The same for one hash."""
+    value ^= value >> 30
+    value = (value * 0xBF58476D1CE4E5B9) & _MASK
+    return value ^ (value >> 27)
 
 
 def _features(

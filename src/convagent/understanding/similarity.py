@@ -70,7 +70,7 @@ class TfidfView:
         self._idf = idf
         self._starts = starts
         self._members = members
-        self._values = values
+        self._values = np.asarray(values)
         self._rarest = rarest
 
     @cached_property
@@ -124,13 +124,16 @@ class TfidfView:
 
     def _add_up(self, out: NDArray[np.float32], own: NDArray[np.int64], value: NDArray[np.float32]) -> None:
         """A text's products with the postings of its n-grams, summed by known text."""
-        lengths = self._starts.take(own + 1) - self._starts.take(own)
-        at = self._postings(own, lengths)
-        if not len(at):
+        begins, ends = self._starts.take(own), self._starts.take(own + 1)
+        lengths = ends - begins
+        if not lengths.any():
             return
+        # A message has a hundred n-grams and some ten thousand postings: to copy runs takes half the time of picking them out.
+        runs = list(map(slice, begins.tolist(), ends.tolist()))
         product = value.repeat(lengths)
-        product *= self._values.take(at)
-        out[:] = np.bincount(self._columns.take(at), weights=product, minlength=len(out))
+        product *= np.concatenate([self._values[run] for run in runs])
+        columns = np.concatenate([self._columns[run] for run in runs])
+        out[:] = np.bincount(columns, weights=product, minlength=len(out))
 
     def among(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """What `similarities` gives, to about the seventh digit, for as many texts as are learnt from; in less time.

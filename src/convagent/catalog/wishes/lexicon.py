@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
 _LONGEST = 5
 _LONGEST_COMPOUND = 40
 _SHORTEST_STEMMED = 5
+_SHORT = 400
+"""Characters of a text whose reading is remembered."""
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
 _ELIDED = re.compile(r"\b[dlnjmtsc]['’](?=\w)|\bqu['’](?=\w)", re.IGNORECASE)
 
@@ -251,6 +253,14 @@ class Lexicon:
             text: Any text.
             languages: Languages to look in, in this order.
         """
+        read = self._remembered if len(text) <= _SHORT else self._read
+        return list(read(text, tuple(languages)))
+
+    @lru_cache(maxsize=256)  # noqa: B019 - there is one lexicon; one wish has the same words looked at several times
+    def _remembered(self, text: str, languages: tuple[str, ...]) -> tuple[Met, ...]:
+        return self._read(text, languages)
+
+    def _read(self, text: str, languages: tuple[str, ...]) -> tuple[Met, ...]:
         words = _words(text)
         found: list[Met] = []
         at = place = 0
@@ -263,7 +273,7 @@ class Lexicon:
                 found.append(Met(start, end, (), languages[0], place))
             at += step
             place += 1
-        return found
+        return tuple(found)
 
     def _at(
         self, words: list[tuple[str, int, int]], at: int, languages: Sequence[str]
