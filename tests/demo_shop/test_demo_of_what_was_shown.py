@@ -78,6 +78,20 @@ def test_what_a_code_is_for_is_an_article_s(agent: Agent) -> None:
     assert cited(talk(agent, "how do I use a discount code")) == ["discount-codes"]
 
 
+def test_a_discount_that_an_article_surely_knows_is_the_articles(agent: Agent) -> None:
+    text = "Do you have any discount for students, and 10% off if I order twice?"
+    assert cited(talk(agent, text)) == ["student-discount"]
+
+
+@pytest.mark.parametrize(
+    "text", ["I ordered the Market Day Flannel in M, is it there yet?", "Which candles were recalled?"]
+)
+def test_what_was_bought_is_neither_advised_on_nor_in_stock(agent: Agent, text: str) -> None:
+    turn = talk(agent, text)
+    assert "in stock" not in said(turn)
+    assert not turn.reply.products  # type: ignore[union-attr]
+
+
 def test_what_it_costs_is_answered_beside_having_it_done(agent: Agent) -> None:
     turn = talk(agent, "Could you mend my jumper, and what would that cost?")
     assert "€12.00" in said(turn)

@@ -43,13 +43,36 @@ def test_a_number_put_right_is_the_last_request_with_that_number(text: str, expe
     assert corrected_order(text, "cancel order 1071 please", ORDER) == expected
 
 
-@pytest.mark.parametrize("text", ["the chino in 1122 an L", "#1122 please", "change 1122"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the chino in 1122 an L",
+        "#1122 please",
+        "change 1122",
+        "can I exchange order 1142 for a bigger size?",
+        "swap 1142 for a different colour",
+        "1142 for a friend hasn't come",
+        "1142 für eine Freundin",
+        "Umtausch von 1142 für eine größere",
+        "échanger la commande 1142 pour une autre taille, c'est trop cher",
+    ],
+)
 def test_an_orders_number_names_an_order(text: str) -> None:
     assert names_an_order(text, ORDER)
 
 
 @pytest.mark.parametrize(
-    "text", ["a lamp of 1500 lumens", "something for 1200 euros", "a model of 1998", "a lamp", "€1100"]
+    "text",
+    [
+        "a lamp of 1500 lumens",
+        "something for 1200 euros",
+        "a model of 1998",
+        "a lamp",
+        "€1100",
+        "1190 for a table is mad",
+        "1190 für einen Tisch ist viel",
+        "1190 pour une table, c'est trop",
+    ],
 )
 def test_a_price_a_measure_or_a_year_names_none(text: str) -> None:
     assert not names_an_order(text, ORDER)

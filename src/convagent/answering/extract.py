@@ -93,9 +93,17 @@ class _Question:
         return self.figure is not None and gives(text, self.figure)
 
 
-@lru_cache(maxsize=2_048)
+_SHORT = 1_000
+"""Characters of a text whose terms are remembered."""
+
+
 def _terms(text: str, language: str) -> frozenset[str]:
     """The different terms of a text; remembered, as the parts of an article are held against one question after another."""
+    return _short_terms(text, language) if len(text) <= _SHORT else frozenset(_tokeniser(language).terms(text))
+
+
+@lru_cache(maxsize=2_048)
+def _short_terms(text: str, language: str) -> frozenset[str]:
     return frozenset(_tokeniser(language).terms(text))
 
 

@@ -130,7 +130,9 @@ def _phrase(found: dict[str, float], phrase: str, worth: float, tokeniser: Token
     """Notes a word, or a phrase as the pairs of its words."""
     terms = tokeniser.terms(phrase)
     if len(terms) == 1:
-        found[terms[0]] = max(found[terms[0]], worth)
+        # "out in the rain" is waterproof, "rain" is not: what is left of other words for a thing says less than they do.
+        if parts or " " not in phrase:
+            found[terms[0]] = max(found[terms[0]], worth)
         return
     for pair in itertools.pairwise(terms):
         key = " ".join(pair)

@@ -45,7 +45,7 @@ from convagent.shopping.hearing import (
     says_of_these,
     says_which,
     speaks_of_the_new_one,
-    tells_of_a_liking,
+    what_is_liked,
     yes_or_no,
 )
 from convagent.shopping.hesitation import read_hesitation
@@ -147,7 +147,7 @@ class ActReader:
         if act is None and state.active and len(text.split()) <= FEW:
             if leaves_it_open(text) and state.said:
                 return ShoppingAct("answer", PLAIN, True)
-            if tells_of_a_liking(text) and not named and state.said:
+            if not named and state.said and self._likes_a_thing(text):
                 return ShoppingAct("refine", PLAIN, True)
             if adds_on(text) and not named and not facts_asked_for(text) and not is_other_business(text) and state.said:
                 return ShoppingAct("refine", PLAIN, True)
@@ -207,6 +207,13 @@ class ActReader:
         if not asks or is_other_business(text) or is_about_delivery(text) or read_degree(text) is not None:
             return False
         return len(called_in_part(self._catalog, text)) == 1
+
+    def _likes_a_thing(self, text: str) -> bool:
+        """Whether somebody is said to like a kind of thing or what it is like: "she loves candles", but not "the second one"."""
+        liked = what_is_liked(text)
+        wish = wish_read(self._catalog, liked)
+        says = wish.kinds or wish.own_kinds or wish.qualities or wish.uses or wish.demands
+        return bool(says or kinds_mentioned(liked, wish.language or "en")) and not places_in(text, ("",) * 3)
 
     def _tells(self, text: str, product_id: str) -> bool:
         """Whether a product has a field, of the shop's own or any other, that a question is about."""

@@ -10,7 +10,7 @@ from convagent.catalog.wishes.lexicon import LANGUAGES, the_lexicon
 from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.search.stop_words import STOP_WORDS
-from convagent.shopping.hearing import asks_if_there, asks_the_price, is_question
+from convagent.shopping.hearing import asks_if_there, asks_the_price, asks_what_became, is_question
 
 __all__ = ["asks_for_itself", "asks_politely", "asks_which_does", "is_a_wish"]
 
@@ -95,12 +95,14 @@ def asks_politely(text: str, wish: Wish) -> bool:
 def asks_which_does(text: str, wish: Wish) -> bool:
     """Whether a text asks which of a kind does or is something: "which candle smells faintest?", "welche Kerze riecht dezent?".
 
+    What became of those that were sold, such as which were recalled, no product tells.
+
     Args:
         text: A shopper's words.
         wish: What the catalog understands of them.
     """
     found = _WHICH.search(text) if wish.kinds and is_question(text) else None
-    if found is None or _MINE.search(text):
+    if found is None or _MINE.search(text) or asks_what_became(text):
         return False
     met = the_lexicon().read(found["what"], LANGUAGES)
     return any(concept.sort == "kind" and concept.name in wish.kinds for each in met for concept in each.concepts)

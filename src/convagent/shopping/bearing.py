@@ -18,6 +18,8 @@ __all__ = ["by_bearing"]
 def by_bearing(wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
     """Hits without those that plainly lack a quality that is wished, where others plainly have it; in their order.
 
+    "Trousers for warm evenings" are of no warm quality: the words around it, and what is wished beside it, tell.
+
     Args:
         wish: What is wished by now.
         hits: What was found.
@@ -25,7 +27,9 @@ def by_bearing(wish: Wish, hits: list[ProductHit]) -> list[ProductHit]:
     for quality in wish.qualities:
         if (bearing := _bearings().get(quality)) is None or len(hits) < 2:
             continue
-        speaks, against = bearing
+        speaks, against, unless, beside = bearing
+        if beside & {*wish.qualities, *wish.uses} or unless.search(wish.text):
+            continue
         texts = {hit.product.id: _text(hit.product) for hit in hits}
         if any(speaks.search(text) for text in texts.values()):
             hits = [
@@ -42,6 +46,10 @@ def _text(product: Product) -> str:
 
 
 @cache
-def _bearings() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+def _bearings() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]]:
+    """What speaks for and against a quality, and the words and qualities with which it is none of the thing."""
     table = read_table(Path(__file__).parent / "bearing.toml")
-    return {quality: (any_of(each["for"]), any_of(each["against"])) for quality, each in table.items()}
+    return {
+        quality: (any_of(each["for"]), any_of(each["against"]), any_of(each["unless"]), frozenset(each["beside"]))
+        for quality, each in table.items()
+    }

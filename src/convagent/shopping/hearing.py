@@ -23,15 +23,18 @@ __all__ = [
     "asks_if_there",
     "asks_of_it",
     "asks_of_the_one",
+    "asks_off_several",
     "asks_the_price",
     "asks_to_be_told",
     "asks_to_hear_of",
+    "asks_what_became",
     "asks_whether_anew",
     "asks_which_is",
     "buys_regularly",
     "chooses",
     "compares",
     "goes_on_to_the_one",
+    "has_ordered",
     "is_about_a_first_order",
     "is_about_delivery",
     "is_about_gift_cards",
@@ -52,6 +55,7 @@ __all__ = [
     "sets_beside",
     "speaks_of_the_new_one",
     "tells_of_a_liking",
+    "what_is_liked",
     "yes_or_no",
 ]
 
@@ -127,7 +131,7 @@ def read_act(text: str, state: ShoppingState, *, named: Sequence[str] = ()) -> S
             if kind == "price" and not (active or named or is_about_a_first_order(text)):
                 continue
             return ShoppingAct(cast(ActKind, kind), PLAIN if active or named else LIKELY, active, places)
-    if words["several_off"].search(text):  # "10% off if I buy two jackets?" asks for no jacket and no size
+    if asks_off_several(text):  # "10% off if I buy two jackets?" asks for no jacket and no size
         return ShoppingAct("price", PLAIN, active, places)
     if active:
         for kind, pattern in table["leaning"].items():
@@ -190,6 +194,22 @@ def asks_whether_anew(text: str) -> bool:
 def is_of_an_order(text: str) -> bool:
     """Whether something is told of an order: its number, or how it arrived."""
     return _patterns()["other"]["of_an_order"].search(text) is not None
+
+
+def has_ordered(text: str) -> bool:
+    """Whether somebody says that they ordered something: what they ask is about that, and not about what is sold."""
+    return _patterns()["other"]["ordered"].search(text) is not None
+
+
+def asks_off_several(text: str) -> bool:
+    """Whether words ask what is off for buying more than one: "10% off if I take two?"; not why nothing was taken off before."""
+    words = _patterns()["other"]
+    return words["several_off"].search(text) is not None and words["off_before"].search(text) is None
+
+
+def asks_what_became(text: str) -> bool:
+    """Whether words are about what became of things that were sold: "which candles were recalled?"."""
+    return _patterns()["other"]["became_of"].search(text) is not None
 
 
 def puts_a_return(text: str) -> bool:
@@ -296,6 +316,21 @@ def sets_beside(text: str) -> bool:
 def tells_of_a_liking(text: str) -> bool:
     """Whether it is told what somebody likes or does, as of whom a present is for: "she loves candles"."""
     return not is_question(text) and _patterns()["other"]["likes"].search(text) is not None
+
+
+def what_is_liked(text: str) -> str:
+    """What somebody is said to like, as it was said; empty where nothing is, or where they have enough of it.
+
+    What follows on "but", "except" or a comma is no part of it: "she loves mugs but hates candles" gives "mugs".
+
+    Args:
+        text: A shopper's words.
+    """
+    words = _patterns()["other"]
+    found = words["likes"].search(text) if tells_of_a_liking(text) else None
+    if found is None or words["has_it"].search(text):
+        return ""
+    return words["liked_until"].split(text[found.end() :], maxsplit=1)[0].strip()
 
 
 def asks_to_hear_of(text: str) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from convagent.catalog.hits import ProductHit
 from convagent.catalog.own_fields.meeting import told_for
 from convagent.catalog.own_fields.model import FieldDemand
 from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
-from convagent.facts import Money
+from convagent.facts import Money, Product
 from convagent.shopping.among import beyond, furthest_of
 from convagent.shopping.asking_back import asked, question_for
 from convagent.shopping.bearing import by_bearing
@@ -45,18 +43,13 @@ from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
 from convagent.shopping.relaxing import relaxed
+from convagent.shopping.set_aside import is_looked_for, is_refused, without_it
+from convagent.shopping.too_dear import for_less_than_said
 from convagent.shopping.undeclared import not_declared
 from convagent.shopping.unspoken import fitting_line, that_speak
 from convagent.shopping.wishing import holds, merged, wish_by_now, wish_read
 
 __all__ = ["looked_for"]
-
-_SAID = re.compile(
-    r"(?<![\w.,#])(?P<price>\d{2,5})(?:[.,]\d{2})?\s*(?:€|euros?|eur)?\s+(?:for|für|pour) "
-    r"(?:an?|one|the|that|this|ein\w*|de[nr]|die|das|so|diese\w*|une?|l[ea]|cette?)\b",
-    re.IGNORECASE,
-)
-"""A price that is talked of as one."""
 
 POOL = 40
 """Products that are looked at for a shortlist."""
@@ -77,15 +70,16 @@ def looked_for(case: ShoppingCase) -> Advice:
     before = case
     case = _begun(case)
     kind, language = case.act.kind, case.words.language
-    wish = wish_by_now(
-        (wish_read(case.catalog, said, language=language) for said in case.state.said), given_up=case.state.relaxed
-    )
+    wish = wish_by_now((_wanted(case, said) for said in case.state.said), given_up=case.state.relaxed)
     safe = merged(held_by(case), wish)  # what was said of allergens earlier bears on what is eaten, and not on a lamp
     if len(wish.named) == 1 and kind in {"find", "refine", "answer"}:
         return asked_for(case, wish)
     now = wish_read(case.catalog, case.text, language=language)
-    if kind == "find" and len(case.named) == 1 and not (now.like or now.without or now.without_kinds or now.demands):
-        return asked_for(case, replace(now, named=(case.named[0].id,)))  # "ich hätte gern die Cobble Boots"
+    named = case.named[0] if kind == "find" and len(case.named) == 1 else None
+    if named is not None and is_looked_for(case.text, named, now.kinds):
+        if not (now.like or now.without or now.without_kinds or now.demands):
+            return asked_for(case, replace(now, named=(named.id,)))  # "ich hätte gern die Cobble Boots"
+        named = None
     if kind == "find" and (told := told_of_a_kind(case, now, shown=bool(before.state.shown))) is not None:
         return told
     if kind in {"refine", "more"} and (further := beyond(case, wish)) is not None:
@@ -96,11 +90,13 @@ def looked_for(case: ShoppingCase) -> Advice:
         bound = Money(minor=least.minor - 1, currency=least.currency)
         wish = replace(wish, at_most=_lower(wish.at_most, bound), at_least=None)
     found, passed_over = _found(case, wish)
+    if named is not None:  # "insoles for my Cobble Boots"
+        found = replace(found, hits=tuple(without_it(found.hits, named, now.kinds)))
     hits = [hit for hit in left_of(case, found.hits) if is_safe(case, hit.product, safe)]
     hits = of_area(case, of_said_features(case, found.wish, of_said_material(case, found.wish, hits)))
     hits = for_the_same(before, of_said_use(case, found.wish, that_speak(case, found.wish, hits)))
     if too_dear and least is None:
-        hits = _for_less_than_said(case.text, hits)
+        hits = for_less_than_said(case.text, hits)
     hits = by_bearing(found.wish, of_their_age(case, wish, of_liked_kinds(case, hits)))
     too_young = not_for_their_age(case, wish, hits)
     if kind == "find" and (furthest := furthest_of(case, [hit.product for hit in hits])) is not None:
@@ -110,7 +106,8 @@ def looked_for(case: ShoppingCase) -> Advice:
         return asked(case, question)
     if not hits:
         kept = not_for_them(case, too_young) if too_young is not None else None
-        return kept or not_declared(case, safe) or _nothing(case, found)
+        beside = _nothing_beside(case, named, now) if named is not None else None
+        return kept or not_declared(case, safe) or beside or _nothing(case, found)
     if kind == "cheapest" or asks_for_the_cheapest(case.text):
         hits = sorted(hits, key=lambda hit: hit.variant.price.minor if hit.variant is not None else 0)
     else:
@@ -125,6 +122,15 @@ def looked_for(case: ShoppingCase) -> Advice:
     if too_young is not None and (said := age_said(too_young)):
         lines = (case.words.say("not_for_age", product=too_young.title, age=said), *lines)
     return Advice(case.shown(picks, about=about), lines, picks, why=why)
+
+
+def _wanted(case: ShoppingCase, said: str) -> Wish:
+    """The wish in one message, which names nothing that it only refuses: "a candle, but not the Turf Smoke Candle"."""
+    wish = wish_read(case.catalog, said, language=case.words.language)
+    if not wish.named:
+        return wish
+    refused = {each.id for each in case.products(wish.named) if is_refused(said, each)}
+    return replace(wish, named=tuple(each for each in wish.named if each not in refused))
 
 
 def _sought(case: ShoppingCase) -> Wish:
@@ -239,18 +245,15 @@ def _least_talked_about(case: ShoppingCase) -> Money | None:
     return min(prices) if prices and len({price.currency for price in prices}) == 1 else None
 
 
-def _for_less_than_said(text: str, hits: list[ProductHit]) -> list[ProductHit]:
-    """Hits that cost less than what is found too dear, "1190 for a table is mad", where there are any; else all."""
-    said = _SAID.search(text)
-    if said is None:
-        return hits
-    return [
-        hit for hit in hits if hit.variant is not None and hit.variant.price.amount < Decimal(said["price"])
-    ] or hits
-
-
 def _lower(price: Money | None, bound: Money) -> Money:
     return min(price, bound) if price is not None and price.currency == bound.currency else bound
+
+
+def _nothing_beside(case: ShoppingCase, product: Product, wish: Wish) -> Advice:
+    """That there is nothing of what is looked for to a product that somebody has, or besides one that they refuse."""
+    of_its_kind = is_looked_for("", product, wish.kinds)
+    line = case.words.say("nothing") if of_its_kind else case.words.say("no_complement", product=product.title)
+    return case.done(lines=(line,), why=(f"nothing beside {product.id}",))
 
 
 def _nothing(case: ShoppingCase, found: Found) -> Advice:

@@ -14,7 +14,7 @@ from convagent.catalog.wishes.model import Wish
 from convagent.facts import Product
 from convagent.shopping.case import ShoppingCase
 from convagent.shopping.features import features_said, with_features
-from convagent.shopping.hearing import asks_for_more, is_about_gift_cards, tells_of_a_liking
+from convagent.shopping.hearing import asks_for_more, is_about_gift_cards, what_is_liked
 from convagent.shopping.keeping_safe import against_age
 from convagent.shopping.pointing import is_of_kind, kinds_mentioned
 
@@ -112,8 +112,8 @@ def of_liked_kinds(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHi
     """Hits of the kind that somebody is said to like, "she loves candles", where there are any; else all."""
     kinds = {
         kind.rpartition(" ")[2]
-        for said in case.state.said if tells_of_a_liking(said)
-        for kind in kinds_mentioned(said, case.words.language)
+        for said in case.state.said if (liked := what_is_liked(said))
+        for kind in kinds_mentioned(liked, case.words.language)
     }  # fmt: skip
     return [hit for hit in hits if (hit.product.kind or "").casefold().rpartition(" ")[2] in kinds] or hits
 

@@ -13,6 +13,8 @@ from convagent.word_tables import any_of, read_table
 
 __all__ = ["fields_bearing_on", "is_told_otherwise", "told_by"]
 
+_NEVER = (r"(?!)",)
+
 
 def told_by(text: str, product: Product, language: str) -> tuple[str, ...]:
     """What a product says, in its fields and sentences, that tells a question which no field is made for; in their order.
@@ -22,11 +24,11 @@ def told_by(text: str, product: Product, language: str) -> tuple[str, ...]:
         product: What it is about.
         language: In which the names of fields are told.
     """
-    for asked, said, fields in _tellings():
+    for asked, said, unless, fields in _tellings():
         if asked.search(text):
             own = {name for name, _ in said_facts(product)} if fields else set()
             units = units_of(product, language, left_out=own - fields, sentences=not fields)
-            return tuple(told for told, read in units if said.search(read))
+            return tuple(told for told, read in units if said.search(unless.sub(" ", read)))
     return ()
 
 
@@ -50,11 +52,17 @@ def is_told_otherwise(text: str) -> bool:
 
 
 @cache
-def _tellings() -> tuple[tuple[re.Pattern[str], re.Pattern[str], frozenset[str]], ...]:
-    """How it is asked, what tells it, and the fields that may; none for all that a product says."""
+def _tellings() -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]], ...]:
+    """How it is asked, what tells it, what is no telling, and the fields that may; none for all that a product says."""
     table = read_table(Path(__file__).parent / "telling.toml")["told_by"]
     return tuple(
-        (any_of(each["asked"]), any_of(each["said"]), frozenset(each.get("fields", ()))) for each in table.values()
+        (
+            any_of(each["asked"]),
+            any_of(each["said"]),
+            any_of(each.get("unless", _NEVER)),
+            frozenset(each.get("fields", ())),
+        )
+        for each in table.values()
     )
 
 

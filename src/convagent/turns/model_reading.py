@@ -140,9 +140,11 @@ def _asked(
 
 def _read_ahead(surely: _Sureness, then: Callable[[Understood], object] | None, understood: Understood) -> None:
     """Finds out, while the model reads, what is told of it afterwards and what is wanted next."""
-    if then is not None:
-        then(understood)
-    _ = surely.told
+    try:
+        if then is not None:
+            then(understood)
+    finally:  # what breaks ahead of time is tried again when it is wanted, and told of then
+        _ = surely.told
 
 
 class _Sureness:

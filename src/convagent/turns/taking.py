@@ -11,9 +11,13 @@ from convagent.guidance.interpreter.requests import Request
 from convagent.shopping.hearing import (
     LIKELY,
     PLAIN,
+    asks_if_there,
     asks_of_it,
     asks_of_the_one,
+    asks_off_several,
     compares,
+    has_ordered,
+    is_of_an_order,
     is_question,
     points_back,
     puts_a_return,
@@ -98,10 +102,13 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
     elif request.label is not None:
         least = OVER_A_GUIDE if request.probability >= HARDLY_A_GUIDE else OVER_A_DOUBTFUL_GUIDE
         takes = request.probability < SURELY_A_GUIDE and act.sure >= least and not _names_an_order(now, request.text)
-        beside_it = act.kind in _BESIDE_A_PRODUCT or (act.kind == "fit" and act.sure >= PLAIN)
+        bought = _is_of_what_was_bought(now, request.text)
+        beside_it = act.kind in _BESIDE_A_PRODUCT or (act.kind == "fit" and act.sure >= PLAIN and not bought)
         takes = takes or (beside_it and now.assistant.names_one(request.text))
         # a guide would ask which one of many, although a part of it was said: "have you got the cardigan in moss?"
         takes = takes or (act.kind == "pick" and now.assistant.is_wanted_in_part(request.text))
+        # "I ordered the flannel in M, is it there yet?" asks after no stock
+        takes = takes and not (bought and act.kind == "pick" and asks_if_there(request.text))
     elif (request.answerable or 0.0) >= now.answer_from:
         sure = max(OVER_AN_ARTICLE, request.answerable or 0.0)  # whichever answers better
         takes = act.sure >= sure and (act.kind == "find" or now.assistant.names_one(request.text))
@@ -110,8 +117,9 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         )  # nobody looks for what the shop never had, such as its telephone
         # a field of the product itself is nearer than what an article says of many
         takes = takes or (act.kind == "pick" and now.assistant.tells_itself(request.text, ShoppingState()))
-        # what is off for buying more the selling rules say, and no article on codes or on sending
-        takes = takes or (act.kind == "price" and act.sure >= PLAIN)
+        # what is off for buying more the selling rules say, unless an article surely does
+        more = act.kind == "price" and act.sure >= PLAIN and asks_off_several(request.text)
+        takes = takes or (more and (request.answerable or 0.0) < SURELY_AN_ARTICLE)
     else:
         takes = act.kind != "find" or act.sure >= OVER_NOTHING
     if not takes:
@@ -132,6 +140,11 @@ def _of_an_order(now: ShoppingMoment, request: Request) -> Request:
 def _names_an_order(now: ShoppingMoment, text: str) -> bool:
     """Whether a request names an order by its number: what it wants is for what was bought."""
     return names_an_order(text, now.work.parts.shop.settings.orders.pattern)
+
+
+def _is_of_what_was_bought(now: ShoppingMoment, text: str) -> bool:
+    """Whether a request is of something that was ordered, by its number or by what is told of it."""
+    return _names_an_order(now, text) or is_of_an_order(text) or has_ordered(text)
 
 
 def _answered_instead(now: ShoppingMoment, request: Request) -> Request:

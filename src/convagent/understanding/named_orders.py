@@ -64,9 +64,19 @@ _MEASURE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASKED_FOR = re.compile(
-    r"\s+(?:for (?:an?|one|that|this)|für (?:ein\w*|so|diese\w*)|pour (?:une?|ce\w*))\s", re.IGNORECASE
+    r"\s+(?:for (?:an?|one|that|this)|für (?:ein\w*|so|diese\w*)|pour (?:une?|ce\w*))\s[^.?!]{0,60}?\b(?:"
+    r"mad|madness|crazy|insane|silly|ridiculous|robbery|(?:too |so |quite |very )?much|a lot|lots|steep|expensive|pricey|cheap|"
+    r"verrückt|wahnsinn\w*|irre|(?:zu |ganz schön |ziemlich )?viel|teuer|happig|heftig|unverschämt|wucher|günstig|"
+    r"fou|folie|beaucoup|trop|cher|exagéré|excessif|abusé)\b",
+    re.IGNORECASE,
 )
 """What stands behind a price that is talked of: "1190 for a table is mad"."""
+_OF_AN_ORDER = re.compile(
+    r"\b(?:orders?|exchang\w*|swap\w*|return\w*|refund\w*|cancel\w*|change|bestell\w*|umtausch\w*|tausch\w*|stornier\w*|"
+    r"zurück\w*|commandes?|échang\w*|retourn\w*|renvoy\w*|annul\w*|rembours\w*)\b",
+    re.IGNORECASE,
+)
+"""What a number is an order's behind, whatever is said of it: "exchange 1042 for a bigger one, it is too much"."""
 
 
 def names_an_order(text: str, pattern: str) -> bool:
@@ -78,10 +88,15 @@ def names_an_order(text: str, pattern: str) -> bool:
     """
     return any(
         _MEASURE.match(text, found.end()) is None and _YEAR.fullmatch(found.group()) is None
-        and (_ASKED_FOR.match(text, found.end()) is None or "#" in found.group())
+        and ("#" in found.group() or not _is_a_price(text, found))
         and text[max(0, found.start() - 2) : found.start()].strip() not in {"€", "$", "£"}
         for found in re.finditer(_number(pattern), text)
     )  # fmt: skip
+
+
+def _is_a_price(text: str, found: re.Match[str]) -> bool:
+    """Whether a number is what something costs, by what is said of it."""
+    return _ASKED_FOR.match(text, found.end()) is not None and _OF_AN_ORDER.search(text, 0, found.start()) is None
 
 
 def named_each(text: str, pattern: str) -> tuple[str, ...]:

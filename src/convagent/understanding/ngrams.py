@@ -163,10 +163,12 @@ def _are_few(texts: Sequence[str]) -> bool:
 @lru_cache(maxsize=256)
 def _chars_of(text: str, shortest: int, longest: int) -> Features:
     """What `_char_ngrams` gives for a text of its own, put together from its words: most of them were met before."""
-    if shortest < 2:  # a blank alone belongs to no word
+    words = text.split(" ")
+    # A blank alone belongs to no word, and what is no word (an address, a line of code) comes once.
+    if shortest < 2 or max(map(len, words)) > _LONGEST_WORD:
         return _char_ngrams([text], shortest, longest)
     hashes = array("Q")
-    for word in text.split(" "):
+    for word in words:
         if word:
             hashes += _of_word(word, shortest, longest)
     value = np.array(hashes, dtype=np.uint64)
@@ -174,6 +176,10 @@ def _chars_of(text: str, shortest: int, longest: int) -> Features:
     starts = np.flatnonzero(np.concatenate([[True], value[1:] != value[:-1]])) if len(value) else np.zeros(0, np.int64)
     count = np.diff(np.append(starts, len(value))).astype(np.float64)
     return Features(np.zeros(len(starts), np.int64), value[starts], count, np.ones(len(starts)))
+
+
+_LONGEST_WORD = 40
+"""Characters of a word whose n-grams are remembered."""
 
 
 @lru_cache(maxsize=16_384)
