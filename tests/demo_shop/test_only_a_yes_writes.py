@@ -15,8 +15,6 @@ ROOT = Path(__file__).parents[2]
 SUITES = ("orders", "returns", "subscriptions", "payments", "languages", "several", "hostile", "questions")
 CONVERSATIONS, ANSWERS = 40, 12
 SEED = 11
-AGAIN = {("cancel my order pls", "cancel_order")}
-"""What says again, and nothing else, that is to be done which was asked about: as good as a yes, as "cancel it please" is."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +60,6 @@ def test_what_opens_another_conversation_confirms_nothing(bench: Bench) -> None:
                 and record.status != "refused"
                 and (spec := registry.get(record.action)) is not None
                 and spec.confirm
-                and (said, record.action) not in AGAIN
             ]
     assert tried > CONVERSATIONS * ANSWERS // 2
     assert done == []

@@ -60,7 +60,7 @@ CONSENTS = {
         "please cancel it", "cancel it", "cancel order #1101 please", "please cancel the order", "cancel it now please",
         "ok cancel it please", "ok, cancel that", "yes, cancel that", "cancel the lamp please", "I want to cancel it",
         "I want you to cancel it", "go ahead and cancel order 1101", "thanks, please cancel it", "just cancel it please",
-        "ok then cancel it", "I typed yes before. Yes!",
+        "ok then cancel it", "ok, cancel my order", "yes, cancel my order please", "I typed yes before. Yes!",
     ],
     TWO: ["yes, cancel both", "yes, cancel the bomber and the trousers", "yes, all of it", "cancel it please"],
     END: ["yes, end it for good", "end it please", "yes, cancel my subscription", "cancel it please"],
@@ -89,6 +89,8 @@ ASKED_AGAIN = {
         # something else
         "cancel the other one please", "cancel my subscription please", "cancel all my orders please", "ok cancel both",
         "cancel it and send me a new one", "cancel only the shade please", "yes, cancel the return", "ok, refund it",
+        # a request as if nothing had been asked
+        "cancel my order pls", "please cancel my order", "I want to cancel my order",
         # the cancellation itself
         "cancel that", "please cancel that", "ok, cancel the cancellation", "yes, cancel the cancellation",
         "ok cancel your question", "ok, cancel the refund",
@@ -112,11 +114,13 @@ ASKED_AGAIN = {
     STORNO: [
         "bitte nicht stornieren", "storniere die Stornierung bitte", "ok, Stornierung zurücknehmen", "ja, Bestellung #1109 stornieren",
         "stornieren, wenn es kostenlos ist", "erst am Freitag stornieren", "soll ich stornieren", "mein Mann sagt stornieren",
+        "bitte meine Bestellung stornieren",
         "danke fürs Stornieren", "ja, Moment", "ja klar, als ob", "alles stornieren bitte", "mein Abo stornieren bitte",
     ],
     ANNULER: [
         "n'annulez pas s'il vous plaît", "annulez l'annulation s'il vous plaît", "oui, annulez la commande #1108",
         "annulez si c'est gratuit", "annulez-la demain", "dois-je annuler", "mon mari dit d'annuler", "merci d'avoir annulé",
+        "annulez ma commande s'il vous plaît",
         "oui attendez", "annulez tout s'il vous plaît", "annulez mon abonnement s'il vous plaît", "oui, vendredi",
     ],
 }  # fmt: skip

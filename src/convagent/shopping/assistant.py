@@ -163,8 +163,12 @@ class ShoppingAssistant:
             state: What is remembered.
             language: Theirs, ISO 639-1.
         """
-        product = self._catalog.product(state.about) if state.active and state.about else None
+        product = self._spoken_of(state)
         return product is not None and is_question(text) and asks_a_property(text, language)
+
+    def _spoken_of(self, state: ShoppingState) -> Product | None:
+        """The one product that was spoken of last, where the talk is still about shopping."""
+        return self._catalog.product(state.about) if state.active and state.about else None
 
     def says_in_its_own_words(self, text: str, state: ShoppingState, *, language: str) -> bool:
         """Whether what the shop says of the product that was spoken of tells a question by its meaning: "vegan" among its tags.
@@ -174,7 +178,7 @@ class ShoppingAssistant:
             state: What is remembered.
             language: Theirs, ISO 639-1.
         """
-        product = self._catalog.product(state.about) if state.active and state.about else None
+        product = self._spoken_of(state)
         if product is None:
             return False
         meant = meant_by_words(text, language)
@@ -189,7 +193,7 @@ class ShoppingAssistant:
             said: All that it says.
             state: What is remembered.
         """
-        product = self._catalog.product(state.about) if state.active and state.about else None
+        product = self._spoken_of(state)
         return product is not None and is_named_in(product, about, said)
 
     def answers_at_once(self, text: str, state: ShoppingState | None = None) -> bool:
@@ -209,9 +213,7 @@ class ShoppingAssistant:
             text: The shopper's words.
             state: What is remembered.
         """
-        product = (
-            self._catalog.product(state.about) if state.active and state.about and not self.names_one(text) else None
-        )
+        product = self._spoken_of(state) if not self.names_one(text) else None
         return (product.kind or "").casefold().rpartition(" ")[2] if product is not None else ""
 
     def what_it_is(self, state: ShoppingState) -> str:
@@ -220,7 +222,7 @@ class ShoppingAssistant:
         Args:
             state: What is remembered.
         """
-        product = self._catalog.product(state.about) if state.active and state.about else None
+        product = self._spoken_of(state)
         if product is None:
             return ""
         variant = next((each for each in product.variants if each.id == state.variant), None)
@@ -237,7 +239,7 @@ class ShoppingAssistant:
             language: Theirs, ISO 639-1.
         """
         named = self._named(text)
-        about = self._catalog.product(state.about) if state.active and state.about and not named else None
+        about = self._spoken_of(state) if not named else None
         if about is not None and puts_a_return(text):
             return returns_of(about, language=language)
         if named:

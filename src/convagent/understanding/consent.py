@@ -27,7 +27,8 @@ _BEFORE_THE_DOING = 3
 """Words that stand between what leads up to the doing and the doing: "die Bestellung stornieren"."""
 _SHORTEST_NOUN = 3
 _NOUN_ENDS = ("ation", "ations", "ung", "ungen")
-_POINTING = frozenset({"that", "this", "ca", "cela", "das", "dies"})
+_POINTING = frozenset({"that", "this", "ca", "cela", "das", "dies", "my", "mein", "meine", "meinen", "ma", "mon"})
+"""What a yes may as well not mean: the question itself ("cancel that"), or what is asked for anew ("cancel my order")."""
 
 _ADDRESSES = re.compile(r"\S*@\S*|https?://\S*")
 _OK = re.compile(
@@ -95,7 +96,8 @@ def tells_to_do(text: str, about: str) -> bool | None:
         about: The question and what would be done.
 
     Returns:
-        None where it may as well mean what is being done: a bare "cancel that".
+        None where it may as well mean what is being done, as a bare "cancel that" does, or be said as if nothing had been
+        asked: "cancel my order".
     """
     words, put = _words(), put_before(about)
     folded = fold(text)
