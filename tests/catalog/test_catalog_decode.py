@@ -34,27 +34,27 @@ def test_one_text_in_many_encodings_is_one_text(data: bytes, encoding: str) -> N
 
 def test_a_foreign_line_in_a_utf_8_file_is_named() -> None:
     decoded = decode_lines("Zoë\n".encode() + "Café\n".encode("cp1252") + b"plain\n")
-    assert decoded.lines == ["Zoë\n", "Café\n", "plain\n"]
+    assert decoded.lines == ("Zoë\n", "Café\n", "plain\n")
     assert decoded.encoding == "utf-8"
     assert decoded.foreign == {1}
 
 
 def test_half_a_character_at_the_end_is_left_out() -> None:
     decoded = decode_lines("Zoë\nCafé".encode()[:-1])
-    assert decoded.lines == ["Zoë\n", "Caf"]
+    assert decoded.lines == ("Zoë\n", "Caf")
     assert decoded.cut
     assert not decoded.foreign
 
 
 def test_half_a_unit_of_utf_16_is_left_out() -> None:
     decoded = decode_lines("Zoë".encode("utf-16")[:-1])
-    assert decoded.lines == ["Zo"]
+    assert decoded.lines == ("Zo",)
     assert decoded.cut
 
 
 def test_nuls_are_taken_out_and_named() -> None:
     decoded = decode_lines(b"a,b,c,d\n1,\x002,3,4\n")
-    assert decoded.lines == ["a,b,c,d\n", "1,2,3,4\n"]
+    assert decoded.lines == ("a,b,c,d\n", "1,2,3,4\n")
     assert decoded.nuls == {1}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import lru_cache
+from typing import NamedTuple
 
 from convagent.catalog.colours import colours_in, named_colours_in, plain_colours_in
 from convagent.catalog.constraints import Constraints
@@ -12,7 +13,16 @@ from convagent.catalog.sizes import same_size
 from convagent.catalog.titles import name_words
 from convagent.facts import Product, Variant
 
-__all__ = ["choose_variant", "colours_of", "is_colour_option", "is_reduced", "is_size_option", "meets"]
+__all__ = [
+    "ColoursSaid",
+    "choose_variant",
+    "colours_of",
+    "colours_said",
+    "is_colour_option",
+    "is_reduced",
+    "is_size_option",
+    "meets",
+]
 
 _COLOUR = re.compile(r"colou?r|shade|farbe|farbton|couleur|teinte", re.IGNORECASE)
 _SIZE = re.compile(r"size|größe|groesse|grösse|taille", re.IGNORECASE)
@@ -106,12 +116,27 @@ def is_reduced(variant: Variant) -> bool:
     return before is not None and before.currency == now.currency and before.minor > now.minor
 
 
-def colours_of(product: Product, variant: Variant) -> tuple[frozenset[str], frozenset[str]]:
+class ColoursSaid(NamedTuple):
+    """The colours in a product's texts.
+
+    Attributes:
+        outright: Those that it says it has.
+        perhaps: Those that words of its title and tags may mean.
+    """
+
+    outright: frozenset[str]
+    perhaps: frozenset[str]
+
+
+def colours_of(
+    product: Product, variant: Variant, *, said: Callable[[Product], ColoursSaid] | None = None
+) -> tuple[frozenset[str], frozenset[str]]:
     """The colours that a variant is found by, and those that it is refused for.
 
     Args:
         product: The variant's product, whose texts count where no option is made for colours.
         variant: The variant.
+        said: `colours_said`, or what remembers it; None for the former.
     """
     own = [colours_in(value) for name, value in variant.options.items() if is_colour_option(name)]
     if own:
@@ -119,18 +144,26 @@ def colours_of(product: Product, variant: Variant) -> tuple[frozenset[str], froz
         return colours, colours
     # Metals, woods, straps and the like are colours where they are named as such.
     options = " ".join(variant.options.values())
-    refused = (plain_colours_in(options) if options else None) or _colours_said(product)
-    asked = refused | named_colours_in(product.title) | named_colours_in(" ".join(product.tags))
+    outright, perhaps = (said or colours_said)(product)
+    refused = (plain_colours_in(options) if options else None) or outright
+    asked = refused | perhaps
     return asked | named_colours_in(options) if options else asked, refused
 
 
-def _colours_said(product: Product) -> frozenset[str]:
-    """The colours that a product without an option for them says it has; its description is heard last."""
-    found = set(plain_colours_in(product.title) | plain_colours_in(" ".join(product.tags)))
+def colours_said(product: Product) -> ColoursSaid:
+    """The colours that a product's texts say, for one without an option for them; its description is heard last.
+
+    Args:
+        product: The product.
+    """
+    tags = " ".join(product.tags)
+    found = plain_colours_in(product.title) | plain_colours_in(tags)
     for key, value in product.attributes.items():
         if is_colour_option(key):
             found |= colours_in(str(value))
-    return frozenset(found) or plain_colours_in(product.description or "")
+    return ColoursSaid(
+        found or plain_colours_in(product.description or ""), named_colours_in(product.title) | named_colours_in(tags)
+    )
 
 
 def _options_named(variant: Variant, words: Collection[str]) -> float:

@@ -28,7 +28,7 @@ class DecodedLines:
         cut: Whether the bytes end inside a character.
     """
 
-    lines: list[str]
+    lines: tuple[str, ...]
     encoding: str
     foreign: frozenset[int]
     nuls: frozenset[int]
@@ -74,7 +74,9 @@ def decode_lines(data: bytes) -> DecodedLines:
         cut = True
         foreign.clear()
         lines[-1] = raw[-1].decode("utf-8", "ignore").replace("\0", "")
-    return DecodedLines(lines=lines, encoding=encoding, foreign=frozenset(foreign), nuls=frozenset(nuls), cut=cut)
+    return DecodedLines(
+        lines=tuple(lines), encoding=encoding, foreign=frozenset(foreign), nuls=frozenset(nuls), cut=cut
+    )
 
 
 def _unmarked(data: bytes) -> str:

@@ -11,7 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from convagent.catalog.choosing import colours_of, is_colour_option, is_reduced, is_size_option
+from convagent.catalog.choosing import (
+    ColoursSaid,
+    colours_of,
+    colours_said,
+    is_colour_option,
+    is_reduced,
+    is_size_option,
+)
 from convagent.catalog.constraints import Constraints, Vocabulary
 from convagent.catalog.kept_own_fields import load_own_fields, save_own_fields
 from convagent.catalog.kept_parts import joined_rows, read_parts, rows_apart, write_parts
@@ -227,6 +234,7 @@ class FacetsBuilder:
         self._postings = PostingsBuilder()
         self._option_values: set[tuple[str, str]] = set()
         self._alike: dict[tuple[tuple[str, str], ...], int] = {}
+        self._said: tuple[Product, ColoursSaid] | None = None
 
     def add(self, product: Product) -> None:
         """The next product."""
@@ -251,7 +259,7 @@ class FacetsBuilder:
     def _values(self, product: Product, variant: Variant, options: tuple[tuple[str, str], ...]) -> int:
         """What a variant is noted under: the values of its options, and the colours that it is found by and refused for."""
         self._option_values.update((name, value) for name, value in options if _telling(name))
-        asked, refused = colours_of(product, variant)
+        asked, refused = colours_of(product, variant, said=self._colours_said)
         found = self._postings.values(
             (*(("sizes", value) for _, value in options), *(("asked", each) for each in asked),
              *(("refused", each) for each in refused))
@@ -262,6 +270,12 @@ class FacetsBuilder:
                 self._alike.clear()
             self._alike[options] = found
         return found
+
+    def _colours_said(self, product: Product) -> ColoursSaid:
+        """What a product's texts say of colours; its variants, which come one after the other, share it."""
+        if self._said is None or self._said[0] is not product:
+            self._said = product, colours_said(product)
+        return self._said[1]
 
     def done(self) -> Facets:
         """The columns."""

@@ -29,8 +29,9 @@ def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[Ca
     Raises:
         CatalogError: One of them is something else (`catalog-product`).
     """
-    ids: set[str] = set()
-    handles: set[str] = set()
+    # Sets of text, as dicts: those the garbage collector need not look through.
+    ids: dict[str, None] = {}
+    handles: dict[str, None] = {}
     skus: dict[str, str] = {}
     for row, product in numbered:
         _check_product(product)
@@ -48,8 +49,7 @@ def distinct_products(numbered: Iterable[tuple[int, Product]], problems: list[Ca
             for variant in product.variants
             if variant.sku and skus.setdefault(variant.sku, variant.id) != variant.id
         ]
-        ids.add(product.id)
-        handles.add(product.handle or product.id)
+        ids[product.id] = handles[product.handle or product.id] = None
         yield as_listed(product)
 
 

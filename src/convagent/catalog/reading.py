@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def product_bytes(path: Path) -> bytes:
     return data
 
 
-def _feed_delimiter(lines: list[str]) -> str:
+def _feed_delimiter(lines: Sequence[str]) -> str:
     """What stands between the cells of a feed's header; empty for a file that is no feed."""
     head = next(([line] for line in lines if line.strip()), [])
     for delimiter in ("\t", ",", ";", "|"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from convagent.catalog.problems import CatalogProblem
@@ -37,7 +37,7 @@ class CsvRow:
     cells: list[str]
 
 
-def read_rows(lines: list[str], *, delimiter: str = ",") -> tuple[list[CsvRow], list[CatalogProblem]]:
+def read_rows(lines: Sequence[str], *, delimiter: str = ",") -> tuple[list[CsvRow], list[CatalogProblem]]:
     """Rows of equal width from lines of text; the first row is the header.
 
     A row whose quotation mark is never closed is left out, and the reading goes on at the next line that holds a whole
@@ -84,7 +84,7 @@ def read_rows(lines: list[str], *, delimiter: str = ",") -> tuple[list[CsvRow], 
     return rows, problems
 
 
-def _read_one(lines: list[str], at: int, delimiter: str, limit: int) -> tuple[list[str] | None, int, bool]:
+def _read_one(lines: Sequence[str], at: int, delimiter: str, limit: int) -> tuple[list[str] | None, int, bool]:
     """Cells of the row that begins at a line (None when one is too long), how many lines it took, whether it closed."""
     end = min(at + limit, len(lines))
 
@@ -107,7 +107,7 @@ def _read_one(lines: list[str], at: int, delimiter: str, limit: int) -> tuple[li
     return None, 1, False
 
 
-def _next_whole_row(lines: list[str], start: int, delimiter: str, width: int) -> int:
+def _next_whole_row(lines: Sequence[str], start: int, delimiter: str, width: int) -> int:
     """The next line that holds a whole row by itself; the end of the lines when none comes soon."""
     for at in range(start, min(start + MAX_ROW_LINES, len(lines))):
         cells, _, closed = _read_one(lines, at, delimiter, _MAX_RESUME_LINES)

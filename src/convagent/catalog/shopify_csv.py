@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convagent.catalog.columns import Layout, layout_of
@@ -72,7 +73,7 @@ def read_shopify_csv(
     return tuple(products), problems
 
 
-def _delimiter(lines: list[str]) -> str:
+def _delimiter(lines: Sequence[str]) -> str:
     """The delimiter under which most headers are known."""
     head = next(([line] for line in lines if line.strip()), [])
 

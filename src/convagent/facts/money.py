@@ -5,14 +5,29 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache, total_ordering
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    model_serializer,
+    model_validator,
+)
 
 __all__ = ["Money", "minor_digits"]
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _TEXT = re.compile(r"^\s*(?P<amount>[-+]?\d{1,15}(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})\s*$")
+
+
+_KNOWN: dict[tuple[str, str], Money] = {}
+"""Money that was read, by its amount and currency as they were written."""
+
+_MOST_KNOWN, _LONGEST_KNOWN = 2_000, 20
+"""So many are remembered, of amounts of so many characters."""
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +80,21 @@ class Money(BaseModel):
         ]
         return {"title": "Money", "description": "Such as 12.50 EUR", "anyOf": [*forms, text]}
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        # Prices come again and again, and money doesn't change: what was read once is that money.
+        key = _key(data) if cls is Money else None
+        if key is None:
+            return handler(cls._from_amount(data))
+        known = _KNOWN.get(key)
+        if known is None:
+            known = handler(cls._from_amount(data))
+            if len(_KNOWN) >= _MOST_KNOWN:
+                _KNOWN.clear()
+            _KNOWN[key] = known
+        return cast("Self", known)
+
     @classmethod
     def _from_amount(cls, data: Any) -> Any:
         if isinstance(data, str):
@@ -124,7 +153,17 @@ class Money(BaseModel):
         return f"{self.amount} {self.currency}"
 
 
-@lru_cache(maxsize=20_000)
+def _key(data: Any) -> tuple[str, str] | None:
+    """What money is remembered by; None where it is written in another form."""
+    if type(data) is not dict or len(data) != 2:
+        return None
+    amount, currency = data.get("amount"), data.get("currency")
+    if type(amount) is not str or type(currency) is not str or len(amount) > _LONGEST_KNOWN:
+        return None
+    return amount, currency
+
+
+@lru_cache(maxsize=2_000)
 def _written(minor: int, currency: str) -> str:
     """An amount in major units; prices come again and again."""
     return str(Decimal(minor).scaleb(-minor_digits(currency)))

@@ -73,8 +73,24 @@ def _tokeniser(language: str) -> Tokeniser:
     return Tokeniser(language, stop_words=frozenset())
 
 
-@lru_cache(maxsize=50_000)
+_STEMS: dict[str, dict[str, str]] = {}
+"""The stems of words that were met, by language. Plain dicts of text: the garbage collector need not look through them."""
+
+_MOST_STEMS = 50_000
+
+
 def _stem(word: str, language: str) -> str:
+    met = _STEMS.setdefault(language, {})
+    found = met.get(word)
+    if found is None:
+        found = _stemmed(word, language)
+        if len(met) >= _MOST_STEMS:
+            met.clear()
+        met[word] = found
+    return found
+
+
+def _stemmed(word: str, language: str) -> str:
     plain = word.casefold().replace("ß", "ss")
     if language == "de":
         plain = plain.replace("ä", "a").replace("ö", "o").replace("ü", "u")
