@@ -99,10 +99,11 @@ class TextCounting:
             [np.zeros(0, dtype=np.int32)],
             [np.zeros(0, dtype=np.float32)],
         )
+        own = np.diff(ends)
         self._blocks.reverse()
         while self._blocks:
             block = self._blocks.pop()
-            lengths = ends[block.texts + 1] - ends[block.texts]
+            lengths = own[block.texts]
             # Where each text's terms stand among those of all texts: its first, then one after the other.
             until = np.cumsum(lengths)
             at = np.repeat(ends[block.texts] - until + lengths, lengths)

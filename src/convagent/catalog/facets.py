@@ -233,7 +233,7 @@ class FacetsBuilder:
         self._codes: dict[str, int] = {}
         self._postings = PostingsBuilder()
         self._option_values: set[tuple[str, str]] = set()
-        self._alike: dict[tuple[tuple[str, str], ...], int] = {}
+        self._alike: dict[object, int] = {}
         self._said: tuple[Product, ColoursSaid] | None = None
 
     def add(self, product: Product) -> None:
@@ -258,17 +258,20 @@ class FacetsBuilder:
 
     def _values(self, product: Product, variant: Variant, options: tuple[tuple[str, str], ...]) -> int:
         """What a variant is noted under: the values of its options, and the colours that it is found by and refused for."""
-        self._option_values.update((name, value) for name, value in options if _telling(name))
-        asked, refused = colours_of(product, variant, said=self._colours_said)
-        found = self._postings.values(
-            (*(("sizes", value) for _, value in options), *(("asked", each) for each in asked),
-             *(("refused", each) for each in refused))
-        )  # fmt: skip
         # With an option for colours, whatever else the product says of colours doesn't count.
-        if any(is_colour_option(name) for name, _ in options):
+        coloured = any(is_colour_option(name) for name, _ in options)
+        key = options if coloured else (options, self._colours_said(product))
+        found = self._alike.get(key)
+        if found is None:
+            self._option_values.update((name, value) for name, value in options if _telling(name))
+            asked, refused = colours_of(product, variant, said=self._colours_said)
+            found = self._postings.values(
+                (*(("sizes", value) for _, value in options), *(("asked", each) for each in asked),
+                 *(("refused", each) for each in refused))
+            )  # fmt: skip
             if len(self._alike) >= _REMEMBERED:
                 self._alike.clear()
-            self._alike[options] = found
+            self._alike[key] = found
         return found
 
     def _colours_said(self, product: Product) -> ColoursSaid:

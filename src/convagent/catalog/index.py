@@ -105,7 +105,7 @@ class ProductIndexBuilder:
     def _title(self, pieces: list[str]) -> list[int]:
         """A title, which is no other product's, as texts that are: its pieces, and its pairs of neighbours."""
         pairs = [f"{one} {next_}" for one, next_ in pairwise(self._pieces.terms_of(pieces))]
-        return self._title_words.of(pieces) + self._title_pairs.of(pairs)
+        return self._title_words.of_new(pieces) + self._title_pairs.of_new(pairs)
 
     def _title_pair(self, pair: str) -> int:
         self._counted.text(())
@@ -173,18 +173,25 @@ class _Texts:
             texts: The texts; they can be gone through twice.
         """
         known = self.numbers
-        if self._most is not None and len(known) >= self._most:
-            known.clear()
         try:
             return [known[text] for text in texts]
         except KeyError:
-            return [self.one(text) for text in texts]
+            return self.of_new(texts)
+
+    def of_new(self, texts: Iterable[str]) -> list[int]:
+        """Likewise, where one of them at least was hardly met before."""
+        get, one = self.numbers.get, self.one
+        return [get(text) or one(text) for text in texts]
 
     def one(self, text: str) -> int:
         """What a text is called."""
-        found = self.numbers.get(text)
+        known = self.numbers
+        found = known.get(text)
         if found is None:
-            found = self.numbers[text] = self._note(text)
+            found = self._note(text)
+            if self._most is not None and len(known) >= self._most:
+                known.clear()
+            known[text] = found
         return found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convagent.catalog.moves import Moves
+from convagent.search.counts import sorting
 
 __all__ = ["KeyTable", "KeyTableBuilder"]
 
@@ -109,7 +110,8 @@ class KeyTableBuilder:
 
 
 def _sorted(hashes: NDArray[np.uint32], rows: NDArray[np.int32]) -> KeyTable:
-    order = np.lexsort((rows, hashes))
+    order = sorting(rows)
+    order = order[sorting(hashes[order])]
     return KeyTable(hashes[order], rows[order])
 
 

@@ -17,6 +17,7 @@ from convagent.catalog.own_fields.meeting import holds_of, says_anything
 from convagent.catalog.own_fields.model import FieldDemand
 from convagent.catalog.own_fields.saying import own_field, own_option, values_of
 from convagent.facts import Product
+from convagent.search.counts import sorting
 
 __all__ = ["COLOURED", "KIND", "MOST_VALUES", "OwnFields", "OwnFieldsBuilder", "OwnValue"]
 
@@ -205,7 +206,7 @@ class OwnFieldsBuilder:
         numbers = np.array(self._numbers, dtype=np.int32)
         lengths = np.diff(np.array(self._ends))
         products = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        order = np.argsort(numbers, kind="stable")
+        order = sorting(numbers)
         starts = np.zeros(len(self._known) + 1, dtype=np.int64)
         np.cumsum(np.bincount(numbers, minlength=len(self._known)), out=starts[1:])
         return OwnFields(
