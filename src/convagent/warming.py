@@ -29,6 +29,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "Hello, where is my order #1042?",
         "How long do I have to send something back, and what does it cost?",
         "I ordered two blue lamps in size M on 3 May for €29.90 and one came broken. Please send another one by Friday!",
+        "Have you got a warmer blanket for less than 60 euros?",
         "I want to talk to a real person, this is ridiculous.",
         "yes please",
         "thanks",
@@ -36,12 +37,14 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "de": (
         "Hallo, wo bleibt meine Bestellung #1042?",
         "Wie lange kann ich etwas zurückgeben, und was kostet das?",
+        "Habt ihr eine wärmere Decke für weniger als 60 Euro?",
         "Ich möchte bitte mit einem Menschen sprechen.",
         "ja bitte",
     ),
     "fr": (
         "Bonjour, où est ma commande #1042 ?",
         "Combien de temps ai-je pour renvoyer un article, et combien ça coûte ?",
+        "Avez-vous une couverture plus chaude à moins de 60 euros ?",
         "Je veux parler à un conseiller.",
         "oui merci",
     ),

@@ -13,7 +13,7 @@ from convagent.search.written_words import written_words
 from convagent.understanding.lexicon import function_words
 from convagent.understanding.word_lists import word_lists
 
-__all__ = ["with_umlauts"]
+__all__ = ["load_umlauts", "with_umlauts"]
 
 _WORD = re.compile(r"(?<![\w@.#/-])[^\W\d_]{3,40}(?![\w@/])")
 _TYPED = re.compile(r"ae|oe|(?<![aeqäAEQÄ])ue", re.IGNORECASE)
@@ -31,6 +31,11 @@ def with_umlauts(text: str) -> str:
     if _TYPED.search(text) is None:
         return text
     return _WORD.sub(lambda found: _word(found.group()), text)
+
+
+def load_umlauts() -> None:
+    """Reads the words now that the first message with such a spelling would wait for: a twentieth of a second."""
+    _words_with_umlauts()
 
 
 def _word(written: str) -> str:

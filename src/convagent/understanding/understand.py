@@ -42,7 +42,7 @@ from convagent.understanding.signals import Signals, compile_signals, read_signa
 from convagent.understanding.slots import SlotVocabulary
 from convagent.understanding.spelling import Spelling
 from convagent.understanding.turning import corrects, puts_instead, refuses, turned_to
-from convagent.understanding.umlauts import with_umlauts
+from convagent.understanding.umlauts import load_umlauts, with_umlauts
 from convagent.understanding.understood import Understood, requests_data, told_of
 from convagent.understanding.withdrawal import withdraws
 from convagent.why import because
@@ -180,6 +180,7 @@ class Understander:
         compile_signals()
         self._forms.load()
         self._spelling.load()
+        load_umlauts()
 
     def reader(self, now: datetime) -> WordReader:
         """Reads Needs, as of a moment."""
