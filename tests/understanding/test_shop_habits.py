@@ -21,11 +21,17 @@ HABITS = [
     "liefert ihr nach Österreich?", "Liefern Sie auch in die Schweiz?", "versendet ihr nach Polen?", "schickt ihr Pakete nach Italien?",
     "kann man aus Belgien zurückschicken?", "nehmt ihr PayPal?", "bieten Sie Geschenkverpackung an?", "verpackt ihr auch Geschenke?",
     "livrez-vous en Belgique ?", "est-ce que vous livrez au Luxembourg ?", "expédiez-vous en Italie ?", "acceptez-vous PayPal ?",
+    "do you have a physical store?", "have you got a showroom?", "is there a shop I can visit?", "where is your shop?", "where are you based?",
+    "where are you located?", "can I visit your shop?", "habt ihr einen Laden?", "haben Sie auch ein Ladengeschäft?", "wo ist euer Laden?",
+    "wo sitzt ihr?", "avez-vous une boutique ?", "où se trouve votre magasin ?", "y a-t-il un magasin à Lyon ?",
+    "où êtes-vous situés ?",
     "peut-on commander depuis l'Espagne ?", "faites-vous des emballages cadeaux ?", "peut-on retourner une commande depuis l'Allemagne ?",
 ]  # fmt: skip
 OWN = [
     "can you deliver it to Austria instead?", "could you ship this to Norway?", "can you deliver my parcel on Saturday", "can you send me the invoice",
     "when will you deliver", "can you deliver #1042 to Graz?", "please deliver to my office", "can you ship to 5 Oak Lane, Cork?",
+    "do you have lamps for a shop?", "where is my order?", "where are you sending it?", "I have a shop, do you sell wholesale?",
+    "habt ihr einen Ladestecker?", "wo ist mein Paket?", "où est ma commande ?", "avez-vous des sacs de boutique ?",
     "do you have lamps?", "do you sell rugs?", "can you recommend a lamp?", "why did you ship the wrong item",
     "liefert ihr das auch nach Wien?", "kann ich mein Paket nach Wien liefern lassen", "wann liefert ihr?", "haben Sie Lampen?",
     "können Sie mir die Rechnung schicken?", "pouvez-vous livrer ma commande à Lyon ?", "vous livrez quand ?", "proposez-vous des lampes ?",

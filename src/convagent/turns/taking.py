@@ -25,6 +25,7 @@ from convagent.shopping.hearing import (
 from convagent.shopping.model import ShoppingAct, ShoppingState
 from convagent.turns.state import TurnWork
 from convagent.understanding.named_orders import names_an_order
+from convagent.understanding.shop_habits import asks_what_the_shop_does
 
 if TYPE_CHECKING:
     from convagent.shopping.assistant import ShoppingAssistant
@@ -121,7 +122,9 @@ def taken(now: ShoppingMoment, request: Request, *, beside: bool) -> Request:
         more = act.kind == "price" and act.sure >= PLAIN and asks_off_several(request.text)
         takes = takes or (more and (request.answerable or 0.0) < SURELY_AN_ARTICLE)
     else:
-        takes = act.kind != "find" or act.sure >= OVER_NOTHING
+        # who asks after the shop itself looks for nothing in it: "have you got a showroom?"
+        least = OVER_AN_ARTICLE if asks_what_the_shop_does(request.text) else OVER_NOTHING
+        takes = act.kind != "find" or act.sure >= least
     if not takes:
         return request
     now.work.note("shopping", f"for the shopping assistant: {act.kind} ({act.sure:.0%} sure)")
