@@ -65,7 +65,7 @@ class ProductIndexBuilder:
     def __init__(self, *, language: str = "en") -> None:
         self.tokeniser = Tokeniser(language)
         self._counting = TextCounting()
-        self._telling: Counter[str] = Counter()
+        self._telling: dict[str, int] = {}
         self._counted = _WordCounts()
         self._pieces = _Pieces(self.tokeniser)
         # Words, kinds, tags, brands, options and attributes come again and again.
@@ -81,7 +81,9 @@ class ProductIndexBuilder:
         add, short = self._counting.add, self._short
         pieces = self.tokeniser.pieces(product.title)
         add(self._title(pieces))
-        self._telling.update(set(self._pieces.words_of(pieces)))
+        telling = self._telling
+        for word in set(self._pieces.words_of(pieces)):
+            telling[word] = telling.get(word, 0) + 1
         if product.kind:
             add((short["kind"].one(product.kind),))
         if product.tags:
@@ -139,7 +141,7 @@ class ProductIndexBuilder:
         for texts in self._short.values():
             for text, number in texts.numbers.items():
                 for word in set(self.tokeniser.words(text)):
-                    self._telling[word] += int(times[number])
+                    self._telling[word] = self._telling.get(word, 0) + int(times[number])
         telling = {word: times for word, times in sorted(self._telling.items()) if len(word) > 2 and word.isalpha()}
         lexical = LexicalIndex(self._counting.done(), tokeniser=self.tokeniser)
         lexical.make_lean()

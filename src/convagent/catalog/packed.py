@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,14 +13,47 @@ from numpy.typing import NDArray
 
 from convagent.search import KeptFile
 
-__all__ = ["KeptPacked", "Packed", "write_packed"]
+__all__ = ["HeldPacked", "KeptPacked", "Packed", "write_packed"]
 
 _AT_ONCE = 512
 """Products that are read from the file at once where all are gone through."""
 
 
-Packed: TypeAlias = "list[bytes] | KeptPacked"
+Packed: TypeAlias = "HeldPacked | KeptPacked"
 """Packed products, in memory or in a file."""
+
+
+class HeldPacked:
+    """Packed products in memory, end to end: no object for each, which Python's garbage collector would look at again and again.
+
+    Safe to read while one is replaced or added.
+    """
+
+    def __init__(self) -> None:
+        self._bytes, self._ends = bytearray(), array("q", [0])
+        self._own: dict[int, bytes] = {}
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        """One of them."""
+        found = self._own.get(number)
+        return bytes(self._bytes[self._ends[number] : self._ends[number + 1]]) if found is None else found
+
+    def __setitem__(self, number: int, packed: bytes) -> None:
+        """Puts another in the place of one."""
+        self._own[number] = packed
+
+    def __iter__(self) -> Iterator[bytes]:
+        """All in their order."""
+        return map(self.__getitem__, range(len(self)))
+
+    def append(self, packed: bytes) -> None:
+        """One more."""
+        self._bytes += packed
+        self._ends.append(len(self._bytes))
 
 
 class KeptPacked:

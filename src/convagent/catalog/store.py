@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from convagent.catalog.kept_parts import read_parts, write_parts
 from convagent.catalog.moves import Moves
-from convagent.catalog.packed import KeptPacked, Packed, write_packed
+from convagent.catalog.packed import HeldPacked, KeptPacked, Packed, write_packed
 from convagent.catalog.packing import Packing
 from convagent.catalog.title_column import TitleColumn
 from convagent.facts import Product
@@ -45,7 +45,7 @@ class ProductStore(Sequence[Product]):
         self._hashes: bytearray | None = bytearray() if hashed else None
         self._kept_hashes: NDArray[np.uint8] | None = None
         self._whole: list[Product] | None = []
-        self._packed: Packed = []
+        self._packed: Packed = HeldPacked()
         self._edition = 0
         self._packing = Packing(b"")
         self._titles = TitleColumn()

@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 
-from convagent.catalog.packed import Packed
+from convagent.catalog.packed import HeldPacked, Packed
 
 __all__ = ["TitleColumn"]
 
@@ -18,7 +18,7 @@ class TitleColumn:
     """Pairs of id and title in their order. Safe to read while pairs are added."""
 
     def __init__(self) -> None:
-        self._packed: Packed = []
+        self._packed: Packed = HeldPacked()
         self._open: list[tuple[str, str]] = []
 
     def append(self, own: str, title: str) -> None:
