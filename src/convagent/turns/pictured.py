@@ -1,6 +1,8 @@
 """What a model read from a customer's picture, put before the customer before it is used.
 
 "In your picture I read order #1042. Is that right?": a yes stands for the number, a no leads to the guide's own question.
+
+A guide that asks for a picture isn't heard to ask for one that is there already: it goes to a person, who sees what it shows.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from convagent.conversation import Answered, Asked, HandedOver, Message, Turn
 from convagent.guidance.interpreter.decision import Decision, Memory
+from convagent.guidance.interpreter.open_guide import asks_for_a_picture
 from convagent.guidance.interpreter.requests import Heard
-from convagent.guidance.interpreter.world import Choice, Step, Utterance, Wanted
+from convagent.guidance.interpreter.world import Choice, HandOverStep, Step, Utterance, Wanted
 from convagent.guidance.parts import Worded, joined, parts_of
 from convagent.guidance.phrases import phrase
 from convagent.guidance.values import UNKNOWN
@@ -22,6 +26,7 @@ from convagent.search import base_language
 from convagent.turns.state import TurnWork
 from convagent.understanding.by_model.pictured import Pictured, put, waits_for
 from convagent.understanding.content_words import content_words
+from convagent.why import because
 
 __all__ = ["about_the_picture", "asking_about_pictures", "without_the_picture"]
 
@@ -31,6 +36,9 @@ _CODE = re.compile(r"(?=\S*\d)[\w#./-]{3,40}")
 
 _ORDERS = frozenset({"order", "order_number"})
 _AGAIN = ("again_more", "again", "unseen_again")
+
+_LATELY = 6
+"""Turns before this one in which a picture may have come that a guide asks for: it asks for an order and the like first."""
 
 
 def about_the_picture(work: TurnWork, memory: Memory) -> tuple[str, bool]:
@@ -72,6 +80,9 @@ def asking_about_pictures(work: TurnWork, decision: Decision) -> Decision:
         return decision
     state = memory.open[-1]
     found, ask = waits_for(work.parts.shop.kernel, state), steps[place]
+    wants_one = bool(decision.needs) and all(map(asks_for_a_picture, decision.needs))
+    if found is None and wants_one and _has_come_lately(work):
+        return _for_somebody_who_sees(work, decision)
     denied = not work.message.attachments and bool(state.utterances) and not state.utterances[-1].text.strip()
     if found is None:
         if not denied:
@@ -89,6 +100,44 @@ def asking_about_pictures(work: TurnWork, decision: Decision) -> Decision:
     work.note("picture", f"{found.need.name} may be {shown}, as picture {found.picture} says: the customer is asked")
     kept = replace(memory, open=(*memory.open[:-1], put(state, found, words)))
     return replace(decision, steps=tuple(steps), memory=kept)
+
+
+def _has_come_lately(work: TurnWork) -> bool:
+    """Whether a picture came with the message, or shortly before it, and has served for nothing else."""
+    if any(event.kind == "picture" for event in work.trace):
+        return False
+    message, before = work.message, work.before
+    for number in range(len(before), max(len(before) - _LATELY, 0), -1):
+        last = before[number - 1]
+        if _has_picture(message):  # the answer to a guide that asked for one is no second one
+            return not (isinstance(last.outcome, Asked) and any(map(asks_for_a_picture, last.outcome.needs)))
+        if _used_pictures_up(last):
+            return False
+        message = last.message
+    return _has_picture(message)
+
+
+def _has_picture(message: Message) -> bool:
+    return message.author == "customer" and any(each.is_image for each in message.attachments)
+
+
+def _used_pictures_up(turn: Turn) -> bool:
+    """Whether a turn ended with a person or what a guide is for, or told what a picture says: pictures by then were for that."""
+    if any(event.kind == "picture" for event in turn.trace):
+        return True
+    if isinstance(turn.outcome, Answered):
+        return any(event.kind in {"guide", "dropped"} for event in turn.trace)
+    return isinstance(turn.outcome, HandedOver)
+
+
+def _for_somebody_who_sees(work: TurnWork, decision: Decision) -> Decision:
+    """The decision, its question for a picture left out: the one that is there goes to a person, as an answer to it would."""
+    memory, guide = decision.memory, decision.memory.open[-1].title
+    work.note("picture", f"“{guide}” asks for {', '.join(decision.needs)}, and a picture has come already")
+    step = HandOverStep("low_confidence", why=because("picture_for_an_answer", guide=guide, names=decision.needs))
+    first, *_ = sorted((*memory.owed, step), key=lambda each: not each.urgent)
+    kept = replace(memory, open=memory.open[:-1], owed=(), handed_over=True)
+    return replace(decision, outcome="handed_over", needs=(), hand_over=first, memory=kept)
 
 
 def _shown_to_customer(work: TurnWork, memory: Memory) -> Pictured | None:

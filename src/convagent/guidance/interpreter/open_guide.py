@@ -17,7 +17,7 @@ from convagent.guidance.parts import joined
 from convagent.guidance.values import UNKNOWN
 from convagent.why import because
 
-__all__ = ["MAX_OPEN", "OpenGuides", "asked_needs"]
+__all__ = ["MAX_OPEN", "OpenGuides", "asked_needs", "asks_for_a_picture"]
 
 MAX_OPEN = 3
 """Guides open within one another; one more is for a person."""
@@ -171,9 +171,8 @@ class OpenGuides(RequestQueue):
         """Whether a picture without words answers what asks for one, or is the second in a row that nobody looked at."""
         if self.heard.text.strip():
             return False
-        asked = " ".join(_plain(name) for name in state.asked).casefold()
         before = state.utterances[-1].text.strip() if state.utterances else "x"
-        return not before or any(word in asked for word in _PICTURES)
+        return not before or any(map(asks_for_a_picture, state.asked))
 
     def answers_plainly(self, state: GuideState) -> bool:
         """Whether the message, without any doubt, says yes or no to a question for it, or holds what was asked for."""
@@ -254,6 +253,12 @@ def asked_needs(kernel: k.Kernel, state: GuideState) -> tuple[k.Need, ...]:
     for inner in state.inner.values():
         found.extend(asked_needs(kernel, inner))
     return tuple(found)
+
+
+def asks_for_a_picture(name: str) -> bool:
+    """Whether a Need of that name asks for a picture: `photo`, `picture_of_damage`."""
+    plain = _plain(name).casefold()
+    return any(word in plain for word in _PICTURES)
 
 
 def _ask_plainly(needs: Iterable[k.Need]) -> bool:
