@@ -9,8 +9,6 @@ from dataclasses import replace
 from convagent.catalog import Catalog
 from convagent.catalog.constraints import Constraints
 from convagent.catalog.wishes.model import Wish
-from convagent.catalog.wishes.owned import has_enough_of_it
-from convagent.catalog.wishes.refusals import dislikes_a_material
 from convagent.facts import Product
 from convagent.shopping.asked_plainly import asks_for_itself, asks_politely, asks_which_does, is_a_wish
 from convagent.shopping.compared import compared_by, other_one, recalled
@@ -57,7 +55,6 @@ from convagent.shopping.naming import mentioned_variants
 from convagent.shopping.own_words import says_it_itself, tells
 from convagent.shopping.picking import asks_of_the_thing
 from convagent.shopping.pointing import described, is_of_kind, kinds_mentioned, told_by_whom
-from convagent.shopping.set_aside import is_refused
 from convagent.shopping.several_questions import are_of_one
 from convagent.shopping.short_names import called_alike, called_in_part, called_otherwise
 from convagent.shopping.speaking import meant_by_words, said_of
@@ -112,13 +109,6 @@ class ActReader:
         certain = asks_if_there(text) and not named and not state.active and bool(wish.kinds) and points_back(text)
         if certain and called_otherwise(self._catalog, text):
             return ShoppingAct("pick", PLAIN)
-        if state.active and state.said and not wish.kinds and not named and has_enough_of_it(text):
-            return ShoppingAct("refine", PLAIN, True)  # "but she has plenty of those"
-        dislikes = not named and dislikes_a_material(text) and not is_other_business(text)
-        if dislikes and not wish.kinds:  # "wool makes me itch"
-            return ShoppingAct("refine", PLAIN, True) if state.active and state.said else ShoppingAct("find", LIKELY)
-        if act is not None and act.kind == "find" and named and self._wants_none_of(text, named):
-            return ShoppingAct("find", LIKELY)  # "a present for somebody who already has a Pip One"
         if puts_a_return(text) and not named:
             return None  # what becomes of it then is an article's
         if not named and (asks_the_price(text) or asks_if_there(text)) and called_alike(self._catalog, text):
@@ -127,7 +117,7 @@ class ActReader:
             return ShoppingAct("alternative" if self.is_gone(named[0]) else "pick", FOR_ITSELF)
         if not named and self._asks_of_a_thing(text) and (act is None or act.kind == "find"):
             return ShoppingAct("pick", LIKELY)
-        of_one = state.active and state.about and not (wish.kinds or wish.owned) and not named
+        of_one = state.active and state.about and not wish.kinds and not named
         if (
             of_one
             and not state.asked
@@ -171,7 +161,7 @@ class ActReader:
             asks_of_it(text) and len(text.split()) <= FEW and bool(meant_by_words(text, wish.language or "en"))
         )
         if (
-            state.active and (not (wish.kinds or wish.owned) or of_it_alone) and not named
+            state.active and (not wish.kinds or of_it_alone) and not named
         ):  # "est-elle imperméable ?" looks for no raincoat
             asks_of_a_field = facts_asked_for(text) or (is_question(text) and is_told_otherwise(text))
             if state.about and (asks_of_a_field or self._tells(text, state.about)):
@@ -189,7 +179,6 @@ class ActReader:
         degree = read_degree(text) if wish.kinds else None  # "which lamp is the brightest?" looks for a lamp
         says_so = (
             act is not None
-            or dislikes
             or of_a_brand
             or (asks_which_is(text) and bool(wish.own_kinds or wish.offer.fields))
             or asks_which_does(text, wish)
@@ -211,11 +200,6 @@ class ActReader:
             )
             return ShoppingAct("pick", LEAST_INTEREST) if told else None
         return ShoppingAct("find", sure) if sure >= LEAST_INTEREST else None
-
-    def _wants_none_of(self, text: str, named: Sequence[str]) -> bool:
-        """Whether all products that a text names are named only to say that they aren't wanted."""
-        products = [self._catalog.product(each) for each in named]
-        return all(product is not None and is_refused(text, product) for product in products)
 
     def _asks_of_a_thing(self, text: str) -> bool:
         """Whether a question is about one product that it calls by the end of its name: "how do I use the retinal serum?"."""
@@ -255,7 +239,7 @@ class ActReader:
         no = read_decline(text)
         if state.offered and no is not None and no.scope == "discount":
             return ShoppingAct("decline", PLAIN, True)
-        refused = (*wish.refused_kinds, *wish.without)
+        refused = (*wish.without_kinds, *wish.without)
         if refused and not wish.kinds and not state.said and any(is_of_kind(each, refused) for each in shown):
             return ShoppingAct("decline", PLAIN, True)
         if state.asked == "product" and named and not facts_asked_for(text.replace("?", "")):
@@ -285,7 +269,7 @@ class ActReader:
             return ShoppingAct("pick", PLAIN, True)  # "and the soap?"
         if len(meant) == 1 and wish.kinds and not named and (wish.colours or mentioned_variants(meant[0], text)):
             return ShoppingAct("pick", PLAIN, True)
-        if asks_the_price(text) and not named and (pointed or (points_back(text) and not (wish.kinds or wish.owned))):
+        if asks_the_price(text) and not named and (pointed or (points_back(text) and not wish.kinds)):
             return ShoppingAct("pick", PLAIN, True, places_in(text, state.row))
         pointed = pointed and (not wish.kinds or len(described(text, shown, ())) == 1)
         if not named and pointed and chooses(text):

@@ -246,7 +246,7 @@ class ShoppingAssistant:
             plain = in_plain_kinds(text, named)
             return (of_returning(plain, named[0], language=language), plain) if puts_a_return(text) else (plain,)
         wish = wish_read(self._catalog, text)
-        words = {word for kind in (*wish.kinds, *wish.owned) for word in kind.split()}
+        words = {word for kind in wish.kinds for word in kind.split()}
         found = [
             re.sub(rf"\b(?:an? |the )?{re.escape(word)}s?\b", "something", text, flags=re.IGNORECASE) for word in words
         ]

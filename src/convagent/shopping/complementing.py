@@ -176,12 +176,9 @@ def _of_that_kind(case: ShoppingCase, product: Product, kinds: Sequence[str]) ->
     )
     mine = case.catalog.attributes(product.id)
     gone = {product.id, *case.state.declined}
-    found = case.catalog.find(wish, k=POOL, language=language, only_kind=True)
-    if own.for_owned and not found.of_kind:
-        return None
     hits = [
         hit
-        for hit in found.hits
+        for hit in case.catalog.find(wish, k=POOL, language=language, only_kind=True).hits
         if hit.product.id not in gone and is_safe(case, hit.product, wish_said(case))
         and _suits(case, product, hit.product) and not alike_in_kind(product, hit.product)
         and (theirs := case.catalog.attributes(hit.product.id)) is not None

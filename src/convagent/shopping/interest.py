@@ -18,16 +18,13 @@ _HOW = re.compile(
 )
 _OWN = re.compile(r"\b(?:my|our|this|mein\w*|unser\w*|dies\w*|mon|ma|mes|notre|nos|ce|cette)\b", re.IGNORECASE)
 
-_ALREADY = re.compile(r"\b(?:already|schon|bereits|déjà)\b", re.IGNORECASE)
-
 
 def interest_in(text: str, wish: Wish, *, says_so: bool, of_a_brand: bool = False) -> float:
     """How plainly a message looks for a product, 0 to 1.
 
     A weighted count, its weights set by hand on the demo shop's messages: words that look for something 0.4, a kind of product
     that the shop sells 0.35, each demand 0.15 and each quality, use or recipient 0.1, at most 0.3 of each; less 0.35 for a
-    question about how, when or whether, and 0.15 for what somebody has already. Who says what they have already, and
-    names or looks for something else, plainly looks for that: 0.25.
+    question about how, when or whether, and 0.15 for what somebody has already.
 
     Args:
         text: The message.
@@ -38,10 +35,8 @@ def interest_in(text: str, wish: Wish, *, says_so: bool, of_a_brand: bool = Fals
     found = 0.4 * says_so + 0.35 * (bool(wish.kinds or wish.own_kinds) or of_a_brand)
     found += min(0.3, 0.15 * len(wish.demands))
     found += min(0.3, 0.1 * (len(wish.qualities) + len(wish.uses) + bool(wish.audience or wish.recipient)))
-    if wish.owned and not wish.named and (says_so or wish.kinds) and _ALREADY.search(text):
-        found += 0.25
     if not says_so and _HOW.search(text):
         found -= 0.35
-    if not says_so and _OWN.search(text) and not (wish.for_owned and wish.kinds):
+    if not says_so and _OWN.search(text):
         found -= 0.15
     return max(0.0, min(1.0, found))

@@ -39,7 +39,6 @@ from convagent.shopping.narrowing import (
     of_their_age,
 )
 from convagent.shopping.of_a_kind import told_of_a_kind
-from convagent.shopping.owned import for_what_they_have, nothing_for_it, said_of_enough
 from convagent.shopping.pointing import is_of_kind
 from convagent.shopping.pricing import cheaper_than
 from convagent.shopping.reasons import reason_of
@@ -78,7 +77,7 @@ def looked_for(case: ShoppingCase) -> Advice:
     now = wish_read(case.catalog, case.text, language=language)
     named = case.named[0] if kind == "find" and len(case.named) == 1 else None
     if named is not None and is_looked_for(case.text, named, now.kinds):
-        if not (now.like or now.without or now.refused_kinds or now.demands):
+        if not (now.like or now.without or now.without_kinds or now.demands):
             return asked_for(case, replace(now, named=(named.id,)))  # "ich hätte gern die Cobble Boots"
         named = None
     if kind == "find" and (told := told_of_a_kind(case, now, shown=bool(before.state.shown))) is not None:
@@ -98,15 +97,11 @@ def looked_for(case: ShoppingCase) -> Advice:
     hits = for_the_same(before, of_said_use(case, found.wish, that_speak(case, found.wish, hits)))
     if too_dear and least is None:
         hits = for_less_than_said(case.text, hits)
-    hits = for_what_they_have(case, wish, hits, of_kind=found.of_kind)
-    if not hits and (none := nothing_for_it(case, wish)) is not None:
-        return none
-    all_found = len(hits)
-    hits = by_bearing(found.wish, of_their_age(case, wish, liked := of_liked_kinds(case, hits, wish.refused_kinds)))
+    hits = by_bearing(found.wish, of_their_age(case, wish, of_liked_kinds(case, hits)))
     too_young = not_for_their_age(case, wish, hits)
     if kind == "find" and (furthest := furthest_of(case, [hit.product for hit in hits])) is not None:
         return furthest
-    question = question_for(case, found.wish) if len(liked) == all_found else None
+    question = question_for(case, found.wish)
     if question is not None:
         return asked(case, question)
     if not hits:
@@ -234,11 +229,9 @@ def _begun(case: ShoppingCase) -> ShoppingCase:
         return replace(case, state=fresh)
     if kind in {"more", "cheaper", "cheapest"} and state.said:
         said = case.catalog.read_wish(case.text, language=case.words.language)
-        if kind != "more" or not (said.without or said.refused_kinds):
+        if kind != "more" or not (said.without or said.without_kinds):
             return case
         return replace(case, state=replace(state, said=(*state.said, case.text)[-8:]))
-    if (all_said := said_of_enough(case)) is not None:
-        return replace(case, state=replace(state, said=all_said))
     # "light" alone is any of many things; as the answer to a question for a field it is that field's
     answers = kind == "answer" and state.asked.startswith(OWN_FIELD)
     said_now = f"{state.asked.removeprefix(OWN_FIELD)}: {case.text}" if answers else case.text

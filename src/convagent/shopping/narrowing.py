@@ -108,18 +108,12 @@ def of_said_use(case: ShoppingCase, wish: Wish, hits: list[ProductHit]) -> list[
     return [hit for hit, own in read if own is not None and own.uses & set(wish.uses)] or hits
 
 
-def of_liked_kinds(case: ShoppingCase, hits: list[ProductHit], refused: Sequence[str] = ()) -> list[ProductHit]:
-    """Hits of the kind that somebody is said to like, "she loves candles", where there are any; else all.
-
-    Args:
-        case: The request.
-        hits: What was found.
-        refused: Kinds of which nothing is wanted, however much they are liked.
-    """
+def of_liked_kinds(case: ShoppingCase, hits: list[ProductHit]) -> list[ProductHit]:
+    """Hits of the kind that somebody is said to like, "she loves candles", where there are any; else all."""
     kinds = {
         kind.rpartition(" ")[2]
         for said in case.state.said if (liked := what_is_liked(said))
-        for kind in kinds_mentioned(liked, case.words.language) if kind not in refused
+        for kind in kinds_mentioned(liked, case.words.language)
     }  # fmt: skip
     return [hit for hit in hits if (hit.product.kind or "").casefold().rpartition(" ")[2] in kinds] or hits
 

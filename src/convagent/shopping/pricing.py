@@ -135,7 +135,7 @@ def declined(case: ShoppingCase) -> Advice:
         state = replace(case.state, no_discount=True, asked="", choices=())
         return case.done(state, lines=(case.words.say("declined"),), why=("no discount is wanted",))
     wish = wish_read(case.catalog, case.text, language=case.words.language)
-    refused = (*wish.refused_kinds, *wish.without)
+    refused = (*wish.without_kinds, *wish.without)
     if of_kind := [each for each in case.products(case.state.seen) if is_of_kind(each, refused)]:
         ids = tuple(dict.fromkeys((*case.state.declined, *(product.id for product in of_kind))))
         state = replace(case.state, declined=ids, asked="", choices=())

@@ -10,7 +10,6 @@ from convagent.catalog.hits import ProductHit
 from convagent.catalog.knowing.comparison_words import value_text
 from convagent.catalog.wishes.found import Found
 from convagent.catalog.wishes.model import Wish
-from convagent.catalog.wishes.refusals import dislikes_a_material
 from convagent.facts import Money
 from convagent.guidance.parts import Worded
 from convagent.shopping.asking_back import asked, question_for
@@ -53,10 +52,6 @@ def relaxed(case: ShoppingCase, found: Found) -> Advice:
                 lines.append(words.say("alternative", product=gone[0].product.title))
             return Advice(
                 case.shown(picks, about=gone[0].product.id), tuple(lines), picks, why=("what would fit is sold out",)
-            )
-        if dislikes_a_material(" ".join(case.state.said)):  # a matter of taste needs no person
-            return case.done(
-                lines=(words.say("nothing"),), why=(f"nothing without {', '.join(wish.without_materials)}",)
             )
         why = because("nothing_fits", text=case.text[:200])
         return case.done(hand_over=("missing_knowledge", "", why), why=(why,))
@@ -114,7 +109,7 @@ def _least_given_up(case: ShoppingCase, found: Found) -> tuple[tuple[str, ...], 
 def _wanted(wish: Wish, demand: str) -> Any:
     """What was demanded: of an own field what was demanded of that one."""
     fields = tuple(each for each in wish.offer.fields if demand == f"fields: {each.name}")
-    return fields or (wish.refused_kinds if demand == "without_kinds" else getattr(wish, demand))
+    return fields or getattr(wish, demand)
 
 
 def _price(hit: ProductHit) -> Money | None:

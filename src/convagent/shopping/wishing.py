@@ -10,7 +10,6 @@ from convagent.catalog import Catalog
 from convagent.catalog.attributes.model import Audience
 from convagent.catalog.own_fields.model import FieldDemand, joined_demands
 from convagent.catalog.wishes.model import Wish
-from convagent.catalog.wishes.owned import not_also_sought
 from convagent.shopping.short_names import called_in_part
 
 __all__ = ["AUDIENCE", "for_anybody", "held_wish", "holds", "merged", "spoken_of", "wish_by_now", "wish_read"]
@@ -28,7 +27,6 @@ _ADDS_UP = frozenset(
         "without_allergens",
         "without",
         "without_kinds",
-        "owned",
         "qualities",
         "uses",
         "bounds",
@@ -82,7 +80,7 @@ def merged(earlier: Wish, later: Wish) -> Wish:
             changes[name] = joined_demands(before, now, keeps_refused=earlier.allergic)
         elif name == "shared":
             changes[name] = now if later.ages else before
-        elif name in {"allergic", "in_stock", "reduced", "for_owned"}:
+        elif name in {"allergic", "in_stock", "reduced"}:
             changes[name] = before or now
         else:
             changes[name] = now or before
@@ -93,10 +91,8 @@ def merged(earlier: Wish, later: Wish) -> Wish:
         changes["at_least"] = earlier.at_least if earlier.at_least <= later.at_most else None
     colours = changes["colours"]
     changes["without_colours"] = tuple(each for each in changes["without_colours"] if each not in colours)
-    kinds, owned = changes["kinds"], changes["owned"]
-    changes["owned"] = not_also_sought(owned, kinds)
-    gone = {*kinds, *(each for each in owned if each not in changes["owned"])}
-    changes["without_kinds"] = tuple(each for each in changes["without_kinds"] if each not in gone)
+    kinds = changes["kinds"]
+    changes["without_kinds"] = tuple(each for each in changes["without_kinds"] if each not in kinds)
     return replace(later, **changes)
 
 

@@ -9,7 +9,6 @@ from convagent.catalog.constraints import Vocabulary
 
 __all__ = [
     "CUT",
-    "FILLERS",
     "LOOKS_FOR",
     "TO_STORE",
     "TO_TAKE",
@@ -18,26 +17,6 @@ __all__ = [
     "is_owned",
     "is_there_already",
 ]
-
-FILLERS = frozenset("""
-look looking show find search searching buy buying purchase recommend recommendation recommendations suggest
-suggestion suggestions
-anything something stuff product products item items option options available sell selling stock shop store best
-good nice great help
-advice interested prefer ideally maybe want wanted wants need needs needed please hello hi hey thanks thank got get
-give gives perfect right smth sth pls plz thx lookin u ur im
-really very quite bit lot kind sort type thing things somebody someone ones one mine new also any some have has
-love loves like likes wear wears use used would could should can may might does did make makes made around about
-euro euros eur price cost
-costs spend spending budget max cheap size sizes colour color going go goes keep keeps put puts room person people day days
-suche suchen zeig zeigen zeige kaufen empfehlen empfehlung produkt produkte artikel verfügbar etwas bitte hallo
-brauche brauchen möchte
-hätte gern gerne gibt habt haben will wollen euro größe farbe preis passend passt
-cherche chercher montrez montrer acheter produit produits article articles recommander disponible voudrais veux
-besoin bonjour merci quelque
-chose avez euros taille couleur prix somewhere fürs metres metre meter meters cm mm kg year years old jahre jahr ans
-""".split())  # fmt: skip
-"""Words that say that something is looked for, not what."""
 
 CUT = re.compile(
     r"\b(?:with|without|that|which|who|whose|where|for|under|below|in|on|of|from|so|because|to|i|we|when|while|than|like|would|could|should|can|will|may|does|do|is|are|"

@@ -36,12 +36,6 @@ _ONE_FIELD = "fields: "
 """What stands before the name of an own field where its demand alone is given up."""
 
 
-_ASKS_NOTHING = frozenset(
-    {"language", "recipient", "allergic", "by_price", "by_field", "shared", "without_kinds", "owned", "for_owned"}
-)
-"""Fields of a wish that ask for nothing by themselves; of kinds that aren't wanted, those that are refused do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A bound of a measure.
@@ -76,9 +70,7 @@ class Wish:
         without: Other things that must not be in it, in the shopper's words ("shea", "acetone"). What a product names
             counts, unless it says that it is free of it.
         without_kinds: Kinds of products that nobody wants to see, by their English names ("candle"). A product that merely speaks
-            of one, such as a snuffer, passes. What the shopper has already is among them.
-        owned: Those of `without_kinds` that the shopper has already ("something to waterproof my boots"); these are never shown.
-        for_owned: Whether what is looked for is for one of those: it goes with it, or does something to it.
+            of one, such as a snuffer, passes.
         allergic: Whether the words speak of an allergy; then nothing that is refused is ever given up.
         ages: Ages in months that it must be for. A product that says ages is for these and no others.
         shared: Whether these are the ages of several who share it; then each needs only a part of it that is for them.
@@ -110,8 +102,6 @@ class Wish:
     without_allergens: tuple[Allergen, ...] = ()
     without: tuple[str, ...] = ()
     without_kinds: tuple[str, ...] = ()
-    owned: tuple[str, ...] = ()
-    for_owned: bool = False
     allergic: bool = False
     ages: tuple[int, ...] = ()
     shared: bool = False
@@ -140,15 +130,9 @@ class Wish:
         )  # fmt: skip
 
     @property
-    def refused_kinds(self) -> tuple[str, ...]:
-        """Kinds that nobody wants to see, without those that the shopper has already."""
-        return tuple(each for each in self.without_kinds if each not in self.owned)
-
-    @property
     def demands(self) -> tuple[Demand, ...]:
         """What must hold, the one that people give up most easily first."""
-        meant: dict[str, Any] = {"fields": self.offer.fields, "without_kinds": self.refused_kinds}
-        return tuple(name for name in HARD if (meant[name] if name in meant else getattr(self, name)))
+        return tuple(name for name in HARD if (self.offer.fields if name == "fields" else getattr(self, name)))
 
     @property
     def can_give_up(self) -> tuple[Demand, ...]:
@@ -173,13 +157,10 @@ class Wish:
     def is_empty(self) -> bool:
         """Whether it asks for nothing at all."""
         blank = Wish(language=self.language)
-        return (
-            all(
-                getattr(self, field.name) == getattr(blank, field.name)
-                for field in fields_of(self)
-                if field.name not in _ASKS_NOTHING
-            )
-            and not self.refused_kinds
+        return all(
+            getattr(self, field.name) == getattr(blank, field.name)
+            for field in fields_of(self)
+            if field.name not in {"language", "recipient", "allergic", "by_price", "by_field", "shared"}
         )
 
     def without_demand(self, demand: str) -> Wish:
@@ -202,7 +183,5 @@ class Wish:
         if demand == "fields" and self.allergic:
             return replace(self, fields=tuple(each for each in self.fields if each.refused))
         blank: Any = False if demand == "reduced" else None if demand in {"at_least", "at_most"} else ()
-        if demand == "without_kinds":  # what they have isn't shown, whatever is given up
-            blank = self.owned
         given_up: dict[str, Any] = {demand: blank}
         return replace(self, **given_up)

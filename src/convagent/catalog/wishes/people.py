@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from convagent.catalog.attributes.model import Audience
 
-__all__ = ["People", "is_person", "is_shared", "read_ages_wished", "read_people"]
+__all__ = ["People", "is_shared", "read_ages_wished", "read_people"]
 
 _NUMBERS = {
     word: number
@@ -175,15 +175,6 @@ def read_ages_wished(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int],
                 found += ages
                 spans.append(match.span())
     return tuple(dict.fromkeys(found)), tuple(spans)
-
-
-def is_person(word: str) -> bool:
-    """Whether a word is one for people: "mother", "friends", "Bruder".
-
-    Args:
-        word: In lower case.
-    """
-    return word in _AUDIENCE or word in _OTHERS
 
 
 def is_shared(text: str) -> bool:

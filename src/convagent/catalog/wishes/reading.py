@@ -17,7 +17,6 @@ from convagent.catalog.price_words import read_prices
 from convagent.catalog.wishes.bounds import read_bounds
 from convagent.catalog.wishes.circumstances import (
     CUT,
-    FILLERS,
     LOOKS_FOR,
     TO_STORE,
     TO_TAKE,
@@ -29,7 +28,6 @@ from convagent.catalog.wishes.circumstances import (
 from convagent.catalog.wishes.lexicon import LANGUAGES, Concept, Lexicon, Met, the_lexicon
 from convagent.catalog.wishes.model import Wish
 from convagent.catalog.wishes.ordering import read_order
-from convagent.catalog.wishes.owned import is_aim, is_owned_thing, kinds_for, read_owned
 from convagent.catalog.wishes.people import is_shared, read_ages_wished, read_people
 from convagent.catalog.wishes.refusals import read_refusals, speaks_of_an_allergy
 from convagent.catalog.wishes.refused_kinds import kind_called, read_refused_kinds
@@ -57,6 +55,25 @@ _LIKE = re.compile(
     r"d(?:er|ie|as|em)|mon|ma|le|la|votre)\s+)*$",
     re.IGNORECASE,
 )
+_FILLERS = frozenset("""
+look looking show find search searching buy buying purchase recommend recommendation recommendations suggest
+suggestion suggestions
+anything something stuff product products item items option options available sell selling stock shop store best
+good nice great help
+advice interested prefer ideally maybe want wanted wants need needs needed please hello hi hey thanks thank got get
+give gives perfect right smth sth pls plz thx lookin u ur im
+really very quite bit lot kind sort type thing things somebody someone ones one mine new also any some have has
+love loves like likes wear wears use used would could should can may might does did make makes made around about
+euro euros eur price cost
+costs spend spending budget max cheap size sizes colour color going go goes keep keeps put puts room person people day days
+suche suchen zeig zeigen zeige kaufen empfehlen empfehlung produkt produkte artikel verfügbar etwas bitte hallo
+brauche brauchen möchte
+hätte gern gerne gibt habt haben will wollen euro größe farbe preis passend passt
+cherche chercher montrez montrer acheter produit produits article articles recommander disponible voudrais veux
+besoin bonjour merci quelque
+chose avez euros taille couleur prix somewhere fürs metres metre meter meters cm mm kg year years old jahre jahr ans
+""".split())  # fmt: skip
+"""Words that say that something is looked for, not what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +178,6 @@ def read_wish(
     languages = tuple(dict.fromkeys((spoken, usual_language if usual_language in LANGUAGES else "en", *LANGUAGES)))
     no_kinds, kind_spans = read_refused_kinds(free, known, languages)
     free = _blank(free, kind_spans)
-    owned = read_owned(free, known, languages)
-    free = _blank(free, owned.spans)
     refusals = read_refusals(free, further=further)
     free = _blank(free, (*refusals.spans, *(match.span() for match in _ITCHES.finditer(free) if refusals.spans)))
     phrases = [(each.start, each.end) for each in known.read(free, languages[:1]) if each.concepts
@@ -187,8 +202,7 @@ def read_wish(
     # "a present without candles" wants no candle; a lamp without a shade has none
     wholes = {} if kinds else {each: kind_called(each, known, languages) for each in refusals.others}
     others = tuple(each for each in refusals.others if not wholes.get(each))
-    more_kinds = (kind for each in wholes.values() for kind in each)
-    no_kinds = tuple(dict.fromkeys((*no_kinds, *owned.enough, *more_kinds, *owned.kinds)))
+    no_kinds = tuple(dict.fromkeys((*no_kinds, *(kind for each in wholes.values() for kind in each))))
     groups = [*sought, *_refused_groups(others, known, languages)]
     materials = _materials_wanted(free, met)
     wish = Wish(
@@ -204,8 +218,6 @@ def read_wish(
         without_allergens=refusals.allergens,
         without=others,
         without_kinds=no_kinds,
-        owned=owned.kinds,
-        for_owned=owned.is_for_them,
         allergic=refusals.allergic or speaks_of_an_allergy(text),
         ages=ages,
         shared=len(ages) > 1 and is_shared(text),
@@ -284,16 +296,12 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
         for each in met
         if (each.concepts or not _is_blank(text[each.start : each.end], stop))
         and not any(start <= each.start < end for start, end in spans)
-        and text[each.start : each.end].casefold() not in FILLERS
+        and text[each.start : each.end].casefold() not in _FILLERS
         and not (each.concepts and follows_a_doer(text[: each.start]))
         and not (any(c.sort != "quality" for c in each.concepts) and is_owned(text[: each.start]))
     ]
-    theirs = [each for each in met if each.head and is_owned_thing(text, each)]
-    if theirs:
-        kept = [each for each in kept if not is_aim(text[each.start : each.end])]
-    named = [each for each in kept if each.head and any(c.sort == "kind" for c in each.concepts)]
-    kinds = [each for each in named if each not in theirs]
-    keep = next((each for each in named if TO_STORE.search(text[: each.start])), None)
+    kinds = [each for each in kept if each.head and any(c.sort == "kind" for c in each.concepts)]
+    keep = next((each for each in kinds if TO_STORE.search(text[: each.start])), None)
     head_places: set[int] = set()
     if kinds and keep is None:
         wanted = max((match.end() for match in LOOKS_FOR.finditer(text)), default=0)
@@ -322,11 +330,6 @@ def _groups(text: str, met: list[Met], people: Iterable[tuple[int, int]], langua
         groups.append(Group(words, concepts, weight, head))
     if not kinds and TO_TAKE.search(text) and (supplement := the_lexicon().kind("supplement")) is not None:
         groups.insert(0, Group("supplement", (supplement,), head=True))
-    if keep is None and not kinds:
-        groups = [
-            *(Group(each.name, (each,), head=True) for each in kinds_for(text, met, theirs, the_lexicon())),
-            *groups,
-        ]
     if keep is not None and (storage := the_lexicon().kind("storage")) is not None:
         hooks = the_lexicon().kind("hooks")
         groups.insert(0, Group("storage", (storage, hooks) if hooks else (storage,), head=True))
@@ -357,7 +360,7 @@ def groups_of(wish: Wish, language: str) -> tuple[Group, ...]:
 
 def _is_blank(word: str, stop: frozenset[str]) -> bool:
     plain = word.casefold()
-    return plain in stop or plain in FILLERS or len(plain) < 2
+    return plain in stop or plain in _FILLERS or len(plain) < 2
 
 
 def _refused_groups(others: Iterable[str], lexicon: Lexicon, languages: Sequence[str]) -> list[Group]:

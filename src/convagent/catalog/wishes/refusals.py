@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Literal
 
 from convagent.catalog.attributes.allergens import allergens_named
 from convagent.catalog.attributes.materials import read_materials
 from convagent.catalog.attributes.model import Allergen
 from convagent.catalog.colours import plain_colours_in
 from convagent.catalog.phrases import phrases_at
-from convagent.word_tables import any_of, read_table
 
 __all__ = [
     "MATERIAL_FAMILIES",
     "Refusals",
-    "dislikes_a_material",
     "families_of",
     "names_of_substance",
     "read_refusals",
@@ -72,8 +68,7 @@ _LEADS = (
 )
 _REFUSED = re.compile(rf"(?<![^\W\d_])(?P<lead>{_LEADS})\s*(?<=[\s'’-]){_ARTICLE}", re.IGNORECASE)
 _ENOUGH = re.compile(
-    r"(?<!you )\b(?:ha(?:s|ve)|got|owns?)\s+"
-    r"(?:(?:enough|plenty\s+of|too\s+many|so\s+many|no\s+need\s+of)\s+(?P<what>[^\W\d_]{3,})|"
+    r"\b(?:ha(?:s|ve)|got|owns?)\s+(?:(?:enough|plenty\s+of|too\s+many|so\s+many|no\s+need\s+of)\s+(?P<what>[^\W\d_]{3,})|"
     r"(?P<what_b>[^\W\d_]{3,})\s+enough\b)|"
     r"\b(?:hat|habe|haben)\s+(?:schon\s+)?(?:genug|genügend|zu\s+viele)\s+(?P<what_c>[^\W\d_]{3,})|"
     r"\b(?:a|ai|avons|ont)\s+(?:déjà\s+)?(?:assez|trop|plein)\s+de\s+(?P<what_d>[^\W\d_]{3,})",
@@ -192,15 +187,6 @@ def speaks_of_an_allergy(text: str) -> bool:
     return _ALLERGY.search(text) is not None
 
 
-def dislikes_a_material(text: str) -> bool:
-    """Whether somebody says that a material itches, and nothing of having been hurt by it: "wool makes me itch".
-
-    Args:
-        text: A shopper's words; the first 1,000 characters are looked at.
-    """
-    return _itches("hurts").search(text) is None and next(_itching(text[:1_000]), None) is not None
-
-
 def read_refusals(text: str, *, further: Iterable[tuple[int, int]] = ()) -> Refusals:
     """What a text refuses to have in a product, sorted by what can be known of it.
 
@@ -250,9 +236,6 @@ def read_refusals(text: str, *, further: Iterable[tuple[int, int]] = ()) -> Refu
             at = link.end()
         if end > match.start():
             spans.append((match.start(), end))
-    for start, end, what in _itching(text):
-        if not any(begin < end and start < stop for begin, stop in spans) and note(what):
-            spans.append((start, end))
     for pattern, only_known in ((_ENOUGH, False), (_WANTS_NONE, True)):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in spans):
@@ -282,22 +265,6 @@ def read_refusals(text: str, *, further: Iterable[tuple[int, int]] = ()) -> Refu
                 start = match.start() + (match["what"].rfind(single) if chosen == single and sure else 0)
                 spans.append((start, match.end()))
     return Refusals(tuple(allergens), tuple(materials), tuple(others), allergic, tuple(sorted(spans)))
-
-
-@cache
-def _itches(what: Literal["said", "hurts"]) -> re.Pattern[str]:
-    return any_of(read_table(Path(__file__).parent / "itching.toml")[what])
-
-
-def _itching(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where a text says that a material itches, and which: "wool makes me itch"; a skin that itches is none."""
-    for match in _itches("said").finditer(text):
-        said = next(name for name, each in match.groupdict().items() if each)
-        for what in (match[said], match[said].split()[-1]):
-            if _materials_named(what):
-                first = match.start(said) == match.start()
-                yield match.end(said) - len(what) if first else match.start(), match.end(), what
-                break
 
 
 def _materials_named(what: str) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ __all__ = ["kind_called", "read_refused_kinds"]
 _LEAD = re.compile(
     r"(?<![^\W\d_])(?:(?<!why )not|(?<!with )no|never|nor|neither|(?:anything|everything) but|except(?: for)?|apart from|"
     r"(?:do(?:es)?n['’]?t|do(?:es)? not|don['’]?t) (?:\w+ )?(?:want|like|need|use|wear)|hates?|dislikes?|"
-    r"(?<!you )(?:has|have|got) (?:enough|plenty of|too many|so many|no need of)|no more|"
+    r"(?:has|have|got) (?:enough|plenty of|too many|so many|no need of)|no more|"
     r"after|instead of|rather than|outgrown|nach|statt|anstelle|après|au lieu de|plutôt que|"
-    r"keine?[nrms]?|nicht|außer|(?<!(?-i:Sie) )(?:genug|genügend|zu viele)|"
-    r"(?<!n'est )pas|aucune?|sauf|(?<!vous )assez|n['’]aime pas|ne veux pas|plus)\s+"
+    r"keine?[nrms]?|nicht|außer|genug|genügend|zu viele|"
+    r"(?<!n'est )pas|aucune?|sauf|assez|n['’]aime pas|ne veux pas|plus)\s+"
     r"(?:(?:any|a|an|the|another|more|one of (?:the|your|those)|those|these|yet|her|his|their|our|my|"
     r"eine?[nrms]?|noch|schon wieder|die|der|das|den|un|une|les?|la|des|de|encore|d['’])\s*(?<=[\s'’]))*",
     re.IGNORECASE,
