@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convagent.guidance.codec import from_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.picks import PICKED
-from convagent.guidance.interpreter.pointing import is_about_the_known, were_shown
 from convagent.guidance.interpreter.world import Choice, Read, Utterance, Wanted
 from convagent.guidance.values import UNKNOWN, equal
 
@@ -40,10 +38,7 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
     utterances, reader = run.state.utterances, run.world.reader
     last = utterances[-1] if utterances else None
     if last is not None and (name in last.answers or need.name in last.answers):
-        shown = were_shown(run, need, name, wanted)
-        read = reader.read(replace(wanted, choices=shown), last, direct=True) if shown else Read()
-        if read.value is UNKNOWN:
-            read = reader.read(wanted, last, direct=True)
+        read = reader.read(wanted, last, direct=True)
         if (
             read.unclear
             or read.misfit
@@ -60,10 +55,7 @@ def read_need(run: Run, need: k.Need, name: str, wanted: Wanted, mates: Collecti
             _answers_confirmation(run, utterance) or _answers_another(run, need, name, wanted, utterance, mates)
         ):
             continue
-        asked = name in utterance.answers
-        read = reader.read(wanted, utterance, direct=asked)
-        if not asked and is_about_the_known(run, need, wanted, utterance, read):
-            continue
+        read = reader.read(wanted, utterance, direct=name in utterance.answers)
         if read.value is not UNKNOWN and not _is_anothers(run, need, wanted, utterance, read, mates):
             return read
         if read.other and not found.other:

@@ -122,7 +122,7 @@ class _Turn(OpenGuides):
         memory = Memory(
             tuple(self.open), tuple(self.waiting), self.known, self.fired, self.runs, handed_over, self.clarify, self.vague,
             self.last(), () if handed_over else tuple(self.owed), self.givers, self.memory.shopping,
-            self.alternatives_left(), self.offered, tuple(self.again), self.origins,
+            self.alternatives_left(), self.offered, tuple(self.again),
         )  # fmt: skip
         return Decision(
             outcome,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from convagent.guidance.interpreter.carried import Origin
 from convagent.guidance.interpreter.deadlines import Deadline
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Ran, Step, TraceNote, Want
 from convagent.why import why_from_json, why_to_json
@@ -49,7 +48,6 @@ class Memory:
         otherwise: Requests for the case that another can't be met: title, words, and title of the other.
         again: Requests of a guide once more, for another of several orders that a message named: title and words.
         offered: Articles, id and title, that the customer was asked about, and their question; a guide without an id.
-        origins: Of what is known, where those values come from that were said for one request.
     """
 
     open: tuple[GuideState, ...] = ()
@@ -67,7 +65,6 @@ class Memory:
     otherwise: tuple[tuple[str, str, str], ...] = ()
     offered: tuple[tuple[tuple[str, str], ...], str] | None = None
     again: tuple[tuple[str, str], ...] = ()
-    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -79,8 +76,6 @@ class Memory:
         rarely: dict[str, Any] = {"otherwise": [list(item) for item in self.otherwise]} if self.otherwise else {}
         if self.again:
             rarely["again"] = [list(item) for item in self.again]
-        if self.origins:
-            rarely["origins"] = {name: origin.to_json() for name, origin in self.origins.items()}
         if self.offered is not None:
             rarely["offered"] = [[list(article) for article in self.offered[0]], self.offered[1]]
         return {
@@ -116,7 +111,6 @@ class Memory:
             tuple((title, words, behind) for title, words, behind in data.get("otherwise", ())),
             None if offered is None else (tuple((name, title) for name, title in offered[0]), offered[1]),
             tuple((title, words) for title, words in data.get("again", ())),
-            {name: Origin.from_json(origin) for name, origin in data.get("origins", {}).items()},
         )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from convagent.guidance.codec import digest
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.acting import Acting
-from convagent.guidance.interpreter.carried import origins_of
 from convagent.guidance.interpreter.deadlines import deadline_of
 from convagent.guidance.interpreter.endings import End, Missing, Unfit
 from convagent.guidance.interpreter.evaluate import truth
@@ -66,8 +65,6 @@ class Run(Naming):
         self.steps: list[Step] = []
         self.trace: list[TraceNote] = []
         self.known: dict[str, Any] = {}
-        self.known_for: dict[str, k.Need] = {}
-        """The Needs whose values are known, also those of a guide that went on in another."""
         self.ahead: k.Block = ()
         """What is read behind the block at hand."""
         self.said = list(state.said)
@@ -119,7 +116,7 @@ class Run(Naming):
         draft.said, draft.asked, draft.deadline = tuple(self.said), tuple(asked), deadline
         return Reading(
             parts["status"], tuple(self.steps), draft.written(), parts.get("want"), parts.get("hand_over"),
-            tuple(parts.get("needs", ())), parts.get("gave"), self.known, tuple(self.trace), origins_of(self),
+            tuple(parts.get("needs", ())), parts.get("gave"), self.known, tuple(self.trace),
         )  # fmt: skip
 
     def read_within(self, guide: k.Guide, state: GuideState) -> Reading:

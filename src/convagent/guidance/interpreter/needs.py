@@ -10,7 +10,6 @@ from convagent.guidance.codec import from_json, to_json
 from convagent.guidance.interpreter import kernel as k
 from convagent.guidance.interpreter.answers import read_need
 from convagent.guidance.interpreter.asking import MAX_SHOWN, ask_text, default_text, listed
-from convagent.guidance.interpreter.carried import kept_answer, outlives
 from convagent.guidance.interpreter.declarations import Declarations
 from convagent.guidance.interpreter.endings import Missing, Unfit
 from convagent.guidance.interpreter.picks import (
@@ -24,7 +23,6 @@ from convagent.guidance.interpreter.picks import (
     offered,
     tags,
 )
-from convagent.guidance.interpreter.pointing import are_others, request_of
 from convagent.guidance.interpreter.providing import Providing
 from convagent.guidance.interpreter.world import Choice, HandOverStep, Read, Step, Wanted
 from convagent.guidance.language.expressions import roots
@@ -105,7 +103,7 @@ class NeedReader(Declarations):
         value = self._reckoned(need)
         if value is not UNKNOWN:
             if not need.fresh and need.kind not in {"yes_no", "each"} and not self.run.suffix:
-                self.run.known[name], self.run.known_for[name] = value, need
+                self.run.known[name] = value
             value = self.with_extras(name, value)
             self.run.values[name] = value
         return value
@@ -229,13 +227,7 @@ class NeedReader(Declarations):
                 return value
         if not need.fresh and not read.other:
             value = self._from_known(need, name, choices)
-            others = are_others(self.run, need, wanted, value) if ask or value is not UNKNOWN else ()
-            if len(others) == 1:
-                return self._accept(need, name, wanted, Read((others[0].key,), request_of(self.run).text[:120]))
-            if others:
-                read, value = replace(read, unclear=others if len(others) <= MAX_SHOWN else ()), UNKNOWN
             if value is not UNKNOWN and broken_must(self.run, need, value) is None:
-                self.run.state.answers = {**self.run.state.answers, **kept_answer(self.run, need, value)}
                 return value
         if not ask:
             return UNKNOWN
@@ -322,9 +314,6 @@ class NeedReader(Declarations):
     def _from_known(self, need: k.Need, name: str, choices: tuple[Choice, ...]) -> Any:
         """From facts and earlier guides; from a providing guide; the only choice there is."""
         known = self.run.fact(need.name)
-        if known is not UNKNOWN and not outlives(self.run, need):
-            self.run.note("need", need, f"{name} isn't taken to be {label(known)}: that was said for another request")
-            known = UNKNOWN
         if need.kind in PICKED:
             return self._known_pick(need, name, choices, known)
         provider = self.run.kernel.giver(need.name, other_than=self.run.guide.title)

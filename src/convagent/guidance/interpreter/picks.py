@@ -72,16 +72,12 @@ def _made(value: tuple[Any, ...]) -> tuple[Choice, ...]:
 
 
 def _written(run: Run, need: k.Need, choice: sx.Choice) -> Choice:
-    """A choice that the guide writes out, in the customer's language where it has a translation, and known by both.
-
-    What it is explained with are other words for it: as a whole, and each part by itself between bars (gift | anything else).
-    """
-    written, each = str(choice.value), other_words(choice.description or "")
-    described, each = (", ".join(each),) if each else (), each if len(each) > 1 else ()
+    """A choice that the guide writes out, in the customer's language where it has a translation, and known by both."""
+    written, described = str(choice.value), (choice.description,) if choice.description else ()
     shown, *others = other_words(run.world.translate(need.address.rsplit("/", 1)[0], written)) or (written,)
     if shown == written:
-        return Choice(written, choice.value, (written, *described), each)
-    return Choice(written, choice.value, (shown,), (written, *described, *each, *others))
+        return Choice(written, choice.value, (written, *described))
+    return Choice(written, choice.value, (shown,), (written, *described, *others))
 
 
 def in_words(choice: Choice) -> Any:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from convagent.guidance.interpreter import kernel as k
-from convagent.guidance.interpreter.carried import answers_again
 from convagent.guidance.interpreter.offers import Offers
 from convagent.guidance.interpreter.requests import TO_ADVISE, Request
 from convagent.guidance.interpreter.world import GuideState, HandOverStep, Step, TraceNote
@@ -128,8 +125,6 @@ class RequestQueue(Offers):
             self.steps_for_outsiders(guide, text)
             return
         state = self.new_state(guide, text if again else self.words_for(text))
-        if again:
-            state = replace(state, answers=answers_again(guide, self.known, self.origins))
         self.settle(guide, self.read(guide, state))
 
     def words_for(self, text: str) -> str:

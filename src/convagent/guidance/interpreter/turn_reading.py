@@ -55,7 +55,6 @@ class TurnReading:
         self.hand_overs: list[HandOverStep] = []
         self.owed = list(memory.owed)
         self.givers = dict(memory.givers)
-        self.origins = dict(memory.origins)
         self.starting: set[str] = set()
         self.asked: tuple[str, ...] = ()
         self.begun = {state.run for state in memory.open}
@@ -128,7 +127,7 @@ class TurnReading:
 
     def world(self) -> World:
         """What a reading may see: also what the conversation knows by now."""
-        return self.base.with_facts(Layered(self.values({}), self.base.facts), self.origins)
+        return self.base.with_facts(Layered(self.values({}), self.base.facts))
 
     def read(self, guide: k.Guide, state: GuideState, *, keep: bool = True) -> Reading:
         """Reads a guide; a safeguard's steps are taken over at once unless `keep` says otherwise.
@@ -151,8 +150,6 @@ class TurnReading:
         """Keeps what later guides of the conversation may use."""
         new = {name: to_json(value) for name, value in reading.known.items() if value is not UNKNOWN}
         self.known = {**self.known, **new}
-        kept = {name: origin for name, origin in self.origins.items() if name not in new}
-        self.origins = {**kept, **reading.origins}
         self.read_so_far = {name: value for name, value in self.read_so_far.items() if name not in new}
         for name, giver in reading.state.inner.items():
             if name in reading.known:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from convagent.guidance.interpreter.carried import Origin
 from convagent.guidance.interpreter.deadlines import Deadline
 from convagent.guidance.interpreter.words_read import Choice, Quote, Read, Reader, Utterance, Wanted
 from convagent.guidance.parts import Worded
@@ -117,7 +116,6 @@ class World:
         confirmation_lasts: For how long a yes counts from the moment its question was shown.
         ran: Earlier runs, for this customer, of guides with an `At most`; the caller sees to whose they are.
         familiar: Whether the customer is addressed as du and tu.
-        origins: Where values among the facts come from that were said for an earlier request, by their names.
     """
 
     facts: Mapping[str, Any]
@@ -133,7 +131,6 @@ class World:
     confirmation_lasts: timedelta = timedelta(minutes=30)
     ran: tuple[Ran, ...] = ()
     familiar: bool = False
-    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def wording(self) -> Wording:
@@ -144,12 +141,11 @@ class World:
         """A sentence of the language's own, addressed as the shop addresses its customers."""
         return phrase(key, self.language, familiar=self.familiar, **values)
 
-    def with_facts(self, facts: Mapping[str, Any], origins: Mapping[str, Origin] | None = None) -> World:
-        """The same world with other facts and, where they are given, other origins of them; every reading is given one."""
+    def with_facts(self, facts: Mapping[str, Any]) -> World:
+        """The same world with other facts; every reading is given one."""
         return World(
             facts, self.now, self.language, self.reader, self.judge, self.results, self.effects, self.resolvers,
             self.translate, self.lookups, self.confirmation_lasts, self.ran, self.familiar,
-            self.origins if origins is None else origins,
         )  # fmt: skip
 
 
@@ -308,7 +304,6 @@ class Reading:
         gave: With `gave`: the value.
         known: Values by name that later guides of the conversation may use.
         trace: What was considered.
-        origins: Of what is known, where those values come from that were said for this request or for an earlier one.
     """
 
     status: Literal["done", "refused", "asked", "handed_over", "wants", "gave"]
@@ -320,4 +315,3 @@ class Reading:
     gave: Any = None
     known: Mapping[str, Any] = field(default_factory=dict)
     trace: tuple[TraceNote, ...] = ()
-    origins: Mapping[str, Origin] = field(default_factory=dict)
