@@ -44,7 +44,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "fr": (
         "Bonjour, où est ma commande #1042 ?",
         "Combien de temps ai-je pour renvoyer un article, et combien ça coûte ?",
-        "Avez-vous une couverture plus chaude à moins de 60 euros ?",
+        "Une couverture plus chaude à moins de 60 euros, ça existe ?",
         "Je veux parler à un conseiller.",
         "oui merci",
     ),

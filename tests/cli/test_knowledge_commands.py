@@ -109,7 +109,7 @@ def test_search_tells_how_sure_it_is_what_is_told_and_what_the_passage_lacks() -
 
 def test_search_says_what_happens_between_telling_and_not() -> None:
     assert "a person answers" in run("search", "do you repair violins").stdout
-    assert "asks whether it is meant" in run("search", "where's your shop, can I visit?").stdout
+    assert "asks whether it is meant" in run("search", "what does processing mean?").stdout
 
 
 def test_search_finds_what_holds_in_the_market_on_the_day(shop: Path) -> None:
