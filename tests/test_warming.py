@@ -31,6 +31,23 @@ def test_the_models_of_all_languages_are_loaded_before_the_first_message() -> No
     assert ran.stdout.splitlines() == ["[]", "['english', 'multilingual']"]
 
 
+FIRST_WORDS = """
+from convagent import Agent
+from convagent.shop import demo_shop
+from convagent.shopping import degrees
+from convagent.understanding import umlauts
+agent = Agent.open(demo_shop(), storage="memory:")
+print(degrees._table.cache_info().currsize, umlauts._words_with_umlauts.cache_info().currsize)
+agent.warm_up()
+print(degrees._table.cache_info().currsize, umlauts._words_with_umlauts.cache_info().currsize)
+"""
+
+
+def test_what_the_first_shopper_and_german_without_umlauts_wait_for_is_loaded() -> None:
+    ran = subprocess.run([sys.executable, "-c", FIRST_WORDS], check=True, capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["0 0", "1 1"]
+
+
 def test_nothing_is_called_or_kept_and_replies_stay_the_same() -> None:
     storage = MemoryStorage()
     with Agent.open(demo_shop(), storage=storage) as agent:

@@ -40,6 +40,11 @@ def test_what_is_no_money_never_becomes_it(told: dict[str, object]) -> None:
             Money.model_validate(told)
 
 
+def test_a_price_that_comes_again_is_no_further_object() -> None:
+    told = {"amount": "48.07", "currency": "EUR"}
+    assert Money.model_validate(told) is Money.model_validate(dict(told))
+
+
 def test_a_kind_of_money_stays_of_its_kind() -> None:
     told = {"amount": "3.10", "currency": "EUR"}
     assert type(Money.model_validate(told)) is Money

@@ -30,7 +30,7 @@ HABITS = [
 OWN = [
     "can you deliver it to Austria instead?", "could you ship this to Norway?", "can you deliver my parcel on Saturday", "can you send me the invoice",
     "when will you deliver", "can you deliver #1042 to Graz?", "please deliver to my office", "can you ship to 5 Oak Lane, Cork?",
-    "do you have lamps for a shop?", "where is my order?", "where are you sending it?", "I have a shop, do you sell wholesale?",
+    "do you have lamps for a shop?", "where is my order?", "where are you sending it?", "I have a shop, do you sell wholesale?", "I have a shop", "we've got a showroom",
     "habt ihr einen Ladestecker?", "wo ist mein Paket?", "où est ma commande ?", "avez-vous des sacs de boutique ?",
     "do you have lamps?", "do you sell rugs?", "can you recommend a lamp?", "why did you ship the wrong item",
     "liefert ihr das auch nach Wien?", "kann ich mein Paket nach Wien liefern lassen", "wann liefert ihr?", "haben Sie Lampen?",

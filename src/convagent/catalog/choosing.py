@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -129,14 +129,14 @@ class ColoursSaid(NamedTuple):
 
 
 def colours_of(
-    product: Product, variant: Variant, *, said: Callable[[Product], ColoursSaid] | None = None
+    product: Product, variant: Variant, *, said: ColoursSaid | None = None
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The colours that a variant is found by, and those that it is refused for.
 
     Args:
         product: The variant's product, whose texts count where no option is made for colours.
         variant: The variant.
-        said: `colours_said`, or what remembers it; None for the former.
+        said: What `colours_said` gave for the product, where that was asked already.
     """
     own = [colours_in(value) for name, value in variant.options.items() if is_colour_option(name)]
     if own:
@@ -144,7 +144,7 @@ def colours_of(
         return colours, colours
     # Metals, woods, straps and the like are colours where they are named as such.
     options = " ".join(variant.options.values())
-    outright, perhaps = (said or colours_said)(product)
+    outright, perhaps = colours_said(product) if said is None else said
     refused = (plain_colours_in(options) if options else None) or outright
     asked = refused | perhaps
     return asked | named_colours_in(options) if options else asked, refused

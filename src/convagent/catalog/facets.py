@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,9 @@ from convagent.search import base_language
 
 __all__ = ["Facets", "FacetsBuilder", "vocabulary_of"]
 
+
+_Options: TypeAlias = tuple[tuple[str, str], ...]
+"""Names and values of a variant's options."""
 
 _REMEMBERED = 50_000
 """Combinations of options that are remembered while products are read."""
@@ -233,7 +237,7 @@ class FacetsBuilder:
         self._codes: dict[str, int] = {}
         self._postings = PostingsBuilder()
         self._option_values: set[tuple[str, str]] = set()
-        self._alike: dict[object, int] = {}
+        self._alike: dict[_Options | tuple[_Options, ColoursSaid], int] = {}
         self._said: tuple[Product, ColoursSaid] | None = None
 
     def add(self, product: Product) -> None:
@@ -256,15 +260,16 @@ class FacetsBuilder:
             note(self._values(product, variant, options) if values is None else values)
         self._starts.append(self._starts[-1] + len(product.variants))
 
-    def _values(self, product: Product, variant: Variant, options: tuple[tuple[str, str], ...]) -> int:
+    def _values(self, product: Product, variant: Variant, options: _Options) -> int:
         """What a variant is noted under: the values of its options, and the colours that it is found by and refused for."""
         # With an option for colours, whatever else the product says of colours doesn't count.
         coloured = any(is_colour_option(name) for name, _ in options)
-        key = options if coloured else (options, self._colours_said(product))
+        said = None if coloured else self._colours_said(product)
+        key = options if said is None else (options, said)
         found = self._alike.get(key)
         if found is None:
             self._option_values.update((name, value) for name, value in options if _telling(name))
-            asked, refused = colours_of(product, variant, said=self._colours_said)
+            asked, refused = colours_of(product, variant, said=said)
             found = self._postings.values(
                 (*(("sizes", value) for _, value in options), *(("asked", each) for each in asked),
                  *(("refused", each) for each in refused))
