@@ -8,6 +8,7 @@ import pytest
 
 from convagent.errors import ModelError
 from convagent.models import ChatMessage, ChatRequest, Meanwhile, ModelCalls, ScriptedModel
+from convagent.models import meanwhile as module
 
 REQUEST = ChatRequest("compose", (ChatMessage("user", "hello"),))
 
@@ -57,3 +58,13 @@ def test_what_the_work_raises_harms_nobody() -> None:
     meanwhile = Meanwhile(work)
     assert ModelCalls(ScriptedModel(["x"]), 30).complete(REQUEST, meanwhile=meanwhile).text == "x"
     meanwhile.wait()
+
+
+def test_it_leaves_the_request_time_to_leave_but_begins_when_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "UNTIL_IT_LEFT", 3_600.0)
+    done = threading.Event()
+    meanwhile = Meanwhile(done.set)
+    assert ModelCalls(ScriptedModel(["x"]), 30).complete(REQUEST, meanwhile=meanwhile).text == "x"
+    assert not done.is_set()
+    meanwhile.wait()
+    assert done.is_set()

@@ -18,6 +18,7 @@ from convagent.evals.expect import guides_of
 from convagent.evals.results import CaseResult
 from convagent.guidance.interpreter.kernel import Guide, Kernel
 from convagent.guidance.interpreter.requests import Heard, Request
+from convagent.understanding.begun import Begun
 from convagent.understanding.signals import Signals
 from convagent.understanding.understand import Understander, Understood
 
@@ -69,17 +70,45 @@ class _Listening(Understander):
         vars(self).update(vars(understander))
         self._hearings = hearings
 
-    def hear(
+    def begin(
         self,
         text: str,
         *,
         language: str,
         last: str,
-        answerable: Callable[[str, str], float],
         attachments: int = 0,
         earlier: Sequence[str] = (),
         before: Sequence[str] = (),
-    ) -> Understood:
+    ) -> Begun:
+        begun = super().begin(
+            text, language=language, last=last, attachments=attachments, earlier=earlier, before=before
+        )
+
+        def note(
+            answers: Mapping[tuple[str, str], float], found: Understood, judged: Mapping[str, bool | None]
+        ) -> None:
+            self._hearings.append(
+                Hearing(
+                    text, language, last, attachments, tuple(earlier), tuple(before), answers, found.heard, found.signals,
+                    _beside(found), judged,
+                )
+            )  # fmt: skip
+
+        return _Noted(begun, note)
+
+
+class _Noted(Begun):
+    """A message that is understood as it would be, and noted down."""
+
+    def __init__(
+        self,
+        begun: Begun,
+        note: Callable[[Mapping[tuple[str, str], float], Understood, Mapping[str, bool | None]], None],
+    ) -> None:
+        vars(self).update(vars(begun))
+        self._note = note
+
+    def understood(self, answerable: Callable[[str, str], float]) -> Understood:
         answers: dict[tuple[str, str], float] = {}
         judged: dict[str, bool | None] = {}
 
@@ -87,20 +116,13 @@ class _Listening(Understander):
             sure = answers[part, spoken] = answerable(part, spoken)
             return sure
 
-        found = super().hear(
-            text, language=language, last=last, answerable=answered, attachments=attachments, earlier=earlier, before=before
-        )  # fmt: skip
+        found = super().understood(answered)
 
         def judge(judgement: str) -> bool | None:
             verdict = judged[judgement] = found.judge(judgement)
             return verdict
 
-        self._hearings.append(
-            Hearing(
-                text, language, last, attachments, tuple(earlier), tuple(before), answers, found.heard, found.signals,
-                _beside(found), judged,
-            )
-        )  # fmt: skip
+        self._note(answers, found, judged)
         return replace(found, judge=judge)
 
 
@@ -131,10 +153,11 @@ def is_heard_alike(agent: Agent, hearing: Hearing) -> bool:
         return hearing.answers[part, spoken]
 
     try:
-        found = Understander.hear(
+        begun = Understander.begin(
             agent._parts.understander, hearing.text, language=hearing.language, last=hearing.last,  # noqa: SLF001
-            answerable=answered, attachments=hearing.attachments, earlier=hearing.earlier, before=hearing.before,
+            attachments=hearing.attachments, earlier=hearing.earlier, before=hearing.before,
         )  # fmt: skip
+        found = begun.understood(answered)
     except KeyError:
         return False  # something is asked of articles that wasn't
     return (

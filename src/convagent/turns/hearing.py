@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from functools import partial
 
-from convagent.conversation import HandedOver, TraceEvent
+from convagent.conversation import HandedOver
 from convagent.facts import Customer
 from convagent.guidance.codec import from_json
 from convagent.guidance.interpreter.decision import Memory
@@ -17,7 +16,7 @@ from convagent.guidance.interpreter.requests import Heard, Request
 from convagent.handover import alarms
 from convagent.turns.articles import answerable, article_that_answers, articles_near
 from convagent.turns.costs_beside import with_costs_beside
-from convagent.turns.model_reading import read_by_model
+from convagent.turns.model_reading import understood_by_both
 from convagent.turns.pictured import about_the_picture, without_the_picture
 from convagent.turns.shopping import for_the_assistant
 from convagent.turns.state import TurnWork
@@ -67,18 +66,16 @@ def _heard(work: TurnWork, memory: Memory) -> tuple[Heard, Judge]:
     gives_number = any(asks_for_number(need.name, need.type_name) for need in asked if need.kind == "value")
     work.beside_a_guide = bool(memory.open)
     text, not_the_picture = about_the_picture(work, memory)
-    understood = work.parts.understander.hear(
+    begun = work.parts.understander.begin(
         number_alone(text) if gives_number else _about_one_more(work, text, memory),
         language=work.language,
         last=memory.last,
-        answerable=partial(answerable, work),
         attachments=len(said.attachments),
         earlier=[earlier.text for earlier in memory.open[-1].utterances] if memory.open else (),
         before=_said_so_far(work),
     )
-    work.trace.append(TraceEvent(kind="understood", text=understood.told, data=understood.data))
     told = _Told(work, memory, answers=any(need.kind == "value" for need in asked), not_the_picture=not_the_picture)
-    understood = read_by_model(work, understood, memory, ahead=told.ahead)
+    understood = understood_by_both(work, begun, memory, ahead=told.ahead)
     heard, known = told.of(understood), memory.known.get("customer")
     customer = from_json(known) if known is not None else work.given.get("customer")
     guided = bool(memory.open) or any(request.label is not None for request in heard.requests)

@@ -17,6 +17,7 @@ from convagent.shopping.model import ShoppingState
 from convagent.turns.articles import answerable
 from convagent.turns.state import TurnWork
 from convagent.turns.told import said_before
+from convagent.understanding.begun import Begun
 from convagent.understanding.by_model import (
     ModelJudge,
     QuotedReader,
@@ -25,12 +26,13 @@ from convagent.understanding.by_model import (
     prompt_for,
     read_answer,
     sureness,
+    sureness_at_most,
     what_is_asked,
 )
 from convagent.understanding.by_model.combining import verdicts_of
 from convagent.understanding.understood import Understood
 
-__all__ = ["quoted_reader", "read_by_model"]
+__all__ = ["quoted_reader", "understood_by_both"]
 
 SHARE_OF_TIME = 0.6
 """Of a turn's seconds: what is left belongs to wording the reply."""
@@ -50,24 +52,56 @@ def quoted_reader(work: TurnWork) -> QuotedReader:
     return QuotedReader(work.parts.understander.reader(work.moment))
 
 
-def read_by_model(
-    work: TurnWork, understood: Understood, memory: Memory, *, ahead: Callable[[Understood], object] | None = None
+def understood_by_both(
+    work: TurnWork, begun: Begun, memory: Memory, *, ahead: Callable[[Understood], object] | None = None
 ) -> Understood:
     """What was understood, with what a model makes of it where it is asked; the trace says what came of it.
 
     Args:
         work: The turn.
-        understood: By the embedded parts.
+        begun: What the embedded parts made of the words.
         memory: The conversation's, before the message.
         ahead: Finds out what is wanted next if the model understands no more than was understood; runs while it reads, in
             another thread.
     """
     pictures = any(attachment.is_image for attachment in work.message.attachments)
-    understood = _with_what_was_judged(understood, memory)
+    embedded = _Embedded(work, begun, memory)
     if (calls := work.calls) is not None and calls.can_call and _may_be_asked(work, memory):
-        understood, seen = _asked(work, calls, understood, memory, ahead)
+        understood, seen = _asked(work, calls, embedded, memory, ahead)
         pictures = pictures and not seen
+    else:
+        understood = embedded.told_in_the_trace()
     return _unseen(understood) if pictures else understood
+
+
+class _Embedded:
+    """What the embedded parts understand of a message. What articles answer of it is looked up when it is first wanted.
+
+    Args:
+        work: The turn.
+        begun: What they made of the words.
+        memory: The conversation's, before the message.
+    """
+
+    def __init__(self, work: TurnWork, begun: Begun, memory: Memory) -> None:
+        self._work, self._memory = work, memory
+        self.begun = begun
+
+    @cached_property
+    def alone(self) -> Understood:
+        """Where no article answers anything."""
+        return _with_what_was_judged(self.begun.alone, self._memory)
+
+    @cached_property
+    def understood(self) -> Understood:
+        """All told."""
+        return _with_what_was_judged(self.begun.understood(partial(answerable, self._work)), self._memory)
+
+    def told_in_the_trace(self) -> Understood:
+        """All told, for the trace's readers too."""
+        found = self.understood
+        self._work.trace.append(TraceEvent(kind="understood", text=found.told, data=found.data))
+        return found
 
 
 def _may_be_asked(work: TurnWork, memory: Memory) -> bool:
@@ -87,16 +121,17 @@ def _may_be_asked(work: TurnWork, memory: Memory) -> bool:
 def _asked(
     work: TurnWork,
     calls: ModelCalls,
-    understood: Understood,
+    embedded: _Embedded,
     memory: Memory,
     then: Callable[[Understood], object] | None,
 ) -> tuple[Understood, bool]:
     """What both understood, and whether pictures were looked at; the embedded reading as it is where the call fails."""
-    shop, heard = work.parts.shop, understood.heard
+    shop, alone = work.parts.shop, embedded.alone
     settings, kernel = shop.settings.model, shop.kernel
     images = tuple(_images(work.message.attachments)) if calls.model.sees_images else ()
-    surely = _Sureness(work, understood, memory, most=(0.0 if not heard.text.strip() else 0.5) if images else SURE)
-    if heard.silent is not None or not surely.is_below(settings.understand_below):
+    surely = _Sureness(work, embedded, memory, most=(0.0 if not alone.heard.text.strip() else 0.5) if images else SURE)
+    if alone.heard.silent is not None or not surely.is_below(settings.understand_below):
+        understood = embedded.told_in_the_trace()
         work.trace.append(_event(f"no model need read this: {surely.told:.0%} sure", sureness=round(surely.told, 3)))
         return understood, False
     facts = "facts" in settings.shares
@@ -107,7 +142,7 @@ def _asked(
         need.name.replace("_", " ") for need in (asked_needs(kernel, memory.open[-1]) if waits and memory.open else ())
     )
     asked = what_is_asked(
-        kernel, understood, memory, languages=shop.settings.shop.languages, shopping=work.parts.assistant is not None,
+        kernel, alone, memory, languages=shop.settings.shop.languages, shopping=work.parts.assistant is not None,
         articles=shop.knowledge is not None,
         most_listed=int(settings.prompt_tokens * SHARE_LISTED * _CHARACTERS_A_TOKEN),
         known=work.given, secret=work.parts.secret, question=(last or names) if waits else "", said=said, images=images,
@@ -118,19 +153,21 @@ def _asked(
             asked, most_tokens=settings.prompt_tokens, model=calls.model.name,
             timeout=round(settings.turn_seconds * SHARE_OF_TIME, 3),
         )  # fmt: skip
-        ahead = Meanwhile(partial(_read_ahead, surely, then, understood))
+        ahead = Meanwhile(partial(_read_ahead, surely, then, embedded))
         try:
             reply = calls.complete(request, meanwhile=ahead)
         finally:
             ahead.wait()
         reading = read_answer(_whole(reply), asked)
     except ModelError as error:
+        understood = embedded.told_in_the_trace()
         work.trace.append(
             _event(f"the model did not help: {error.code}", sureness=round(surely.told, 3), error=error.code)
         )
         return understood, False
+    understood = embedded.told_in_the_trace()
     both = combined(
-        understood, reading, asked, answerable=partial(answerable, work, language=heard.language),
+        understood, reading, asked, answerable=partial(answerable, work, language=understood.heard.language),
         answer_from=work.parts.settings.answer_from, waiting_for_answer=waits,
     )  # fmt: skip
     told = "; ".join(both.changes) or "as it was understood already"
@@ -138,36 +175,43 @@ def _asked(
     return both.understood, bool(images)
 
 
-def _read_ahead(surely: _Sureness, then: Callable[[Understood], object] | None, understood: Understood) -> None:
-    """Finds out, while the model reads, what is told of it afterwards and what is wanted next."""
+def _read_ahead(surely: _Sureness, then: Callable[[Understood], object] | None, embedded: _Embedded) -> None:
+    """Finds out, while the model reads, what articles answer, what is told of it afterwards and what is wanted next."""
     try:
         if then is not None:
-            then(understood)
+            then(embedded.understood)
     finally:  # what breaks ahead of time is tried again when it is wanted, and told of then
         _ = surely.told
 
 
 class _Sureness:
-    """How sure the embedded parts are. Looking for products is the dearest part of it: it waits where the rest decides.
+    """How sure the embedded parts are. To look for articles and products is dear: it waits where the rest decides.
 
     Args:
         work: The turn.
-        understood: What they understood.
+        embedded: What they understand.
         memory: The conversation's, before the message.
         most: How sure they can be at all, 0 to 1.
     """
 
-    def __init__(self, work: TurnWork, understood: Understood, memory: Memory, *, most: float) -> None:
-        self._understood, self._memory, self._most = understood, memory, most
+    def __init__(self, work: TurnWork, embedded: _Embedded, memory: Memory, *, most: float) -> None:
+        self._embedded, self._memory, self._most = embedded, memory, most
         self._kernel, self._answer_from = work.parts.shop.kernel, work.parts.settings.answer_from
         self._reader = work.parts.understander.reader(work.moment)
         self._products = _for_products(work, memory)
-        self._articles = partial(answerable, work, language=understood.heard.language)
+        self._articles = partial(answerable, work, language=embedded.alone.heard.language)
 
     def is_below(self, bound: float) -> bool:
         """Whether they are less sure than a bound; of 1, which nobody reaches, always."""
+        if bound >= 1 or self._most < bound:
+            return True
+        at_most = sureness_at_most(
+            self._embedded.begun, self._embedded.alone, self._memory, kernel=self._kernel, reader=self._reader,
+            below=bound, products=self._products,
+        )  # fmt: skip
         # Neither a surer product nor an article that answers less makes them less sure.
-        return bound >= 1 or self._of(None if self._products is None else _surely, None) < bound or self.told < bound
+        surest = None if self._products is None else _surely
+        return at_most < bound or self._of(surest, None) < bound or self.told < bound
 
     @cached_property
     def told(self) -> float:
@@ -176,7 +220,7 @@ class _Sureness:
 
     def _of(self, products: Callable[[str], float] | None, articles: Callable[[str], float] | None) -> float:
         found = sureness(
-            self._understood, self._memory, kernel=self._kernel, reader=self._reader, answer_from=self._answer_from,
+            self._embedded.understood, self._memory, kernel=self._kernel, reader=self._reader, answer_from=self._answer_from,
             products=products, answerable=articles,
         )  # fmt: skip
         return min(found, self._most)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import takewhile
+from typing import Protocol
 
 from convagent.guidance.interpreter.requests import Request
 from convagent.understanding.alternatives import halves_at_otherwise, without_otherwise
@@ -19,7 +20,7 @@ from convagent.understanding.gist import (
     refers_back,
     wants_something,
 )
-from convagent.understanding.matcher import GATE, Match, Matcher
+from convagent.understanding.matcher import GATE, Match
 from convagent.understanding.questions_beside import QuestionsBeside
 from convagent.understanding.rewriting import self_contained
 
@@ -45,6 +46,14 @@ SECOND, SURE_HALF, MOST_HALVES = 0.15, 0.6, 4
 """A text may mean two guides when the second is this probable; it does when both of its halves are so probably one each."""
 
 
+class Matches(Protocol):
+    """What `convagent.understanding.matcher.Matcher` does."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    def match_all(self, texts: Sequence[str], *, language: str) -> list[Match]: ...
+
+
 @dataclass(frozen=True)
 class RequestFinder:
     """Finds what messages to one shop ask for. Threads may share it.
@@ -59,7 +68,7 @@ class RequestFinder:
         beside: Tells questions that sound like a guide from requests for it.
     """
 
-    matcher: Matcher | None
+    matcher: Matches | None
     read: Callable[[str], str]
     safeguards: frozenset[str] = frozenset()
     about_own: frozenset[str] = frozenset()

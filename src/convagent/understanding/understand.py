@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from convagent.guidance.interpreter.kernel import Kernel
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.search.embedder import Embedder
 from convagent.understanding.asking_who_answers import asks_who_answers
+from convagent.understanding.begun import SURELY_MEANT, Begun, MatchedOnce, Words
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import SURE_ANSWER
 from convagent.understanding.gist import (
@@ -24,7 +26,7 @@ from convagent.understanding.gist import (
 )
 from convagent.understanding.glossary import Glossary
 from convagent.understanding.guide_kinds import GuideKinds, guide_kinds
-from convagent.understanding.judgements import Judge, Verdict
+from convagent.understanding.judgements import Judge
 from convagent.understanding.judging import Judging
 from convagent.understanding.language import detect_language
 from convagent.understanding.learning import learn_guides
@@ -52,10 +54,6 @@ __all__ = ["Understander", "Understood"]
 
 A_WORD_OR_TWO = 2
 """So few words are asked about in any case, where they mean nothing."""
-
-SURELY_MEANT = 0.95
-"""A message means a guide and nothing else from this probability on: a word of a safeguard's field doesn't make it unsure. No
-message of the tune halves of `benchmarks/judgements.py` that a safeguard is meant for depends on it."""
 
 
 class Understander:
@@ -210,18 +208,33 @@ class Understander:
             before: What the customer wrote so far, in order: anger adds up, but only a message that sounds angry itself tells
                 of it.
         """
+        begun = self.begin(text, language=language, last=last, attachments=attachments, earlier=earlier, before=before)
+        return begun.understood(answerable)
+
+    def begin(
+        self,
+        text: str,
+        *,
+        language: str,
+        last: str,
+        attachments: int = 0,
+        earlier: Sequence[str] = (),
+        before: Sequence[str] = (),
+    ) -> Begun:
+        """Understands a message as far as its words say by themselves; what articles answer is left open.
+
+        The arguments are those of `hear`.
+        """
         message = split_requests(text, names=self.names)
         signals = read_signals(
             with_umlauts(message.text), language=language, languages=self._languages, names=self.names
         )
         so_far = (split_requests(one, names=self.names).text for one in before) if signals.upset else ()
         if signals.upset and (by_now := mood_over((*so_far, message.text))) > signals.upset:
-            words = (*signals.evidence.get("upset", ()), because("over_the_conversation"))
-            signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": words})
+            by = (*signals.evidence.get("upset", ()), because("over_the_conversation"))
+            signals = replace(signals, upset=by_now, evidence={**signals.evidence, "upset": by})
         if asks_who := not attachments and asks_who_answers(message.text):
             signals = replace(signals, asks_for_person=False)
-        own_answer = self._answers_who if asks_who else None
-        asks_who = asks_who and own_answer is None
         spoken = (
             signals.language
             if signals.language in self._languages
@@ -229,46 +242,57 @@ class Understander:
             if language in self._languages
             else self._languages[0]
         )
-        says = content_words(message.text)
-        if not says and (last or earlier) and language in self._languages:
+        if not content_words(message.text) and (last or earlier) and language in self._languages:
             spoken = language  # "ja bitte" agrees to what was said in English, and no more
         silent = _silent(signals, message.text, attachments)
         asks_on = is_a_question(message.text) or corrects(message.text)
         if earlier and not (asks_on and leans_on_what_was_said(message.text)):
             last = ""  # what a guide is at work on is no topic that a question beside it leaves out
+        parts = tuple(part.text for part in message.parts)
+        judged = [self._read(without_addresses(part)) for part in (message.text, *parts)] if silent is None else []
+        matched = MatchedOnce(self._finder.matcher) if self._finder.matcher is not None else None
+        words = Words(
+            text=message.text, parts=parts, signals=signals, spoken=spoken, last=last, earlier=tuple(earlier), silent=silent,
+            asks_who=asks_who, judged=tuple(judged),
+            verdicts=self._judge.verdicts(judged, language=signals.language) if silent is None else {},
+            finder=replace(self._finder, matcher=matched),
+        )  # fmt: skip
+        return Begun(words, partial(self._understood, words), matched)
+
+    def _understood(self, words: Words, answerable: Callable[[str, str], float]) -> Understood:
+        """What is understood of a message, given how sure articles answer."""
+        text, signals, silent = words.text, words.signals, words.silent
+        own_answer = self._answers_who if words.asks_who else None
+        asks_who = words.asks_who and own_answer is None
         requests: tuple[Request, ...] = ()
-        verdicts: dict[str, Verdict] = {}
+        verdicts = words.verdicts
         least: dict[str, float] = {}
-        parts = [part.text for part in message.parts]
         if silent is None:
-            requests = self._requests(
-                message.text, parts, last, spoken, answerable, signals.language, alone=not earlier
-            )
-            judged = [self._read(without_addresses(part)) for part in (message.text, *parts)]
-            verdicts = self._judge.verdicts(judged, language=signals.language)
+            requests = self._requests(words, answerable)
             is_clear = len(requests) == 1 and requests[0].probability >= SURELY_MEANT and not requests[0].close
-            least = self._judge.least(judged, signals, is_clear=is_clear)
+            least = self._judge.least(words.judged, signals, is_clear=is_clear)
         guarded = {
             title: verdicts[name].decided(least[name]) for title, name in self._safeguards.items() if name in verdicts
         }
         judged_of = {title: verdicts[self._safeguards[title]] for title in guarded}
         called = guarded
-        guarded = self._forms.left(guarded, judged_of, with_umlauts(message.text), signals)
-        if len(says) < 2 and not signals.sensitive:  # what is merely near to a bare word calls for nobody
+        guarded = self._forms.left(guarded, judged_of, with_umlauts(text), signals)
+        if (
+            len(content_words(text)) < 2 and not signals.sensitive
+        ):  # what is merely near to a bare word calls for nobody
             guarded = {title: meant for title, meant in guarded.items() if meant}
         if asks_who:
             requests, silent, guarded = (), None, {}
         elif own_answer is not None and own_answer not in self._safeguards:
-            requests, silent, guarded = (Request(message.text, own_answer, 1.0, ((own_answer, 1.0),)),), None, {}
+            requests, silent, guarded = (Request(text, own_answer, 1.0, ((own_answer, 1.0),)),), None, {}
         heard = Heard(
-            message.text, spoken, requests, silent, asks_who=asks_who,
+            text, words.spoken, requests, silent, asks_who=asks_who,
             safeguards={title: meant for title, meant in guarded.items() if meant is not False},
-            greeting=signals.greeting, praise=signals.praise, declines=declines(message.text, signals),
-            upset=signals.upset, withdraws=withdraws(message.text), instead=puts_instead(message.text),
-            refuses=refuses(message.text),
+            greeting=signals.greeting, praise=signals.praise, declines=declines(text, signals),
+            upset=signals.upset, withdraws=withdraws(text), instead=puts_instead(text), refuses=refuses(text),
             signals=signals.noticed(),
         )  # fmt: skip
-        data = {"language": spoken, "signals": signals.noticed(), "requests": requests_data(heard)}
+        data = {"language": words.spoken, "signals": signals.noticed(), "requests": requests_data(heard)}
         if heard.safeguards:
             data["safeguards"] = {
                 title: round(verdicts[self._safeguards[title]].chance, 3) for title in heard.safeguards
@@ -280,7 +304,7 @@ class Understander:
             signals,
             told_of(heard),
             data,
-            Judging(self._judge, (message.text, *parts), signals, tuple(earlier), self._read),
+            Judging(self._judge, (text, *words.parts), signals, words.earlier, self._read),
         )
 
     def embeds(self, text: str, *, language: str) -> tuple[str, list[str]]:
@@ -299,25 +323,24 @@ class Understander:
         # what is asked in general, articles are asked too, in its own words
         return spoken, [*texts, said] if asks_in_general(message.text) else texts
 
-    def _requests(
-        self, text: str, parts: Sequence[str], last: str, spoken: str, answerable: Callable[[str, str], float], language: str,
-        *, alone: bool,
-    ) -> tuple[Request, ...]:  # fmt: skip
+    def _requests(self, words: Words, answerable: Callable[[str, str], float]) -> tuple[Request, ...]:
         """What a message asks for. Where it means nothing as it stands, slips of the keyboard are put right, and orders named.
 
         Orders are named where a number isn't merely the answer to a question of ours; who speaks of "it" when nothing was
         spoken of yet hasn't said what they want, unless a guide is likely all the same.
         """
+        text, parts, last, finder = words.text, words.parts, words.last, words.finder
+        language, alone = words.signals.language, not words.earlier
 
         def sure(part: str) -> float:
-            return answerable(with_umlauts(part), spoken)
+            return answerable(with_umlauts(part), words.spoken)
 
         if not content_words(text):
-            return self._finder.asked_on(text, last, sure, language)
+            return finder.asked_on(text, last, sure, language)
         wanted = turned_to(text)
         if wanted:
             text, parts = wanted, (wanted,)
-        requests = self._finder.find(text, parts, last, sure, language)
+        requests = finder.find(text, parts, last, sure, language)
         named = named_orders(text, self._order_pattern, language=language) if alone else text
         if alone and not last and named == text and len(text.split()) > A_WORD_OR_TWO and is_vague(text):
             likeliest = requests[0].ranked[:1] if len(requests) == 1 else ()
@@ -329,7 +352,7 @@ class Understander:
         for other in dict.fromkeys((mended, named)):
             if other != text:
                 again = [part.text for part in split_requests(other, names=self.names).parts]
-                found = self._finder.find(other, again, last, sure, language)
+                found = finder.find(other, again, last, sure, language)
                 if _is_understood(found):
                     return found
         return requests

@@ -15,7 +15,7 @@ from convagent.understanding.by_model.combining import Combined, ModelJudge, com
 from convagent.understanding.by_model.prompt import prompt_for
 from convagent.understanding.by_model.quoted_reader import QuotedReader
 from convagent.understanding.by_model.reading import ModelReading, read_answer
-from convagent.understanding.by_model.sureness import sureness
+from convagent.understanding.by_model.sureness import sureness, sureness_at_most
 
 __all__ = [
     "Asked",
@@ -28,5 +28,6 @@ __all__ = [
     "prompt_for",
     "read_answer",
     "sureness",
+    "sureness_at_most",
     "what_is_asked",
 ]
