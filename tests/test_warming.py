@@ -48,6 +48,27 @@ def test_what_the_first_shopper_and_german_without_umlauts_wait_for_is_loaded() 
     assert ran.stdout.splitlines() == ["0 0", "1 1"]
 
 
+FIRST_LOOK = """
+from convagent import Agent
+from convagent.shop import demo_shop
+from convagent.catalog.attributes import kept
+from convagent.search import dense
+agent = Agent.open(demo_shop(), storage="memory:")
+dense.IN_FULL = 10  # as in a large help centre
+agent.warm_up()
+def fail(*_): raise AssertionError("not loaded")
+dense._outline = kept.read_attributes = fail
+for language, text in (("en", "is there parking?"), ("de", "gibt es Parkplätze?"), ("fr", "y a-t-il un parking ?")):
+    agent.shop.knowledge.search(text, 5, language=language)
+print(len([agent.shop.catalog.attributes(product.id) for product in agent.shop.catalog.products]) > 100)
+"""
+
+
+def test_what_the_first_question_in_a_language_and_of_the_catalog_waits_for_is_loaded() -> None:
+    ran = subprocess.run([sys.executable, "-c", FIRST_LOOK], check=True, capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["True"]
+
+
 def test_nothing_is_called_or_kept_and_replies_stay_the_same() -> None:
     storage = MemoryStorage()
     with Agent.open(demo_shop(), storage=storage) as agent:

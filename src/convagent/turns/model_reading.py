@@ -153,7 +153,7 @@ def _asked(
             asked, most_tokens=settings.prompt_tokens, model=calls.model.name,
             timeout=round(settings.turn_seconds * SHARE_OF_TIME, 3),
         )  # fmt: skip
-        ahead = Meanwhile(partial(_read_ahead, surely, then, embedded))
+        ahead = Meanwhile(partial(_read_ahead, work, surely, then, embedded))
         try:
             reply = calls.complete(request, meanwhile=ahead)
         finally:
@@ -175,9 +175,14 @@ def _asked(
     return both.understood, bool(images)
 
 
-def _read_ahead(surely: _Sureness, then: Callable[[Understood], object] | None, embedded: _Embedded) -> None:
+def _read_ahead(
+    work: TurnWork, surely: _Sureness, then: Callable[[Understood], object] | None, embedded: _Embedded
+) -> None:
     """Finds out, while the model reads, what articles answer, what is told of it afterwards and what is wanted next."""
     try:
+        heard = embedded.understood.heard
+        for request in heard.requests:  # what a model says that it means no guide is asked of articles
+            answerable(work, request.text, heard.language)
         if then is not None:
             then(embedded.understood)
     finally:  # what breaks ahead of time is tried again when it is wanted, and told of then

@@ -48,6 +48,10 @@ class MatchedOnce:
         """What the texts so far were found to be."""
         return tuple(self._found.values())
 
+    def of(self, text: str) -> Match | None:
+        """What a text was found to be; None for one that wasn't compared."""
+        return next((match for (each, _), match in self._found.items() if each == text), None)
+
     def match_all(self, texts: Sequence[str], *, language: str) -> list[Match]:
         """As `Matcher.match_all`."""
         new = [text for text in dict.fromkeys(texts) if (text, language) not in self._found]
@@ -118,6 +122,11 @@ class Begun:
         """What the message, its parts, and what may be made of them were found to be."""
         _ = self.alone
         return () if self._matched is None else self._matched.found
+
+    def match_of(self, text: str) -> Match | None:
+        """What the message or one of its parts was found to be; None where it wasn't compared."""
+        _ = self.alone
+        return None if self._matched is None else self._matched.of(self.words.finder.read(text))
 
     def understood(self, answerable: Answerable) -> Understood:
         """What is understood.

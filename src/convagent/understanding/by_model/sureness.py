@@ -128,13 +128,21 @@ def sureness_at_most(
     texts = dict.fromkeys((heard.text, *begun.words.parts))
     if left_open or clear or any(map(asks_in_general, texts)):
         return SURE
-    length = _of_length(heard.text)
-    apart = [_apart(match, begun.words.finder.safeguards) for match in begun.matches]
+    length, safeguards = _of_length(heard.text), begun.words.finder.safeguards
+    apart = [_apart(match, safeguards) for match in begun.matches]
     guides = max([found, *(own for own, _ in apart)]) * length
-    others = max(free for _, free in apart) * length
-    if products is None or guides >= below or others * MOST_OF_ARTICLES >= below or others < below:
-        return max(guides, others if products is not None else others * MOST_OF_ARTICLES)
-    return max(guides, others * max(MOST_OF_ARTICLES, *map(products, texts)))
+    free = max(none for _, none in apart) * length
+    found = max(guides, free * MOST_OF_ARTICLES)
+    if products is None or found >= below or free < below:
+        return max(found, free if products is not None else 0.0)
+    of_texts = {text: match for text in texts if (match := begun.match_of(text)) is not None}
+    if any(_apart(match, safeguards)[1] * length >= below for match in begun.matches if match not in of_texts.values()):
+        return free  # what was made of a text, as it may be mended, is looked for only where it is taken
+    return max([found, *(
+        none * length * products(text)
+        for text, match in of_texts.items()
+        if (none := _apart(match, safeguards)[1]) * length >= below
+    )])  # fmt: skip
 
 
 def _apart(match: Match, passed_over: frozenset[str]) -> tuple[float, float]:
