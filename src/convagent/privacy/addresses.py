@@ -110,6 +110,7 @@ _WITH_TOWN = re.compile(
     rf"ville)\b)[ :,]{{1,3}}|\n|^)"
     rf"((?:[A-Z]{{1,2}}-)?\d{{5}} (?!(?:Euro|EUR|Stück|Punkte|Points|Items?)\b){_TOWN})"
 )
+_FIGURE = re.compile(r"\d")
 _FIVE_FIGURES = re.compile(r"\d{5} ")
 _SMALL_STREETS = ("street", "road", "avenue", "lane", "boulevard", "crescent", "terrace")
 _FRENCH_WORDS = ("rue", "avenue", "av.", "boulevard", "bd", "chemin", "allée", "impasse", "quai", "ruelle", "faubourg", "sentier",
@@ -126,7 +127,7 @@ def address_places(text: str) -> Iterator[tuple[int, int]]:
     if any(word in lower for word in ("address", "adresse", "anschrift", " live ", "i'm at", "i’m at")):
         for found in _ANNOUNCED.finditer(text):
             yield found.span(1)
-    if not any(char.isdigit() for char in text):
+    if not _FIGURE.search(text):
         return
     for pattern in (_ENGLISH, _BY_POSTCODE, _ALONE):
         for found in pattern.finditer(text):

@@ -18,6 +18,7 @@ __all__ = ["account_places", "card_places", "card_spans", "has_issuer", "holds_a
 _CARD_LENGTHS: Final = range(13, 20)
 _DIGITS = re.compile(r"\d+")
 _BETWEEN_GROUPS: Final = re.compile(r"[ .\-‐‑‒–—_/·•,:;]{1,3}")
+_ENOUGH_FIGURES = re.compile(r"\d(?:[ .\-‐‑‒–—_/·•,:;]{0,3}\d){12}")
 _DIGIT_GROUPS = re.compile(r"(?<![\w#])\d(?:[ \-.\u00a0]?\d){12,18}(?!\w)")
 # Issuers' first digits and lengths (ISO/IEC 7812): Visa, Mastercard, American Express, Diners, Discover, JCB, Maestro.
 _ISSUERS = re.compile(
@@ -37,6 +38,8 @@ def card_places(text: str) -> Iterator[tuple[int, int]]:
 
     Places may overlap: every run of 13 to 19 figures that passes is one.
     """
+    if _ENOUGH_FIGURES.search(text) is None:
+        return
     groups = [found.span() for found in _DIGITS.finditer(text)]
     for first, (start, _) in enumerate(groups):
         digits, end = "", start

@@ -36,9 +36,9 @@ _CLOSINGS = (
     "regards", "sincerely", "yours", "cheers", "thank", "wishes", "grüße", "grüsse", "mfg", "lg", "vg", "cordialement",
     "salutations", "bonne journée", "merci",
 )  # fmt: skip
+_TITLES = ("Mr", "Ms", "Dr", "Herr", "Frau", "Madame", "Monsieur", "Mme", "Mlle")
 _PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_SAID, ("name", "i am called", "ich hei", "appelle", "nom")),
-    (_TITLED, ("mr", "ms", "dr", "herr", "frau", "ma", "mme", "mlle", "monsieur")),
     (_SIGNED, _CLOSINGS),
     (_CALLING, ("this is", "hier", "ici")),
     (_GREETED, _CLOSINGS),
@@ -60,6 +60,9 @@ COMMON_WORDS = frozenset(
 def said_name_places(text: str) -> Iterator[tuple[int, int]]:
     """Where names stand that somebody is introduced with, addressed by with a title, or signs with."""
     lower = text.lower()
+    if any(title in text for title in _TITLES):
+        for found in _TITLED.finditer(text):
+            yield found.span(1)
     for pattern, words in _PATTERNS:
         if any(word in lower for word in words):
             for found in pattern.finditer(text):

@@ -67,14 +67,18 @@ _LONG = re.compile(r"(?<![\w/+.-])(?:[0-9a-f]{32,}|[0-9A-F]{32,}|[A-Za-z0-9_+/-]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-fA-F]{32,}")
 _SECRET_WORDS = (
-    "cvc", "cvv", "csc", "security code", "prüf", "sicherheitscode", "cryptogramme", "code de sécurité", "pass", "kennwort",
-    "pin", "pw", "mdp",
+    "cvc", "cvv", "csc", "security code", "prüf", "sicherheitscode", "cryptogramme", "code de sécurité", "passw", "pass w",
+    "passc", "passp", "pass p", "kennwort", "mot de passe", "pin ", "pin:", "pin=", "pw", "mdp",
 )  # fmt: skip
 _KEY_WORDS = (
-    "eyJ", "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "whsec", "gh", "github", "glpat", "xox", "shp", "npm", "hf-", "hf_", "key",
-    "token", "AKIA", "ASIA", "AIza", "Bearer ", "Basic ",
+    "eyJ", "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "whsec", "ghp", "gho", "ghu", "ghs", "github_pat", "glpat", "xox", "shp",
+    "npm-", "npm_", "hf-", "hf_", "key-", "key_", "token-", "token_", "AKIA", "ASIA", "AIza", "Bearer ", "Basic ",
 )  # fmt: skip
-"""A text without any of them holds none of these secrets: telling that takes no time."""
+_CODE_WORDS = ("code", "otp", "tan ", "tan:", "tan=")
+"""A text without any of them holds none of these secrets: telling that takes no time. Passages of an article, of which a prompt
+has several, hold neither these nor those."""
+
+_LONG_FROM = 24
 _FEWEST_TURNS = 6
 """A random string changes between capitals, small letters and figures at least so often."""
 
@@ -99,7 +103,7 @@ def said_secret_places(text: str) -> Iterator[tuple[str, int, int]]:
 def one_time_code_places(text: str) -> Iterator[tuple[int, int]]:
     """Where codes stand that somebody was sent to prove who they are."""
     lower = text.lower()
-    if any(word in lower for word in ("code", "otp", "tan")):
+    if any(word in lower for word in _CODE_WORDS):
         for found in _ONE_TIME.finditer(text):
             yield found.span(1)
 
@@ -116,6 +120,8 @@ def token_places(text: str) -> Iterator[tuple[int, int]]:
     if any(word in lower for word in ("key", "token", "secret", "session")):
         for found in _KEY_VALUE.finditer(text):
             yield found.span(1)
+    if max(map(len, text.split()), default=0) < _LONG_FROM:
+        return
     for found in _LONG.finditer(text):
         if _looks_drawn(found[0]):
             yield found.span()
