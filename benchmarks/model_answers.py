@@ -1,6 +1,6 @@
 """What a real chat model makes of articles, with verification and without: answers, refusals, figures that no article has.
 
-    python benchmarks/model_answers.py --base-url http://127.0.0.1:8080/v1 [--data FOLDER] [--answerable 15] [--not 10]
+    python benchmarks/model_answers.py --base-url http://127.0.0.1:8080/v1 [--data FOLDER] [--answerable 15] [--not 10] [--texts]
 
 The articles are the bank's (FOLDER as in `retrieval.py`); questions are ours on them (`data/bank-questions.jsonl`, final
 half), and questions to a shop that the bank has nothing on. Every question is answered from what a search finds, however
@@ -19,8 +19,9 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -96,6 +97,7 @@ def main() -> None:
     parser.add_argument("--answerable", type=int, default=15)
     parser.add_argument("--not", dest="elsewhere", type=int, default=10)
     parser.add_argument("--prompt-tokens", type=int, default=1_000)
+    parser.add_argument("--texts", action="store_true", help="show what was said and sent whole, to be read by eye")
     given = parser.parse_args()
     if given.base_url is None:
         print("No server is named (--base-url): nothing is measured.")
@@ -121,10 +123,15 @@ def main() -> None:
                 ("in the articles", customers(given.answerable)),
                 ("of another shop", list(ELSEWHERE[: given.elsewhere])),
             ):
-                tell(kind, agent, model, questions)
+                tell(kind, agent, model, questions, whole=given.texts)
 
 
-def tell(kind: str, agent: Agent, model: Noted, questions: list[str]) -> None:
+def spoke_of(noted: Mapping[str, Any]) -> bool:
+    """Whether any of the model's sentences was sent."""
+    return bool(noted.get("sentences", 0))
+
+
+def tell(kind: str, agent: Agent, model: Noted, questions: list[str], *, whole: bool) -> None:
     """Asks, counts and prints."""
     seconds, tokens = [], []
     counts = {"without": [0, 0], "with": [0, 0]}
@@ -134,7 +141,7 @@ def tell(kind: str, agent: Agent, model: Noted, questions: list[str]) -> None:
         noted = next((event.data for event in turn.trace if event.data.get("purpose") == "compose"), {})
         sent = turn.reply.text if turn.reply is not None else ""
         said = "" if re.search(r"(?<!\w)NONE(?!\w)", model.said) else model.said
-        for name, text, spoke in (("without", said, bool(said.strip())), ("with", sent, noted.get("sentences", 0) > 0)):
+        for name, text, spoke in (("without", said, bool(said.strip())), ("with", sent, spoke_of(noted))):
             counts[name][0] += spoke
             counts[name][1] += spoke and bool(figures(text) - figures(model.prompt))
         if model.prompt:
@@ -143,10 +150,14 @@ def tell(kind: str, agent: Agent, model: Noted, questions: list[str]) -> None:
         print(
             f"  {question[:60]!r}: said {said[:80]!r}; {noted.get('sentences', 0)} sent, cut {noted.get('cut')}"[:400]
         )
+        if whole and spoke_of(noted):
+            print(f"    {question}\n    said: {said}\n    sent: {sent}\n")
     print(f"{kind}: {len(questions)} questions, {len(seconds)} calls, median {statistics.median(seconds or [0]):.1f} s, "
           f"{statistics.median(tokens or [0]):.0f} tokens read")  # fmt: skip
-    for name, (spoke, wrong) in counts.items():
-        print(f"  {name} verification: {spoke} in the model's words, {wrong} of them with a figure that no passage has")
+    for name, (said_any, wrong) in counts.items():
+        print(
+            f"  {name} verification: {said_any} in the model's words, {wrong} of them with a figure that no passage has"
+        )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -57,6 +59,28 @@ def test_what_the_work_raises_harms_nobody() -> None:
 
     meanwhile = Meanwhile(work)
     assert ModelCalls(ScriptedModel(["x"]), 30).complete(REQUEST, meanwhile=meanwhile).text == "x"
+    meanwhile.wait()
+
+
+def test_threads_are_kept_and_a_forked_process_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_pools", {})
+    before = module._threads()
+    assert module._threads() is before
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert module._threads() is not before
+    done = threading.Event()
+    meanwhile = Meanwhile(done.set)
+    meanwhile.go()
+    meanwhile.wait()
+    assert done.is_set()
+
+
+def test_at_a_programs_end_nothing_begins_and_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = ThreadPoolExecutor(1)
+    ended.shutdown()
+    monkeypatch.setattr(module, "_pools", {os.getpid(): ended})
+    meanwhile = Meanwhile(lambda: pytest.fail("it was never to begin"))
+    meanwhile.go()
     meanwhile.wait()
 
 

@@ -108,8 +108,6 @@ class ModelCalls:
         """
         _make_ready(self._model(request))
         asked = self._asked(request)
-        if meanwhile is not None:
-            meanwhile.stand_by()
         started = self.clock()
         try:
             if meanwhile is not None:
@@ -136,8 +134,6 @@ class ModelCalls:
         """
         _make_ready(self._model(request))
         asked = self._asked(request)
-        if meanwhile is not None:
-            meanwhile.stand_by()
         started = self.clock()
         pieces = _Pieces(self._model(request).stream(asked))
         given: list[str] = []
