@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +100,27 @@ def test_the_turn_comes_out_as_without_a_model_where_that_fails(shop: Path) -> N
     assert kinds.count("understood") == 1
     understood = [next(event for event in turn.trace if event.kind == "understood") for turn in (alone, failed)]
     assert understood[0].data == understood[1].data
+
+
+@pytest.mark.parametrize("model", ["", "fails"])
+def test_conversations_look_articles_up_at_the_same_time(
+    shop: Path, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(shop, 1.0)
+    both, met = threading.Barrier(2), threading.local()
+    original = KnowledgeBase.search
+
+    def search(self: KnowledgeBase, *asked: Any, **options: Any) -> Any:
+        if not hasattr(met, "other"):
+            met.other = both.wait(30)  # neither goes on before the other one looks something up
+        return original(self, *asked, **options)
+
+    failing = ScriptedModel(lambda _request: _refuse()) if model else ""
+    with Agent.open(shop, storage="memory:", model=failing) as agent, ThreadPoolExecutor(2) as pool:
+        monkeypatch.setattr(KnowledgeBase, "search", search)
+        turns = list(pool.map(lambda name: agent.reply(ASKED, conversation=name), ("one", "other")))
+    assert all(turn.reply is not None for turn in turns)
+    assert not both.broken
 
 
 def _refuse() -> str:

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 
 from convagent.conversation import Attachment, TraceEvent
 from convagent.errors import ModelError
@@ -85,17 +85,22 @@ class _Embedded:
 
     def __init__(self, work: TurnWork, begun: Begun, memory: Memory) -> None:
         self._work, self._memory = work, memory
+        self._understood: Understood | None = None
         self.begun = begun
 
-    @cached_property
+    @property
     def alone(self) -> Understood:
         """Where no article answers anything."""
         return _with_what_was_judged(self.begun.alone, self._memory)
 
-    @cached_property
+    # Not `cached_property`, here and below: before Python 3.12 it keeps the turns of all other threads waiting meanwhile.
+    @property
     def understood(self) -> Understood:
         """All told."""
-        return _with_what_was_judged(self.begun.understood(partial(answerable, self._work)), self._memory)
+        if self._understood is None:
+            found = self.begun.understood(partial(answerable, self._work))
+            self._understood = _with_what_was_judged(found, self._memory)
+        return self._understood
 
     def told_in_the_trace(self) -> Understood:
         """All told, for the trace's readers too."""
@@ -201,6 +206,7 @@ class _Sureness:
 
     def __init__(self, work: TurnWork, embedded: _Embedded, memory: Memory, *, most: float) -> None:
         self._embedded, self._memory, self._most = embedded, memory, most
+        self._told: float | None = None
         self._kernel, self._answer_from = work.parts.shop.kernel, work.parts.settings.answer_from
         self._reader = work.parts.understander.reader(work.moment)
         self._products = _for_products(work, memory)
@@ -218,10 +224,12 @@ class _Sureness:
         surest = None if self._products is None else _surely
         return at_most < bound or self._of(surest, None) < bound or self.told < bound
 
-    @cached_property
+    @property
     def told(self) -> float:
         """How sure they are, 0 to 1."""
-        return self._of(self._products, self._articles)
+        if self._told is None:
+            self._told = self._of(self._products, self._articles)
+        return self._told
 
     def _of(self, products: Callable[[str], float] | None, articles: Callable[[str], float] | None) -> float:
         found = sureness(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from convagent.guidance.interpreter.requests import SilentReason
 from convagent.understanding.judgements import Verdict
@@ -105,11 +104,14 @@ class Begun:
         self._finish = finish
         self._matched = matched
         self._asked = False
+        self._alone: Understood | None = None
 
-    @cached_property
+    @property
     def alone(self) -> Understood:
         """What is understood where no article answers anything."""
-        return self._finish(self._none)
+        if self._alone is None:
+            self._alone = self._finish(self._none)
+        return self._alone
 
     @property
     def hangs_on_articles(self) -> bool:
@@ -134,9 +136,7 @@ class Begun:
         Args:
             answerable: How sure it is that an article answers a text in a language, 0 to 1.
         """
-        if "alone" not in vars(self) or self._asked:
-            return self._finish(answerable)
-        return self.alone
+        return self._finish(answerable) if self._alone is None or self._asked else self._alone
 
     def _none(self, _text: str, _language: str) -> float:
         self._asked = True
