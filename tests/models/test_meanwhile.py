@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,34 @@ def test_at_a_programs_end_nothing_begins_and_nobody_waits(monkeypatch: pytest.M
     meanwhile = Meanwhile(lambda: pytest.fail("it was never to begin"))
     meanwhile.go()
     meanwhile.wait()
+
+
+def test_what_cannot_begin_never_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = ThreadPoolExecutor.submit
+
+    def submit(
+        pool: Any, *work: Any
+    ) -> Any:  # as where no thread can be started: it was queued before that was found out
+        original(pool, *work)
+        raise RuntimeError("can't start new thread")
+
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
+        monkeypatch.setattr(module, "_pools", {os.getpid(): pool})
+        monkeypatch.setattr(module, "UNTIL_IT_LEFT", 3_600.0)
+        meanwhile = Meanwhile(lambda: pytest.fail("it was never to begin"))
+        meanwhile.go()
+        meanwhile.wait()
+
+
+def test_what_is_dropped_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "UNTIL_IT_LEFT", 3_600.0)
+    done: list[int] = []
+    meanwhile = Meanwhile(lambda: done.append(1))
+    meanwhile.go()
+    meanwhile.drop()
+    meanwhile.wait()
+    assert not done
 
 
 def test_it_leaves_the_request_time_to_leave_but_begins_when_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

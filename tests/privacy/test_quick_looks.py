@@ -30,6 +30,33 @@ texts = st.lists(st.tuples(PIECES, st.sampled_from(["", " ", " ", "\n"])), max_s
 )
 ANY = ("",)
 
+TOLD = [
+    *(f"{word}{between}hunter2!x" for word in ("password", "Passwort", "passcode", "passwd", "pwd", "pw", "mdp", "kennwort", "mot de passe",
+      "pin", "PIN code", "pass word", "passphrase", "pass phrase") for between in (":", "=", ": ", " = ")),
+    *(f"the {word} is hunter2!x" for word in ("password", "pass word", "pass phrase", "pw", "pwd", "kennwort", "mot de passe", "mdp")),
+    *(f"{word} 123" for word in ("cvc", "CVC2", "cvv", "csc", "security code", "Prüfnummer", "Prüfziffer", "Sicherheitscode", "cryptogramme",
+      "code de sécurité")),
+    *(f"{word} 123456" for word in ("verification code", "one-time code", "OTP", "passcode", "TAN", "Bestätigungscode", "code reçu",
+      "login code")),
+    *("tan:123456", "TAN=123456", "otp=123456", "sms-code: 123456"),
+    *(f"{start}{between}a1b2c3d4e5f6g7" for start in ("sk", "pk", "rk", "whsec", "ghp", "gho", "ghu", "ghs", "github_pat", "glpat", "xoxb",
+      "shpat", "shpss", "shpca", "npm", "hf", "key", "token") for between in "-_"),
+    *("AKIAABCDEFGH12345678", "ASIAABCDEFGH12345678", "AIza" + "Ab1" * 11, "Bearer abc.def-123456", "Basic QWxhZGRpbjpvcGVu",
+      "eyJhbGciOi.eyJzdWIiOj.SflKx", "api_key: abcdef123456", "session id=abcdef123456", "client secret abcdef123456", "deadbeef1" * 4,
+      "aB3dE5gH7jK9mN1pQ3rS5tU7"),
+    *(f"{title} Ada Lovelace" for title in ("Mr", "Mr.", "Mrs", "Ms", "Dr", "Dr.", "Herr", "Herrn", "Frau", "Madame", "Monsieur", "Mme",
+      "Mlle")),
+    *("my name is Ada Lovelace", "Name: Ada Lovelace", "I am called Ada", "ich heiße Ada", "je m’appelle Ada", "au nom de Ada Lovelace",
+      "Regards\nAda", "lg\nAda", "vg\nAda", "Merci, Ada", "This is Ada Lovelace, hello", "Hier spricht Ada Lovelace.", "Ici Ada Lovelace,"),
+    *("4111 1111 1111 1111", "4111-1111-1111-1111", "5500000000000004", "3782 822463 10005", "4111/1111.1111:1111"),
+]  # fmt: skip
+"""Each is found: one for each way that a pattern begins."""
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_told_is_found(text: str) -> None:
+    assert any(_found(text)), text
+
 
 @given(texts)
 def test_a_quick_look_hides_no_secret_no_name_and_no_card(text: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from convagent import Agent
-from convagent.conversation import Turn
+from convagent.conversation import Answered, Asked, Turn
 from convagent.errors import ModelError
 from convagent.knowledge import KnowledgeBase
-from convagent.models import ChatRequest, ScriptedModel
+from convagent.models import ChatRequest, ScriptedModel, meanwhile
 
 ARTICLE = "---\ntitle: Repairs\n---\n\nWe mend zips, soles and seams of everything we sold within three years, free of charge.\n"
 GUIDES = """\
@@ -69,8 +69,11 @@ def turn_of(shop: Path, model: Any, text: str = ASKED) -> Turn:
         return agent.reply(text, conversation="c")
 
 
-def test_articles_wait_until_the_request_has_left(shop: Path, looked_up: list[str]) -> None:
+def test_articles_wait_until_the_request_has_left(
+    shop: Path, looked_up: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings(shop, 1.0)
+    monkeypatch.setattr(meanwhile, "UNTIL_IT_LEFT", 3_600.0)
 
     def answer(_request: ChatRequest) -> str:
         looked_up.append("asked")
@@ -100,6 +103,14 @@ def test_the_turn_comes_out_as_without_a_model_where_that_fails(shop: Path) -> N
     assert kinds.count("understood") == 1
     understood = [next(event for event in turn.trace if event.kind == "understood") for turn in (alone, failed)]
     assert understood[0].data == understood[1].data
+
+
+@pytest.mark.parametrize("text", ["my zip broke, please mend it now", "I need my boots repaired", "Do you mend zips?"])
+def test_a_shop_without_guides_is_no_error(shop: Path, text: str) -> None:
+    settings(shop, 0.9)
+    (shop / "guidance" / "guides.md").unlink()
+    turn = turn_of(shop, ScriptedModel(lambda _request: "{}"), text)
+    assert isinstance(turn.outcome, (Answered, Asked))
 
 
 @pytest.mark.parametrize("model", ["", "fails"])

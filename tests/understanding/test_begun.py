@@ -35,7 +35,8 @@ FOLLOW_UPS = [
 SEVERAL = [" ".join(pair) for pair in zip(MESSAGES[::2], MESSAGES[1::2], strict=False)]
 
 texts = st.sampled_from(MESSAGES) | st.sampled_from(SEVERAL) | st.sampled_from(FOLLOW_UPS)
-lasts = st.sampled_from(["", "", "", "how long does delivery to Germany take?", "I want to send the boots back"])
+FIRST = "how long does delivery to Germany take?"
+lasts = st.sampled_from(["", "", "", FIRST, "I want to send the boots back"])
 seeds = st.integers(0, 2**16)
 
 
@@ -100,6 +101,17 @@ def test_no_article_makes_it_surer_than_it_can_be_at_most(
         assert at_most >= below
     if at_most >= below:
         assert sure <= at_most + 1e-6
+
+
+@pytest.mark.parametrize("text", FOLLOW_UPS)
+@pytest.mark.parametrize("below", [0.5, 0.9])
+def test_bare_words_behind_a_question_are_no_error(demo_agent: Agent, text: str, below: float) -> None:
+    first, memory = begun(demo_agent, text, FIRST), Memory(last=FIRST)
+    reader = demo_agent._parts.understander.reader(demo_agent.now())
+    at_most = sureness_at_most(
+        first, first.alone, memory, kernel=demo_agent._parts.shop.kernel, reader=reader, below=below, products=None
+    )
+    assert 0 <= at_most <= 1
 
 
 def test_each_text_is_compared_once(demo_agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
-"""Work that is done while a model is asked: it has begun when the request leaves, and never delays it."""
+"""Work that is done while a model is asked: it begins once the request has left, and never delays it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from threading import Event
 
@@ -32,33 +32,42 @@ class Meanwhile:
 
     def __init__(self, work: Callable[[], object]) -> None:
         self._work = work
-        self._wanted = Event()
+        self._wanted, self._dropped = Event(), Event()
         self._begun: Future[None] | None = None
 
     def go(self) -> None:
         """Lets it begin."""
-        with suppress(RuntimeError):  # the program is at its end: nothing begins any more
+        try:
             self._begun = _threads().submit(self._run)
+        except RuntimeError:  # no thread can be started, or the program is at its end
+            self._dropped.set()
 
     def wait(self) -> None:
         """Waits until it is done; returns at once where it never began."""
         self._wanted.set()
         if self._begun is not None:
-            self._begun.result()
+            wait([self._begun])
+
+    def drop(self) -> None:
+        """Does without it: it doesn't begin any more, and if it has, nobody waits."""
+        self._dropped.set()
+        self._wanted.set()
 
     def _run(self) -> None:
         self._wanted.wait(UNTIL_IT_LEFT)
-        with suppress(Exception):
-            self._work()
+        if not self._dropped.is_set():
+            with suppress(Exception):
+                self._work()
 
 
 _pools: dict[int, ThreadPoolExecutor] = {}
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pools.clear)
 
 
 def _threads() -> ThreadPoolExecutor:
     """The threads of this process: after a fork there are none of those before it."""
     process = os.getpid()
     if (pool := _pools.get(process)) is None:
-        # at worst two threads make one at once, and one of these serves a single work
-        pool = _pools[process] = ThreadPoolExecutor(MOST_AT_ONCE, "convagent-meanwhile")
+        pool = _pools.setdefault(process, ThreadPoolExecutor(MOST_AT_ONCE, "convagent-meanwhile"))
     return pool

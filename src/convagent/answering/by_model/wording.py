@@ -180,6 +180,7 @@ class _Composing:
         except Exception:  # noqa: BLE001 - a model of the user's own may raise anything
             self.work.outcome.code = "model-failed"
         finally:
+            meanwhile.drop()  # a server that is down has refused before the work began
             stream.close()
 
     def _free(self, task: Task) -> None:

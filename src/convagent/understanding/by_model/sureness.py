@@ -123,6 +123,7 @@ def sureness_at_most(
         return sureness(alone, memory, kernel=kernel, reader=reader, products=products and _surely)
     found = sureness(alone, memory, kernel=kernel, reader=reader)
     left_open = found >= SURE or memory.open or memory.clarify is not None or not heard.requests or is_vague(heard.text)
+    left_open = left_open or not begun.matches  # a shop without guides, or bare words behind another message
     # a safeguard is less easily meant where one guide plainly is
     clear = len(heard.requests) == 1 and heard.requests[0].probability >= SURELY_MEANT
     texts = dict.fromkeys((heard.text, *begun.words.parts))
