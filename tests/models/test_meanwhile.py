@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -63,23 +65,35 @@ def test_what_the_work_raises_harms_nobody() -> None:
     meanwhile.wait()
 
 
-def test_threads_are_kept_and_a_forked_process_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_pools", {})
-    before = module._threads()
-    assert module._threads() is before
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert module._threads() is not before
+FORKED = """
+import os, threading
+from convagent.models import Meanwhile
+
+def serve():
     done = threading.Event()
     meanwhile = Meanwhile(done.set)
     meanwhile.go()
     meanwhile.wait()
-    assert done.is_set()
+    return done.is_set()
+
+assert serve()
+child = os.fork()
+if not child:
+    os._exit(0 if serve() else 1)
+print(os.waitpid(child, 0)[1], serve())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    ran = subprocess.run([sys.executable, "-c", FORKED], check=True, capture_output=True, text=True, timeout=60)
+    assert ran.stdout == "0 True\n"
 
 
 def test_at_a_programs_end_nothing_begins_and_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = ThreadPoolExecutor(1)
     ended.shutdown()
-    monkeypatch.setattr(module, "_pools", {os.getpid(): ended})
+    monkeypatch.setattr(module, "_threads", ended)
     meanwhile = Meanwhile(lambda: pytest.fail("it was never to begin"))
     meanwhile.go()
     meanwhile.wait()
@@ -96,7 +110,7 @@ def test_what_cannot_begin_never_does(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
-        monkeypatch.setattr(module, "_pools", {os.getpid(): pool})
+        monkeypatch.setattr(module, "_threads", pool)
         monkeypatch.setattr(module, "UNTIL_IT_LEFT", 3_600.0)
         meanwhile = Meanwhile(lambda: pytest.fail("it was never to begin"))
         meanwhile.go()

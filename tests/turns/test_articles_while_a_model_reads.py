@@ -69,17 +69,18 @@ def turn_of(shop: Path, model: Any, text: str = ASKED) -> Turn:
         return agent.reply(text, conversation="c")
 
 
+@pytest.mark.parametrize("below", [1.0, 0.9])
 def test_articles_wait_until_the_request_has_left(
-    shop: Path, looked_up: list[str], monkeypatch: pytest.MonkeyPatch
+    shop: Path, looked_up: list[str], below: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings(shop, 1.0)
+    settings(shop, below)
     monkeypatch.setattr(meanwhile, "UNTIL_IT_LEFT", 3_600.0)
 
     def answer(_request: ChatRequest) -> str:
         looked_up.append("asked")
         return "{}"
 
-    turn_of(shop, ScriptedModel(answer))
+    turn_of(shop, ScriptedModel(answer), "my order came with a broken zip, I want to have it mended")
     assert looked_up[0] == "asked"
     assert "looked up" in looked_up
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from convagent.agent import Agent
 from convagent.conversation import HandedOver
@@ -83,30 +84,16 @@ class _Listening(Understander):
         begun = super().begin(
             text, language=language, last=last, attachments=attachments, earlier=earlier, before=before
         )
-
-        def note(
-            answers: Mapping[tuple[str, str], float], found: Understood, judged: Mapping[str, bool | None]
-        ) -> None:
-            self._hearings.append(
-                Hearing(
-                    text, language, last, attachments, tuple(earlier), tuple(before), answers, found.heard, found.signals,
-                    _beside(found), judged,
-                )
-            )  # fmt: skip
-
-        return _Noted(begun, note)
+        hearing = partial(Hearing, text, language, last, attachments, tuple(earlier), tuple(before))
+        return _Noted(begun, hearing, self._hearings)
 
 
 class _Noted(Begun):
     """A message that is understood as it would be, and noted down."""
 
-    def __init__(
-        self,
-        begun: Begun,
-        note: Callable[[Mapping[tuple[str, str], float], Understood, Mapping[str, bool | None]], None],
-    ) -> None:
+    def __init__(self, begun: Begun, hearing: Callable[..., Hearing], hearings: list[Hearing]) -> None:
         vars(self).update(vars(begun))
-        self._note = note
+        self._hearing, self._hearings = hearing, hearings
 
     def understood(self, answerable: Callable[[str, str], float]) -> Understood:
         answers: dict[tuple[str, str], float] = {}
@@ -122,7 +109,7 @@ class _Noted(Begun):
             verdict = judged[judgement] = found.judge(judgement)
             return verdict
 
-        self._note(answers, found, judged)
+        self._hearings.append(self._hearing(answers, found.heard, found.signals, _beside(found), judged))
         return replace(found, judge=judge)
 
 

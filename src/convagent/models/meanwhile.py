@@ -14,7 +14,6 @@ UNTIL_IT_LEFT = 0.01
 """Seconds in which a client has sent its request. Around a call of OpenAI's client to a server of the same machine 4.9 ms were
 spent, 14.4 with work beside it that began at once, 5.0 with work that began so much later (medians of 20 calls)."""
 
-
 MOST_AT_ONCE = 64
 """Threads that work at once; what comes beyond waits for one of them."""
 
@@ -38,7 +37,7 @@ class Meanwhile:
     def go(self) -> None:
         """Lets it begin."""
         try:
-            self._begun = _threads().submit(self._run)
+            self._begun = _threads.submit(self._run)
         except RuntimeError:  # no thread can be started, or the program is at its end
             self._dropped.set()
 
@@ -60,14 +59,13 @@ class Meanwhile:
                 self._work()
 
 
-_pools: dict[int, ThreadPoolExecutor] = {}
+def _begin_afresh() -> None:
+    """Threads don't survive a fork: the child has its own."""
+    global _threads  # noqa: PLW0603 - as in a new process
+    _threads = ThreadPoolExecutor(MOST_AT_ONCE, "convagent-meanwhile")  # which starts none before it is needed
+
+
+_threads: ThreadPoolExecutor
+_begin_afresh()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pools.clear)
-
-
-def _threads() -> ThreadPoolExecutor:
-    """The threads of this process: after a fork there are none of those before it."""
-    process = os.getpid()
-    if (pool := _pools.get(process)) is None:
-        pool = _pools.setdefault(process, ThreadPoolExecutor(MOST_AT_ONCE, "convagent-meanwhile"))
-    return pool
+    os.register_at_fork(after_in_child=_begin_afresh)

@@ -75,8 +75,8 @@ _KEY_WORDS = (
     "npm-", "npm_", "hf-", "hf_", "key-", "key_", "token-", "token_", "AKIA", "ASIA", "AIza", "Bearer ", "Basic ",
 )  # fmt: skip
 _CODE_WORDS = ("code", "otp", "tan ", "tan:", "tan=")
-"""A text without any of them holds none of these secrets: telling that takes no time. Nine of ten
-passages of an article, of which a prompt has several, hold none."""
+"""A text without any of them holds none of these secrets: telling that takes no time. Most passages of articles,
+of which a prompt has several, hold none."""
 
 _LONG_FROM = 24
 _FEWEST_TURNS = 6

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["asks_who_answers"]
+from convagent.guidance.interpreter.kernel import Kernel
+
+__all__ = ["asks_who_answers", "guide_on_who_answers"]
 
 _LONGEST: Final = 160
 
@@ -67,3 +69,12 @@ def asks_who_answers(text: str) -> bool:
     """
     said = " ".join(text.split())
     return len(said) <= _LONGEST and _ASKS.fullmatch(said) is not None
+
+
+def guide_on_who_answers(kernel: Kernel) -> str | None:
+    """The title of the first guide that has an example of who asks whether a person writes or a machine; None for none."""
+    for guide in kernel.guides:
+        examples = () if guide.when is None else guide.when.examples
+        if any(asks_who_answers(example.text) for example in examples if not example.negative):
+            return guide.title
+    return None

@@ -43,13 +43,9 @@ class MatchedOnce:
         return self._matcher.labels
 
     @property
-    def found(self) -> tuple[Match, ...]:
-        """What the texts so far were found to be."""
-        return tuple(self._found.values())
-
-    def of(self, text: str) -> Match | None:
-        """What a text was found to be; None for one that wasn't compared."""
-        return next((match for (each, _), match in self._found.items() if each == text), None)
+    def found(self) -> tuple[tuple[str, Match], ...]:
+        """The texts so far, with what they were found to be."""
+        return tuple((text, match) for (text, _), match in self._found.items())
 
     def match_all(self, texts: Sequence[str], *, language: str) -> list[Match]:
         """As `Matcher.match_all`."""
@@ -120,15 +116,18 @@ class Begun:
         return self._asked
 
     @property
-    def matches(self) -> tuple[Match, ...]:
-        """What the message, its parts, and what may be made of them were found to be."""
-        _ = self.alone
-        return () if self._matched is None else self._matched.found
+    def matches(self) -> tuple[tuple[tuple[str, ...], Match], ...]:
+        """What was compared with guides, with what it was found to be.
 
-    def match_of(self, text: str) -> Match | None:
-        """What the message or one of its parts was found to be; None where it wasn't compared."""
+        Each is the message or parts of it that are compared alike; of no text where it is what was made of one, as it may be
+        mended, or read with the message before.
+        """
         _ = self.alone
-        return None if self._matched is None else self._matched.of(self.words.finder.read(text))
+        texts: dict[str, list[str]] = {}
+        for text in dict.fromkeys((self.words.text, *self.words.parts)):
+            texts.setdefault(self.words.finder.read(text), []).append(text)
+        found = () if self._matched is None else self._matched.found
+        return tuple((tuple(texts.get(read, ())), match) for read, match in found)
 
     def understood(self, answerable: Answerable) -> Understood:
         """What is understood.

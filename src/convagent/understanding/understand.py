@@ -11,7 +11,7 @@ from pathlib import Path
 from convagent.guidance.interpreter.kernel import Kernel
 from convagent.guidance.interpreter.requests import Heard, Request, SilentReason
 from convagent.search.embedder import Embedder
-from convagent.understanding.asking_who_answers import asks_who_answers
+from convagent.understanding.asking_who_answers import asks_who_answers, guide_on_who_answers
 from convagent.understanding.begun import SURELY_MEANT, Begun, MatchedOnce, Words
 from convagent.understanding.content_words import content_words
 from convagent.understanding.for_articles import SURE_ANSWER
@@ -170,7 +170,7 @@ class Understander:
             written=[*_written(kernel), *products.values()],
             names=names,
             beside=QuestionsBeside(_examples(kernel), products.values(), language=language),
-            answers_who=_answers_who(kernel),
+            answers_who=guide_on_who_answers(kernel),
         )
 
     def load(self) -> None:
@@ -368,15 +368,6 @@ def _written(kernel: Kernel) -> Iterator[str]:
         yield guide.title
         if guide.when is not None:
             yield from (example.text for example in guide.when.examples)
-
-
-def _answers_who(kernel: Kernel) -> str | None:
-    """The title of the first guide that has an example of who asks whether a person writes or a machine."""
-    for guide in kernel.guides:
-        examples = () if guide.when is None else guide.when.examples
-        if any(asks_who_answers(example.text) for example in examples if not example.negative):
-            return guide.title
-    return None
 
 
 def _examples(kernel: Kernel) -> dict[str, list[str]]:

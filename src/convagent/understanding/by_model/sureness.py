@@ -104,7 +104,7 @@ def sureness_at_most(
     below: float,
     products: Callable[[str], float] | None = None,
 ) -> float:
-    """How sure the embedded parts can be of a message, whatever articles answer: 0 not at all, 1 entirely.
+    """How sure the embedded parts can be of a message, whatever articles answer: 0 not at all, 1 entirely or left open.
 
     Each of its requests means the guide that its words say, or it is for an article or the assistant; which of them there are
     hangs on what articles answer, so that the surest counts.
@@ -118,32 +118,26 @@ def sureness_at_most(
         below: What it is compared with: the catalog is looked into only where it can matter.
         products: As in `sureness`.
     """
-    heard = alone.heard
-    if not begun.hangs_on_articles:
-        return sureness(alone, memory, kernel=kernel, reader=reader, products=products and _surely)
-    found = sureness(alone, memory, kernel=kernel, reader=reader)
-    left_open = found >= SURE or memory.open or memory.clarify is not None or not heard.requests or is_vague(heard.text)
-    left_open = left_open or not begun.matches  # a shop without guides, or bare words behind another message
+    heard, matches = alone.heard, begun.matches
+    if not (begun.hangs_on_articles and matches) or memory.open or memory.clarify is not None or is_vague(heard.text):
+        return SURE
     # a safeguard is less easily meant where one guide plainly is
     clear = len(heard.requests) == 1 and heard.requests[0].probability >= SURELY_MEANT
-    texts = dict.fromkeys((heard.text, *begun.words.parts))
-    if left_open or clear or any(map(asks_in_general, texts)):
+    found = sureness(alone, memory, kernel=kernel, reader=reader)
+    if clear or not heard.requests or found >= SURE or any(map(asks_in_general, (heard.text, *begun.words.parts))):
         return SURE
-    length, safeguards = _of_length(heard.text), begun.words.finder.safeguards
-    apart = [_apart(match, safeguards) for match in begun.matches]
-    guides = max([found, *(own for own, _ in apart)]) * length
-    free = max(none for _, none in apart) * length
-    found = max(guides, free * MOST_OF_ARTICLES)
-    if products is None or found >= below or free < below:
-        return max(found, free if products is not None else 0.0)
-    of_texts = {text: match for text in texts if (match := begun.match_of(text)) is not None}
-    if any(_apart(match, safeguards)[1] * length >= below for match in begun.matches if match not in of_texts.values()):
-        return free  # what was made of a text, as it may be mended, is looked for only where it is taken
-    return max([found, *(
-        none * length * products(text)
-        for text, match in of_texts.items()
-        if (none := _apart(match, safeguards)[1]) * length >= below
-    )])  # fmt: skip
+    length = _of_length(heard.text)
+    apart = [(texts, *_apart(match, begun.words.finder.safeguards)) for texts, match in matches]
+    at_most = max([found, *(max(own, free * MOST_OF_ARTICLES) * length for _, own, free in apart)])
+    if products is None:
+        return at_most
+    most = max(free for _, _, free in apart) * length
+    if not at_most < below <= most:
+        return max(at_most, most)
+    for_products = (
+        free * length * max(map(products, texts), default=SURE) for texts, _, free in apart if free * length >= below
+    )
+    return max([at_most, *for_products])
 
 
 def _apart(match: Match, passed_over: frozenset[str]) -> tuple[float, float]:
@@ -151,10 +145,6 @@ def _apart(match: Match, passed_over: frozenset[str]) -> tuple[float, float]:
     chances = [chance for title, chance in match.ranked[: len(passed_over) + 2] if title not in passed_over]
     best, second, *_ = (*chances, 0.0, 0.0)
     return best - second if match.label is not None else 0.0, 1.0 - best
-
-
-def _surely(_text: str) -> float:
-    return SURE
 
 
 def _has_other_business(heard: Heard, memory: Memory, answers: float) -> bool:
