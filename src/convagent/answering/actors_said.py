@@ -114,11 +114,19 @@ _LEAST_TERMS = 2
 
 def _party_of(clause: str, language: str) -> Party | None:
     """Of whom a clause speaks, where that is one of the two: the "we" or "you" that its first verb stands with."""
-    found = _SAYS[language].search(clause.replace("’", "'"))
-    if found is None:
+    plain = clause.replace("’", "'")
+    found = _SAYS[language].search(plain)
+    if found is None or _BELOW.search(plain[: found.start()]):
         return None
     groups = found.groupdict("")
     return "shop" if (groups["who"] or groups.get("who2", "")).casefold() in _US else "customer"
+
+
+_BELOW = re.compile(
+    r"(?<!\w)(?:so|that|which|who|whom|where|because|damit|sodass|dass|weil|que|qu'|qui|dont|où|parce)(?!\w)|,\s(?:die|der|das|den|dem)(?!\w)",
+    re.IGNORECASE,
+)
+"""Who acts behind such a word doesn't do what stands before it: "Contact support so we can review it"."""
 
 
 @lru_cache(maxsize=4_096)

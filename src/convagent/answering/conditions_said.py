@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from convagent.answering.figures_said import figures_in
-from convagent.answering.operators import operators_in
+from convagent.answering.operators import operators_in, told_in_order
 from convagent.answering.source_units import SourceUnit
 from convagent.answering.stated_terms import common_share, content_terms, covered, known_terms, weighty_terms
 
@@ -52,6 +52,7 @@ def conditions_turned(
         units: All units of its sources.
         language: Of both.
     """
+    sentence = told_in_order(sentence)
     starts = [figure.start for figure in figures_in(sentence)]
     events = [match for match in _AFTER.finditer(sentence) if not any(0 <= at - match.end() < 4 for at in starts)]
     if events and not any(_SEQUENCE.search(unit.text) for unit in close):

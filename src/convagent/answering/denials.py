@@ -68,7 +68,7 @@ def _denied(text: str, language: str) -> frozenset[str]:
             if terms := content_terms(word, language):
                 found |= terms
                 break
-            if word[-1] in ".;:!?":
+            if word[-1] in ",.;:!?":
                 break
     return frozenset(found)
 

@@ -114,7 +114,7 @@ def _in_one_language(
 def _stated(terms: frozenset[str], asked: frozenset[str], known: frozenset[str]) -> frozenset[str]:
     """The terms that need a source: what the customer said may be taken up, as long as something else is stated."""
     needed = frozenset(term for term in terms if term not in asked or covered(term, known))
-    return needed if len(needed) >= 2 else terms
+    return needed if len(needed) >= 2 and needed - asked else terms
 
 
 def _across(sentence: str, units: Sequence[SourceUnit], language: str, embedder: Embedder | None) -> Support:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from convagent.answering.acts_said import acts_said
 from convagent.answering.bare_claims import is_bare_claim
+from convagent.answering.copied import copied
 from convagent.answering.entailment import support_of
 from convagent.answering.figures_said import Figure, figures_in, missing_figures
 from convagent.answering.leftovers import leftovers_in
@@ -182,7 +183,7 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     """
     text = sentence.strip()
     faults: list[Fault] = [Fault("leftover", words) for words in leftovers_in(text, sources.texts)]
-    said = _ITEM.sub("", text)
+    said = _OPENER.sub("", _ITEM.sub("", text), count=1)
     if not faults and only_takes_up(said, sources.asked, sources.language):
         return Checked((), states=False)
     missing = missing_figures(said, [*sources.texts])
@@ -205,11 +206,14 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
         return Checked(tuple(faults), states=False)
     if faults:
         return Checked(tuple(faults))
+    led = lead if lead and content_terms(lead, sources.language) else ""
+    if units := copied(said, own_units, lead=led) or copied(text, own_units, lead=led):
+        return Checked((), True, units[:1], 1.0)
     if fault := _other_language(said, sources.language):
         return Checked((fault,))
     said, bound = what_follows(said, follows)
-    if lead and content_terms(lead, sources.language):
-        said = f"{lead.strip().rstrip(':')} {said}"
+    if led:
+        said = f"{led.strip().rstrip(':')} {said}"
     support = support_of(
         said,
         sources.units,
@@ -225,10 +229,10 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     if not found:
         added = unfounded_words(said, sources.sections, language=sources.language, asked=sources.asked)
         found = tuple(Fault("unsupported", f"no source says {word!r}") for word in added)
-    own = base_language(sources.language)
-    if not found and (units := [unit for unit in sources.units if unit.language == own]):
+    if not found and own_units:
         found = tuple(
-            Fault("unsupported", f"said of something else: {clause}") for clause in said_of_another(said, units, own)
+            Fault("unsupported", f"said of something else: {clause}")
+            for clause in said_of_another(said, own_units, base)
         )
     return Checked(found, True, support.units, support.share, support.nearness)
 
@@ -318,6 +322,14 @@ def read_ahead(sources: Sources) -> None:
 
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
 """The number of a step is no figure that a sentence may rest on."""
+
+_OPENER = re.compile(
+    r"^(?:(?:please )?(?:also )?(?:note|remember|keep in mind|bear in mind|be aware)(?: also)?(?: that|:)|"
+    r"(?:bitte )?(?:beachten|bedenken|denken) Sie(?: bitte)?(?: auch)?(?: daran)?(?:, dass|:)|"
+    r"(?:veuillez )?(?:noter|notez|sachez|retenez)(?: aussi)?(?: que| qu'|:)|(?:à|il est bon de) noter(?: que| qu'|:))\s*(?=\w)",
+    re.IGNORECASE,
+)
+"""What only asks to mind the rest."""
 
 _ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
 _LONGEST_NAME = 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from convagent.answering.operators import operators_in
 from convagent.answering.source_units import SourceUnit
@@ -88,6 +88,9 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 _ENOUGH = 0.5
 """A source that has less of a clause's words says nothing of what it obliges to."""
 
+_THE_SAME = 0.9
+"""One that has so much of them says the same."""
+
 
 def modality_of(text: str) -> Modality:
     """Whether a text obliges, advises or leaves a choice; none of it where it only says how things are.
@@ -118,12 +121,15 @@ def obligations_turned(sentence: str, units: Sequence[SourceUnit], language: str
         yield "restriction", f"an obligation where there is a choice: {turned}"
         return
     terms = content_terms(sentence, language)
-    theirs = [(known | (unit.terms - unit.own), told) for unit in units for known, told in _told(unit.text, language)]
+    theirs = [(each.terms | (unit.terms - unit.own), each) for unit in units for each in _told(unit.text, language)]
     shares = [common_share(terms, known) for known, _ in theirs]
     best = max(shares, default=0.0)
     if best < _ENOUGH:
         return
-    found = {told for share, (_, told) in zip(shares, theirs, strict=True) if share >= 0.9 * best}
+    near = [told for share, (_, told) in zip(shares, theirs, strict=True) if share >= 0.9 * best]
+    if best >= _THE_SAME and any(_marks(sentence) == told.marks for told in near):
+        return  # "consider a deposit to keep the required balance" obliges to nothing, here as there
+    found = {told.obliges for told in near}
     if ours == "must" and found & {"choice", "advice"} and not found & {"must", "tells"}:
         yield "restriction", "an obligation where there is a choice"
     if ours == "advice" and not found & {"must", "tells", "advice"} and not operators_in(sentence).negated:
@@ -167,14 +173,27 @@ def _governed(text: str, language: str, *, may: bool) -> frozenset[str]:
     return frozenset(found)
 
 
+class _Told(NamedTuple):
+    """A sentence of a unit: what it says, with what stands before it there, whether it obliges, and by which words."""
+
+    terms: frozenset[str]
+    obliges: str
+    marks: frozenset[str]
+
+
+def _marks(text: str) -> frozenset[str]:
+    """The words of a text that oblige, advise or leave a choice."""
+    plain = text.replace("’", "'").casefold()
+    return frozenset(match[0] for pattern in (_NO_NEED, _MUST, _ADVISES) for match in pattern.finditer(plain))
+
+
 @lru_cache(maxsize=4_096)
-def _told(text: str, language: str) -> tuple[tuple[frozenset[str], str], ...]:
-    """The sentences of a unit: what each says, with what stands before it there, and whether it obliges."""
-    found: list[tuple[frozenset[str], str]] = []
+def _told(text: str, language: str) -> tuple[_Told, ...]:
+    found: list[_Told] = []
     for sentence in _SENTENCE.split(text):
         if sentence.strip():
-            terms = known_terms(sentence, language) | (found[-1][0] if found else frozenset())
-            found.append((terms, obliges(sentence)))
+            terms = known_terms(sentence, language) | (found[-1].terms if found else frozenset())
+            found.append(_Told(terms, obliges(sentence), _marks(sentence)))
     return tuple(found)
 
 

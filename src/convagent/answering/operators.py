@@ -12,7 +12,7 @@ from typing import Literal
 
 from convagent.answering.number_words import WEEKDAYS
 
-__all__ = ["Operators", "bound_before", "operators_in", "opposed", "with_free_in_a_word"]
+__all__ = ["Operators", "bound_before", "operators_in", "opposed", "told_in_order", "with_free_in_a_word"]
 
 Concept = Literal["free", "only", "except", "all", "always", "without", "must", "before", "after"]
 
@@ -172,7 +172,7 @@ _LOWER_BEHIND = re.compile(
 @lru_cache(maxsize=4_096)
 def operators_in(text: str) -> Operators:
     """The operators of a text."""
-    words = _NO_NEGATION.sub(" ", text.lower().replace("’", "'").replace("‘", "'").replace("\n", " "))
+    words = _NO_NEGATION.sub(" ", told_in_order(text.lower().replace("’", "'").replace("‘", "'").replace("\n", " ")))
     words = _ANSWER.sub("", " ".join(words.split()))
     concepts: set[Concept] = set()
     bare = words
@@ -183,6 +183,17 @@ def operators_in(text: str) -> Operators:
             bare = pattern.sub(" ", bare)
     count = len(_NEGATION.findall(bare)) + len(_PLUS.findall(bare)) + len(_NE_ALONE.findall(bare))
     return Operators(count > 0, frozenset(concepts), words)
+
+
+def told_in_order(text: str) -> str:
+    """A text without an "after" that tells no order: who looks after something does it at any time."""
+    return _NO_ORDER.sub(lambda found: found["verb"] or "", text)
+
+
+_NO_ORDER = re.compile(
+    r"(?<!\w)(?P<verb>look(?:s|ed|ing)?|named|tak(?:es?|en|ing)|took) after(?!\w)|(?<!\w)after all(?=[,.!?]|$)",
+    re.IGNORECASE,
+)
 
 
 def with_free_in_a_word(text: str, language: str) -> str:

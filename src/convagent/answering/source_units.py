@@ -11,7 +11,7 @@ from convagent.answering.alike_words import phrase_terms
 from convagent.answering.figures_said import figures_in
 from convagent.answering.operators import Operators, operators_in
 from convagent.answering.stated_terms import known_terms
-from convagent.answering.units import units_of
+from convagent.answering.units import sentences_of, units_of
 from convagent.search import base_language
 
 __all__ = [
@@ -55,6 +55,9 @@ class SourceUnit:
         and whether it is denied; with what its heading asks where it answers that.
         figures: What its figures denote.
         own: What it says by itself.
+        lead: The line that leads to it, in a list.
+        statements: Its sentences that are true by themselves: nothing above them, and nothing beside them in a list's line,
+            denies or limits them.
     """
 
     text: str
@@ -65,6 +68,8 @@ class SourceUnit:
     clauses: tuple[Clause, ...] = ()
     figures: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    lead: str = ""
+    statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,51 @@ def source_units(text: str, frame: str, number: int, language: str) -> tuple[Sou
             terms = frozenset(known_terms(line, base) | around)
             figures = frozenset(value for figure in figures_in(line) for value in figure.values)
             own = frozenset().union(*(clause.terms for clause in clauses))
-            found.append(SourceUnit(line, number, base, terms, operators_in(line), clauses, figures, own))
+            above_it = (lead, unit.heading or frame) if unit.is_list else (unit.heading or frame,) if opens else ()
+            said = _statements(line, above_it, in_list=unit.is_list)
+            found.append(SourceUnit(line, number, base, terms, operators_in(line), clauses, figures, own, lead, said))
     return tuple(found)
+
+
+def _statements(line: str, above: tuple[str, ...], *, in_list: bool) -> tuple[str, ...]:
+    """The sentences of a line that are true by themselves.
+
+    What stands in a list without a full stop may be half a sentence. Under "What can't come back?" what has no verb of its own
+    is denied: "Opened make-up.", "Anything that was worn.".
+    """
+    denied = any(map(_limits, above))
+    found = []
+    said = sentences_of(_MARK.sub("", line, count=1))
+    for at, sentence in enumerate(said):
+        ends = sentence.rstrip('"”’) ')[-1:]
+        is_one = ends in {".", "!"} or (not in_list and ends not in {":", "?"})
+        if is_one and not any(map(_limits, said[at + 1 :])) and (not denied or _has_a_verb(sentence)):
+            found.append(sentence)
+    return tuple(found)
+
+
+def _limits(text: str) -> bool:
+    """Whether a text may deny or limit what is under or before it: "These can't come back:", "Only with a receipt"."""
+    found = operators_in(text)
+    return found.negated or bool(found.concepts & {"only", "except", "without"})
+
+
+def _has_a_verb(sentence: str) -> bool:
+    """Whether a sentence plainly has a verb, not only in a clause that says which or when."""
+    return _VERB.search(_BESIDE_IT.split(sentence, maxsplit=1)[0]) is not None
+
+
+_VERB = re.compile(
+    r"(?<!\w)(?:is|are|was|were|will|can|may|must|has|have|does|do|don't|doesn't|can't|isn't|aren't|won't|"
+    r"ist|sind|wird|werden|wurden?|kann|können|muss|müssen|darf|dürfen|hat|haben|gilt|gelten|"
+    r"est|sont|sera|seront|peut|peuvent|pouvez|doit|doivent|devez|avez|faut)(?!\w)",
+    re.IGNORECASE,
+)
+_BESIDE_IT = re.compile(
+    r"(?<!\w)(?:that|which|who|whom|whose|where|when|if|unless|what\w*|wenn|falls|wo|was|qui|que|dont|où|quand|si)(?!\w)|"
+    r",\s(?:die|der|das|den|dem|denen)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str, *, opens: bool) -> tuple[Clause, ...]:
@@ -148,7 +196,8 @@ def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str
     found = [
         Clause(frozenset(known_terms(said, language)), around, (negated or denies) is not (excludes and at == 0))
         for at, clause in enumerate(clauses_of(line))
-        for said, negated in denials_in(clause)
+        for part in with_condition_apart(clause)
+        for said, negated in denials_in(part)
     ]
     if answer is not None:
         denied = answer["no"] is not None
@@ -194,7 +243,7 @@ _CLAUSE = re.compile(
 def clauses_of(text: str) -> list[str]:
     """The clauses of a text, in order; a condition that stands first ("if it is worn, …") is one of its own."""
     found: list[str] = []
-    for clause in _CLAUSE.split(text):
+    for clause in _CLAUSE.split(_MARK.sub("", text, count=1)):
         condition = CONDITION.match(clause or "")
         if condition is not None:
             found += [clause[: condition.end()], clause[condition.end() :]]
@@ -202,6 +251,24 @@ def clauses_of(text: str) -> list[str]:
             found.append(clause)
     return [clause for clause in found if clause.strip()]
 
+
+_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
+"""What stands before a line of a list is none of what it says."""
+
+
+def with_condition_apart(clause: str) -> tuple[str, ...]:
+    """A clause, and the condition that stands last in it as one of its own: "ask us", "if it isn't there"."""
+    found = _LAST.search(clause)
+    return (clause,) if found is None else (clause[: found.start()], clause[found.start() :])
+
+
+_LAST = re.compile(
+    r"(?<=\w)\s(?:if|when|once|as soon as|wenn|falls|sobald|si|lorsque|quand|dès que|une fois)\s[^,;:]{3,120}$",
+    re.IGNORECASE,
+)
+IS_CONDITION = re.compile(
+    r"\s*(?:if|when|once|as soon as|wenn|falls|sobald|si|lorsque|quand|dès que|une fois)\s", re.IGNORECASE
+)
 
 CONDITION = re.compile(
     r"\s*(?:if|once|when|while|unless|as soon as|wenn|falls|sobald|solange|nachdem|si|lorsque|quand|dès que|"

@@ -19,7 +19,14 @@ from convagent.answering.obligations import obligations_turned
 from convagent.answering.operators import bound_before, operators_in, opposed
 from convagent.answering.parts_mixed import parts_mixed
 from convagent.answering.rows_said import rows_mistaken
-from convagent.answering.source_units import CONDITION, SourceUnit, clauses_of, denials_in
+from convagent.answering.source_units import (
+    CONDITION,
+    IS_CONDITION,
+    SourceUnit,
+    clauses_of,
+    denials_in,
+    with_condition_apart,
+)
 from convagent.answering.stated_terms import common_share, content_terms, known_terms
 
 __all__ = ["Faults", "concepts_turned", "turned_round"]
@@ -146,9 +153,9 @@ def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) 
             whole = frozenset().union(*(clause.terms for clause in unit.clauses))
             either = frozenset(clause.negated for clause in unit.clauses)
             theirs.append((whole, unit.clauses[0].around, either, _WHOLE))
-    for clause in clauses_of(sentence):
+    for clause in (part for each in clauses_of(sentence) for part in with_condition_apart(each)):
         terms = content_terms(clause, language)
-        if not terms or CONDITION.fullmatch(clause):
+        if not terms or CONDITION.fullmatch(clause) or (len(clause) < len(sentence) and IS_CONDITION.match(clause)):
             continue
         scores = [
             common_share(terms, known)
@@ -279,7 +286,9 @@ def _lead(text: str) -> str:
 @lru_cache(maxsize=4_096)
 def _pieces(text: str, language: str) -> tuple[tuple[int, str], ...]:
     """The parts of a text that have figures of their own and say something, each with its place."""
-    starts = [0, *(found.end() for found in _PIECE.finditer(text))]
+    whole = [(figure.start, figure.start + len(figure.words)) for figure in figures_in(text)]
+    ends = (found.end() for found in _PIECE.finditer(text))
+    starts = [0, *(at for at in ends if not any(start < at < end for start, end in whole))]  # "2 or 3 months" is one
     found: list[tuple[int, str]] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         piece = text[start:end]

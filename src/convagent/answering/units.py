@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from convagent.answering.number_words import MONTHS
 
-__all__ = ["Unit", "units_of"]
+__all__ = ["Unit", "sentences_of", "units_of"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-ZÄÖÜÀÉÈÇŒ0-9])")
 _ABBREVIATION = re.compile(
@@ -73,7 +73,7 @@ def _of_block(lines: list[str], heading: str) -> list[Unit]:
         if listed:
             units.append(Unit("\n".join(listed), heading, is_list=True))
             listed = []
-        units.extend(Unit(sentence, heading) for sentence in _sentences(line.strip()))
+        units.extend(Unit(sentence, heading) for sentence in sentences_of(line.strip()))
     if listed:
         units.append(Unit("\n".join(listed), heading, is_list=True))
     return units
@@ -91,7 +91,8 @@ def _is_heading(line: str) -> bool:
     return len(line.split()) <= _LONGEST_HEADING and (line.endswith("?") or _ROW.match(line) is None)
 
 
-def _sentences(line: str) -> list[str]:
+def sentences_of(line: str) -> list[str]:
+    """The sentences of a line, in order."""
     out: list[str] = []
     for part in _SENTENCE_END.split(line):
         if out and (_ABBREVIATION.search(out[-1]) or (_ORDINAL.search(out[-1]) and _MONTH.match(part))):
