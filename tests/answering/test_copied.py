@@ -151,6 +151,51 @@ def test_looking_after_something_is_no_order_of_events() -> None:
     assert not passes("A mechanic looks at your bike after the tour.", text)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Take after eating.", "Take before eating."),
+        ("Payment is taken after dispatch.", "Payment is taken before dispatch."),
+        ("What does the ticket not include?\n- Lunch is served on board.", "Lunch is served on board."),
+        ("What don't we take back?\n- Items you have worn.", "Items you have worn."),
+        ("What isn't covered?\n- Films as soon as they are opened.", "Films as soon as they are opened."),
+        ("Because of the customs form we take the matter up with the office.", "Because of the customs form you take the matter up with the office."),
+        ("No children are allowed in the sauna.", "No, children are allowed in the sauna."),
+        ("The cold room is kept at -18 °C.", "The cold room is kept at 18 °C."),
+        ("Parcels > 30 kg go by lorry, not by post.", "Parcels < 30 kg go by lorry, not by post."),
+        ("- Only with the Plus card. The sauna is open to you until midnight.", "The sauna is open."),
+    ],
+)  # fmt: skip
+def test_no_copy_hides_what_turns_it_round(text: str, sentence: str) -> None:
+    assert not copied(sentence, source_units(text, "", 0, "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Take after eating.", "Take before eating."),
+        ("Payment is taken after dispatch.", "Payment is taken before dispatch."),
+        ("What does the ticket not include?\n- Lunch is served on board.", "Lunch is served on board."),
+        ("What don't we take back?\n- Items you have worn.", "Items you have worn."),
+        ("Because of the customs form we take the matter up with the office.", "Because of the customs form you take the matter up with the office."),
+        ("No children are allowed in the sauna.", "No, children are allowed in the sauna."),
+    ],
+)  # fmt: skip
+def test_what_is_turned_round_is_not_sent(text: str, sentence: str) -> None:
+    assert not passes(sentence, text)
+
+
+def test_a_day_at_the_head_of_a_sentence_is_no_mark_of_a_list() -> None:
+    sources = Sources((Source("24. Dezember ist der letzte Bestelltag für Torten.", language="de"),), "de")
+    assert not faults_of("24. Dezember ist der letzte Bestelltag für Torten.", sources)
+    assert faults_of("22. Dezember ist der letzte Bestelltag für Torten.", sources)
+
+
+def test_what_is_not_so_under_a_condition_may_be_denied_with_it() -> None:
+    text = "We refund the price if the parcel got lost, but not if you were not at home."
+    assert passes("We don't refund the price if you were not at home.", text)
+
+
 def test_who_only_gives_the_question_back_says_nothing_that_a_source_says() -> None:
     text = "Are tax papers provided for rewards in coins? Yes.\nWhat does the card cost abroad? 0%."
     question = "Do I have to declare what the coins card pays me?"

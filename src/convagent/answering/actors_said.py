@@ -94,7 +94,7 @@ def _is_said_of_another_party(clause: str, units: Sequence[SourceUnit], language
     terms = content_terms(clause, language)
     if ours is None or len(terms) < _LEAST_TERMS:
         return False
-    theirs = set[Party]()
+    theirs = set[tuple[Party, bool]]()
     for unit in units:
         for other in clauses_of(unit.text) if common_share(terms, unit.own) >= _SAME else ():
             known = content_terms(other, language)
@@ -102,7 +102,8 @@ def _is_said_of_another_party(clause: str, units: Sequence[SourceUnit], language
                 party := _party_of(other, language)
             ):
                 theirs.add(party)
-    return bool(theirs) and ours not in theirs
+    alike = {party for party, below in theirs if below == ours[1]}
+    return bool(alike) and ours[0] not in alike
 
 
 _TO_US = re.compile(r"(?<!\w)\w+(?:-|\s(?:Sie\s)?)(?:us|uns|nous)(?!\w)", re.IGNORECASE)
@@ -112,21 +113,24 @@ _SAME = 0.8
 _LEAST_TERMS = 2
 
 
-def _party_of(clause: str, language: str) -> Party | None:
-    """Of whom a clause speaks, where that is one of the two: the "we" or "you" that its first verb stands with."""
+def _party_of(clause: str, language: str) -> tuple[Party, bool] | None:
+    """Of whom a clause speaks, where that is one of the two: the "we" or "you" that its first verb stands with.
+
+    Also whether that stands below something else: who acts in "Contact support so we can review it" doesn't contact support.
+    """
     plain = clause.replace("’", "'")
     found = _SAYS[language].search(plain)
-    if found is None or _BELOW.search(plain[: found.start()]):
+    if found is None:
         return None
+    below = _BELOW.search(plain[: found.start()]) is not None
     groups = found.groupdict("")
-    return "shop" if (groups["who"] or groups.get("who2", "")).casefold() in _US else "customer"
+    return "shop" if (groups["who"] or groups.get("who2", "")).casefold() in _US else "customer", below
 
 
 _BELOW = re.compile(
     r"(?<!\w)(?:so|that|which|who|whom|where|because|damit|sodass|dass|weil|que|qu'|qui|dont|où|parce)(?!\w)|,\s(?:die|der|das|den|dem)(?!\w)",
     re.IGNORECASE,
 )
-"""Who acts behind such a word doesn't do what stands before it: "Contact support so we can review it"."""
 
 
 @lru_cache(maxsize=4_096)

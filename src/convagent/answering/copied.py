@@ -10,14 +10,22 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from convagent.answering.source_units import SourceUnit
+from convagent.answering.source_units import MARK, SourceUnit
 
 __all__ = ["copied"]
 
-_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|[€$£¥%]")
-_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-_FEWEST = 3
-"""Words of a sentence that says something by itself."""
+_WORD = re.compile(
+    r"(?<!\w)[-−+]\d+(?:[.,:/]\d+)*|\d+(?:[.,:/]\d+)*|\w+[+]*|[€$£¥%<>≤≥±]|(?<=\bno)[,:]|(?<=\bnon)[,:]|(?<=\bnein)[,:]"
+)
+"""A comma behind "no" makes another sentence of it: "No, children are allowed"."""
+
+_FEWEST, _OF_SOMETHING = 3, 6
+"""Words of a sentence that says something by itself, and of one that says it of what stood before."""
+
+_IT = re.compile(
+    r"^(?:it|they|this|that|these|those|he|she|es|das|dies\w*|er|il|elle|ils|elles|ce|cela|ça|c'est)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def copied(sentence: str, units: Iterable[SourceUnit], *, lead: str = "") -> tuple[SourceUnit, ...]:
@@ -31,7 +39,7 @@ def copied(sentence: str, units: Iterable[SourceUnit], *, lead: str = "") -> tup
         lead: What leads to it, where something does: then the source must have the same lead above it.
     """
     words, led = _words(sentence), _words(lead)
-    if len(words) < _FEWEST:
+    if len(words) < (_OF_SOMETHING if _IT.match(sentence.strip()) else _FEWEST):
         return ()
     if led:
         return tuple(unit for unit in units if _words(unit.lead) == led and _words(unit.text) == words)
@@ -51,7 +59,7 @@ _SHORT = tuple(
 
 @lru_cache(maxsize=8_192)
 def _words(text: str) -> tuple[str, ...]:
-    plain = _MARK.sub("", text, count=1).replace("’", "'").casefold()
+    plain = MARK.sub("", text, count=1).replace("’", "'").casefold()
     for short, whole in _SHORT:
         plain = short.sub(whole, plain)
     return tuple(_WORD.findall(plain))

@@ -13,10 +13,11 @@ A source in another language is compared by meaning, figures and operators alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from convagent.answering.figures_said import figures_in
+from convagent.answering.near_copies import near_copies_turned
 from convagent.answering.operators import with_free_in_a_word
 from convagent.answering.source_units import SourceUnit
 from convagent.answering.stated_terms import common_share, content_terms, covered, known_terms
@@ -107,8 +108,25 @@ def _in_one_language(
         nearness = _nearness(sentence, [*close, second, *used], language, embedder)
     if share < LEAST or (share < PLAIN and (nearness is None or nearness < NEAR)):
         return Support((("unsupported", sentence.strip()),), used, share, nearness)
-    faults = tuple(turned_round(sentence, [*close, *used], units, language, asked=asked, names=names))
+    near = [*close, *used]
+    faults = tuple(turned_round(sentence, near, units, language, asked=asked, names=names))
+    if faults and (alike := [one for one in near if _says_the_same(sentence, terms, figures, one, language)]):
+        # what others say of something else beside it doesn't matter
+        faults = tuple(turned_round(sentence, alike, alike, language, asked=asked, names=names))
+    faults = faults or tuple(near_copies_turned(sentence, units, language))
     return Support(faults, used, share, nearness)
+
+
+def _says_the_same(
+    sentence: str, terms: frozenset[str], figures: Set[str], unit: SourceUnit, language: str
+) -> bool:  # fmt: skip
+    """Whether a unit has every word of a sentence and every figure, and no others."""
+    said, known = content_terms(unit.text, language), known_terms(sentence, language)
+    return (
+        figures == unit.figures
+        and all(covered(term, unit.own) for term in terms)
+        and all(covered(term, known) for term in said)
+    )
 
 
 def _stated(terms: frozenset[str], asked: frozenset[str], known: frozenset[str]) -> frozenset[str]:

@@ -20,9 +20,10 @@ from convagent.answering.entailment import support_of
 from convagent.answering.figures_said import Figure, figures_in, missing_figures
 from convagent.answering.leftovers import leftovers_in
 from convagent.answering.names_said import foreign_names, words_of_names
+from convagent.answering.number_words import MONTHS
 from convagent.answering.one_place import said_of_another
 from convagent.answering.reckoned import figures_that_follow, what_follows
-from convagent.answering.source_units import Section, SourceUnit, clauses_of, source_sections, source_units
+from convagent.answering.source_units import MARK, Section, SourceUnit, clauses_of, source_sections, source_units
 from convagent.answering.stated_terms import content_terms
 from convagent.answering.taken_up import only_takes_up
 from convagent.answering.thanks import only_thanks
@@ -320,7 +321,7 @@ def read_ahead(sources: Sources) -> None:
         check_sentence(unit.text, sources)
 
 
-_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
+_NUMBERED = re.compile(rf"^\s*\d{{1,2}}[.)](?!\s+(?:{'|'.join(MONTHS)})\b)\s+", re.MULTILINE | re.IGNORECASE)
 """The number of a step is no figure that a sentence may rest on."""
 
 _OPENER = re.compile(
@@ -331,7 +332,7 @@ _OPENER = re.compile(
 )
 """What only asks to mind the rest."""
 
-_ITEM = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
+_ITEM = MARK
 _LONGEST_NAME = 3
 """Words of a shop's name."""
 

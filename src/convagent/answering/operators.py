@@ -38,7 +38,7 @@ def _any(*words: str) -> re.Pattern[str]:
 
 _NO_NEGATION = _any(
     r"no later than", r"not only", r"no problem", r"no matter", r"don't worry", r"do not worry", r"not to worry",
-    r"no worries",
+    r"no worries", r"no need to worry",
     r"whether or not", r"if not", r"why not", r"don't hesitate", r"do not hesitate", r"not just", r"no more than",
     r"nothing more than", r"no fewer than", r"no less than", r"nicht nur", r"keine sorge", r"kein problem",
     r"zögern sie nicht", r"nicht später als", r"nicht mehr als", r"ob oder nicht", r"nicht zuletzt", r"nicht wahr",
@@ -191,7 +191,7 @@ def told_in_order(text: str) -> str:
 
 
 _NO_ORDER = re.compile(
-    r"(?<!\w)(?P<verb>look(?:s|ed|ing)?|named|tak(?:es?|en|ing)|took) after(?!\w)|(?<!\w)after all(?=[,.!?]|$)",
+    r"(?<!\w)(?P<verb>look(?:s|ed|ing)?|named) after(?!\w)|(?<!\w)after all(?=[,.!?]|$)",
     re.IGNORECASE,
 )
 

@@ -29,18 +29,25 @@ def parts_mixed(sentence: str, close: Sequence[SourceUnit], language: str) -> It
     """
     ours = _parts(sentence, language)
     terms = frozenset().union(*ours) if ours else frozenset()
+    mixed = ""
     for text in dict.fromkeys(each for unit in close for each in _SENTENCE.split(unit.text)):
         theirs = _parts(text, language)
         known = frozenset().union(*theirs) if theirs else frozenset()
-        if len(theirs) < 2 or not terms or not all(covered(term, known) for term in terms):
+        if not terms or not all(covered(term, known) for term in terms):
             continue
-        for said in ours:
-            taken = [(part, frozenset(term for term in part if covered(term, said))) for part in _exclusive(theirs)]
-            partly = [part for part, some in taken if some and len(some) < len(part)]
-            wholly = [part for part, some in taken if len(part) > 1 and len(some) == len(part)]
-            if len(partly) > 1 and not wholly:
-                yield "unsupported", f"parts of “{text.strip()}” are mixed up"
-                return
+        if len(theirs) < 2 or not any(_mixes(said, theirs) for said in ours):
+            return  # one that has all of it, in no other way
+        mixed = mixed or text.strip()
+    if mixed:
+        yield "unsupported", f"parts of “{mixed}” are mixed up"
+
+
+def _mixes(said: frozenset[str], parts: Sequence[frozenset[str]]) -> bool:
+    """Whether a part of a sentence takes something of several parts of a text, and all of none."""
+    taken = [(part, frozenset(term for term in part if covered(term, said))) for part in _exclusive(parts)]
+    partly = [part for part, some in taken if some and len(some) < len(part)]
+    wholly = [part for part, some in taken if len(part) > 1 and len(some) == len(part)]
+    return len(partly) > 1 and not wholly
 
 
 def _exclusive(parts: Sequence[frozenset[str]]) -> list[frozenset[str]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from convagent.answering.alike_words import phrase_terms
 from convagent.answering.figures_said import figures_in
+from convagent.answering.number_words import MONTHS
 from convagent.answering.operators import Operators, operators_in
 from convagent.answering.stated_terms import known_terms
 from convagent.answering.units import sentences_of, units_of
@@ -16,6 +17,8 @@ from convagent.search import base_language
 
 __all__ = [
     "CONDITION",
+    "IS_CONDITION",
+    "MARK",
     "Clause",
     "Section",
     "SourceUnit",
@@ -23,6 +26,7 @@ __all__ = [
     "denials_in",
     "source_sections",
     "source_units",
+    "with_condition_apart",
     "written_words",
 ]
 
@@ -144,42 +148,34 @@ def source_units(text: str, frame: str, number: int, language: str) -> tuple[Sou
 def _statements(line: str, above: tuple[str, ...], *, in_list: bool) -> tuple[str, ...]:
     """The sentences of a line that are true by themselves.
 
-    What stands in a list without a full stop may be half a sentence. Under "What can't come back?" what has no verb of its own
-    is denied: "Opened make-up.", "Anything that was worn.".
+    What stands in a list without a full stop may be half a sentence. Under "What can't come back?" all is denied that isn't
+    itself a denial or has a name of its own: "Opened make-up.", but not "Processing: the parcel is being packed.".
     """
     denied = any(map(_limits, above))
     found = []
-    said = sentences_of(_MARK.sub("", line, count=1))
+    said = sentences_of(MARK.sub("", line, count=1))
     for at, sentence in enumerate(said):
         ends = sentence.rstrip('"”’) ')[-1:]
         is_one = ends in {".", "!"} or (not in_list and ends not in {":", "?"})
-        if is_one and not any(map(_limits, said[at + 1 :])) and (not denied or _has_a_verb(sentence)):
+        beside = (*said[:at], *said[at + 1 :]) if in_list else said[at + 1 :]
+        if not is_one or any(map(_limits, beside)):
+            continue
+        if not denied or operators_in(sentence).negated or _NAMED.match(sentence):
             found.append(sentence)
     return tuple(found)
 
 
 def _limits(text: str) -> bool:
-    """Whether a text may deny or limit what is under or before it: "These can't come back:", "Only with a receipt"."""
+    """Whether a text may deny or limit what is under or beside it: "These can't come back:", "Only with a receipt".
+
+    "I can't sign in" denies nothing of what stands under it.
+    """
     found = operators_in(text)
-    return found.negated or bool(found.concepts & {"only", "except", "without"})
+    return (found.negated and not _OWN_TROUBLE.match(text)) or bool(found.concepts & {"only", "except", "without"})
 
 
-def _has_a_verb(sentence: str) -> bool:
-    """Whether a sentence plainly has a verb, not only in a clause that says which or when."""
-    return _VERB.search(_BESIDE_IT.split(sentence, maxsplit=1)[0]) is not None
-
-
-_VERB = re.compile(
-    r"(?<!\w)(?:is|are|was|were|will|can|may|must|has|have|does|do|don't|doesn't|can't|isn't|aren't|won't|"
-    r"ist|sind|wird|werden|wurden?|kann|können|muss|müssen|darf|dürfen|hat|haben|gilt|gelten|"
-    r"est|sont|sera|seront|peut|peuvent|pouvez|doit|doivent|devez|avez|faut)(?!\w)",
-    re.IGNORECASE,
-)
-_BESIDE_IT = re.compile(
-    r"(?<!\w)(?:that|which|who|whom|whose|where|when|if|unless|what\w*|wenn|falls|wo|was|qui|que|dont|où|quand|si)(?!\w)|"
-    r",\s(?:die|der|das|den|dem|denen)(?!\w)",
-    re.IGNORECASE,
-)
+_NAMED = re.compile(r"^[^.:;!?]{2,60}: \S")
+_OWN_TROUBLE = re.compile(r"^\W*(?:i|my|our|it|ich|mein\w*|unser\w*|es|je|mon|ma|mes|notre|nos)(?!\w)", re.IGNORECASE)
 
 
 def _unit_clauses(line: str, heading: str, around: frozenset[str], language: str, *, opens: bool) -> tuple[Clause, ...]:
@@ -243,7 +239,7 @@ _CLAUSE = re.compile(
 def clauses_of(text: str) -> list[str]:
     """The clauses of a text, in order; a condition that stands first ("if it is worn, …") is one of its own."""
     found: list[str] = []
-    for clause in _CLAUSE.split(_MARK.sub("", text, count=1)):
+    for clause in _CLAUSE.split(MARK.sub("", text, count=1)):
         condition = CONDITION.match(clause or "")
         if condition is not None:
             found += [clause[: condition.end()], clause[condition.end() :]]
@@ -252,8 +248,8 @@ def clauses_of(text: str) -> list[str]:
     return [clause for clause in found if clause.strip()]
 
 
-_MARK = re.compile(r"^\s*(?:[-•*]|\d{1,2}[.)])\s+")
-"""What stands before a line of a list is none of what it says."""
+MARK = re.compile(rf"^\s*(?:[-•*]|\d{{1,2}}[.)](?!\s+(?:{'|'.join(MONTHS)})\b))\s+", re.IGNORECASE)
+"""What stands before a line of a list is none of what it says; "24. Dezember" is a day."""
 
 
 def with_condition_apart(clause: str) -> tuple[str, ...]:

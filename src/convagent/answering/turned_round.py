@@ -33,6 +33,8 @@ __all__ = ["Faults", "concepts_turned", "turned_round"]
 
 
 Faults: TypeAlias = Iterable[tuple[str, str]]
+_Said: TypeAlias = tuple[frozenset[str], frozenset[str], frozenset[bool], float]
+"""What a clause says, what stands around it, whether it is denied, and by how much it counts less."""
 
 
 def turned_round(
@@ -146,35 +148,48 @@ def _nearest(terms: frozenset[str], units: Sequence[SourceUnit]) -> list[SourceU
 
 def _negation_turned(sentence: str, close: Sequence[SourceUnit], language: str) -> Faults:
     """Clauses that are denied here and not there, or the other way round. What a condition says is not stated."""
-    theirs: list[tuple[frozenset[str], frozenset[str], frozenset[bool], float]] = []
+    theirs: list[_Said] = []
     for unit in dict.fromkeys(close):
         theirs += [(clause.terms, clause.around, frozenset({clause.negated}), 0.0) for clause in unit.clauses]
         if len(unit.clauses) > 1:  # "if you have ordered before, it doesn't work": no clause has all of it
             whole = frozenset().union(*(clause.terms for clause in unit.clauses))
             either = frozenset(clause.negated for clause in unit.clauses)
             theirs.append((whole, unit.clauses[0].around, either, _WHOLE))
-    for clause in (part for each in clauses_of(sentence) for part in with_condition_apart(each)):
-        terms = content_terms(clause, language)
-        if not terms or CONDITION.fullmatch(clause) or (len(clause) < len(sentence) and IS_CONDITION.match(clause)):
-            continue
-        scores = [
-            common_share(terms, known)
-            + 0.5 * common_share(terms, known | around)
-            + 0.3 * common_share(known, terms)
-            - less
-            for known, around, _, less in theirs
+    for clause in clauses_of(sentence):
+        split = with_condition_apart(clause)
+        parts = [
+            part
+            for part in split
+            if not (CONDITION.fullmatch(part) or (len(part) < len(sentence) and IS_CONDITION.match(part)))
         ]
-        best = max(scores, default=0.0)
-        if best < _TOLD:
-            continue
-        found = {
-            said for (_, _, both, _), score in zip(theirs, scores, strict=True) if score >= 0.93 * best for said in both
-        }
-        denied = operators_in(clause).negated
-        if not denied and True in found and "except" in operators_in(clause).concepts and _DENIES.search(clause):
-            continue  # "these are excluded" denies without a negation
-        if denied not in found and not (denied and is_denied_there(clause, close, language)):
-            yield "negation", clause.strip()
+        apart = [part for part in parts if _is_turned(part, theirs, close, language)]
+        together = len(split) > 1 and _is_turned(clause, theirs, close, language)
+        # where the condition is told there too, with its clause or by itself: "but not if it is wet"
+        condition = content_terms(split[-1], language)
+        told = not condition or any(common_share(condition, unit.own) >= _TOLD for unit in close)
+        if (apart and (len(split) == 1 or together)) or (not told and (apart or together)):
+            yield "negation", (apart or [clause])[0].strip()
+
+
+def _is_turned(clause: str, theirs: Sequence[_Said], close: Sequence[SourceUnit], language: str) -> bool:
+    """Whether a clause is denied and what is nearest to it isn't, or the other way round."""
+    terms = content_terms(clause, language)
+    if not terms:
+        return False
+    scores = [
+        common_share(terms, known) + 0.5 * common_share(terms, known | around) + 0.3 * common_share(known, terms) - less
+        for known, around, _, less in theirs
+    ]
+    best = max(scores, default=0.0)
+    if best < _TOLD:
+        return False
+    found = {
+        said for (_, _, both, _), score in zip(theirs, scores, strict=True) if score >= 0.93 * best for said in both
+    }
+    denied = operators_in(clause).negated
+    if not denied and True in found and "except" in operators_in(clause).concepts and _DENIES.search(clause):
+        return False  # "these are excluded" denies without a negation
+    return denied not in found and not (denied and is_denied_there(clause, close, language))
 
 
 def _denied_alone(sentence: str, units: Sequence[SourceUnit], language: str) -> Faults:

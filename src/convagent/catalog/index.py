@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap, Counter
 from collections.abc import Mapping, MutableMapping
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -173,6 +173,7 @@ class ProductIndex:
         self.tokeniser = lexical.tokeniser
         self._words, self._telling, self._beside = words, telling, beside
         self._recent: dict[tuple[str, bool], str] = {}
+        self._by_length: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def save(self, folder: Path) -> None:
         """Writes the index, without one beside, into a folder, which is made if need be.
@@ -270,7 +271,8 @@ class ProductIndex:
         terms = self.tokeniser.terms(wrong)
         if not terms or (inflected and all(self._lexical.has(term) for term in terms)):
             return word
-        near = extract(wrong, self._choices, scorer=OSA.distance, score_cutoff=2 if len(wrong) > 7 else 1, limit=20)
+        slips = 2 if len(wrong) > 7 else 1
+        near = extract(wrong, self._choices(len(wrong), slips), scorer=OSA.distance, score_cutoff=slips, limit=20)
         if not near:
             return word
         return str(min(near, key=lambda match: self._unlikeliness(wrong, match[0], match[1]))[0])
@@ -279,10 +281,13 @@ class ProductIndex:
         """Whether a product, also one of the index beside, has this word of letters, in lower case."""
         return word in self._words or (self._beside is not None and self._beside.knows(word))
 
-    @cached_property
-    def _choices(self) -> tuple[str, ...]:
-        """The telling words, those of the index beside first."""
-        return tuple(self._telling)
+    def _choices(self, length: int, slips: int) -> tuple[str, ...]:
+        """The telling words that so many slips may make a word of a length of, those of the index beside first."""
+        found = self._by_length.get((length, slips))
+        if found is None:  # two threads may both make it; they make the same
+            found = tuple(word for word in self._telling if abs(len(word) - length) <= slips)
+            self._by_length[length, slips] = found
+        return found
 
     def _unlikeliness(self, wrong: str, right: str, distance: float) -> tuple[float, bool, bool, int, str]:
         """The least one is what was meant: letters that changed places, the right first letter, a frequent word."""
