@@ -64,6 +64,25 @@ def test_the_same_in_another_order_is_the_same(language: str, text: str, sentenc
     assert passes(sentence, text, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "sentence"),
+    [
+        ("en", "The voucher is valid for neither books nor tickets.", "The voucher is not valid for books or tickets."),
+        ("en", "The mill does not grind coffee or froth milk.", "The mill neither grinds coffee nor froths milk."),
+        ("en", "Dogs can't come into the sauna.", "Unfortunately not: dogs can't come into the sauna."),
+        ("en", "You can't use the pass if it hasn't been activated.", "You can't use the pass until it has been activated."),
+        ("en", "You must confirm your address to open the boat shed.", "Confirm your address so you can open the boat shed."),
+        ("de", "Der Gutschein gilt weder für Bücher noch für Karten.", "Der Gutschein gilt nicht für Bücher und nicht für Karten."),
+        ("de", "Die Rückgabe ist innerhalb von 30 Tagen nach der Lieferung möglich.", "Die Rückgabe ist bis 30 Tage nach der Lieferung möglich."),
+        ("fr", "Vous ne pouvez plus annuler une fois la barque partie.", "Vous ne pouvez pas annuler une fois la barque partie."),
+        ("fr", "Le bon n'est valable ni pour les livres ni pour les billets.", "Le bon n'est pas valable pour les livres ou les billets."),
+        ("fr", "Vous pouvez payer seulement par carte bancaire.", "Vous ne pouvez payer que par carte bancaire."),
+    ],
+)  # fmt: skip
+def test_one_denial_may_be_put_in_several_ways(language: str, text: str, sentence: str) -> None:
+    assert passes(sentence, text, language)
+
+
 SENTENCES = [sentence + "." for sentence in BOATHOUSE.replace("\n", " ").strip(" .").split(". ")]
 
 

@@ -34,10 +34,10 @@ def _any(words: str) -> re.Pattern[str]:
 
 _NOT = _any(
     r"not|no|never|none|nothing|neither|nor|nobody|nowhere|cannot|nicht|kein\w*|nie|niemals|nichts|niemand\w*|weder|"
-    r"pas|jamais|rien|aucune?s?|ni|personne"
+    r"pas|jamais|rien|aucune?s?|ni|personne(?= n[e'])|(?<=à )personne"
 )
 _SHORT_NOT = re.compile(r"n't(?!\w)")
-_UNLESS = _any(r"unless|except\w*|es sei denn|außer|ausgenommen|sauf|excepté\w*|à moins")
+_UNLESS = _any(r"unless|other than|except\w*|es sei denn|außer|ausgenommen|sauf|excepté\w*|à moins")
 _WITHOUT = _any(r"without|ohne|sans")
 _ONLY = _any(r"only|solely|exclusively|nur|ausschließlich|lediglich|seule?s?|seulement|uniquement")
 _BEFORE = _any(r"before|prior|until|till|vor|bevor|bis|avant|jusqu\w*")
@@ -59,6 +59,28 @@ def _bare(text: str) -> str:
     return _COUNTED.sub(" ", text)
 
 
+_NO_MORE = re.compile(r"(?<!\w)(?:ne |n')\w+ (?:\w+ ){0,2}plus(?!\w)")
+_NOTHING_BUT = re.compile(r"(?<!\w)n(?:e |')\w+(?: \w+){0,2} qu(?:e|')")
+_IDLE = re.compile(
+    r"^(?:(?:unfortunately|sadly|sorry|i'm afraid|nein|no|leider|non|malheureusement|désolée?),?\s)*"
+    r"(?:no|not|nein|nicht|non|they can't|das geht(?: leider)? nicht|ce n'est pas possible)\s?[,;:.!–—-]+\s*|"
+    r",\s(?:no|nein|non)[.!]?$|no questions asked|(?<!\w)no\.? (?=\d)|not even|"
+    r"(?:but |and |, )?(?:not|no|nicht|pas) (?:more|mehr|plus)[.!]?$"
+)
+"""Answers ahead of what they deny, and idioms."""
+
+_DENIAL = r"(?:not|no|never|neither|nor|nicht|kein\w*|weder|pas|jamais|rien|aucune?s?|ni|(?:\w+n't|cannot))"
+_JOINED = re.compile(
+    rf"(?<!\w){_DENIAL}(?!\w)[^.;]*?(?P<again>(?<!\w)(?:nor|ni|(?:and|or|und|oder|et|ou) (?:\S+ ){{0,3}}?{_DENIAL}|"
+    rf"(?<=, )(?:no|kein\w*)|(?<=jamais )[^.;]*personne)(?!\w))"
+)
+"""One denial of several things: "neither books nor tickets" is "not books or tickets"."""
+
+_IF = _any(r"if|when|while|who|that|as long as|wenn|falls|solange|sofern|wer|si|tant que|lorsque|qui")
+_UP_TO = re.compile(r"(?:bis(?: zu)?|jusqu'à|until|up to|avant)(?= \d+ \w+ (?:nach|après|after))")
+_HEAD = re.compile(rf"(?:{_MUST.pattern}|{_MAY.pattern}) (?:(?:you|be|also|only|sie|vous) )?(?P<head>\w{{1,5}})")
+
+
 class _Small(NamedTuple):
     """The small words of a sentence.
 
@@ -69,6 +91,8 @@ class _Small(NamedTuple):
         only: How often it says "only".
         order: Which of `before`, `after` and `within` it has.
         modal: `must`, `may`, or empty for neither or both.
+        head: How the word behind it begins.
+        twice: Whether it denies something under a condition that is denied: "if it isn't open, it can't".
     """
 
     denied: bool
@@ -77,6 +101,8 @@ class _Small(NamedTuple):
     only: int
     order: frozenset[str]
     modal: str
+    head: str
+    twice: bool
 
 
 def near_copies_turned(sentence: str, units: Sequence[SourceUnit], language: str) -> Iterator[tuple[str, str]]:
@@ -111,18 +137,23 @@ def _alike(terms: frozenset[str], known: frozenset[str], text: str, language: st
 
 @lru_cache(maxsize=4_096)
 def _small(text: str) -> _Small:
-    words = operators_in(text).words
-    denials = len(_NOT.findall(words)) + len(_SHORT_NOT.findall(words))
+    words = _UP_TO.sub("within", _IDLE.sub(" ", operators_in(text).words))
+    while (found := _JOINED.search(words)) is not None:
+        words = words[: found.start("again")] + words[found.end("again") :]
+    denials = sum(len(pattern.findall(words)) for pattern in (_NOT, _SHORT_NOT, _NO_MORE))
+    twice = denials == 2 and _IF.search(words) is not None
     exempted, without, only = (len(pattern.findall(words)) for pattern in (_UNLESS, _WITHOUT, _ONLY))
+    only += len(_NOTHING_BUT.findall(words))
     if denials and exempted:  # "not unless" is "only if"
         denials, exempted, only = denials - 1, exempted - 1, only + 1
     order = [
         name for name, pattern in (("before", _BEFORE), ("after", _AFTER), ("within", _WITHIN)) if pattern.search(words)
     ]
     modal = [name for name, pattern in (("must", _MUST), ("may", _MAY)) if pattern.search(words)]
+    head = _HEAD.search(words)
     return _Small(
-        denials % 2 == 1, exempted, without, only,
-        frozenset(order), modal[0] if len(modal) == 1 and not denials else "",
+        denials % 2 == 1, exempted, without, only, frozenset(order),
+        modal[0] if len(modal) == 1 and not denials else "", head["head"] if head is not None else "", twice,
     )  # fmt: skip
 
 
@@ -133,14 +164,18 @@ def _difference(ours: _Small, theirs: _Small) -> tuple[str, str] | None:
     """
     if ours.denied != theirs.denied and ours.exempted != theirs.exempted:
         return None
+    if ours.denied != theirs.denied:
+        denied, other = (ours, theirs) if ours.denied else (theirs, ours)
+        if "before" in denied.order and (other.twice or other.order == {"after"}):
+            return None  # "not until it is" is "not if it isn't", and "after it is"
     if (ours.denied + ours.without) % 2 != (theirs.denied + theirs.without) % 2:
         return "negation", "one more, or one less, than there"
     if ours.exempted != theirs.exempted:
         return "restriction", "unless"
-    if ours.only < theirs.only:  # one that is added may follow from the rest: "only furniture", of a table
+    if ours.only + ours.twice < theirs.only:  # one that is added may follow from the rest: "only furniture", of a table
         return "restriction", "only"
     if (more := ours.order - theirs.order) and theirs.order - ours.order:
         return "order", min(more)
-    if ours.modal and theirs.modal and ours.modal != theirs.modal:
+    if ours.modal and theirs.modal and ours.head == theirs.head and ours.modal != theirs.modal:
         return "restriction", "must" if ours.modal == "must" else "may"
     return None
