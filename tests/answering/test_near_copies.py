@@ -99,3 +99,9 @@ def test_what_is_excepted_there_may_be_denied_here() -> None:
     text = "Breakfast is included, except at the saver rate."
     assert passes("Breakfast is not included at the saver rate.", text, "en")
     assert not passes("Breakfast is included at the saver rate.", text, "en")
+
+
+def test_a_text_of_any_length_is_read() -> None:
+    long = "The dog is not and never " * 2_000
+    assert not passes(f"{long}here.", BOATHOUSE, "en")
+    assert passes("You can take the dog along if the skipper agrees.", f"{BOATHOUSE}\n\n{long}", "en")

@@ -24,6 +24,9 @@ NEAR = 0.85
 _LEVEL = 0.03
 """Sentences of the passages that are as near as that to the nearest are as good as it."""
 
+_LONGEST = 600
+"""Characters of a sentence that is compared: so long a one is no sentence of a passage with a small word changed."""
+
 _FEWEST = 2
 """Terms of a sentence: of fewer too little is the same."""
 
@@ -113,6 +116,8 @@ def near_copies_turned(sentence: str, units: Sequence[SourceUnit], language: str
         units: All units of its sources.
         language: Of both.
     """
+    if len(sentence) > _LONGEST:
+        return
     bare = _bare(sentence)
     terms, known = content_terms(bare, language), known_terms(bare, language)
     if len(terms) < _FEWEST or sentence.rstrip().endswith(":"):
@@ -120,7 +125,11 @@ def near_copies_turned(sentence: str, units: Sequence[SourceUnit], language: str
     near: list[tuple[float, str]] = []
     for unit in units:
         if common_share(terms, unit.terms) >= NEAR:
-            near += [(_alike(terms, known, _bare(text), language), text) for text in sentences_of(unit.text)]
+            near += [
+                (_alike(terms, known, _bare(text), language), text)
+                for text in sentences_of(unit.text)
+                if len(text) <= _LONGEST
+            ]
     best = max((score for score, _ in near), default=0.0)
     if best < NEAR:
         return
