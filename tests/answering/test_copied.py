@@ -151,36 +151,28 @@ def test_looking_after_something_is_no_order_of_events() -> None:
     assert not passes("A mechanic looks at your bike after the tour.", text)
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("Take after eating.", "Take before eating."),
-        ("Payment is taken after dispatch.", "Payment is taken before dispatch."),
-        ("What does the ticket not include?\n- Lunch is served on board.", "Lunch is served on board."),
-        ("What don't we take back?\n- Items you have worn.", "Items you have worn."),
-        ("What isn't covered?\n- Films as soon as they are opened.", "Films as soon as they are opened."),
-        ("Because of the customs form we take the matter up with the office.", "Because of the customs form you take the matter up with the office."),
-        ("No children are allowed in the sauna.", "No, children are allowed in the sauna."),
-        ("The cold room is kept at -18 °C.", "The cold room is kept at 18 °C."),
-        ("Parcels > 30 kg go by lorry, not by post.", "Parcels < 30 kg go by lorry, not by post."),
-        ("- Only with the Plus card. The sauna is open to you until midnight.", "The sauna is open."),
-    ],
-)  # fmt: skip
+NO_COPIES = [
+    ("Take after eating.", "Take before eating."),
+    ("Payment is taken after dispatch.", "Payment is taken before dispatch."),
+    ("What does the ticket not include?\n- Lunch is served on board.", "Lunch is served on board."),
+    ("What don't we take back?\n- Items you have worn.", "Items you have worn."),
+    ("Because of the customs form we take the matter up with the office.", "Because of the customs form you take the matter up with the office."),
+    ("No children are allowed in the sauna.", "No, children are allowed in the sauna."),
+]  # fmt: skip
+FOR_OTHER_CHECKS = [
+    ("What isn't covered?\n- Films as soon as they are opened.", "Films as soon as they are opened."),
+    ("The cold room is kept at -18 °C.", "The cold room is kept at 18 °C."),
+    ("Parcels > 30 kg go by lorry, not by post.", "Parcels < 30 kg go by lorry, not by post."),
+    ("- Only with the Plus card. The sauna is open to you until midnight.", "The sauna is open to you until midnight."),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), [*NO_COPIES, *FOR_OTHER_CHECKS])
 def test_no_copy_hides_what_turns_it_round(text: str, sentence: str) -> None:
     assert not copied(sentence, source_units(text, "", 0, "en"))
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("Take after eating.", "Take before eating."),
-        ("Payment is taken after dispatch.", "Payment is taken before dispatch."),
-        ("What does the ticket not include?\n- Lunch is served on board.", "Lunch is served on board."),
-        ("What don't we take back?\n- Items you have worn.", "Items you have worn."),
-        ("Because of the customs form we take the matter up with the office.", "Because of the customs form you take the matter up with the office."),
-        ("No children are allowed in the sauna.", "No, children are allowed in the sauna."),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "sentence"), NO_COPIES)
 def test_what_is_turned_round_is_not_sent(text: str, sentence: str) -> None:
     assert not passes(sentence, text)
 

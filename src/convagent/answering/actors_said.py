@@ -131,6 +131,7 @@ _BELOW = re.compile(
     r"(?<!\w)(?:so|that|which|who|whom|where|because|damit|sodass|dass|weil|que|qu'|qui|dont|où|parce)(?!\w)|,\s(?:die|der|das|den|dem)(?!\w)",
     re.IGNORECASE,
 )
+"""What stands behind such a word is said beside the rest, or of it."""
 
 
 @lru_cache(maxsize=4_096)

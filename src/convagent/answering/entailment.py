@@ -117,9 +117,7 @@ def _in_one_language(
     return Support(faults, used, share, nearness)
 
 
-def _says_the_same(
-    sentence: str, terms: frozenset[str], figures: Set[str], unit: SourceUnit, language: str
-) -> bool:  # fmt: skip
+def _says_the_same(sentence: str, terms: frozenset[str], figures: Set[str], unit: SourceUnit, language: str) -> bool:
     """Whether a unit has every word of a sentence and every figure, and no others."""
     said, known = content_terms(unit.text, language), known_terms(sentence, language)
     return (

@@ -184,7 +184,7 @@ def check_sentence(sentence: str, sources: Sources, *, lead: str = "") -> Checke
     """
     text = sentence.strip()
     faults: list[Fault] = [Fault("leftover", words) for words in leftovers_in(text, sources.texts)]
-    said = _OPENER.sub("", _ITEM.sub("", text), count=1)
+    said = _OPENER.sub("", MARK.sub("", text), count=1)
     if not faults and only_takes_up(said, sources.asked, sources.language):
         return Checked((), states=False)
     missing = missing_figures(said, [*sources.texts])
@@ -332,7 +332,6 @@ _OPENER = re.compile(
 )
 """What only asks to mind the rest."""
 
-_ITEM = MARK
 _LONGEST_NAME = 3
 """Words of a shop's name."""
 
@@ -345,7 +344,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’])?")
 
 def _is_finished(text: str) -> bool:
     """Whether a sentence has an end; list lines and headings need none."""
-    return _FINISHED.search(text) is not None or _ITEM.match(text) is not None
+    return _FINISHED.search(text) is not None or MARK.match(text) is not None
 
 
 _STOPS: Mapping[str, frozenset[str]] = {

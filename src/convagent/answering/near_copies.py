@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from convagent.answering.operators import operators_in
+from convagent.answering.operators import NO_MORE, operators_in
 from convagent.answering.source_units import SourceUnit
 from convagent.answering.stated_terms import common_share, content_terms, known_terms
 from convagent.answering.units import sentences_of
@@ -62,7 +62,6 @@ def _bare(text: str) -> str:
     return _COUNTED.sub(" ", text)
 
 
-_NO_MORE = re.compile(r"(?<!\w)(?:ne |n')\w+ (?:\w+ ){0,2}plus(?!\w)")
 _NOTHING_BUT = re.compile(r"(?<!\w)n(?:e |')\w+(?: \w+){0,2} qu(?:e|')")
 _IDLE = re.compile(
     r"^(?:(?:unfortunately|sadly|sorry|i'm afraid|nein|no|leider|non|malheureusement|désolée?),?\s)*"
@@ -149,7 +148,7 @@ def _small(text: str) -> _Small:
     words = _UP_TO.sub("within", _IDLE.sub(" ", operators_in(text).words))
     while (found := _JOINED.search(words)) is not None:
         words = words[: found.start("again")] + words[found.end("again") :]
-    denials = sum(len(pattern.findall(words)) for pattern in (_NOT, _SHORT_NOT, _NO_MORE))
+    denials = sum(len(pattern.findall(words)) for pattern in (_NOT, _SHORT_NOT, NO_MORE))
     twice = denials == 2 and _IF.search(words) is not None
     exempted, without, only = (len(pattern.findall(words)) for pattern in (_UNLESS, _WITHOUT, _ONLY))
     only += len(_NOTHING_BUT.findall(words))

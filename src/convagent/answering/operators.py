@@ -12,7 +12,7 @@ from typing import Literal
 
 from convagent.answering.number_words import WEEKDAYS
 
-__all__ = ["Operators", "bound_before", "operators_in", "opposed", "told_in_order", "with_free_in_a_word"]
+__all__ = ["NO_MORE", "Operators", "bound_before", "operators_in", "opposed", "told_in_order", "with_free_in_a_word"]
 
 Concept = Literal["free", "only", "except", "all", "always", "without", "must", "before", "after"]
 
@@ -108,7 +108,8 @@ _NEGATION = re.compile(
     r"niemand\w*|nichts|weder|unmöglich|nirgend\w*|jamais|aucune?s?|rien|ni|impossible|pas|personne ne)(?!\w)|n't(?!\w)"
 )
 _NE_ALONE = re.compile(r"(?<!\w)(?:ne |n')(?!\w+ (?:\w+ ){0,3}(?:pas|rien|jamais|aucune?s?|plus|que|qu'))(?=\w)")
-_PLUS = re.compile(r"(?<!\w)(?:ne |n')\w+ (?:\w+ ){0,2}plus(?!\w)")
+NO_MORE = re.compile(r"(?<!\w)(?:ne |n')\w+ (?:\w+ ){0,2}plus(?!\w)")
+"""The French denial that the word "plus" makes with "ne": "vous ne pouvez plus"."""
 
 _WE_PAY = (
     r"we (?:\w+ )?(?:pay|cover|bear|refund)|on us|wir (?:zahlen|übernehmen|tragen|erstatten)|"
@@ -181,7 +182,7 @@ def operators_in(text: str) -> Operators:
             concepts.add(name)
         if name in {"free", "only"}:  # "no charge" negates nothing
             bare = pattern.sub(" ", bare)
-    count = len(_NEGATION.findall(bare)) + len(_PLUS.findall(bare)) + len(_NE_ALONE.findall(bare))
+    count = len(_NEGATION.findall(bare)) + len(NO_MORE.findall(bare)) + len(_NE_ALONE.findall(bare))
     return Operators(count > 0, frozenset(concepts), words)
 
 

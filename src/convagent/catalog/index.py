@@ -286,7 +286,8 @@ class ProductIndex:
         found = self._by_length.get((length, slips))
         if found is None:  # two threads may both make it; they make the same
             found = tuple(word for word in self._telling if abs(len(word) - length) <= slips)
-            self._by_length[length, slips] = found
+            if found:  # words of any length may be asked for
+                self._by_length[length, slips] = found
         return found
 
     def _unlikeliness(self, wrong: str, right: str, distance: float) -> tuple[float, bool, bool, int, str]:
